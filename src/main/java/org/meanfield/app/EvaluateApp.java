@@ -1,0 +1,102 @@
+package org.meanfield.app;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ImageDataset;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
+import org.meanfield.errors.DataException;
+import org.meanfield.model.FlatState;
+import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.SparkEvaluation;
+
+/** Judges a checkpoint on a split, of the run's own data or of other data of the same shape. */
+public final class EvaluateApp {
+  private final CheckpointChoice choice;
+  private final Split split;
+  private final List<String> settings;
+  private final Consumer<String> warnings;
+
+  /**
+   * An evaluation.
+   *
+   * @param settings changes to the run's configuration, such as another {@code data.path}
+   */
+  public EvaluateApp(
+      CheckpointChoice choice, Split split, List<String> settings, Consumer<String> warnings) {
+    this.choice = choice;
+    this.split = split;
+    this.settings = settings;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param seconds of the evaluation alone
+   */
+  public record Result(
+      String run,
+      String checkpoint,
+      int epoch,
+      String split,
+      String datasetFingerprint,
+      String parametersSha256,
+      double seconds,
+      Evaluation evaluation) {}
+
+  /**
+   * Runs to the end.
+   *
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public Result run() {
+    try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
+      JavaSparkContext context = spark.context();
+      RunDirectory run = RunDirectory.at(choice.run(), context.hadoopConfiguration());
+      RunRecord record = RunRecord.require(run);
+      Checkpoint checkpoint = choice.open(run, warnings);
+      LoadedConfig config =
+          record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
+      ImageDataset dataset =
+          ImageDataset.open(config.config().data(), context.hadoopConfiguration());
+      requireShape(record, dataset.info());
+      MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
+      float[] parameters = FlatState.parameters(model);
+      int workers = config.config().train().workers();
+      try (ShardedData data = dataset.shards(context, split, workers)) {
+        long start = System.nanoTime();
+        Evaluation evaluation =
+            new SparkEvaluation(
+                    context, model.getLayerWiseConfigurations().toJson(), record.classes())
+                .evaluate(parameters, data, "evaluate " + split.label());
+        return new Result(
+            run.toString(),
+            checkpoint.path().toString(),
+            checkpoint.manifest().epoch(),
+            split.label(),
+            dataset.info().fingerprint(),
+            FlatState.sha256(parameters),
+            (System.nanoTime() - start) / 1e9,
+            evaluation);
+      }
+    }
+  }
+
+  private static void requireShape(RunRecord record, DatasetInfo data) {
+    if (data.features() != record.features() || data.classes() > record.classes()) {
+      throw new DataException(
+          String.format(
+              "The model reads rows of %d values and knows %d classes, but the data has rows of %d"
+                  + " and %d classes.",
+              record.features(), record.classes(), data.features(), data.classes()));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.meanfield.app;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.Manifest;
+import org.meanfield.checkpoint.RunDirectory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Tells what a checkpoint holds; needs no Spark context. */
+public final class InspectApp {
+  private final CheckpointChoice choice;
+  private final Consumer<String> warnings;
+
+  /** An inspection. */
+  public InspectApp(CheckpointChoice choice, Consumer<String> warnings) {
+    this.choice = choice;
+    this.warnings = warnings;
+  }
+
+  /**
+   * What a checkpoint holds.
+   *
+   * @param manifest what it says of itself, which its files confirm
+   * @param updaterStateValues values that the updater keeps
+   */
+  public record Result(
+      String run,
+      String checkpoint,
+      Manifest manifest,
+      int iterations,
+      long parameters,
+      long updaterStateValues,
+      List<LayerSummary> layers) {}
+
+  /** A layer and its arrays. */
+  public record LayerSummary(String type, List<ArraySummary> arrays) {}
+
+  /**
+   * An array of parameters.
+   *
+   * @param name as in DL4J: W input weights, RW recurrent weights, b biases
+   * @param rootMeanSquare of its values
+   */
+  public record ArraySummary(
+      String name, List<Long> shape, double rootMeanSquare, double minimum, double maximum) {}
+
+  /**
+   * Reads and verifies the checkpoint.
+   *
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public Result run() {
+    Configuration hadoop = SparkRuntime.hadoopConfiguration();
+    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
+    RunRecord.require(run);
+    Checkpoint checkpoint = choice.open(run, warnings);
+    MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
+    INDArray updaterState = model.getUpdater().getStateViewArray();
+    return new Result(
+        run.toString(),
+        checkpoint.path().toString(),
+        checkpoint.manifest(),
+        model.getIterationCount(),
+        model.numParams(),
+        updaterState == null ? 0 : updaterState.length(),
+        Arrays.stream(model.getLayers()).map(InspectApp::summary).toList());
+  }
+
+  private static LayerSummary summary(Layer layer) {
+    List<ArraySummary> arrays = new ArrayList<>();
+    for (Map.Entry<String, INDArray> entry : layer.paramTable().entrySet()) {
+      INDArray array = entry.getValue();
+      arrays.add(
+          new ArraySummary(
+              entry.getKey(),
+              Arrays.stream(array.shape()).boxed().toList(),
+              array.norm2Number().doubleValue() / Math.sqrt((double) array.length()),
+              array.minNumber().doubleValue(),
+              array.maxNumber().doubleValue()));
+    }
+    return new LayerSummary(layer.conf().getLayer().getClass().getSimpleName(), arrays);
+  }
+}

@@ -1,0 +1,70 @@
+package org.meanfield.app;
+
+import java.util.Locale;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Split;
+import org.meanfield.errors.UsageException;
+import org.meanfield.train.TrainConfig;
+
+/**
+ * What a run needs of the driver's heap at least, known before it starts. With P values of
+ * parameters and updater state: the replicas of W workers as they arrive and as objects (2·4·W·P
+ * bytes), the sum in double (8·P) and the states before and after (2·4·P). In local mode the shards
+ * live there too.
+ */
+record MemoryForecast(long replicas, long states, long shards) {
+  private static final double MIB = 1 << 20;
+
+  /** What Spark and the JVM keep for themselves. */
+  private static final long SPARK_BYTES = 250L << 20;
+
+  /** The JVM's longest array. */
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+
+  /**
+   * The forecast for a model of so many parameters.
+   *
+   * @throws UsageException if no JVM can hold them
+   */
+  static MemoryForecast of(
+      long parameters, TrainConfig train, DatasetInfo data, boolean shardsInDriver) {
+    if (parameters * Math.max(1, train.updater().stateValuesPerParameter()) > MAX_VALUES) {
+      throw new UsageException(
+          String.format(
+              "The model has %,d parameters; they and their updater's state must each fit into"
+                  + " %,d values. Take fewer units or a simpler train.updater.kind.",
+              parameters, MAX_VALUES));
+    }
+    long values = parameters * (1 + train.updater().stateValuesPerParameter());
+    long shards =
+        shardsInDriver ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
+    return new MemoryForecast(8 * values * train.workers(), 16 * values, shards);
+  }
+
+  private long bytes() {
+    return replicas + states + shards + SPARK_BYTES;
+  }
+
+  /**
+   * Compares with what there is.
+   *
+   * @throws UsageException if it can't be enough
+   */
+  void require(long heapBytes) {
+    if (bytes() > heapBytes) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "The driver needs at least %,.0f MiB of heap (%,.0f for the workers' replicas, %,.0f"
+                  + " for the model's state, %,.0f for data, %,.0f for Spark) but has %,.0f. Give it"
+                  + " more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY, or take fewer"
+                  + " train.workers or a smaller model.",
+              bytes() / MIB,
+              replicas / MIB,
+              states / MIB,
+              shards / MIB,
+              SPARK_BYTES / MIB,
+              heapBytes / MIB));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.meanfield.app;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.NativeRuntime;
+
+/** {@code run.json}: what a run is, so that it is never continued as something else. */
+final class RunRecord {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final JsonNode root;
+
+  private RunRecord(JsonNode root) {
+    this.root = root;
+  }
+
+  private record Content(
+      int formatVersion,
+      String created,
+      @JsonRawValue String config,
+      DatasetInfo dataset,
+      Map<String, String> versions,
+      Map<String, Object> environment) {}
+
+  /** The record of a run that begins now. */
+  static String describe(LoadedConfig config, DatasetInfo dataset, String master) {
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    environment.put("architecture", System.getProperty("os.arch"));
+    environment.put("sparkMaster", master);
+    environment.put("nativeThreadsPerTask", NativeRuntime.THREADS_PER_TASK);
+    try {
+      return JSON.writeValueAsString(
+          new Content(
+              1, Instant.now().toString(), config.toJson(), dataset, Versions.all(), environment));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Reads the record of a run; empty if the directory is new.
+   *
+   * @throws CheckpointException if it is no record or can't be read
+   */
+  static Optional<RunRecord> read(RunDirectory run) {
+    return run.readRunJson()
+        .map(
+            text -> {
+              try {
+                JsonNode root = JSON.readTree(text);
+                if (!root.path("config").isObject()
+                    || !root.path("dataset").path("fingerprint").isTextual()) {
+                  throw new CheckpointException(run + "/run.json does not describe a run.");
+                }
+                return new RunRecord(root);
+              } catch (JsonProcessingException e) {
+                throw new CheckpointException(
+                    run + "/run.json is not JSON: " + e.getOriginalMessage(), e);
+              }
+            });
+  }
+
+  /** As {@link #read}, for commands that need a run. */
+  static RunRecord require(RunDirectory run) {
+    return read(run).orElseThrow(() -> new CheckpointException("There is no run in " + run + "."));
+  }
+
+  String datasetFingerprint() {
+    return root.path("dataset").path("fingerprint").asText();
+  }
+
+  int features() {
+    return root.path("dataset").path("features").asInt();
+  }
+
+  int classes() {
+    return root.path("dataset").path("classes").asInt();
+  }
+
+  /** The configuration as it was, with {@code settings} changed. */
+  LoadedConfig config(RunConfigLoader loader, List<String> settings) {
+    return loader.fromJson(root.path("config").toString(), settings);
+  }
+
+  /**
+   * Makes sure that a run is continued as what it was begun.
+   *
+   * @throws CheckpointException that names everything that differs
+   */
+  void requireSame(LoadedConfig before, LoadedConfig now, DatasetInfo data, RunDirectory run) {
+    List<String> differences = new ArrayList<>();
+    Map<String, Object> old = before.flat();
+    Map<String, Object> wanted = now.flat();
+    TreeSet<String> keys = new TreeSet<>(old.keySet());
+    keys.addAll(wanted.keySet());
+    for (String key : keys) {
+      boolean shapesTheResult = key.startsWith("model.") || key.startsWith("train.");
+      if (shapesTheResult && !text(old.get(key)).equals(text(wanted.get(key)))) {
+        differences.add(key + " was " + text(old.get(key)) + ", now " + text(wanted.get(key)));
+      }
+    }
+    if (!datasetFingerprint().equals(data.fingerprint())) {
+      differences.add("the data was " + datasetFingerprint() + ", now " + data.fingerprint());
+    }
+    if (!differences.isEmpty()) {
+      throw new CheckpointException(
+          run
+              + " is another run:\n  "
+              + String.join("\n  ", differences)
+              + "\nSet these back to continue it, or begin a new one with --run.");
+    }
+  }
+
+  /** 1 and 1.0 and "1" are the same setting. */
+  private static String text(Object value) {
+    if (value == null) {
+      return "not set";
+    }
+    String text = String.valueOf(value);
+    try {
+      return new java.math.BigDecimal(text).stripTrailingZeros().toPlainString();
+    } catch (NumberFormatException e) {
+      return text;
+    }
+  }
+}

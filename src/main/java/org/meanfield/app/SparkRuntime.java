@@ -1,0 +1,48 @@
+package org.meanfield.app;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.meanfield.errors.UsageException;
+import org.meanfield.model.NativeRuntime;
+
+/** The Spark context of a command, from its start to its stop. */
+final class SparkRuntime implements AutoCloseable {
+  private final JavaSparkContext context;
+
+  private SparkRuntime(JavaSparkContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Starts Spark with the settings of spark-submit and the native threads that our results need.
+   *
+   * @throws UsageException if nothing says which master
+   */
+  static SparkRuntime start(String name) {
+    SparkConf conf = new SparkConf().setAppName(name);
+    if (!conf.contains("spark.master")) {
+      throw new UsageException(
+          "There is no Spark master: start with deploy/local, or with spark-submit --master.");
+    }
+    String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
+    conf.setExecutorEnv("OMP_NUM_THREADS", threads);
+    conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);
+    return new SparkRuntime(new JavaSparkContext(conf));
+  }
+
+  /** Hadoop's configuration as spark-submit gave it, for commands that need no Spark context. */
+  static Configuration hadoopConfiguration() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  JavaSparkContext context() {
+    return context;
+  }
+
+  @Override
+  public void close() {
+    context.stop();
+  }
+}

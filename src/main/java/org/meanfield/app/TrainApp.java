@@ -1,0 +1,235 @@
+package org.meanfield.app;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ImageDataset;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.Networks;
+import org.meanfield.report.JsonEvents;
+import org.meanfield.train.Progress;
+import org.meanfield.train.RoundEngine;
+import org.meanfield.train.TrainConfig;
+import org.meanfield.train.Trainer;
+import org.meanfield.train.TrainingClock;
+import org.meanfield.train.TrainingState;
+import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.SparkTraining;
+
+/** Trains one model from one configuration, from wherever its run directory stands. */
+public final class TrainApp {
+  private final LoadedConfig loaded;
+  private final RunConfig config;
+  private final EventListener progress;
+  private final long start = System.nanoTime();
+
+  /**
+   * A training command.
+   *
+   * @param progress shown to the user while it lasts
+   */
+  public TrainApp(LoadedConfig loaded, EventListener progress) {
+    this.loaded = loaded;
+    this.config = loaded.config();
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public TrainResult run() {
+    try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
+      Configuration hadoop = spark.context().hadoopConfiguration();
+      ImageDataset dataset = ImageDataset.open(config.data(), hadoop);
+      MultiLayerConfiguration model = model(dataset.info());
+      MemoryForecast.of(
+              ModelSpec.parameterCount(model),
+              config.train(),
+              dataset.info(),
+              spark.context().isLocal())
+          .require(Runtime.getRuntime().maxMemory());
+      RunDirectory run = RunDirectory.at(config.run(), hadoop);
+      boolean begunBefore = claim(run, dataset.info(), spark.context(), hadoop);
+      MultiLayerNetwork network = Networks.build(model);
+      TrainingCheckpoints checkpoints =
+          new TrainingCheckpoints(run, config, dataset.info().fingerprint(), network);
+      List<TrainingEvent> warnings = new ArrayList<>();
+      Optional<Restored> restored =
+          checkpoints.restore(text -> warnings.add(new TrainingEvent.Warning(text)));
+      warnings.forEach(progress::on);
+      if (restored.isPresent()
+          && restored.get().state().progress().epoch() >= config.train().epochs()) {
+        return nothingToDo(run, restored.get());
+      }
+      try (JsonEvents events = events(run)) {
+        warnings.forEach(events::on);
+        EventListener all = EventListener.all(List.of(progress, events));
+        return train(
+            spark.context(), dataset, run, network, checkpoints, restored, begunBefore, all);
+      } catch (IOException e) {
+        throw new CheckpointException("Cannot write the events of " + run + ": " + e, e);
+      }
+    }
+  }
+
+  private MultiLayerConfiguration model(DatasetInfo data) {
+    return config
+        .model()
+        .configuration(
+            new DataShape(data.features(), data.classes()),
+            config.train().updater(),
+            config.train().seed());
+  }
+
+  /** Returns whether the run had been begun before; refuses another run's directory. */
+  private boolean claim(
+      RunDirectory run, DatasetInfo data, JavaSparkContext spark, Configuration hadoop) {
+    Optional<RunRecord> record = RunRecord.read(run);
+    if (record.isEmpty()) {
+      run.writeRunJson(RunRecord.describe(loaded, data, spark.master()));
+      return false;
+    }
+    LoadedConfig before = record.get().config(new RunConfigLoader(hadoop), List.of());
+    record.get().requireSame(before, loaded, data, run);
+    return true;
+  }
+
+  private static JsonEvents events(RunDirectory run) {
+    String name = Instant.now().toString().replace(":", "") + ".jsonl";
+    return new JsonEvents(run.createEvents(name), Clock.systemUTC());
+  }
+
+  private TrainResult train(
+      JavaSparkContext spark,
+      ImageDataset dataset,
+      RunDirectory run,
+      MultiLayerNetwork network,
+      TrainingCheckpoints checkpoints,
+      Optional<Restored> restored,
+      boolean begunBefore,
+      EventListener events) {
+    TrainConfig train = config.train();
+    TrainingState from = restored.map(Restored::state).orElseGet(() -> initial(network));
+    TrainingClock clock = new TrainingClock();
+    try (ShardedData trainData = dataset.shards(spark, Split.TRAIN, train.workers());
+        ShardedData testData = dataset.shards(spark, Split.TEST, train.workers())) {
+      LastMetrics metrics = new LastMetrics(checkpoints);
+      Trainer trainer =
+          new Trainer(
+              train,
+              config.checkpoint().everyRounds(),
+              evaluator(spark, network, dataset.info(), trainData, testData),
+              metrics,
+              events,
+              clock);
+      int roundsInEpoch = trainData.roundsPerEpoch(train.batchSize(), train.averagingFrequency());
+      RoundEngine engine =
+          new RoundEngine(
+              train,
+              roundsInEpoch,
+              state -> trainer.roundEnded(state, roundsInEpoch),
+              events,
+              clock);
+      events.on(
+          new TrainingEvent.RunStarted(
+              run.toString(), from.progress().rounds(), (long) roundsInEpoch * train.epochs()));
+      TrainingState end =
+          trainer.train(from, new SparkTraining(spark, network, trainData, train, engine, from));
+      String status = begunBefore ? "resumed-completed" : "completed";
+      events.on(new TrainingEvent.RunEnded(status));
+      return result(status, run, end, clock, metrics.metrics, metrics.path);
+    }
+  }
+
+  private static TrainingState initial(MultiLayerNetwork network) {
+    return new TrainingState(
+        FlatState.parameters(network), FlatState.updaterState(network), Progress.START);
+  }
+
+  private static Trainer.Evaluator evaluator(
+      JavaSparkContext spark,
+      MultiLayerNetwork network,
+      DatasetInfo info,
+      ShardedData trainData,
+      ShardedData testData) {
+    String json = network.getLayerWiseConfigurations().toJson();
+    SparkEvaluation evaluation = new SparkEvaluation(spark, json, info.classes());
+    return (state, split) ->
+        evaluation.evaluate(
+            state.parameters(),
+            split == Split.TRAIN ? trainData : testData,
+            "evaluate epoch " + state.progress().epoch() + " on " + split.label());
+  }
+
+  /** Passes checkpoints on and remembers the newest. */
+  private static final class LastMetrics implements Trainer.Checkpointer {
+    private final Trainer.Checkpointer checkpoints;
+    private Map<String, Map<String, Double>> metrics = Map.of();
+    private String path = "";
+
+    LastMetrics(Trainer.Checkpointer checkpoints) {
+      this.checkpoints = checkpoints;
+    }
+
+    @Override
+    public String publish(TrainingState state, Map<String, Map<String, Double>> newest) {
+      path = checkpoints.publish(state, newest);
+      metrics = newest;
+      return path;
+    }
+  }
+
+  private TrainResult nothingToDo(RunDirectory run, Restored done) {
+    return result(
+        "nothing-to-do",
+        run,
+        done.state(),
+        new TrainingClock(),
+        done.manifest().metrics(),
+        done.path());
+  }
+
+  private TrainResult result(
+      String status,
+      RunDirectory run,
+      TrainingState state,
+      TrainingClock clock,
+      Map<String, Map<String, Double>> metrics,
+      String checkpoint) {
+    return new TrainResult(
+        status,
+        run.toString(),
+        state.progress().rounds(),
+        state.progress().epoch(),
+        state.progress().examplesSeen(),
+        (System.nanoTime() - start) / 1e9,
+        clock.examplesPerSecond(),
+        clock.phases(),
+        metrics,
+        FlatState.sha256(state.parameters()),
+        checkpoint);
+  }
+}

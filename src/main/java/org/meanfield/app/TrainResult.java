@@ -1,0 +1,32 @@
+package org.meanfield.app;
+
+import java.util.Map;
+
+/**
+ * How a training command ended; the JSON that schedulers read.
+ *
+ * @param status {@code completed}, {@code resumed-completed} or {@code nothing-to-do}
+ * @param run the run directory
+ * @param rounds of the run, earlier drivers' included
+ * @param epochs of the run, earlier drivers' included
+ * @param examplesSeen visits of examples, earlier drivers' included
+ * @param seconds that this command took
+ * @param examplesPerSecond of training alone, in this command, without its first epoch if there are
+ *     several; 0 if it trained nothing
+ * @param phases seconds by phase, in this command
+ * @param metrics by split
+ * @param parametersSha256 of the parameters as little-endian float32
+ * @param checkpoint the newest one
+ */
+public record TrainResult(
+    String status,
+    String run,
+    long rounds,
+    int epochs,
+    long examplesSeen,
+    double seconds,
+    double examplesPerSecond,
+    Map<String, Double> phases,
+    Map<String, Map<String, Double>> metrics,
+    String parametersSha256,
+    String checkpoint) {}

@@ -1,0 +1,144 @@
+package org.meanfield.app;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.Checkpoints;
+import org.meanfield.checkpoint.Manifest;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.RunConfig;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelArchive;
+import org.meanfield.train.Progress;
+import org.meanfield.train.Trainer;
+import org.meanfield.train.TrainingState;
+
+/**
+ * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
+ * ordinary DL4J model, {@code state.bin} the {@link Progress}.
+ */
+final class TrainingCheckpoints implements Trainer.Checkpointer {
+  static final String MODEL = "model.zip";
+  private static final String STATE = "state.bin";
+  private static final int STATE_FORMAT = 1;
+
+  private final Checkpoints checkpoints;
+  private final RunConfig config;
+  private final String datasetFingerprint;
+  private final MultiLayerNetwork network;
+
+  /**
+   * The checkpoints of a run.
+   *
+   * @param network of the run's configuration; its state is overwritten
+   */
+  TrainingCheckpoints(
+      RunDirectory run, RunConfig config, String datasetFingerprint, MultiLayerNetwork network) {
+    this.checkpoints = new Checkpoints(run);
+    this.config = config;
+    this.datasetFingerprint = datasetFingerprint;
+    this.network = network;
+  }
+
+  /** A checkpoint's state and what its manifest says. */
+  record Restored(TrainingState state, Manifest manifest, String path) {}
+
+  @Override
+  public String publish(TrainingState state, Map<String, Map<String, Double>> metrics) {
+    Progress progress = state.progress();
+    FlatState.restore(network, state.parameters(), state.updaterState());
+    network.setIterationCount(progress.iteration());
+    network.setEpochCount(progress.epoch());
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT_VERSION,
+            progress.rounds(),
+            progress.epoch(),
+            Instant.now().toString(),
+            config.train().seed(),
+            datasetFingerprint,
+            FlatState.sha256(state.parameters()),
+            metrics,
+            Map.of());
+    try {
+      ByteArrayOutputStream model = new ByteArrayOutputStream();
+      ModelArchive.write(network, model);
+      return checkpoints
+          .publish(
+              manifest,
+              Map.of(MODEL, model.toByteArray(), STATE, encode(progress)),
+              config.checkpoint().keep())
+          .toString();
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot write the model: " + e.getMessage(), e);
+    }
+  }
+
+  /** The newest whole checkpoint; empty if the run has none yet. */
+  Optional<Restored> restore(Consumer<String> warnings) {
+    return checkpoints.takeNewest(warnings).map(TrainingCheckpoints::restored);
+  }
+
+  private static Restored restored(Checkpoint checkpoint) {
+    MultiLayerNetwork model = model(checkpoint);
+    try (InputStream in = checkpoint.open(STATE)) {
+      TrainingState state =
+          new TrainingState(FlatState.parameters(model), FlatState.updaterState(model), decode(in));
+      return new Restored(state, checkpoint.manifest(), checkpoint.path().toString());
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot read " + STATE + " of " + checkpoint.path() + ": " + e.getMessage(), e);
+    } finally {
+      model.close();
+    }
+  }
+
+  /** The model in a checkpoint; the caller closes it. */
+  static MultiLayerNetwork model(Checkpoint checkpoint) {
+    try (InputStream in = checkpoint.open(MODEL)) {
+      return ModelArchive.read(in);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot read " + MODEL + " of " + checkpoint.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] encode(Progress progress) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(STATE_FORMAT);
+    out.writeInt(progress.epoch());
+    out.writeInt(progress.roundInEpoch());
+    out.writeLong(progress.rounds());
+    out.writeInt(progress.iteration());
+    out.writeLong(progress.examplesSeen());
+    out.writeDouble(progress.epochLossSum());
+    out.writeLong(progress.epochExamples());
+    return bytes.toByteArray();
+  }
+
+  private static Progress decode(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    int format = data.readInt();
+    if (format != STATE_FORMAT) {
+      throw new IOException("format " + format + " instead of " + STATE_FORMAT);
+    }
+    return new Progress(
+        data.readInt(),
+        data.readInt(),
+        data.readLong(),
+        data.readInt(),
+        data.readLong(),
+        data.readDouble(),
+        data.readLong());
+  }
+}

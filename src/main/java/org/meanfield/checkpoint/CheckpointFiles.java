@@ -1,0 +1,116 @@
+package org.meanfield.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.checkpoint.Manifest.FileEntry;
+
+/** Writes the files of one checkpoint directory and reads them back, trusting nothing. */
+final class CheckpointFiles {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final RunDirectory run;
+
+  CheckpointFiles(RunDirectory run) {
+    this.run = run;
+  }
+
+  /** Writes the files, then the manifest that describes them. */
+  void write(Path directory, Manifest manifest, Map<String, byte[]> contents) throws IOException {
+    Map<String, FileEntry> entries = new HashMap<>();
+    for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+      run.write(new Path(directory, content.getKey()), content.getValue());
+      entries.put(
+          content.getKey(), new FileEntry(content.getValue().length, sha256(content.getValue())));
+    }
+    run.write(
+        new Path(directory, Manifest.FILE_NAME),
+        JSON.writeValueAsBytes(manifest.withFiles(entries)));
+  }
+
+  /**
+   * Reads everything and checks it.
+   *
+   * @throws CorruptCheckpointException if a file is missing or differs from the manifest
+   * @throws IOException if the file system fails, which says nothing of the checkpoint
+   */
+  Checkpoint read(Path directory) throws IOException {
+    Manifest manifest = manifest(directory);
+    Map<String, byte[]> files = new HashMap<>();
+    for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
+      Path file = new Path(directory, entry.getKey());
+      FileEntry expected = entry.getValue();
+      byte[] content = content(file, expected.bytes());
+      String sha256 = sha256(content);
+      if (!sha256.equals(expected.sha256())) {
+        throw new CorruptCheckpointException(
+            file + " has SHA-256 " + sha256 + " instead of " + expected.sha256(), null);
+      }
+      files.put(entry.getKey(), content);
+    }
+    return new Checkpoint(directory, manifest, files);
+  }
+
+  /** Reads the manifest alone. */
+  Manifest manifest(Path directory) throws IOException {
+    Path file = new Path(directory, Manifest.FILE_NAME);
+    try (InputStream in = open(file)) {
+      Manifest manifest = JSON.readValue(in.readAllBytes(), Manifest.class);
+      if (manifest.formatVersion() != Manifest.FORMAT_VERSION) {
+        throw new CorruptCheckpointException(
+            file
+                + " has format version "
+                + manifest.formatVersion()
+                + "; this program reads "
+                + Manifest.FORMAT_VERSION,
+            null);
+      }
+      if (manifest.files() == null || manifest.metrics() == null) {
+        throw new CorruptCheckpointException(file + " is incomplete", null);
+      }
+      return manifest;
+    } catch (JsonProcessingException e) {
+      throw new CorruptCheckpointException(
+          file + " is not a manifest: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private byte[] content(Path file, long expectedBytes) throws IOException {
+    try (InputStream in = open(file)) {
+      long actual = run.fileSystem().getFileStatus(file).getLen();
+      if (actual != expectedBytes) {
+        throw new CorruptCheckpointException(
+            file + " has " + actual + " bytes instead of " + expectedBytes, null);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private InputStream open(Path file) throws IOException {
+    FileSystem fileSystem = run.fileSystem();
+    try {
+      return fileSystem.open(file);
+    } catch (FileNotFoundException e) {
+      throw new CorruptCheckpointException(file + " is missing", e);
+    }
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.meanfield.checkpoint;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.CheckpointException;
+
+/**
+ * The checkpoints of a run, each a directory named by its round. One is written under a temporary
+ * name, read back, and renamed; only then are old ones removed. So whatever is listed was whole
+ * when it appeared.
+ */
+public final class Checkpoints {
+  private static final Pattern NAME = Pattern.compile("\\d{6,}");
+
+  private final RunDirectory run;
+  private final Path directory;
+  private final CheckpointFiles files;
+
+  /** The checkpoints in a run directory. */
+  public Checkpoints(RunDirectory run) {
+    this.run = run;
+    this.directory = new Path(run.path(), "checkpoints");
+    this.files = new CheckpointFiles(run);
+  }
+
+  /**
+   * Publishes a checkpoint, then removes all but the {@code keep} newest.
+   *
+   * @param manifest without its files
+   * @param contents file name to content
+   * @return its path
+   * @throws CheckpointException if it can't be written or reads back differently; nothing is listed
+   *     then
+   */
+  public Path publish(Manifest manifest, Map<String, byte[]> contents, int keep) {
+    String name = String.format("%06d", manifest.round());
+    Path published = new Path(directory, name);
+    Path temporary = RunDirectory.temporary(directory, name);
+    try {
+      files.write(temporary, manifest, contents);
+      files.read(temporary);
+      run.rename(temporary, published);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot publish the checkpoint " + published + ": " + e.getMessage(), e);
+    }
+    List<Path> newestFirst = newestFirst();
+    for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
+      remove(old);
+    }
+    return published;
+  }
+
+  /** The paths of all checkpoints, newest first, not verified. */
+  public List<Path> newestFirst() {
+    try {
+      return Arrays.stream(run.fileSystem().listStatus(directory))
+          .filter(FileStatus::isDirectory)
+          .map(FileStatus::getPath)
+          .filter(path -> NAME.matcher(path.getName()).matches())
+          .sorted((a, b) -> Long.compare(round(b), round(a)))
+          .toList();
+    } catch (FileNotFoundException e) {
+      return Collections.emptyList();
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot list " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long round(Path checkpoint) {
+    return Long.parseLong(checkpoint.getName());
+  }
+
+  /**
+   * The newest checkpoint that is whole; damaged ones before it are put aside under another name,
+   * so that their rounds can be published again, and nothing of them is lost.
+   *
+   * @param warnings told of each damaged one
+   * @return empty if there is none at all
+   * @throws CheckpointException if there are some but all are damaged
+   */
+  public Optional<Checkpoint> takeNewest(Consumer<String> warnings) {
+    return newest(warnings, true);
+  }
+
+  /** As {@link #takeNewest}, but changes nothing. */
+  public Optional<Checkpoint> findNewest(Consumer<String> warnings) {
+    return newest(warnings, false);
+  }
+
+  private Optional<Checkpoint> newest(Consumer<String> warnings, boolean setAside) {
+    List<Path> candidates = newestFirst();
+    if (candidates.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Path candidate : candidates) {
+      try {
+        Checkpoint sound = files.read(candidate);
+        if (setAside) {
+          candidates.subList(0, candidates.indexOf(candidate)).forEach(this::setAside);
+        }
+        return Optional.of(sound);
+      } catch (CorruptCheckpointException e) {
+        warnings.accept(
+            "The checkpoint "
+                + candidate.getName()
+                + " is damaged ("
+                + e.getMessage()
+                + "); going back to the one before.");
+      } catch (IOException e) {
+        throw unreadable(candidate, e);
+      }
+    }
+    throw new CheckpointException(
+        "All "
+            + candidates.size()
+            + " checkpoints in "
+            + directory
+            + " are damaged. Start again in"
+            + " another directory with --run.");
+  }
+
+  /**
+   * One checkpoint, verified.
+   *
+   * @param name its directory's name, such as 000120
+   * @throws CheckpointException if it is missing or damaged
+   */
+  public Checkpoint read(String name) {
+    Path path = new Path(directory, name);
+    try {
+      return files.read(path);
+    } catch (CorruptCheckpointException e) {
+      throw new CheckpointException(
+          "The checkpoint " + path + " is missing or damaged: " + e.getMessage() + ".", e);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /**
+   * What a checkpoint says of itself, its files unread; empty if it doesn't say anything sensible.
+   *
+   * @throws CheckpointException if the file system fails
+   */
+  public Optional<Manifest> manifest(Path checkpoint) {
+    try {
+      return Optional.of(files.manifest(checkpoint));
+    } catch (CorruptCheckpointException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(checkpoint, e);
+    }
+  }
+
+  private static CheckpointException unreadable(Path checkpoint, IOException e) {
+    return new CheckpointException(
+        "Cannot read the checkpoint " + checkpoint + ": " + e.getMessage(), e);
+  }
+
+  private void setAside(Path damaged) {
+    Path aside =
+        new Path(directory, "_damaged." + damaged.getName() + "." + System.currentTimeMillis());
+    try {
+      run.rename(damaged, aside);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot put the damaged checkpoint " + damaged + " aside: " + e.getMessage(), e);
+    }
+  }
+
+  private void remove(Path checkpoint) {
+    Path temporary = RunDirectory.temporary(directory, checkpoint.getName());
+    try {
+      // Deleting a directory takes several steps; nobody should see it between two of them.
+      run.rename(checkpoint, temporary);
+      run.fileSystem().delete(temporary, true);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot remove the old checkpoint " + checkpoint + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.meanfield.checkpoint;
+
+import java.util.Map;
+
+/**
+ * {@code manifest.json}: what a checkpoint is and what its files must look like. It is written
+ * last.
+ *
+ * @param formatVersion of this manifest and the files it names
+ * @param round rounds that the run had completed
+ * @param epoch epochs that the run had completed
+ * @param created ISO 8601
+ * @param seed of the run
+ * @param datasetFingerprint of the data that it was trained on
+ * @param parametersSha256 of the parameters as little-endian float32
+ * @param metrics by split; empty between epochs
+ * @param files by name
+ */
+public record Manifest(
+    int formatVersion,
+    long round,
+    int epoch,
+    String created,
+    long seed,
+    String datasetFingerprint,
+    String parametersSha256,
+    Map<String, Map<String, Double>> metrics,
+    Map<String, FileEntry> files) {
+  /** The version that this program writes. */
+  public static final int FORMAT_VERSION = 1;
+
+  static final String FILE_NAME = "manifest.json";
+
+  /**
+   * What a file must be.
+   *
+   * @param sha256 hexadecimal
+   */
+  public record FileEntry(long bytes, String sha256) {}
+
+  Manifest withFiles(Map<String, FileEntry> entries) {
+    return new Manifest(
+        formatVersion,
+        round,
+        epoch,
+        created,
+        seed,
+        datasetFingerprint,
+        parametersSha256,
+        metrics,
+        Map.copyOf(entries));
+  }
+}

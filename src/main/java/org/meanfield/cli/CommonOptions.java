@@ -1,0 +1,85 @@
+package org.meanfield.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.errors.UsageException;
+import picocli.CommandLine.Option;
+
+/** The options of every command. */
+final class CommonOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The run's configuration, on any Hadoop file system.")
+  private String configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a setting, such as train.epochs=3. Repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--run",
+      paramLabel = "PATH",
+      description = "The run directory; wins over the configuration.")
+  private String run;
+
+  @Option(names = "--json", description = "Prints the result as one JSON document.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Shows no progress.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Shows every round, and stack traces.")
+  private boolean verbose;
+
+  boolean json() {
+    return json;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  List<String> settings() {
+    return settings;
+  }
+
+  /** The configuration, which the command needs. */
+  LoadedConfig load() {
+    if (configFile == null) {
+      throw new UsageException(
+          "Which run? Give its configuration with --config, for example"
+              + " conf/lstm-mnist-sample.conf.");
+    }
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    List<String> all = new ArrayList<>(settings);
+    if (run != null) {
+      all.add("run=" + run);
+    }
+    return new RunConfigLoader(hadoop).fromFile(configFile, all);
+  }
+
+  /** The run directory, from {@code --run} or the configuration. */
+  String runDirectory() {
+    if (run != null) {
+      return run;
+    }
+    if (configFile == null) {
+      throw new UsageException("Which run? Give its directory with --run, or its --config.");
+    }
+    return load().config().run();
+  }
+}

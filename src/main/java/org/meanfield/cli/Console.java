@@ -1,0 +1,86 @@
+package org.meanfield.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.meanfield.errors.ExitCode;
+import org.meanfield.report.ProgressBarReport;
+import org.meanfield.report.ProgressLines;
+import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent.Warning;
+
+/** Results go to standard output, everything else to standard error. */
+final class Console {
+  private static final double SECONDS_BETWEEN_LINES = 2;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final PrintStream output;
+  private final PrintStream errors;
+
+  Console(PrintStream output, PrintStream errors) {
+    this.output = output;
+    this.errors = errors;
+  }
+
+  PrintStream output() {
+    return output;
+  }
+
+  /** The one document that {@code --json} promises. */
+  void json(Object result) {
+    try {
+      output.println(JSON.writeValueAsString(result));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void warning(String message) {
+    errors.println("warning: " + message);
+  }
+
+  /** Tells of a failure, as JSON too if that was asked for; returns the exit code. */
+  int failure(ExitCode code, String message, boolean asJson) {
+    errors.println("meanfield: " + message);
+    if (asJson) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("status", "failed");
+      document.put("exitCode", code.code());
+      document.put("message", message);
+      json(document);
+    }
+    return code.code();
+  }
+
+  /** A bar on a terminal, plain lines elsewhere, warnings alone if quiet. */
+  EventListener progress(CommonOptions options) {
+    if (options.quiet()) {
+      return event -> {
+        if (event instanceof Warning warning) {
+          warning(warning.message());
+        }
+      };
+    }
+    if (errorsAreTerminal() && !options.verbose()) {
+      return new ProgressBarReport(errors);
+    }
+    return new ProgressLines(errors, options.verbose() ? 0 : SECONDS_BETWEEN_LINES);
+  }
+
+  /** Java can't tell; Linux can. Elsewhere the answer is no. */
+  private static boolean errorsAreTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.meanfield.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.meanfield.app.CheckpointChoice;
+import org.meanfield.app.EvaluateApp;
+import org.meanfield.data.Split;
+import org.meanfield.train.Evaluation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Judges a checkpoint on a split.",
+      "With --set data.path=DIR, on other data of the same shape."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private CommonOptions options;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "ROUND",
+      defaultValue = CheckpointChoice.NEWEST,
+      description = "Its name, such as 000120; ${DEFAULT-VALUE} if not given.")
+  private String checkpoint;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  private Split split;
+
+  private final Console console;
+
+  EvaluateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    CheckpointChoice choice = new CheckpointChoice(options.runDirectory(), checkpoint);
+    EvaluateApp.Result result =
+        new EvaluateApp(choice, split, options.settings(), console::warning).run();
+    if (options.json()) {
+      console.json(result);
+    } else {
+      print(result);
+    }
+    return 0;
+  }
+
+  private void print(EvaluateApp.Result result) {
+    Evaluation evaluation = result.evaluation();
+    console
+        .output()
+        .printf(
+            Locale.ROOT,
+            "%s on %,d %s examples: accuracy %.4f, crossEntropy %.4f%n%n",
+            result.checkpoint(),
+            evaluation.examples(),
+            result.split(),
+            evaluation.accuracy(),
+            evaluation.crossEntropy());
+    console.output().println("true class down, predicted class across");
+    List<List<Long>> matrix = evaluation.confusionMatrix();
+    StringBuilder head = new StringBuilder("      ");
+    for (int p = 0; p < matrix.size(); p++) {
+      head.append(String.format("%7d", p));
+    }
+    console.output().println(head);
+    for (int t = 0; t < matrix.size(); t++) {
+      StringBuilder row = new StringBuilder(String.format("%6d", t));
+      matrix.get(t).forEach(count -> row.append(String.format("%7d", count)));
+      console.output().println(row);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.meanfield.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.meanfield.app.CheckpointChoice;
+import org.meanfield.app.InspectApp;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code inspect}. */
+@Command(name = "inspect", description = "Tells what a checkpoint holds, and verifies it.")
+final class InspectCommand implements Callable<Integer> {
+  @Mixin private CommonOptions options;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "ROUND",
+      defaultValue = CheckpointChoice.NEWEST,
+      description = "Its name, such as 000120; ${DEFAULT-VALUE} if not given.")
+  private String checkpoint;
+
+  private final Console console;
+
+  InspectCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    CheckpointChoice choice = new CheckpointChoice(options.runDirectory(), checkpoint);
+    InspectApp.Result result = new InspectApp(choice, console::warning).run();
+    if (options.json()) {
+      console.json(result);
+    } else {
+      print(result);
+    }
+    return 0;
+  }
+
+  private void print(InspectApp.Result result) {
+    console
+        .output()
+        .printf(
+            Locale.ROOT,
+            "%s: epoch %d, round %,d, %,d updater steps%n",
+            result.checkpoint(),
+            result.manifest().epoch(),
+            result.manifest().round(),
+            result.iterations());
+    result
+        .manifest()
+        .metrics()
+        .forEach((split, metrics) -> console.output().println(split + " " + metrics));
+    console
+        .output()
+        .printf(
+            Locale.ROOT,
+            "%,d parameters, %,d values of updater state%nparameters sha256 %s%n%n",
+            result.parameters(),
+            result.updaterStateValues(),
+            result.manifest().parametersSha256());
+    for (InspectApp.LayerSummary layer : result.layers()) {
+      console.output().println(layer.type());
+      layer.arrays().forEach(this::print);
+    }
+  }
+
+  private void print(InspectApp.ArraySummary array) {
+    String shape = array.shape().stream().map(String::valueOf).collect(Collectors.joining(" × "));
+    console
+        .output()
+        .printf(
+            Locale.ROOT,
+            "  %-3s %-12s rms %.4f, from %.4f to %.4f%n",
+            array.name(),
+            shape,
+            array.rootMeanSquare(),
+            array.minimum(),
+            array.maximum());
+  }
+}

@@ -1,0 +1,37 @@
+package org.meanfield.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program itself: it only has commands. */
+@Command(
+    name = "meanfield",
+    description =
+        "Trains LSTMs on Apache Spark by exact parameter averaging, and keeps their checkpoints on"
+            + " HDFS.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = VersionText.class,
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class,
+      CheckpointsCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data, 4 checkpoint or run"
+          + " directory, 5 training failed."
+    })
+final class MeanfieldCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+  }
+}

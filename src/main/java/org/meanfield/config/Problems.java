@@ -1,0 +1,36 @@
+package org.meanfield.config;
+
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.meanfield.errors.UsageException;
+
+/** Gathers everything that is wrong with a configuration, to be told at once. */
+final class Problems {
+  private final List<String> found = new ArrayList<>();
+
+  /** "{@code path fault; advice}". */
+  void add(String path, String fault, String advice) {
+    found.add(path + " " + fault + (advice.isEmpty() ? "" : "; " + advice));
+  }
+
+  /** As {@link #add}, with file and line of the value at fault, which may be missing. */
+  void addAt(ConfigValue value, String path, String fault, String advice) {
+    String place = value == null ? "" : " (" + value.origin().description() + ")";
+    add(path, fault + place, advice);
+  }
+
+  int count() {
+    return found.size();
+  }
+
+  void throwIfAny() {
+    if (found.size() == 1) {
+      throw new UsageException("In the configuration, " + found.get(0) + ".");
+    }
+    if (!found.isEmpty()) {
+      throw new UsageException(
+          "The configuration has " + found.size() + " problems:\n  " + String.join("\n  ", found));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.meanfield.errors.Violations.ViolationsException;
+
+/**
+ * Fills records from configuration objects, component by component, by name. Components may be
+ * whole numbers, decimals, strings, enum constants, lists of whole numbers, records, or sealed
+ * interfaces in which the setting {@code kind} names the record. A problem doesn't end the work:
+ * the rest is checked too.
+ */
+final class RecordBinder {
+  private static final String KIND = "kind";
+  private static final int NEAR = 3;
+
+  private final Problems problems;
+  private final Map<String, Class<? extends Record>> kinds;
+  private final Config defaults;
+
+  /**
+   * A binder.
+   *
+   * @param kinds the records that may stand for a sealed interface
+   * @param defaults stand in for values of a wrong type, so that their neighbours are checked too
+   */
+  RecordBinder(Problems problems, Map<String, Class<? extends Record>> kinds, Config defaults) {
+    this.problems = problems;
+    this.kinds = kinds;
+    this.defaults = defaults;
+  }
+
+  /**
+   * Makes a record.
+   *
+   * @param path where {@code object} is, empty or ending in a dot
+   * @return empty if there was a problem, which is then among the problems
+   */
+  <T extends Record> Optional<T> bind(Class<T> type, ConfigObject object, String path) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    for (String key : object.keySet()) {
+      if (!names.contains(key)) {
+        problems.addAt(object.get(key), path + key, "is not a setting", nearest(path, key, names));
+      }
+    }
+    Object[] arguments = new Object[components.length];
+    int before = problems.count();
+    for (int i = 0; i < components.length; i++) {
+      arguments[i] = component(components[i], object, path).orElse(null);
+    }
+    if (Arrays.asList(arguments).contains(null)) {
+      return Optional.empty();
+    }
+    Optional<T> bound = construct(type, object, path, arguments);
+    return problems.count() == before ? bound : Optional.empty();
+  }
+
+  private static String nearest(String path, String key, Collection<String> names) {
+    LevenshteinDistance distance = new LevenshteinDistance();
+    return names.stream()
+        .min(Comparator.comparingInt(name -> distance.apply(key, name)))
+        .filter(name -> distance.apply(key, name) <= NEAR)
+        .map(name -> "did you mean " + path + name + "?")
+        .orElse("known here: " + names.stream().sorted().collect(Collectors.joining(", ")));
+  }
+
+  private Optional<?> component(RecordComponent component, ConfigObject object, String path) {
+    String key = component.getName();
+    ConfigValue value = object.get(key);
+    if (value == null) {
+      problems.add(path + key, "is missing", "");
+      return Optional.empty();
+    }
+    Class<?> type = component.getType();
+    if (type.isRecord() || type.isSealed()) {
+      if (!(value instanceof ConfigObject inner)) {
+        problems.addAt(value, path + key, "must be a section { … }", "");
+        return Optional.empty();
+      }
+      return type.isRecord()
+          ? bind(type.asSubclass(Record.class), inner, path + key + ".")
+          : bindKind(inner, path + key + ".");
+    }
+    try {
+      return scalar(component, object.toConfig(), path);
+    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+      problems.addAt(
+          value, path + key, "must be " + described(component) + " but is " + value.render(), "");
+      return defaults.hasPath(path + key)
+          ? scalar(component, defaults.getConfig(path.substring(0, path.length() - 1)), path)
+          : Optional.empty();
+    }
+  }
+
+  private Optional<? extends Record> bindKind(ConfigObject object, String path) {
+    ConfigValue kind = object.get(KIND);
+    String allowed = "known: " + kinds.keySet().stream().sorted().collect(Collectors.joining(", "));
+    if (kind == null) {
+      problems.add(path + KIND, "is missing", allowed);
+      return Optional.empty();
+    }
+    Class<? extends Record> type = kinds.get(String.valueOf(kind.unwrapped()));
+    if (type == null) {
+      problems.addAt(kind, path + KIND, "is " + kind.unwrapped() + ", which is no model", allowed);
+      return Optional.empty();
+    }
+    return bind(type, object.withoutKey(KIND), path);
+  }
+
+  private Optional<?> scalar(RecordComponent component, Config section, String path) {
+    String key = component.getName();
+    Class<?> type = component.getType();
+    if (type == int.class) {
+      return Optional.of(section.getInt(key));
+    } else if (type == long.class) {
+      return Optional.of(section.getLong(key));
+    } else if (type == double.class) {
+      return Optional.of(section.getDouble(key));
+    } else if (type == String.class) {
+      return Optional.of(section.getString(key));
+    } else if (type.isEnum()) {
+      return constant(type, section, key, path);
+    } else if (listOfIntegers(component)) {
+      return Optional.of(section.getIntList(key));
+    }
+    throw new IllegalArgumentException("cannot bind " + component);
+  }
+
+  private static boolean listOfIntegers(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+        && list.getRawType() == List.class
+        && list.getActualTypeArguments()[0] == Integer.class;
+  }
+
+  private static String described(RecordComponent component) {
+    Class<?> type = component.getType();
+    if (listOfIntegers(component)) {
+      return "a list of whole numbers, such as [128]";
+    }
+    return type == double.class ? "a number" : type == String.class ? "a text" : "a whole number";
+  }
+
+  private Optional<?> constant(Class<?> type, Config section, String key, String path) {
+    String wanted = section.getString(key);
+    List<String> names =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .toList();
+    int at = names.indexOf(wanted.toLowerCase(Locale.ROOT));
+    if (at < 0) {
+      problems.addAt(
+          section.root().get(key),
+          path + key,
+          "is " + wanted,
+          "choose one of " + String.join(", ", names));
+      return Optional.empty();
+    }
+    return Optional.of(type.getEnumConstants()[at]);
+  }
+
+  private <T extends Record> Optional<T> construct(
+      Class<T> type, ConfigObject object, String path, Object[] arguments) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      return Optional.of(type.getDeclaredConstructor(types).newInstance(arguments));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof ViolationsException violations) {
+        violations
+            .violations()
+            .forEach(
+                v ->
+                    problems.addAt(
+                        object.get(v.setting()), path + v.setting(), v.fault(), v.advice()));
+        return Optional.empty();
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.meanfield.config;
+
+import org.meanfield.checkpoint.CheckpointConfig;
+import org.meanfield.data.DataConfig;
+import org.meanfield.errors.Violations;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.train.TrainConfig;
+
+/**
+ * Everything that defines a run.
+ *
+ * @param run the run directory, on any Hadoop file system
+ */
+public record RunConfig(
+    String run, DataConfig data, ModelSpec model, TrainConfig train, CheckpointConfig checkpoint) {
+  /** Checks ranges. */
+  public RunConfig {
+    new Violations()
+        .require(!run.isBlank(), "run", "must not be empty", "give a directory, or use --run")
+        .require(
+            !run.endsWith(":"),
+            "run",
+            "is only \"" + run + "\"",
+            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+        .check();
+  }
+}

@@ -1,0 +1,138 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.UsageException;
+import org.meanfield.model.LstmSpec;
+
+/**
+ * Reads run configurations in HOCON: settings given by {@code --set} win over the file, and the
+ * file over the defaults.
+ */
+public final class RunConfigLoader {
+  private static final Map<String, Class<? extends Record>> KINDS = Map.of("lstm", LstmSpec.class);
+  private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
+
+  private final Configuration hadoop;
+
+  /** A loader that finds files through Hadoop's file systems. */
+  public RunConfigLoader(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Loads from a file.
+   *
+   * @param file a local path, or any Hadoop path
+   * @param settings {@code key=value} each
+   * @throws UsageException that tells of every problem
+   */
+  public LoadedConfig fromFile(String file, List<String> settings) {
+    return load(parse(file), settings);
+  }
+
+  /** As {@link #fromFile}, from what {@link LoadedConfig#toJson()} gave. */
+  public LoadedConfig fromJson(String json, List<String> settings) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription("run.json");
+    return load(ConfigFactory.parseString(json, options), settings);
+  }
+
+  private Config parse(String file) {
+    try {
+      File local = new File(file);
+      if (local.isFile()) {
+        return ConfigFactory.parseFile(local);
+      }
+      Path path = new Path(file);
+      try (Reader reader =
+          new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8)) {
+        return ConfigFactory.parseReader(
+            reader, ConfigParseOptions.defaults().setOriginDescription(file));
+      }
+    } catch (FileNotFoundException e) {
+      throw new UsageException("There is no configuration file " + file + ".", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UsageException("Cannot read the configuration " + file + ": " + e.getMessage(), e);
+    } catch (ConfigException e) {
+      throw notHocon(e);
+    }
+  }
+
+  private LoadedConfig load(Config file, List<String> settings) {
+    Config config = file;
+    for (String setting : settings) {
+      config = override(setting).withFallback(config);
+    }
+    Config defaults = defaultsFor(config);
+    Config resolved;
+    try {
+      resolved = config.withFallback(defaults).resolve();
+    } catch (ConfigException e) {
+      throw notHocon(e);
+    }
+    Problems problems = new Problems();
+    Optional<RunConfig> bound =
+        new RecordBinder(problems, KINDS, defaults).bind(RunConfig.class, resolved.root(), "");
+    problems.throwIfAny();
+    return new LoadedConfig(bound.orElseThrow(), resolved);
+  }
+
+  /** Each kind of model has defaults of its own. */
+  private static Config defaultsFor(Config config) {
+    Config all =
+        ConfigFactory.parseResources(RunConfigLoader.class.getClassLoader(), DEFAULTS).resolve();
+    Config common = all.getConfig("common");
+    // An unresolved substitution or a missing kind is told of later.
+    ConfigValue kind =
+        config.root().get("model") instanceof ConfigObject model ? model.get("kind") : null;
+    return kind != null
+            && kind.valueType() == ConfigValueType.STRING
+            && KINDS.containsKey((String) kind.unwrapped())
+        ? common.withFallback(all.getConfig("kinds." + kind.unwrapped()).atPath("model"))
+        : common;
+  }
+
+  /** A value in brackets, braces or quotes is HOCON; any other is taken as it stands. */
+  private static Config override(String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new UsageException(
+          "--set takes key=value, such as --set train.epochs=3, but was given " + setting + ".");
+    }
+    String key = setting.substring(0, equals).trim();
+    String value = setting.substring(equals + 1).trim();
+    String origin = "--set " + key;
+    try {
+      if (value.startsWith("[") || value.startsWith("{") || value.startsWith("\"")) {
+        return ConfigFactory.parseString(
+            key + "=" + value, ConfigParseOptions.defaults().setOriginDescription(origin));
+      }
+      return ConfigValueFactory.fromAnyRef(value, origin).atPath(key);
+    } catch (ConfigException e) {
+      throw new UsageException("--set " + setting + " is not HOCON: " + e.getMessage(), e);
+    }
+  }
+
+  private static UsageException notHocon(ConfigException e) {
+    return new UsageException("The configuration is not valid HOCON: " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * HOCON in, checked records out. {@link org.meanfield.config.RunConfig} is what a run is made of,
+ * {@link org.meanfield.config.RunConfigLoader} reads it, {@link org.meanfield.config.RecordBinder}
+ * fills any record and reports every problem with its path, file and line.
+ *
+ * <p>Uses the packages that own the records: {@code data}, {@code model}, {@code train}, {@code
+ * checkpoint}.
+ */
+package org.meanfield.config;

@@ -1,0 +1,27 @@
+package org.meanfield.data;
+
+import org.meanfield.errors.Violations;
+
+/**
+ * Where the data is.
+ *
+ * @param path a directory, on any Hadoop file system, with the four IDX files of MNIST, plain or
+ *     gzip; or {@code bundled:mnist-sample}
+ */
+public record DataConfig(String path) {
+  /** Checks ranges. */
+  public DataConfig {
+    new Violations()
+        .require(
+            !path.isBlank(),
+            "path",
+            "must not be empty",
+            "give the directory of the four IDX files, or bundled:mnist-sample")
+        .require(
+            !path.endsWith(":"),
+            "path",
+            "is only \"" + path + "\"",
+            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+        .check();
+  }
+}

@@ -1,0 +1,139 @@
+package org.meanfield.data;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.errors.DataException;
+
+/**
+ * A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges), each
+ * read as a sequence of its rows.
+ */
+public final class ImageDataset {
+  private final Map<Split, IdxImages> splits;
+  private final DatasetInfo info;
+
+  private ImageDataset(Map<Split, IdxImages> splits, DatasetInfo info) {
+    this.splits = splits;
+    this.info = info;
+  }
+
+  /**
+   * Finds, reads and checks every file, on the driver and without keeping them.
+   *
+   * @throws DataException if anything is missing, unreadable, malformed or inconsistent
+   */
+  public static ImageDataset open(DataConfig config, Configuration hadoop) {
+    MessageDigest digest = sha256();
+    Map<Split, IdxImages> splits = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      DataFile images = find(config, hadoop, split.mnistPrefix() + "-images", "idx3-ubyte");
+      DataFile labels = find(config, hadoop, split.mnistPrefix() + "-labels", "idx1-ubyte");
+      try {
+        splits.put(split, IdxImages.check(images, labels, hadoop, digest));
+      } catch (IOException e) {
+        throw new DataException("Cannot read " + images + " or " + labels + ": " + e, e);
+      }
+    }
+    IdxImages train = splits.get(Split.TRAIN);
+    checkAlike(train, splits.get(Split.TEST));
+    Map<Split, Integer> counts = new EnumMap<>(Split.class);
+    splits.forEach((split, images) -> counts.put(split, images.count()));
+    return new ImageDataset(
+        splits,
+        new DatasetInfo(
+            train.rows(),
+            train.columns(),
+            train.classes(),
+            counts,
+            "sha256:" + HexFormat.of().formatHex(digest.digest())));
+  }
+
+  /** Files are commonly found with a dot or a hyphen before the type, and packed or not. */
+  private static DataFile find(DataConfig config, Configuration hadoop, String stem, String type) {
+    List<String> names =
+        Stream.of("-", ".")
+            .flatMap(joint -> Stream.of(stem + joint + type, stem + joint + type + ".gz"))
+            .toList();
+    try {
+      for (String name : names) {
+        DataFile file = DataFile.in(config.path(), name);
+        if (file.exists(hadoop)) {
+          return file;
+        }
+      }
+      throw missing(config, hadoop, names);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
+    }
+  }
+
+  private static DataException missing(DataConfig config, Configuration hadoop, List<String> names)
+      throws IOException {
+    String path = config.path();
+    if (path.startsWith(DataFile.BUNDLED)) {
+      return new DataException(
+          "There is no bundled data called " + path + "; there is bundled:mnist-sample.");
+    }
+    Path directory = new Path(path);
+    if (!directory.getFileSystem(hadoop).exists(directory)) {
+      return new DataException(
+          "data.path = " + path + " does not exist. 'deploy/datasets mnist DIR' fetches MNIST.");
+    }
+    return new DataException(
+        "data.path = " + path + " has none of " + String.join(", ", names) + ".");
+  }
+
+  private static void checkAlike(IdxImages train, IdxImages test) {
+    if (train.rows() != test.rows() || train.columns() != test.columns()) {
+      throw new DataException(
+          String.format(
+              "%s holds images of %d × %d pixels but %s of %d × %d; all must be of one size.",
+              train.images(),
+              train.rows(),
+              train.columns(),
+              test.images(),
+              test.rows(),
+              test.columns()));
+    }
+    if (test.classes() > train.classes()) {
+      throw new DataException(
+          String.format(
+              "%s has label %d, but the greatest in %s is %d: a class that training never sees.",
+              test.labels(), test.classes() - 1, train.labels(), train.classes() - 1));
+    }
+    if (train.classes() < 2) {
+      throw new DataException(
+          train.labels() + " knows one class only; a classifier needs two or more.");
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Shapes, counts and fingerprint. */
+  public DatasetInfo info() {
+    return info;
+  }
+
+  /**
+   * Deals the examples of a split to {@code workers} shards, which the executors read now and hold;
+   * the caller closes it.
+   */
+  public ShardedData shards(JavaSparkContext spark, Split split, int workers) {
+    return ShardedData.deal(spark, splits.get(split), info, workers);
+  }
+}

@@ -1,0 +1,77 @@
+package org.meanfield.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.meanfield.random.Seeds;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A shard's examples as minibatches, each made when it is asked for. Features are sequences of rows
+ * {@code [B, columns, rows]}, DL4J's layout {@code [batch, features, time]}, with pixels scaled to
+ * [0, 1]; labels are one-hot {@code [B, classes]}. Whoever takes a {@link DataSet} closes its
+ * arrays.
+ */
+public final class Minibatches implements Iterator<DataSet> {
+  private static final long ORDER_STREAM = 1;
+  private static final float WHITE = 255f;
+
+  private final Shard shard;
+  private final DatasetInfo info;
+  private final int batchSize;
+  private final int[] order;
+  private int next;
+
+  private Minibatches(Shard shard, DatasetInfo info, int batchSize, int[] order) {
+    this.shard = shard;
+    this.info = info;
+    this.batchSize = batchSize;
+    this.order = order;
+  }
+
+  static Minibatches ofEpoch(Shard shard, DatasetInfo info, int batchSize, long seed, int epoch) {
+    long orderSeed = Seeds.mix(seed, ORDER_STREAM, epoch, shard.worker());
+    return new Minibatches(shard, info, batchSize, Seeds.permutation(shard.size(), orderSeed));
+  }
+
+  static Minibatches inOrder(Shard shard, DatasetInfo info, int batchSize) {
+    return new Minibatches(shard, info, batchSize, IntStream.range(0, shard.size()).toArray());
+  }
+
+  /** Passes over {@code batches} minibatches without making them; fewer if the end comes first. */
+  public void skip(int batches) {
+    next = (int) Math.min(order.length, next + (long) batches * batchSize);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < order.length;
+  }
+
+  @Override
+  public DataSet next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    int size = Math.min(batchSize, order.length - next);
+    int rows = info.steps();
+    int columns = info.features();
+    float[] features_BCR = new float[size * columns * rows];
+    float[] labels_BK = new float[size * info.classes()];
+    for (int b = 0; b < size; b++) {
+      Example example = shard.example(order[next + b]);
+      byte[] pixels_RC = example.pixels();
+      for (int c = 0; c < columns; c++) {
+        for (int r = 0; r < rows; r++) {
+          features_BCR[(b * columns + c) * rows + r] = (pixels_RC[r * columns + c] & 0xff) / WHITE;
+        }
+      }
+      labels_BK[b * info.classes() + example.label()] = 1f;
+    }
+    next += size;
+    return new DataSet(
+        Nd4j.create(features_BCR, new long[] {size, columns, rows}, 'c'),
+        Nd4j.create(labels_BK, new long[] {size, info.classes()}, 'c'));
+  }
+}

@@ -1,0 +1,30 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+
+/**
+ * The examples of one logical worker, ordered by id. It stays as bytes until a minibatch is made of
+ * it.
+ */
+final class Shard implements Serializable {
+  private final int worker;
+  private final Example[] examples;
+
+  Shard(int worker, Example[] examples) {
+    this.worker = worker;
+    this.examples = examples;
+  }
+
+  /** The logical worker that it belongs to, counted from 0. */
+  int worker() {
+    return worker;
+  }
+
+  int size() {
+    return examples.length;
+  }
+
+  Example example(int position) {
+    return examples[position];
+  }
+}

@@ -1,0 +1,28 @@
+package org.meanfield.errors;
+
+/** The exit codes of every command; schedulers rely on them. */
+public enum ExitCode {
+  /** The command did its work, or found that there was nothing left to do. */
+  DONE(0),
+  /** A defect or an environment that nobody foresaw. */
+  UNEXPECTED(1),
+  /** The command line or the configuration is wrong. */
+  USAGE(2),
+  /** The data is missing, unreadable or malformed. */
+  DATA(3),
+  /** A checkpoint or run directory is missing, corrupt or refused. */
+  CHECKPOINT(4),
+  /** Training failed: it diverged. */
+  TRAINING(5);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  /** The number that the process exits with. */
+  public int code() {
+    return code;
+  }
+}

@@ -1,0 +1,58 @@
+package org.meanfield.report;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
+import org.meanfield.train.event.TrainingEvent.EpochEnded;
+import org.meanfield.train.event.TrainingEvent.Evaluated;
+import org.meanfield.train.event.TrainingEvent.RunStarted;
+import org.meanfield.train.event.TrainingEvent.Warning;
+
+/** The sentences for events that are rare enough to be told one by one. */
+final class EventText {
+  private EventText() {}
+
+  /** Empty for the events that make up the progress itself. */
+  static Optional<String> of(TrainingEvent event) {
+    if (event instanceof RunStarted e) {
+      return Optional.of(
+          e.completedRounds() == 0
+              ? String.format("training %s: %,d rounds", e.run(), e.totalRounds())
+              : String.format(
+                  "going on with %s after round %,d of %,d",
+                  e.run(), e.completedRounds(), e.totalRounds()));
+    }
+    if (event instanceof EpochEnded e) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "epoch %d of %d done: loss %.4f over %,d examples",
+              e.epoch(),
+              e.epochs(),
+              e.loss(),
+              e.examples()));
+    }
+    if (event instanceof Evaluated e) {
+      return Optional.of(e.split() + ": " + metrics(e.metrics()));
+    }
+    if (event instanceof CheckpointPublished e) {
+      return Optional.of(
+          String.format(Locale.ROOT, "checkpoint %s (%.2f s)", e.path(), e.seconds()));
+    }
+    if (event instanceof Warning e) {
+      return Optional.of("warning: " + e.message());
+    }
+    return Optional.empty();
+  }
+
+  private static String metrics(Map<String, Double> metrics) {
+    return new TreeMap<>(metrics)
+        .entrySet().stream()
+            .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+            .collect(Collectors.joining(", "));
+  }
+}

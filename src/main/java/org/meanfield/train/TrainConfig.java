@@ -1,0 +1,32 @@
+package org.meanfield.train;
+
+import org.meanfield.errors.Violations;
+import org.meanfield.model.UpdaterSpec;
+
+/**
+ * How a model is trained.
+ *
+ * @param workers logical workers: a part of the mathematics, whatever the cluster has
+ * @param batchSize examples of a minibatch
+ * @param averagingFrequency minibatches that a worker trains between two averages
+ * @param epochs times that every example is visited
+ * @param seed draws the initial parameters and the order of the examples
+ * @param updater how gradients become steps
+ */
+public record TrainConfig(
+    int workers,
+    int batchSize,
+    int averagingFrequency,
+    int epochs,
+    long seed,
+    UpdaterSpec updater) {
+  /** Checks ranges. */
+  public TrainConfig {
+    new Violations()
+        .atLeast("workers", workers, 1, "as many as the cluster has cores is usual")
+        .atLeast("batchSize", batchSize, 1, "32 to 256 is usual")
+        .atLeast("averagingFrequency", averagingFrequency, 1, "5 to 50 is usual")
+        .atLeast("epochs", epochs, 1, "5 to 50 is usual")
+        .check();
+  }
+}

@@ -1,0 +1,15 @@
+package org.meanfield.train.event;
+
+import java.util.List;
+
+/** Told of every event, on the driver's training thread, in order. */
+@FunctionalInterface
+public interface EventListener {
+  /** Takes note of an event. */
+  void on(TrainingEvent event);
+
+  /** Tells several listeners, one after the other. */
+  static EventListener all(List<EventListener> listeners) {
+    return event -> listeners.forEach(listener -> listener.on(event));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What happens during a run, as records: {@link org.meanfield.train.event.TrainingEvent}. Reports
+ * live on these alone.
+ *
+ * <p>Uses nothing but the JDK.
+ */
+package org.meanfield.train.event;

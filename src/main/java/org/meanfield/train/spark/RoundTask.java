@@ -1,0 +1,100 @@
+package org.meanfield.train.spark;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.Minibatches;
+import org.meanfield.model.FlatState;
+import org.meanfield.random.Seeds;
+import org.meanfield.train.Progress;
+import org.meanfield.train.Replica;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One worker's part of a round: from the broadcast state, trains the worker's next minibatches of
+ * the epoch. The result depends on the broadcast, the shard and the seeds in them, so a retry, a
+ * speculative copy or another executor brings back the same bits.
+ */
+final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<Replica>> {
+  private static final long MODEL_STREAM = 2;
+  private static final float[] NOTHING = new float[0];
+
+  private final Broadcast<RoundStart> broadcast;
+
+  RoundTask(Broadcast<RoundStart> broadcast) {
+    this.broadcast = broadcast;
+  }
+
+  @Override
+  public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
+    RoundStart start = broadcast.value();
+    Progress progress = start.state().progress();
+    skip(epoch, progress.roundInEpoch() * start.averagingFrequency());
+    if (!epoch.hasNext()) {
+      return List.of(new Replica(worker, NOTHING, NOTHING, 0, 0, 0, 0, 0)).iterator();
+    }
+    Replica replica =
+        NetworkPool.with(
+            start.configurationJson(), network -> train(worker, epoch, start, network));
+    return List.of(replica).iterator();
+  }
+
+  private static Replica train(
+      int worker, Iterator<DataSet> epoch, RoundStart start, MultiLayerNetwork network) {
+    long begin = System.nanoTime();
+    Progress progress = start.state().progress();
+    FlatState.restore(network, start.state().parameters(), start.state().updaterState());
+    network.setIterationCount(progress.iteration());
+    network.setEpochCount(progress.epoch());
+    Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
+    long placed = System.nanoTime();
+    long examples = 0;
+    int steps = 0;
+    double lossSum = 0;
+    while (steps < start.averagingFrequency() && epoch.hasNext()) {
+      DataSet minibatch = epoch.next();
+      examples += minibatch.numExamples();
+      lossSum += fit(network, minibatch);
+      steps++;
+    }
+    long trained = System.nanoTime();
+    float[] parameters = FlatState.parameters(network);
+    float[] updaterState = FlatState.updaterState(network);
+    long end = System.nanoTime();
+    return new Replica(
+        worker,
+        parameters,
+        updaterState,
+        examples,
+        steps,
+        lossSum,
+        trained - placed,
+        (placed - begin) + (end - trained));
+  }
+
+  /** One updater step; returns the sum of the losses before it. */
+  private static double fit(MultiLayerNetwork network, DataSet minibatch) {
+    network.fit(
+        minibatch.getFeatures(),
+        minibatch.getLabels(),
+        minibatch.getFeaturesMaskArray(),
+        minibatch.getLabelsMaskArray());
+    double lossSum = network.score() * minibatch.numExamples();
+    network.clear();
+    NativeArrays.close(minibatch);
+    return lossSum;
+  }
+
+  private static void skip(Iterator<DataSet> minibatches, int count) {
+    if (minibatches instanceof Minibatches ours) {
+      ours.skip(count);
+      return;
+    }
+    for (int i = 0; i < count && minibatches.hasNext(); i++) {
+      NativeArrays.close(minibatches.next());
+    }
+  }
+}

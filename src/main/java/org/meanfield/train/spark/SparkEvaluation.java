@@ -1,0 +1,125 @@
+package org.meanfield.train.spark;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.ShardedData;
+import org.meanfield.model.FlatState;
+import org.meanfield.train.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Judges a classifier on a split, one task a shard, summed in worker order. */
+public final class SparkEvaluation {
+  private final JavaSparkContext spark;
+  private final String configurationJson;
+  private final int classes;
+
+  /** For networks of one configuration. */
+  public SparkEvaluation(JavaSparkContext spark, String configurationJson, int classes) {
+    this.spark = spark;
+    this.configurationJson = configurationJson;
+    this.classes = classes;
+  }
+
+  /** Judges the network with these parameters. */
+  public Evaluation evaluate(float[] parameters, ShardedData data, String description) {
+    spark.setJobDescription(description);
+    Broadcast<Model> model = spark.broadcast(new Model(configurationJson, parameters, classes));
+    try {
+      List<Tally> tallies = data.inOrder().mapPartitions(new Judge(model), true).collect();
+      return Tally.sum(tallies, classes);
+    } finally {
+      model.destroy();
+    }
+  }
+
+  private record Model(String configurationJson, float[] parameters, int classes)
+      implements Serializable {}
+
+  /** Counts by true and predicted class, and the sum of −ln p(true class). */
+  private record Tally(long[][] confusion, double lossSum) implements Serializable {
+    static Evaluation sum(List<Tally> tallies, int classes) {
+      long[][] confusion = new long[classes][classes];
+      double lossSum = 0;
+      long examples = 0;
+      long right = 0;
+      for (Tally tally : tallies) {
+        lossSum += tally.lossSum();
+        for (int t = 0; t < classes; t++) {
+          for (int p = 0; p < classes; p++) {
+            long count = tally.confusion()[t][p];
+            confusion[t][p] += count;
+            examples += count;
+            right += t == p ? count : 0;
+          }
+        }
+      }
+      return new Evaluation(
+          examples,
+          (double) right / examples,
+          lossSum / examples,
+          Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList());
+    }
+  }
+
+  private static final class Judge implements FlatMapFunction<Iterator<DataSet>, Tally> {
+    private final Broadcast<Model> model;
+
+    Judge(Broadcast<Model> model) {
+      this.model = model;
+    }
+
+    @Override
+    public Iterator<Tally> call(Iterator<DataSet> minibatches) {
+      Model judged = model.value();
+      Tally tally =
+          NetworkPool.with(
+              judged.configurationJson(), network -> judge(network, judged, minibatches));
+      return List.of(tally).iterator();
+    }
+
+    private static Tally judge(
+        MultiLayerNetwork network, Model judged, Iterator<DataSet> minibatches) {
+      FlatState.restoreParameters(network, judged.parameters());
+      long[][] confusion = new long[judged.classes()][judged.classes()];
+      double lossSum = 0;
+      while (minibatches.hasNext()) {
+        DataSet minibatch = minibatches.next();
+        INDArray output =
+            network.output(
+                minibatch.getFeatures(),
+                false,
+                minibatch.getFeaturesMaskArray(),
+                minibatch.getLabelsMaskArray());
+        float[][] probabilities_BK = output.toFloatMatrix();
+        float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
+        for (int b = 0; b < probabilities_BK.length; b++) {
+          int truth = greatest(labels_BK[b]);
+          confusion[truth][greatest(probabilities_BK[b])]++;
+          // A probability that underflowed to 0 counts as the smallest one there is.
+          lossSum -= Math.log(Math.max(probabilities_BK[b][truth], Float.MIN_VALUE));
+        }
+        network.clear();
+        NativeArrays.close(output);
+        NativeArrays.close(minibatch);
+      }
+      return new Tally(confusion, lossSum);
+    }
+
+    private static int greatest(float[] values) {
+      int at = 0;
+      for (int i = 1; i < values.length; i++) {
+        if (values[i] > values[at]) {
+          at = i;
+        }
+      }
+      return at;
+    }
+  }
+}
