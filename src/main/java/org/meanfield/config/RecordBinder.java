@@ -26,7 +26,6 @@ import org.meanfield.errors.Violations.ViolationsException;
  */
 final class RecordBinder {
   private static final String KIND = "kind";
-  private static final int NEAR = 3;
 
   private final Problems problems;
   private final Map<String, Class<? extends Record>> kinds;
@@ -36,7 +35,7 @@ final class RecordBinder {
    * A binder.
    *
    * @param kinds the records that may stand for a sealed interface
-   * @param defaults stand in for values of a wrong type, so that their neighbours are checked too
+   * @param defaults stand in for faulty values
    */
   RecordBinder(Problems problems, Map<String, Class<? extends Record>> kinds, Config defaults) {
     this.problems = problems;
@@ -61,7 +60,9 @@ final class RecordBinder {
     Object[] arguments = new Object[components.length];
     int before = problems.count();
     for (int i = 0; i < components.length; i++) {
-      arguments[i] = component(components[i], object, path).orElse(null);
+      RecordComponent component = components[i];
+      arguments[i] =
+          component(component, object, path).or(() -> standIn(component, path)).orElse(null);
     }
     if (Arrays.asList(arguments).contains(null)) {
       return Optional.empty();
@@ -70,16 +71,26 @@ final class RecordBinder {
     return problems.count() == before ? bound : Optional.empty();
   }
 
+  /** The default in place of a faulty value, so that its neighbours are checked too. */
+  private Optional<Object> standIn(RecordComponent component, String path) {
+    if (!defaults.hasPath(path + component.getName())) {
+      return Optional.empty();
+    }
+    String section = path.isEmpty() ? path : path.substring(0, path.length() - 1);
+    return component(
+        component, path.isEmpty() ? defaults.root() : defaults.getObject(section), path);
+  }
+
   private static String nearest(String path, String key, Collection<String> names) {
     LevenshteinDistance distance = new LevenshteinDistance();
     return names.stream()
         .min(Comparator.comparingInt(name -> distance.apply(key, name)))
-        .filter(name -> distance.apply(key, name) <= NEAR)
+        .filter(name -> distance.apply(key, name) <= key.length() / 2)
         .map(name -> "did you mean " + path + name + "?")
         .orElse("known here: " + names.stream().sorted().collect(Collectors.joining(", ")));
   }
 
-  private Optional<?> component(RecordComponent component, ConfigObject object, String path) {
+  private Optional<Object> component(RecordComponent component, ConfigObject object, String path) {
     String key = component.getName();
     ConfigValue value = object.get(key);
     if (value == null) {
@@ -92,18 +103,17 @@ final class RecordBinder {
         problems.addAt(value, path + key, "must be a section { … }", "");
         return Optional.empty();
       }
+      String section = path + key + ".";
       return type.isRecord()
-          ? bind(type.asSubclass(Record.class), inner, path + key + ".")
-          : bindKind(inner, path + key + ".");
+          ? bind(type.asSubclass(Record.class), inner, section).map(Object.class::cast)
+          : bindKind(inner, section).map(Object.class::cast);
     }
     try {
       return scalar(component, object.toConfig(), path);
-    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+    } catch (ConfigException.WrongType | ConfigException.BadValue | ArithmeticException e) {
       problems.addAt(
           value, path + key, "must be " + described(component) + " but is " + value.render(), "");
-      return defaults.hasPath(path + key)
-          ? scalar(component, defaults.getConfig(path.substring(0, path.length() - 1)), path)
-          : Optional.empty();
+      return Optional.empty();
     }
   }
 
@@ -122,13 +132,13 @@ final class RecordBinder {
     return bind(type, object.withoutKey(KIND), path);
   }
 
-  private Optional<?> scalar(RecordComponent component, Config section, String path) {
+  private Optional<Object> scalar(RecordComponent component, Config section, String path) {
     String key = component.getName();
     Class<?> type = component.getType();
     if (type == int.class) {
-      return Optional.of(section.getInt(key));
+      return Optional.of(Math.toIntExact(whole(section.getValue(key))));
     } else if (type == long.class) {
-      return Optional.of(section.getLong(key));
+      return Optional.of(whole(section.getValue(key)));
     } else if (type == double.class) {
       return Optional.of(section.getDouble(key));
     } else if (type == String.class) {
@@ -136,9 +146,20 @@ final class RecordBinder {
     } else if (type.isEnum()) {
       return constant(type, section, key, path);
     } else if (listOfIntegers(component)) {
-      return Optional.of(section.getIntList(key));
+      return Optional.of(
+          section.getList(key).stream().map(item -> Math.toIntExact(whole(item))).toList());
     }
     throw new IllegalArgumentException("cannot bind " + component);
+  }
+
+  /** The library would cut 1.5 to 1. */
+  private static long whole(ConfigValue value) {
+    Config holder = value.atKey("value");
+    long whole = holder.getLong("value");
+    if (holder.getDouble("value") != whole) {
+      throw new ConfigException.BadValue("value", "not a whole number");
+    }
+    return whole;
   }
 
   private static boolean listOfIntegers(RecordComponent component) {
@@ -155,7 +176,7 @@ final class RecordBinder {
     return type == double.class ? "a number" : type == String.class ? "a text" : "a whole number";
   }
 
-  private Optional<?> constant(Class<?> type, Config section, String key, String path) {
+  private Optional<Object> constant(Class<?> type, Config section, String key, String path) {
     String wanted = section.getString(key);
     List<String> names =
         Arrays.stream(type.getEnumConstants())

@@ -7,6 +7,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.Minibatches;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
@@ -83,7 +84,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
         minibatch.getFeaturesMaskArray(),
         minibatch.getLabelsMaskArray());
     double lossSum = network.score() * minibatch.numExamples();
-    network.clear();
+    Networks.forgetInput(network);
     NativeArrays.close(minibatch);
     return lossSum;
   }

@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.Networks;
 import org.meanfield.train.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -105,7 +106,7 @@ public final class SparkEvaluation {
           // A probability that underflowed to 0 counts as the smallest one there is.
           lossSum -= Math.log(Math.max(probabilities_BK[b][truth], Float.MIN_VALUE));
         }
-        network.clear();
+        Networks.forgetInput(network);
         NativeArrays.close(output);
         NativeArrays.close(minibatch);
       }

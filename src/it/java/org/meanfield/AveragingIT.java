@@ -1,0 +1,202 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.DataConfig;
+import org.meanfield.data.IdxFiles;
+import org.meanfield.data.ImageDataset;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.Networks;
+import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.Progress;
+import org.meanfield.train.RoundEngine;
+import org.meanfield.train.TrainConfig;
+import org.meanfield.train.TrainingClock;
+import org.meanfield.train.TrainingState;
+import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.event.TrainingEvent.RoundEnded;
+import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.SparkTraining;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** The engine on a real Spark, against plain DL4J. */
+final class AveragingIT {
+  private static final LstmSpec LSTM = new LstmSpec(List.of(12), 1);
+  private static final int EPOCHS = 2;
+
+  @TempDir Path directory;
+  private JavaSparkContext spark;
+  private final List<TrainingEvent> events = new ArrayList<>();
+
+  @BeforeEach
+  void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterEach
+  void stopSpark() {
+    spark.stop();
+  }
+
+  private ImageDataset digits(int train) throws Exception {
+    IdxFiles.digits(directory, train, 40);
+    return ImageDataset.open(new DataConfig(directory.toString()), spark.hadoopConfiguration());
+  }
+
+  private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {
+    return new TrainConfig(workers, batch, frequency, EPOCHS, 3, updater);
+  }
+
+  private static MultiLayerConfiguration model(TrainConfig config) {
+    return LSTM.configuration(new DataShape(28, 10), config.updater(), config.seed());
+  }
+
+  /** Trains {@code epochs} epochs on the engine. */
+  private TrainingState train(TrainConfig config, ShardedData data, int epochs) {
+    MultiLayerNetwork network = Networks.build(model(config));
+    RoundEngine engine =
+        new RoundEngine(
+            config,
+            data.roundsPerEpoch(config.batchSize(), config.averagingFrequency()),
+            state -> {},
+            events::add,
+            new TrainingClock());
+    TrainingState state =
+        new TrainingState(
+            FlatState.parameters(network), FlatState.updaterState(network), Progress.START);
+    SparkTraining training = new SparkTraining(spark, network, data, config, engine, state);
+    for (int e = 0; e < epochs; e++) {
+      TrainingState end = training.finishEpoch(state);
+      Progress p = end.progress();
+      state =
+          new TrainingState(
+              end.parameters(),
+              end.updaterState(),
+              new Progress(e + 1, 0, p.rounds(), p.iteration(), p.examplesSeen(), 0, 0));
+    }
+    return state;
+  }
+
+  @Test
+  void oneWorkerEqualsPlainDl4jBitForBit() throws Exception {
+    TrainConfig config = config(1, 32, 5, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01));
+    try (ShardedData data = digits(500).shards(spark, Split.TRAIN, 1)) {
+      TrainingState ours = train(config, data, EPOCHS);
+      MultiLayerNetwork plain = Networks.build(model(config));
+      for (int e = 0; e < EPOCHS; e++) {
+        for (DataSet minibatch : data.epoch(config.seed(), e, config.batchSize()).collect()) {
+          plain.fit(minibatch.getFeatures(), minibatch.getLabels());
+        }
+      }
+      assertEquals(
+          FlatState.sha256(FlatState.parameters(plain)), FlatState.sha256(ours.parameters()));
+      assertArrayEquals(FlatState.updaterState(plain), ours.updaterState());
+      assertEquals(plain.getIterationCount(), ours.progress().iteration());
+      assertEquals(1000, ours.progress().examplesSeen());
+    }
+  }
+
+  @Test
+  void equalWorkersWithSgdEqualOneLargeBatch() throws Exception {
+    int workers = 4;
+    int batch = 25;
+    TrainConfig config = config(workers, batch, 1, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5));
+    try (ShardedData data = digits(workers * batch).shards(spark, Split.TRAIN, workers)) {
+      TrainingState ours = train(config, data, 1);
+      DataSet large = DataSet.merge(data.epoch(config.seed(), 0, batch).collect());
+      assertEquals(workers * batch, large.numExamples());
+      MultiLayerNetwork plain = Networks.build(model(config));
+      float[] before = FlatState.parameters(plain);
+      plain.fit(large.getFeatures(), large.getLabels());
+      float[] after = FlatState.parameters(plain);
+      double error = 0;
+      double step = 0;
+      for (int i = 0; i < after.length; i++) {
+        error = Math.max(error, Math.abs(after[i] - ours.parameters()[i]));
+        step = Math.max(step, Math.abs(after[i] - before[i]));
+      }
+      assertTrue(step > 0.01, "the step was " + step);
+      assertTrue(error < 1e-5, "differs by " + error);
+    }
+  }
+
+  @Test
+  void moreWorkersThanExamplesTrainWithoutTheEmptyShards() throws Exception {
+    UpdaterSpec updater = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
+    ImageDataset digits = digits(20);
+    try (ShardedData crowded = digits.shards(spark, Split.TRAIN, 33);
+        ShardedData exact = digits.shards(spark, Split.TRAIN, 20)) {
+      TrainingState ours = train(config(33, 4, 2, updater), crowded, 1);
+      assertEquals(20, ours.progress().examplesSeen());
+      assertArrayEquals(train(config(20, 4, 2, updater), exact, 1).parameters(), ours.parameters());
+    }
+  }
+
+  @Test
+  void unequalShardsVisitEveryExampleOnceAnEpoch() throws Exception {
+    TrainConfig config = config(4, 8, 3, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1));
+    // Shards of 26, 26, 25 and 25; at 8 a batch the first two end with 2, the others with 1.
+    try (ShardedData data = digits(102).shards(spark, Split.TRAIN, 4)) {
+      TrainingState end = train(config, data, EPOCHS);
+      assertEquals(2 * 102, end.progress().examplesSeen());
+      assertEquals(2 * 4, end.progress().iteration());
+      List<Long> examples = events.stream().map(e -> ((RoundEnded) e).examples()).toList();
+      assertEquals(List.of(96L, 6L, 96L, 6L), examples);
+      long distinct =
+          data.epoch(config.seed(), 0, 1).collect().stream()
+              .map(d -> d.getFeatures().toString())
+              .distinct()
+              .count();
+      assertEquals(102, distinct);
+    }
+  }
+
+  @Test
+  void evaluationEqualsDl4jsOwn() throws Exception {
+    TrainConfig config = config(2, 16, 4, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.02));
+    ImageDataset digits = digits(400);
+    try (ShardedData train = digits.shards(spark, Split.TRAIN, 2);
+        ShardedData test = digits.shards(spark, Split.TEST, 3)) {
+      MultiLayerNetwork network = Networks.build(model(config));
+      FlatState.restoreParameters(network, train(config, train, EPOCHS).parameters());
+      org.meanfield.train.Evaluation ours =
+          new SparkEvaluation(spark, network.getLayerWiseConfigurations().toJson(), 10)
+              .evaluate(FlatState.parameters(network), test, "test");
+      DataSet all = DataSet.merge(test.inOrder().collect());
+      org.nd4j.evaluation.classification.Evaluation theirs =
+          new org.nd4j.evaluation.classification.Evaluation(10);
+      theirs.eval(all.getLabels(), network.output(all.getFeatures()));
+      assertEquals(40, ours.examples());
+      assertEquals(theirs.accuracy(), ours.accuracy(), 1e-12);
+      assertEquals(network.score(all), ours.crossEntropy(), 1e-5);
+      for (int t = 0; t < 10; t++) {
+        for (int p = 0; p < 10; p++) {
+          assertEquals(
+              theirs.getConfusionMatrix().getCount(t, p), ours.confusionMatrix().get(t).get(p));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.Meanfield.Ended;
+import org.meanfield.Meanfield.Running;
+
+/** A driver killed with -9 again and again ends with the model of one that never was. */
+final class KilledDriverIT {
+  private static final int EPOCHS = 25;
+  private static final int KILLS = 4;
+
+  @TempDir static Path directory;
+  private static Meanfield meanfield;
+  private static String config;
+  private static String undisturbed;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]");
+    config = TinyRun.write(directory, EPOCHS);
+    Ended ended = meanfield.run("train", "--json", "--config", config);
+    assertEquals(0, ended.code(), ended.errors());
+    undisturbed = ended.json().get("parametersSha256").asText();
+  }
+
+  @Test
+  void resumesToTheSameBitsOnLocalFiles() throws Exception {
+    killAndResume(directory.resolve("killed").toString());
+    try (Stream<Path> files = Files.walk(directory.resolve("killed"))) {
+      assertTrue(files.noneMatch(file -> file.toString().endsWith(".crc")));
+    }
+  }
+
+  @Test
+  void resumesToTheSameBitsOnHdfs() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.resolve("hdfs").toString());
+    try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(hadoop).numDataNodes(2).build()) {
+      hdfs.waitActive();
+      FileSystem fileSystem = hdfs.getFileSystem();
+      org.apache.hadoop.fs.Path data = new org.apache.hadoop.fs.Path("/data");
+      fileSystem.mkdirs(data);
+      try (Stream<Path> files = Files.list(directory.resolve("data"))) {
+        for (Path file : files.toList()) {
+          fileSystem.copyFromLocalFile(new org.apache.hadoop.fs.Path(file.toUri()), data);
+        }
+      }
+      String root = fileSystem.getUri().toString();
+      killAndResume(root + "/runs/killed", "data.path=" + root + "/data");
+      Ended list = meanfield.run("checkpoints", "list", "--run", root + "/runs/killed");
+      assertEquals(3, list.output().lines().count(), list.output());
+    }
+  }
+
+  /** Kills at random moments, those of start-up among them. */
+  private static void killAndResume(String run, String... settings)
+      throws IOException, InterruptedException {
+    String[] command =
+        Stream.concat(
+                Stream.of("train", "--json", "--config", config, "--run", run),
+                Stream.of(settings).flatMap(setting -> Stream.of("--set", setting)))
+            .toArray(String[]::new);
+    long seed = System.nanoTime();
+    System.out.println("seed of the kills: " + seed);
+    Random random = new Random(seed);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Running running = meanfield.start(command);
+      awaitProgress(running);
+      Thread.sleep(random.nextInt(3000));
+      assertTrue(running.process().isAlive(), "ended before it was killed");
+      running.kill();
+    }
+    Ended last = meanfield.run(command);
+    assertEquals(0, last.code(), last.errors());
+    assertTrue(last.errors().contains("going on with"), last.errors());
+    assertEquals("resumed-completed", last.json().get("status").asText());
+    assertEquals(undisturbed, last.json().get("parametersSha256").asText());
+  }
+
+  private static void awaitProgress(Running running) throws IOException, InterruptedException {
+    while (running.process().isAlive() && !Files.readString(running.errors()).contains("round")) {
+      Thread.sleep(20);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.meanfield.Meanfield.Ended;
+import org.meanfield.model.FlatState;
+
+/** The shaded jar under Spark's real SparkSubmit, as a user starts it. */
+final class LocalRunIT {
+  @TempDir Path directory;
+  private Meanfield meanfield;
+  private String config;
+
+  @BeforeEach
+  void configure() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]");
+    config = TinyRun.write(directory, 2);
+  }
+
+  private JsonNode trained(String... more) throws Exception {
+    String[] command =
+        Stream.concat(Stream.of("train", "--json", "--config", config), Stream.of(more))
+            .toArray(String[]::new);
+    Ended ended = meanfield.run(command);
+    assertEquals(0, ended.code(), ended.errors());
+    return ended.json();
+  }
+
+  @Test
+  void trainsThenHasNothingToDoAndEveryCommandAgrees() throws Exception {
+    JsonNode first = trained();
+    assertEquals("completed", first.get("status").asText());
+    // 155 examples in the largest shard: 10 minibatches, 4 rounds an epoch.
+    assertEquals(8, first.get("rounds").asInt());
+    assertEquals(2, first.get("epochs").asInt());
+    assertEquals(2 * 618, first.get("examplesSeen").asInt());
+    assertTrue(first.get("examplesPerSecond").asDouble() > 0);
+    for (String phase :
+        List.of("compute", "serialise", "wait", "reduce", "checkpoint", "evaluate")) {
+      assertTrue(first.get("phases").get(phase).asDouble() > 0, phase);
+    }
+
+    JsonNode second = trained();
+    assertEquals("nothing-to-do", second.get("status").asText());
+    for (String same : List.of("parametersSha256", "metrics", "checkpoint", "rounds", "epochs")) {
+      assertEquals(first.get(same), second.get(same));
+    }
+
+    JsonNode list = meanfield.run("checkpoints", "list", "--json", "--config", config).json();
+    assertEquals(
+        List.of("000008", "000006", "000004"), list.get("checkpoints").findValuesAsText("name"));
+
+    JsonNode inspected = meanfield.run("inspect", "--json", "--config", config).json();
+    assertEquals(first.get("parametersSha256"), inspected.get("manifest").get("parametersSha256"));
+    long parameters = 4 * 12 * (7 + 12 + 1) + 4 * 8 * (12 + 8 + 1) + 8 * 10 + 10;
+    assertEquals(parameters, inspected.get("parameters").asLong());
+
+    JsonNode judged = meanfield.run("evaluate", "--json", "--config", config).json();
+    assertEquals(
+        first.get("metrics").get("test").get("accuracy"), judged.get("evaluation").get("accuracy"));
+    assertEquals(203, judged.get("evaluation").get("examples").asInt());
+
+    Path model = directory.resolve("run/checkpoints/000008/model.zip");
+    MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(model.toFile());
+    assertEquals(
+        first.get("parametersSha256").asText(), FlatState.sha256(FlatState.parameters(network)));
+  }
+
+  @Test
+  void oneHashOnEveryMaster() throws Exception {
+    String hash = null;
+    for (String master : List.of("local[1]", "local[2]", "local[4]", "local-cluster[2,1,1024]")) {
+      meanfield = new Meanfield(directory, master);
+      String run = directory.resolve("run-" + master).toString();
+      String now = trained("--run", run).get("parametersSha256").asText();
+      System.out.println(master + " " + now);
+      hash = hash == null ? now : hash;
+      assertEquals(hash, now, master);
+    }
+  }
+
+  @Test
+  void anotherRunsDirectoryIsRefusedNamingWhatDiffers() throws Exception {
+    trained();
+    Ended refused =
+        meanfield.run(
+            "train", "--config", config, "--set", "train.batchSize=8", "--set", "model.hidden=[9]");
+    assertEquals(4, refused.code());
+    assertTrue(refused.errors().contains("train.batchSize was 16, now 8"), refused.errors());
+    assertTrue(refused.errors().contains("model.hidden was [12, 8], now [9]"), refused.errors());
+    Path labels = directory.resolve("data/train-labels-idx1-ubyte");
+    byte[] bytes = Files.readAllBytes(labels);
+    bytes[20] = (byte) ((bytes[20] + 1) % 10);
+    Files.write(labels, bytes);
+    refused = meanfield.run("train", "--config", config);
+    assertEquals(4, refused.code());
+    assertTrue(refused.errors().contains("the data was sha256:"), refused.errors());
+  }
+
+  @Test
+  void damagedNewestCheckpointIsSaidAndTrainedAgain() throws Exception {
+    JsonNode whole = trained();
+    Path model = directory.resolve("run/checkpoints/000008/model.zip");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(model, bytes);
+    Ended again = meanfield.run("train", "--json", "--config", config);
+    assertEquals(0, again.code(), again.errors());
+    assertTrue(
+        again.errors().contains("warning: The checkpoint 000008 is damaged"), again.errors());
+    assertEquals("resumed-completed", again.json().get("status").asText());
+    assertEquals(whole.get("parametersSha256"), again.json().get("parametersSha256"));
+  }
+
+  @Test
+  void divergenceExitsWith5AndKeepsTheLastCheckpoint() throws Exception {
+    Ended ended =
+        meanfield.run(
+            "train",
+            "--config",
+            config,
+            "--set",
+            "train.updater.kind=sgd",
+            "--set",
+            "train.updater.learningRate=1e300");
+    assertEquals(5, ended.code(), ended.errors());
+    assertTrue(ended.errors().contains("meanfield: Training diverged"), ended.errors());
+    assertFalse(ended.errors().contains("\tat "), ended.errors());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 | train.averagingFrequency=0   | must be at least 1",
+        "2 | model.hidden=[4000]          | driver needs at least",
+        "2 | model.hidden=[30000]         | each fit into",
+        "3 | data.path=/no/such/directory | does not exist",
+        "4 | run=/proc/meanfield          | /proc/meanfield",
+      })
+  void badInputHasOneMessageAndItsCode(int code, String setting, String message) throws Exception {
+    Ended ended = meanfield.run("train", "--config", config, "--set", setting);
+    assertEquals(code, ended.code(), ended.errors());
+    assertTrue(ended.errors().contains(message), ended.errors());
+    assertFalse(ended.errors().contains("\tat "), ended.errors());
+    assertEquals("", ended.output());
+    assertFalse(Files.exists(directory.resolve("run")));
+  }
+}

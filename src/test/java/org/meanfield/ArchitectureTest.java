@@ -1,0 +1,116 @@
+package org.meanfield;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions between packages that each package-info.java promises. */
+@AnalyzeClasses(packages = "org.meanfield", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String OURS = "org.meanfield.";
+
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("org.meanfield..")
+          .layer("cli")
+          .definedBy(OURS + "cli..")
+          .layer("app")
+          .definedBy(OURS + "app..")
+          .layer("config")
+          .definedBy(OURS + "config..")
+          .layer("data")
+          .definedBy(OURS + "data..")
+          .layer("train")
+          .definedBy(OURS + "train", OURS + "train.spark")
+          .layer("event")
+          .definedBy(OURS + "train.event..")
+          .layer("checkpoint")
+          .definedBy(OURS + "checkpoint..")
+          .layer("report")
+          .definedBy(OURS + "report..")
+          .layer("model")
+          .definedBy(OURS + "model..")
+          .layer("averaging")
+          .definedBy(OURS + "averaging..")
+          .layer("random")
+          .definedBy(OURS + "random..")
+          .layer("errors")
+          .definedBy(OURS + "errors..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("app")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("cli", "app")
+          .whereLayer("report")
+          .mayOnlyBeAccessedByLayers("cli", "app")
+          .whereLayer("checkpoint")
+          .mayOnlyBeAccessedByLayers("cli", "app", "config")
+          .whereLayer("train")
+          .mayOnlyBeAccessedByLayers("cli", "app", "config")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("cli", "app", "config", "train")
+          .whereLayer("event")
+          .mayOnlyBeAccessedByLayers("cli", "app", "train", "report")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("app", "config", "train")
+          .whereLayer("averaging")
+          .mayOnlyBeAccessedByLayers("train");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("org.meanfield.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule MODELS_KNOW_NO_CLUSTER =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS + "model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule AVERAGING_IS_PLAIN_JAVA =
+      classes()
+          .that()
+          .resideInAnyPackage(OURS + "averaging..", OURS + "random..", OURS + "train.event..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", OURS + "averaging..", OURS + "random..", OURS + "train.event..");
+
+  @ArchTest
+  static final ArchRule ROUNDS_KNOW_NO_SPARK =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS + "train")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.spark..", "org.apache.hadoop..", "org.deeplearning4j..", "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule CHECKPOINTS_KNOW_NO_MODEL =
+      noClasses()
+          .that()
+          .resideInAnyPackage(OURS + "checkpoint..", OURS + "report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.deeplearning4j..", "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule ONE_EXIT =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.meanfield.cli.Main")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+}

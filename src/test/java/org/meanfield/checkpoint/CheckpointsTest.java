@@ -1,0 +1,195 @@
+package org.meanfield.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.errors.CheckpointException;
+
+final class CheckpointsTest {
+  @TempDir Path directory;
+  private final List<String> warnings = new ArrayList<>();
+  private Checkpoints checkpoints;
+
+  @BeforeEach
+  void open() {
+    checkpoints =
+        new Checkpoints(RunDirectory.at(directory.resolve("run").toString(), new Configuration()));
+  }
+
+  private void publish(long round, int keep) {
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT_VERSION,
+            round,
+            1,
+            "2026-01-01T00:00:00Z",
+            7,
+            "data",
+            "hash",
+            Map.of("test", Map.of("accuracy", 0.5)),
+            Map.of());
+    checkpoints.publish(
+        manifest, Map.of("model.zip", content(round), "state.bin", new byte[] {1}), keep);
+  }
+
+  private static byte[] content(long round) {
+    return ("model of round " + round).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Path file(long round, String name) {
+    return directory.resolve(String.format("run/checkpoints/%06d/%s", round, name));
+  }
+
+  private List<String> names() {
+    return checkpoints.newestFirst().stream().map(org.apache.hadoop.fs.Path::getName).toList();
+  }
+
+  private void damage(long round) throws IOException {
+    byte[] bytes = content(round);
+    bytes[3] ^= 1;
+    Files.write(file(round, "model.zip"), bytes);
+  }
+
+  @Test
+  void comesBackWhole() throws IOException {
+    publish(12, 3);
+    Checkpoint newest = checkpoints.takeNewest(warnings::add).orElseThrow();
+    assertEquals(12, newest.manifest().round());
+    assertEquals(0.5, newest.manifest().metrics().get("test").get("accuracy"));
+    assertArrayEquals(content(12), newest.open("model.zip").readAllBytes());
+    assertEquals(List.of(), warnings);
+    assertThrows(CheckpointException.class, () -> newest.open("other"));
+  }
+
+  @Test
+  void keepsTheNewestAndLeavesNothingBehind() throws IOException {
+    for (long round : new long[] {1, 2, 10, 9_999_999}) {
+      publish(round, 2);
+    }
+    assertEquals(List.of("9999999", "000010"), names());
+    try (Stream<Path> files = Files.list(directory.resolve("run/checkpoints"))) {
+      assertEquals(2, files.count());
+    }
+  }
+
+  @Test
+  void newRunHasNone() {
+    assertEquals(List.of(), names());
+    assertEquals(Optional.empty(), checkpoints.takeNewest(warnings::add));
+  }
+
+  @Test
+  void unfinishedOnesAreNotListed() throws IOException {
+    publish(5, 3);
+    Files.createDirectories(directory.resolve("run/checkpoints/_tmp.000006.abc"));
+    Files.createDirectories(directory.resolve("run/checkpoints/notes"));
+    assertEquals(List.of("000005"), names());
+  }
+
+  @Test
+  void fallsBackFromADamagedOneAndPutsItAside() throws IOException {
+    publish(1, 3);
+    publish(2, 3);
+    publish(3, 3);
+    damage(3);
+    Files.delete(file(2, "state.bin"));
+    assertEquals(1, checkpoints.takeNewest(warnings::add).orElseThrow().manifest().round());
+    assertEquals(2, warnings.size());
+    assertTrue(warnings.get(0).contains("000003 is damaged"), warnings.get(0));
+    assertTrue(warnings.get(1).contains("state.bin is missing"), warnings.get(1));
+    assertEquals(List.of("000001"), names());
+    publish(3, 3);
+    assertEquals(3, checkpoints.takeNewest(warnings::add).orElseThrow().manifest().round());
+  }
+
+  @Test
+  void lookingChangesNothing() throws IOException {
+    publish(1, 3);
+    publish(2, 3);
+    damage(2);
+    assertEquals(1, checkpoints.findNewest(warnings::add).orElseThrow().manifest().round());
+    assertEquals(List.of("000002", "000001"), names());
+  }
+
+  @Test
+  void everyKindOfDamageIsNoticed() throws IOException {
+    publish(1, 9);
+    byte[] manifest = Files.readAllBytes(file(1, "manifest.json"));
+    for (byte[] broken :
+        List.of(
+            new byte[0],
+            "{}".getBytes(StandardCharsets.UTF_8),
+            "not JSON".getBytes(StandardCharsets.UTF_8),
+            new String(manifest, StandardCharsets.UTF_8)
+                .replace("\"formatVersion\" : 1", "\"formatVersion\" : 99")
+                .getBytes(StandardCharsets.UTF_8))) {
+      Files.write(file(1, "manifest.json"), broken);
+      assertThrows(CheckpointException.class, () -> checkpoints.findNewest(warnings::add));
+      assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
+    }
+    Files.write(file(1, "manifest.json"), manifest);
+    Files.write(file(1, "model.zip"), new byte[] {1, 2});
+    assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
+  }
+
+  @Test
+  void allDamagedIsAnErrorNotAFreshStart() throws IOException {
+    publish(1, 3);
+    damage(1);
+    String message =
+        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(warnings::add))
+            .getMessage();
+    assertTrue(message.contains("damaged"), message);
+    assertEquals(List.of("000001"), names());
+  }
+
+  @Test
+  void missingOneIsNamed() {
+    String message =
+        assertThrows(CheckpointException.class, () -> checkpoints.read("000042")).getMessage();
+    assertTrue(message.contains("000042"), message);
+  }
+
+  @Test
+  void strangersDirectoryIsRefused() throws IOException {
+    Files.writeString(directory.resolve("thesis.tex"), "x");
+    RunDirectory run = RunDirectory.at(directory.toString(), new Configuration());
+    String message = assertThrows(CheckpointException.class, run::readRunJson).getMessage();
+    assertTrue(message.contains("thesis.tex"), message);
+  }
+
+  @Test
+  void runJsonIsWrittenOnce() {
+    RunDirectory run = RunDirectory.at(directory.resolve("new").toString(), new Configuration());
+    assertEquals(Optional.empty(), run.readRunJson());
+    run.writeRunJson("{\"a\":1}");
+    assertEquals(Optional.of("{\"a\":1}"), run.readRunJson());
+    assertThrows(CheckpointException.class, () -> run.writeRunJson("{}"));
+    assertEquals(Optional.of("{\"a\":1}"), run.readRunJson());
+  }
+
+  @Test
+  void fileInTheWayIsACheckpointProblem() throws IOException {
+    Path file = directory.resolve("file");
+    Files.writeString(file, "x");
+    RunDirectory run = RunDirectory.at(file + "/run", new Configuration());
+    assertThrows(CheckpointException.class, () -> run.writeRunJson("{}"));
+    assertFalse(Files.isDirectory(file));
+  }
+}

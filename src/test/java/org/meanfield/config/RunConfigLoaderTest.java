@@ -1,0 +1,174 @@
+package org.meanfield.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.errors.UsageException;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.UpdaterSpec;
+
+final class RunConfigLoaderTest {
+  private static final String MINIMAL =
+      """
+      run = "runs/test"
+      data.path = "bundled:mnist-sample"
+      model.kind = lstm
+      """;
+
+  @TempDir Path directory;
+  private final RunConfigLoader loader = new RunConfigLoader(new Configuration());
+
+  private LoadedConfig load(String text, String... settings) throws IOException {
+    Path file = directory.resolve("test.conf");
+    Files.writeString(file, text);
+    return loader.fromFile(file.toString(), List.of(settings));
+  }
+
+  private String refused(String text, String... settings) {
+    return assertThrows(UsageException.class, () -> load(text, settings)).getMessage();
+  }
+
+  private static void assertHas(String message, String... parts) {
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void whatIsNotSaidHasDefaults() throws IOException {
+    RunConfig config = load(MINIMAL).config();
+    assertEquals(new LstmSpec(List.of(128), 1), config.model());
+    assertEquals(new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.001), config.train().updater());
+    assertEquals(10, config.train().averagingFrequency());
+    assertEquals(3, config.checkpoint().keep());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conf/lstm-mnist-sample.conf", "conf/lstm-mnist.conf"})
+  void shippedConfigurationsLoad(String file) {
+    LoadedConfig config = loader.fromFile(file, List.of());
+    assertTrue(config.config().run().startsWith("runs/lstm-mnist"));
+  }
+
+  @Test
+  void unknownKeyIsRefusedWithTheNearestKnownOne() {
+    String message = refused(MINIMAL + "train.averagingFrequncy = 5\n");
+    assertHas(
+        message,
+        "train.averagingFrequncy is not a setting",
+        "test.conf: 4",
+        "did you mean train.averagingFrequency?");
+    assertHas(refused(MINIMAL + "colour = red"), "colour is not a setting", "known here:");
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnceWithFileAndLine() {
+    String message =
+        refused(
+            """
+            run = "runs/test"
+            data { }
+            model { kind = lstm, hidden = [0], forgetBias = 1 }
+            train {
+              workers = many
+              batchSize = 0
+              averagingFrequency = 1.5
+              updater { kind = adagrad, learningRate = -1 }
+            }
+            checkpoint = 7
+            """);
+    assertHas(
+        message,
+        "9 problems",
+        "data.path is missing",
+        "model.hidden must be at least 1 but is 0",
+        "model.forgetBias is not a setting",
+        "did you mean model.forgetGateBias?",
+        "train.workers must be a whole number but is \"many\"",
+        "test.conf: 5",
+        "train.batchSize must be at least 1 but is 0",
+        "test.conf: 6",
+        "32 to 256 is usual",
+        "train.averagingFrequency must be a whole number but is 1.5",
+        "train.updater.kind is adagrad",
+        "train.updater.learningRate must be a number above 0 but is -1.0",
+        "checkpoint must be a section");
+  }
+
+  @Test
+  void valueOfWrongTypeDoesNotHideItsNeighbours() {
+    assertHas(
+        refused(MINIMAL + "checkpoint { everyRounds = -1, keep = none }"),
+        "checkpoint.everyRounds must be at least 0 but is -1",
+        "checkpoint.keep must be a whole number");
+  }
+
+  @Test
+  void wholeNumbersAreNeverRounded() {
+    assertHas(refused(MINIMAL, "train.workers=2.5"), "must be a whole number but is \"2.5\"");
+    assertHas(refused(MINIMAL, "train.workers=3000000000"), "must be a whole number");
+    assertHas(refused(MINIMAL, "model.hidden=[8, 1.5]"), "must be a list of whole numbers");
+  }
+
+  @Test
+  void missingOrUnknownModelIsRefused() {
+    assertHas(refused("run = r\ndata.path = d\nmodel {}"), "model.kind is missing", "known: lstm");
+    assertHas(refused(MINIMAL + "model.kind = gru"), "gru", "known: lstm");
+  }
+
+  @Test
+  void settingsWinOverTheFileAndTakePathsAsTheyStand() throws IOException {
+    RunConfig config =
+        load(
+                MINIMAL,
+                "data.path=hdfs://name:8020/data # 1",
+                "train.epochs=3",
+                "model.hidden=[4, 5]",
+                "run=elsewhere",
+                "train.epochs=4")
+            .config();
+    assertEquals("hdfs://name:8020/data # 1", config.data().path());
+    assertEquals(4, config.train().epochs());
+    assertEquals(new LstmSpec(List.of(4, 5), 1), config.model());
+    assertEquals("elsewhere", config.run());
+  }
+
+  @Test
+  void wrongSettingSaysWhichOne() {
+    assertHas(refused(MINIMAL, "train.epochs=0"), "--set train.epochs", "must be at least 1");
+    assertHas(refused(MINIMAL, "train.epochs"), "--set takes key=value");
+    assertHas(refused(MINIMAL, "model.hidden=[1"), "--set model.hidden=[1");
+  }
+
+  @Test
+  void unquotedPathThatBecameACommentIsNoticed() {
+    assertHas(refused("run = r\nmodel.kind = lstm\ndata.path = hdfs://name/data"), "double quotes");
+  }
+
+  @Test
+  void brokenFilesAreRefused() {
+    assertHas(refused("run = {"), "not valid HOCON");
+    assertHas(refused(MINIMAL + "run = ${nowhere}"), "nowhere");
+    UsageException e =
+        assertThrows(UsageException.class, () -> loader.fromFile("no/such.conf", List.of()));
+    assertHas(e.getMessage(), "no/such.conf");
+  }
+
+  @Test
+  void jsonLoadsAsTheSameConfiguration() throws IOException {
+    LoadedConfig config = load(MINIMAL, "train.updater.kind=sgd");
+    LoadedConfig again = loader.fromJson(config.toJson(), List.of());
+    assertEquals(config.config(), again.config());
+    assertEquals(config.flat().keySet(), again.flat().keySet());
+  }
+}

@@ -1,0 +1,103 @@
+package org.meanfield.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.DataSet;
+
+final class MinibatchesTest {
+  private static final int ROWS = 2;
+  private static final int COLUMNS = 3;
+  private static final DatasetInfo INFO =
+      new DatasetInfo(ROWS, COLUMNS, 4, Map.of(Split.TRAIN, 10, Split.TEST, 1), "none");
+
+  /** Ten examples; pixel p of example i is 10·i + p. */
+  private static Shard shard(int worker) {
+    Example[] examples = new Example[10];
+    for (int i = 0; i < examples.length; i++) {
+      byte[] pixels = new byte[ROWS * COLUMNS];
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] = (byte) (10 * i + p);
+      }
+      examples[i] = new Example(i, pixels, i % 4);
+    }
+    return new Shard(worker, examples);
+  }
+
+  /** Each minibatch as its examples' numbers, read back from the first pixel. */
+  private static List<List<Integer>> examples(Minibatches minibatches) {
+    List<List<Integer>> all = new ArrayList<>();
+    while (minibatches.hasNext()) {
+      DataSet minibatch = minibatches.next();
+      all.add(
+          IntStream.range(0, minibatch.numExamples())
+              .map(b -> Math.round(minibatch.getFeatures().getFloat(b, 0, 0) * 255) / 10)
+              .boxed()
+              .toList());
+    }
+    return all;
+  }
+
+  @Test
+  void rowsAreTimeStepsAndColumnsAreFeatures() {
+    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, 4).next();
+    assertArrayEquals(new long[] {4, COLUMNS, ROWS}, minibatch.getFeatures().shape());
+    for (int c = 0; c < COLUMNS; c++) {
+      for (int r = 0; r < ROWS; r++) {
+        float pixel = 10 * 2 + r * COLUMNS + c;
+        assertEquals(pixel / 255f, minibatch.getFeatures().getFloat(2, c, r));
+      }
+    }
+    assertArrayEquals(new float[] {0, 0, 0, 1}, minibatch.getLabels().getRow(3).toFloatVector());
+  }
+
+  @Test
+  void pixelsAreUnsigned() {
+    Shard white = new Shard(0, new Example[] {new Example(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
+    assertEquals(1f, Minibatches.inOrder(white, INFO, 1).next().getFeatures().getFloat(0, 0, 0));
+  }
+
+  @Test
+  void epochVisitsEveryExampleOnceAndEndsWithASmallMinibatch() {
+    List<List<Integer>> epoch = examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0));
+    assertEquals(List.of(4, 4, 2), epoch.stream().map(List::size).toList());
+    assertEquals(
+        IntStream.range(0, 10).boxed().toList(),
+        epoch.stream().flatMap(List::stream).sorted().toList());
+  }
+
+  @Test
+  void orderDependsOnSeedEpochAndWorker() {
+    List<List<Integer>> order = examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0));
+    assertEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 2, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 1)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(1), INFO, 4, 1, 0)));
+  }
+
+  @Test
+  void skippingIsDropping() {
+    List<List<Integer>> all = examples(Minibatches.ofEpoch(shard(0), INFO, 3, 1, 0));
+    for (int skipped = 0; skipped <= 5; skipped++) {
+      Minibatches minibatches = Minibatches.ofEpoch(shard(0), INFO, 3, 1, 0);
+      minibatches.skip(skipped);
+      assertEquals(all.subList(Math.min(skipped, 4), 4), examples(minibatches));
+    }
+  }
+
+  @Test
+  void emptyShardHasNoMinibatch() {
+    Minibatches none = Minibatches.ofEpoch(new Shard(3, new Example[0]), INFO, 4, 1, 0);
+    assertFalse(none.hasNext());
+    assertThrows(NoSuchElementException.class, none::next);
+  }
+}

@@ -1,0 +1,78 @@
+package org.meanfield.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.meanfield.errors.Violations.ViolationsException;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+final class LstmSpecTest {
+  static final UpdaterSpec ADAM = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
+
+  static MultiLayerConfiguration small() {
+    return new LstmSpec(List.of(5, 7), 1).configuration(new DataShape(3, 4), ADAM, 11);
+  }
+
+  @Test
+  void countsParametersAsTheFormulaDoes() {
+    long first = 4 * 5 * (3 + 5 + 1);
+    long second = 4 * 7 * (5 + 7 + 1);
+    long output = 7 * 4 + 4;
+    assertEquals(first + second + output, ModelSpec.parameterCount(small()));
+    assertEquals(first + second + output, Networks.build(small()).numParams());
+  }
+
+  @Test
+  void readsSequencesAndGivesProbabilities() {
+    MultiLayerNetwork network = Networks.build(small());
+    INDArray output = network.output(Nd4j.rand(new int[] {6, 3, 9}));
+    assertArrayEquals(new long[] {6, 4}, output.shape());
+    for (int b = 0; b < 6; b++) {
+      assertEquals(1, output.getRow(b).sumNumber().doubleValue(), 1e-6);
+    }
+  }
+
+  @Test
+  void forgetGatesBeginOpen() {
+    INDArray bias = Networks.build(small()).getLayer(0).getParam("b");
+    // DL4J's blocks: candidate, forget, output, input gate.
+    assertArrayEquals(
+        new float[] {0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+        bias.toFloatVector());
+  }
+
+  @Test
+  void seedDecidesTheInitialParameters() {
+    float[] parameters = FlatState.parameters(Networks.build(small()));
+    assertArrayEquals(parameters, FlatState.parameters(Networks.build(small())));
+  }
+
+  @Test
+  void reportsAllViolations() {
+    ViolationsException e =
+        assertThrows(ViolationsException.class, () -> new LstmSpec(List.of(0, 5, -1), Double.NaN));
+    assertEquals(3, e.violations().size());
+    assertTrue(e.getMessage().contains("hidden must be at least 1 but is -1"), e.getMessage());
+  }
+
+  @Test
+  void updatersKeepAsMuchStateAsTheyClaim() {
+    for (UpdaterSpec.Kind kind : UpdaterSpec.Kind.values()) {
+      UpdaterSpec updater = new UpdaterSpec(kind, 0.1);
+      MultiLayerNetwork network =
+          Networks.build(
+              new LstmSpec(List.of(2), 1).configuration(new DataShape(3, 4), updater, 1));
+      assertEquals(
+          network.numParams() * updater.stateValuesPerParameter(),
+          FlatState.updaterState(network).length);
+    }
+  }
+}
