@@ -1,0 +1,37 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The scripts are thin; what there is must be sound. */
+final class DeployScriptsTest {
+  @Test
+  void shellcheckFindsNothing() throws Exception {
+    assumeTrue(Programs.installed("shellcheck"), "shellcheck is not installed");
+    List<String> command = new ArrayList<>(List.of("shellcheck", ".ci/run"));
+    try (Stream<Path> scripts = Files.walk(Path.of("deploy"))) {
+      scripts.filter(DeployScriptsTest::isShell).forEach(script -> command.add(script.toString()));
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String findings = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), findings);
+  }
+
+  private static boolean isShell(Path file) {
+    try {
+      return Files.isRegularFile(file)
+          && Files.readString(file, StandardCharsets.UTF_8).startsWith("#!/usr/bin/env bash");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
