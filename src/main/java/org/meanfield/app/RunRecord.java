@@ -1,6 +1,5 @@
 package org.meanfield.app;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,7 +32,7 @@ final class RunRecord {
   private record Content(
       int formatVersion,
       String created,
-      @JsonRawValue String config,
+      JsonNode config,
       DatasetInfo dataset,
       Map<String, String> versions,
       Map<String, Object> environment) {}
@@ -48,7 +47,12 @@ final class RunRecord {
     try {
       return JSON.writeValueAsString(
           new Content(
-              1, Instant.now().toString(), config.toJson(), dataset, Versions.all(), environment));
+              1,
+              Instant.now().toString(),
+              JSON.readTree(config.toJson()),
+              dataset,
+              Versions.all(),
+              environment));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

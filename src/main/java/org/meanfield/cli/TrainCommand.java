@@ -57,14 +57,14 @@ final class TrainCommand implements Callable<Integer> {
             result.seconds(),
             result.examplesPerSecond());
     result.metrics().forEach(this::printMetrics);
-    console.output().println("checkpoint        " + result.checkpoint());
-    console.output().println("parameters sha256 " + result.parametersSha256());
+    console.output().println("checkpoint          " + result.checkpoint());
+    console.output().println("parameters sha256   " + result.parametersSha256());
   }
 
   private void printMetrics(String split, Map<String, Double> metrics) {
     new TreeMap<>(metrics)
         .forEach(
             (name, value) ->
-                console.output().printf(Locale.ROOT, "%-5s %-12s%.4f%n", split, name, value));
+                console.output().printf(Locale.ROOT, "%-6s%-14s%.4f%n", split, name, value));
   }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
@@ -29,6 +30,8 @@ import org.meanfield.model.LstmSpec;
  */
 public final class RunConfigLoader {
   private static final Map<String, Class<? extends Record>> KINDS = Map.of("lstm", LstmSpec.class);
+  private static final Pattern HOCON_VALUE =
+      Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
 
   private final Configuration hadoop;
@@ -111,7 +114,9 @@ public final class RunConfigLoader {
         : common;
   }
 
-  /** A value in brackets, braces or quotes is HOCON; any other is taken as it stands. */
+  /**
+   * Numbers, and values in brackets, braces or quotes, are HOCON; others are texts as they stand.
+   */
   private static Config override(String setting) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
@@ -122,7 +127,7 @@ public final class RunConfigLoader {
     String value = setting.substring(equals + 1).trim();
     String origin = "--set " + key;
     try {
-      if (value.startsWith("[") || value.startsWith("{") || value.startsWith("\"")) {
+      if (HOCON_VALUE.matcher(value).matches()) {
         return ConfigFactory.parseString(
             key + "=" + value, ConfigParseOptions.defaults().setOriginDescription(origin));
       }

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** The parts that a dataset is divided into. */
@@ -21,6 +22,7 @@ public enum Split {
   }
 
   /** The split's name as users write it: {@code train} or {@code test}. */
+  @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -115,7 +115,7 @@ final class RunConfigLoaderTest {
 
   @Test
   void wholeNumbersAreNeverRounded() {
-    assertHas(refused(MINIMAL, "train.workers=2.5"), "must be a whole number but is \"2.5\"");
+    assertHas(refused(MINIMAL, "train.workers=2.5"), "must be a whole number but is 2.5");
     assertHas(refused(MINIMAL, "train.workers=3000000000"), "must be a whole number");
     assertHas(refused(MINIMAL, "model.hidden=[8, 1.5]"), "must be a list of whole numbers");
   }
@@ -141,6 +141,13 @@ final class RunConfigLoaderTest {
     assertEquals(4, config.train().epochs());
     assertEquals(new LstmSpec(List.of(4, 5), 1), config.model());
     assertEquals("elsewhere", config.run());
+  }
+
+  @Test
+  void numbersOnTheCommandLineStayNumbers() throws IOException {
+    LoadedConfig config = load(MINIMAL, "train.epochs=3", "train.updater.learningRate=1e-2");
+    assertEquals(3, config.flat().get("train.epochs"));
+    assertEquals(0.01, config.config().train().updater().learningRate());
   }
 
   @Test
