@@ -86,7 +86,15 @@ final class AveragingIT {
     TrainingState state =
         new TrainingState(
             FlatState.parameters(network), FlatState.updaterState(network), Progress.START);
-    SparkTraining training = new SparkTraining(spark, network, data, config, engine, state);
+    SparkTraining training =
+        new SparkTraining(
+            spark,
+            network,
+            network.getLayerWiseConfigurations().toJson(),
+            data,
+            config,
+            engine,
+            state);
     for (int e = 0; e < epochs; e++) {
       TrainingState end = training.finishEpoch(state);
       Progress p = end.progress();

@@ -20,7 +20,8 @@ import org.meanfield.Meanfield.Running;
 /** A driver killed with -9 again and again ends with the model of one that never was. */
 final class KilledDriverIT {
   private static final int EPOCHS = 25;
-  private static final int KILLS = 4;
+  private static final int KILLS = 5;
+  private static final long SEED = 20;
 
   @TempDir static Path directory;
   private static Meanfield meanfield;
@@ -73,20 +74,21 @@ final class KilledDriverIT {
                 Stream.of("train", "--json", "--config", config, "--run", run),
                 Stream.of(settings).flatMap(setting -> Stream.of("--set", setting)))
             .toArray(String[]::new);
-    long seed = System.nanoTime();
-    System.out.println("seed of the kills: " + seed);
-    Random random = new Random(seed);
+    Random random = new Random(SEED);
     for (int kill = 0; kill < KILLS; kill++) {
       Running running = meanfield.start(command);
-      awaitProgress(running);
-      Thread.sleep(random.nextInt(3000));
-      assertTrue(running.process().isAlive(), "ended before it was killed");
+      if (kill % 2 == 0) {
+        // Somewhere in the start: of the JVM, of Spark, of reading, claiming and restoring.
+        Thread.sleep(500 + random.nextInt(3000));
+      } else {
+        awaitProgress(running);
+        Thread.sleep(random.nextInt(4000));
+      }
       running.kill();
     }
     Ended last = meanfield.run(command);
     assertEquals(0, last.code(), last.errors());
-    assertTrue(last.errors().contains("going on with"), last.errors());
-    assertEquals("resumed-completed", last.json().get("status").asText());
+    assertEquals("resumed-completed", last.json().get("status").asText(), last.errors());
     assertEquals(undisturbed, last.json().get("parametersSha256").asText());
   }
 

@@ -86,11 +86,37 @@ final class LocalRunIT {
     for (String master : List.of("local[1]", "local[2]", "local[4]", "local-cluster[2,1,1024]")) {
       meanfield = new Meanfield(directory, master);
       String run = directory.resolve("run-" + master).toString();
-      String now = trained("--run", run).get("parametersSha256").asText();
+      // Relative to where the driver is, not to where an executor may be.
+      Path data = Path.of("").toAbsolutePath().relativize(directory.resolve("data"));
+      String now =
+          trained("--run", run, "--set", "data.path=" + data).get("parametersSha256").asText();
       System.out.println(master + " " + now);
       hash = hash == null ? now : hash;
       assertEquals(hash, now, master);
     }
+  }
+
+  @Test
+  void clustersDefaultOfKryoDoesNotMatter() throws Exception {
+    Path defaults = directory.resolve("spark-defaults.conf");
+    Files.writeString(defaults, "spark.serializer org.apache.spark.serializer.KryoSerializer\n");
+    JsonNode plain = trained();
+    meanfield.sparkDefaults(directory);
+    JsonNode kryo = trained("--run", directory.resolve("kryo").toString());
+    assertEquals(plain.get("parametersSha256"), kryo.get("parametersSha256"));
+  }
+
+  @Test
+  void checkpointOfAnotherRunIsRefused() throws Exception {
+    trained();
+    String other = directory.resolve("other").toString();
+    trained("--run", other, "--set", "train.seed=6");
+    Path ours = directory.resolve("run/checkpoints");
+    Path theirs = Path.of(other, "checkpoints/000008");
+    Files.move(theirs, ours.resolve("000009"));
+    Ended refused = meanfield.run("train", "--config", config);
+    assertEquals(4, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("of another configuration"), refused.errors());
   }
 
   @Test
@@ -101,7 +127,7 @@ final class LocalRunIT {
             "train", "--config", config, "--set", "train.batchSize=8", "--set", "model.hidden=[9]");
     assertEquals(4, refused.code());
     assertTrue(refused.errors().contains("train.batchSize was 16, now 8"), refused.errors());
-    assertTrue(refused.errors().contains("model.hidden was [12, 8], now [9]"), refused.errors());
+    assertTrue(refused.errors().contains("model.hidden was [12,8], now [9]"), refused.errors());
     Path labels = directory.resolve("data/train-labels-idx1-ubyte");
     byte[] bytes = Files.readAllBytes(labels);
     bytes[20] = (byte) ((bytes[20] + 1) % 10);
@@ -127,7 +153,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void divergenceExitsWith5AndKeepsTheLastCheckpoint() throws Exception {
+  void divergenceExitsWith5() throws Exception {
     Ended ended =
         meanfield.run(
             "train",
@@ -148,7 +174,7 @@ final class LocalRunIT {
       value = {
         "2 | train.averagingFrequency=0   | must be at least 1",
         "2 | model.hidden=[4000]          | driver needs at least",
-        "2 | model.hidden=[30000]         | each fit into",
+        "2 | model.hidden=[30000]         | a checkpoint holds at most",
         "3 | data.path=/no/such/directory | does not exist",
         "4 | run=/proc/meanfield          | /proc/meanfield",
       })

@@ -13,11 +13,17 @@ import java.util.concurrent.TimeUnit;
 final class Meanfield {
   private final Path directory;
   private final String master;
+  private String sparkConfiguration = "";
 
   /** Keeps outputs in {@code directory}. */
   Meanfield(Path directory, String master) {
     this.directory = directory;
     this.master = master;
+  }
+
+  /** Makes Spark read its defaults from {@code directory}. */
+  void sparkDefaults(Path sparkConfigurationDirectory) {
+    sparkConfiguration = sparkConfigurationDirectory.toString();
   }
 
   /** A process that has ended. */
@@ -54,6 +60,9 @@ final class Meanfield {
     builder.environment().put("MASTER", master);
     builder.environment().put("SPARK_DRIVER_MEMORY", "1g");
     builder.environment().remove("OMP_NUM_THREADS");
+    if (!sparkConfiguration.isEmpty()) {
+      builder.environment().put("SPARK_CONF_DIR", sparkConfiguration);
+    }
     return new Running(builder.start(), output, errors);
   }
 

@@ -19,7 +19,8 @@ public record CheckpointChoice(String run, String name) {
   Checkpoint open(RunDirectory directory, Consumer<String> warnings) {
     Checkpoints checkpoints = new Checkpoints(directory);
     if (!name.equals(NEWEST)) {
-      return checkpoints.read(name);
+      return checkpoints.read(
+          name.matches("\\d{1,18}") ? Checkpoints.name(Long.parseLong(name)) : name);
     }
     return checkpoints
         .findNewest(warnings)

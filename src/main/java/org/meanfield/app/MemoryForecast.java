@@ -9,8 +9,8 @@ import org.meanfield.train.TrainConfig;
 /**
  * What a run needs of the driver's heap at least, known before it starts. With P values of
  * parameters and updater state: the replicas of W workers as they arrive and as objects (2·4·W·P
- * bytes), the sum in double (8·P) and the states before and after (2·4·P). In local mode the shards
- * live there too.
+ * bytes), the sum in double (8·P) and the states before and after and in a checkpoint's archive
+ * (7·4·P). In local mode the shards live there too.
  */
 record MemoryForecast(long replicas, long states, long shards) {
   private static final double MIB = 1 << 20;
@@ -18,8 +18,8 @@ record MemoryForecast(long replicas, long states, long shards) {
   /** What Spark and the JVM keep for themselves. */
   private static final long SPARK_BYTES = 250L << 20;
 
-  /** The JVM's longest array. */
-  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+  /** The archive of a checkpoint is one Java array, with some room for its configuration. */
+  private static final long MAX_VALUES = (Integer.MAX_VALUE - (1 << 20)) / Float.BYTES;
 
   /**
    * The forecast for a model of so many parameters.
@@ -28,17 +28,17 @@ record MemoryForecast(long replicas, long states, long shards) {
    */
   static MemoryForecast of(
       long parameters, TrainConfig train, DatasetInfo data, boolean shardsInDriver) {
-    if (parameters * Math.max(1, train.updater().stateValuesPerParameter()) > MAX_VALUES) {
+    long values = parameters * (1 + train.updater().stateValuesPerParameter());
+    if (values > MAX_VALUES) {
       throw new UsageException(
           String.format(
-              "The model has %,d parameters; they and their updater's state must each fit into"
-                  + " %,d values. Take fewer units or a simpler train.updater.kind.",
-              parameters, MAX_VALUES));
+              "The model has %,d parameters, %,d values with the updater's state; a checkpoint holds"
+                  + " at most %,d. Take fewer units or a simpler train.updater.kind.",
+              parameters, values, MAX_VALUES));
     }
-    long values = parameters * (1 + train.updater().stateValuesPerParameter());
     long shards =
         shardsInDriver ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
-    return new MemoryForecast(8 * values * train.workers(), 16 * values, shards);
+    return new MemoryForecast(8 * values * train.workers(), 28 * values, shards);
   }
 
   private long bytes() {

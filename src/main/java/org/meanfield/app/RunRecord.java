@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
 
 /** {@code run.json}: what a run is, so that it is never continued as something else. */
@@ -100,7 +103,15 @@ final class RunRecord {
 
   /** The configuration as it was, with {@code settings} changed. */
   LoadedConfig config(RunConfigLoader loader, List<String> settings) {
-    return loader.fromJson(root.path("config").toString(), settings);
+    try {
+      return loader.fromJson(root.path("config").toString(), settings);
+    } catch (UsageException e) {
+      if (!settings.isEmpty()) {
+        throw e;
+      }
+      throw new CheckpointException(
+          "The configuration in run.json is not one that this program knows: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -110,14 +121,15 @@ final class RunRecord {
    */
   void requireSame(LoadedConfig before, LoadedConfig now, DatasetInfo data, RunDirectory run) {
     List<String> differences = new ArrayList<>();
-    Map<String, Object> old = before.flat();
-    Map<String, Object> wanted = now.flat();
-    TreeSet<String> keys = new TreeSet<>(old.keySet());
+    SortedMap<String, String> old = before.identity();
+    SortedMap<String, String> wanted = now.identity();
+    SortedSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(wanted.keySet());
     for (String key : keys) {
-      boolean shapesTheResult = key.startsWith("model.") || key.startsWith("train.");
-      if (shapesTheResult && !text(old.get(key)).equals(text(wanted.get(key)))) {
-        differences.add(key + " was " + text(old.get(key)) + ", now " + text(wanted.get(key)));
+      String was = old.getOrDefault(key, "not set");
+      String is = wanted.getOrDefault(key, "not set");
+      if (!was.equals(is)) {
+        differences.add(key + " was " + was + ", now " + is);
       }
     }
     if (!datasetFingerprint().equals(data.fingerprint())) {
@@ -129,19 +141,6 @@ final class RunRecord {
               + " is another run:\n  "
               + String.join("\n  ", differences)
               + "\nSet these back to continue it, or begin a new one with --run.");
-    }
-  }
-
-  /** 1 and 1.0 and "1" are the same setting. */
-  private static String text(Object value) {
-    if (value == null) {
-      return "not set";
-    }
-    String text = String.valueOf(value);
-    try {
-      return new java.math.BigDecimal(text).stripTrailingZeros().toPlainString();
-    } catch (NumberFormatException e) {
-      return text;
     }
   }
 }

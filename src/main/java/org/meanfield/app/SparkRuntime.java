@@ -8,7 +8,7 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
 
 /** The Spark context of a command, from its start to its stop. */
-final class SparkRuntime implements AutoCloseable {
+public final class SparkRuntime implements AutoCloseable {
   private final JavaSparkContext context;
 
   private SparkRuntime(JavaSparkContext context) {
@@ -29,11 +29,17 @@ final class SparkRuntime implements AutoCloseable {
     String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
     conf.setExecutorEnv("OMP_NUM_THREADS", threads);
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);
+    // Records and DL4J's classes go through Java's serialisation; a cluster's default may be Kryo.
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    // MemoryForecast bounds what comes back.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // Shards stay where they are loaded, so all executors should be there by then.
+    conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
     return new SparkRuntime(new JavaSparkContext(conf));
   }
 
   /** Hadoop's configuration as spark-submit gave it, for commands that need no Spark context. */
-  static Configuration hadoopConfiguration() {
+  public static Configuration hadoopConfiguration() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 

@@ -1,6 +1,7 @@
 package org.meanfield.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class TrainApp {
       boolean begunBefore = claim(run, dataset.info(), spark.context(), hadoop);
       MultiLayerNetwork network = Networks.build(model);
       TrainingCheckpoints checkpoints =
-          new TrainingCheckpoints(run, config, dataset.info().fingerprint(), network);
+          new TrainingCheckpoints(run, loaded, dataset.info().fingerprint(), network);
       List<TrainingEvent> warnings = new ArrayList<>();
       Optional<Restored> restored =
           checkpoints.restore(text -> warnings.add(new TrainingEvent.Warning(text)));
@@ -89,7 +90,7 @@ public final class TrainApp {
         EventListener all = EventListener.all(List.of(progress, events));
         return train(
             spark.context(), dataset, run, network, checkpoints, restored, begunBefore, all);
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         throw new CheckpointException("Cannot write the events of " + run + ": " + e, e);
       }
     }
@@ -132,6 +133,7 @@ public final class TrainApp {
       boolean begunBefore,
       EventListener events) {
     TrainConfig train = config.train();
+    String configurationJson = network.getLayerWiseConfigurations().toJson();
     TrainingState from = restored.map(Restored::state).orElseGet(() -> initial(network));
     TrainingClock clock = new TrainingClock();
     try (ShardedData trainData = dataset.shards(spark, Split.TRAIN, train.workers());
@@ -141,7 +143,7 @@ public final class TrainApp {
           new Trainer(
               train,
               config.checkpoint().everyRounds(),
-              evaluator(spark, network, dataset.info(), trainData, testData),
+              evaluator(spark, configurationJson, dataset.info(), trainData, testData),
               metrics,
               events,
               clock);
@@ -157,10 +159,17 @@ public final class TrainApp {
           new TrainingEvent.RunStarted(
               run.toString(), from.progress().rounds(), (long) roundsInEpoch * train.epochs()));
       TrainingState end =
-          trainer.train(from, new SparkTraining(spark, network, trainData, train, engine, from));
+          trainer.train(
+              from,
+              new SparkTraining(spark, network, configurationJson, trainData, train, engine, from));
       String status = begunBefore ? "resumed-completed" : "completed";
       events.on(new TrainingEvent.RunEnded(status));
       return result(status, run, end, clock, metrics.metrics, metrics.path);
+    } catch (RuntimeException e) {
+      if (!(e instanceof UncheckedIOException)) {
+        events.on(new TrainingEvent.RunEnded("failed"));
+      }
+      throw e;
     }
   }
 
@@ -171,12 +180,11 @@ public final class TrainApp {
 
   private static Trainer.Evaluator evaluator(
       JavaSparkContext spark,
-      MultiLayerNetwork network,
+      String configurationJson,
       DatasetInfo info,
       ShardedData trainData,
       ShardedData testData) {
-    String json = network.getLayerWiseConfigurations().toJson();
-    SparkEvaluation evaluation = new SparkEvaluation(spark, json, info.classes());
+    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, info.classes());
     return (state, split) ->
         evaluation.evaluate(
             state.parameters(),

@@ -14,6 +14,7 @@ import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
@@ -33,6 +34,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
 
   private final Checkpoints checkpoints;
   private final RunConfig config;
+  private final String configFingerprint;
   private final String datasetFingerprint;
   private final MultiLayerNetwork network;
 
@@ -42,9 +44,10 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
    * @param network of the run's configuration; its state is overwritten
    */
   TrainingCheckpoints(
-      RunDirectory run, RunConfig config, String datasetFingerprint, MultiLayerNetwork network) {
+      RunDirectory run, LoadedConfig loaded, String datasetFingerprint, MultiLayerNetwork network) {
     this.checkpoints = new Checkpoints(run);
-    this.config = config;
+    this.config = loaded.config();
+    this.configFingerprint = loaded.fingerprint();
     this.datasetFingerprint = datasetFingerprint;
     this.network = network;
   }
@@ -65,6 +68,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
             progress.epoch(),
             Instant.now().toString(),
             config.train().seed(),
+            configFingerprint,
             datasetFingerprint,
             FlatState.sha256(state.parameters()),
             metrics,
@@ -83,9 +87,26 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     }
   }
 
-  /** The newest whole checkpoint; empty if the run has none yet. */
+  /**
+   * The newest whole checkpoint; empty if the run has none yet.
+   *
+   * @throws CheckpointException if it is another run's
+   */
   Optional<Restored> restore(Consumer<String> warnings) {
-    return checkpoints.takeNewest(warnings).map(TrainingCheckpoints::restored);
+    return checkpoints.takeNewest(warnings).map(this::restoredOfThisRun);
+  }
+
+  private Restored restoredOfThisRun(Checkpoint checkpoint) {
+    Manifest manifest = checkpoint.manifest();
+    if (!configFingerprint.equals(manifest.configFingerprint())
+        || !datasetFingerprint.equals(manifest.datasetFingerprint())) {
+      throw new CheckpointException(
+          "The checkpoint "
+              + checkpoint.path()
+              + " is of another configuration or other data than its run. Remove it, or begin a new"
+              + " run with --run.");
+    }
+    return restored(checkpoint);
   }
 
   private static Restored restored(Checkpoint checkpoint) {

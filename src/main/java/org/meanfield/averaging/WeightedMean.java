@@ -1,5 +1,7 @@
 package org.meanfield.averaging;
 
+import java.util.Arrays;
+
 /**
  * The weighted mean Σ wᵢ·vᵢ / Σ wᵢ of vectors, summed in double precision in the order in which
  * they are added; so the same vectors in the same order give the same bits everywhere. A vector of
@@ -15,6 +17,8 @@ public final class WeightedMean {
   /** An empty mean of vectors with {@code length} entries. */
   public WeightedMean(int length) {
     sum = new double[length];
+    // Of the two zeros, the neutral one: a mean of −0 stays −0.
+    Arrays.fill(sum, -0.0);
   }
 
   /**

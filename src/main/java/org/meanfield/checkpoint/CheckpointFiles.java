@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.checkpoint.Manifest.FileEntry;
 
@@ -32,7 +30,8 @@ final class CheckpointFiles {
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       run.write(new Path(directory, content.getKey()), content.getValue());
       entries.put(
-          content.getKey(), new FileEntry(content.getValue().length, sha256(content.getValue())));
+          content.getKey(),
+          new FileEntry(content.getValue().length, DigestUtils.sha256Hex(content.getValue())));
     }
     run.write(
         new Path(directory, Manifest.FILE_NAME),
@@ -52,7 +51,7 @@ final class CheckpointFiles {
       Path file = new Path(directory, entry.getKey());
       FileEntry expected = entry.getValue();
       byte[] content = content(file, expected.bytes());
-      String sha256 = sha256(content);
+      String sha256 = DigestUtils.sha256Hex(content);
       if (!sha256.equals(expected.sha256())) {
         throw new CorruptCheckpointException(
             file + " has SHA-256 " + sha256 + " instead of " + expected.sha256(), null);
@@ -67,17 +66,9 @@ final class CheckpointFiles {
     Path file = new Path(directory, Manifest.FILE_NAME);
     try (InputStream in = open(file)) {
       Manifest manifest = JSON.readValue(in.readAllBytes(), Manifest.class);
-      if (manifest.formatVersion() != Manifest.FORMAT_VERSION) {
-        throw new CorruptCheckpointException(
-            file
-                + " has format version "
-                + manifest.formatVersion()
-                + "; this program reads "
-                + Manifest.FORMAT_VERSION,
-            null);
-      }
-      if (manifest.files() == null || manifest.metrics() == null) {
-        throw new CorruptCheckpointException(file + " is incomplete", null);
+      String fault = manifest == null ? "is empty" : manifest.fault();
+      if (!fault.isEmpty()) {
+        throw new CorruptCheckpointException(file + " " + fault, null);
       }
       return manifest;
     } catch (JsonProcessingException e) {
@@ -94,23 +85,16 @@ final class CheckpointFiles {
             file + " has " + actual + " bytes instead of " + expectedBytes, null);
       }
       return in.readAllBytes();
+    } catch (ChecksumException e) {
+      throw new CorruptCheckpointException(file + " is damaged on its file system", e);
     }
   }
 
   private InputStream open(Path file) throws IOException {
-    FileSystem fileSystem = run.fileSystem();
     try {
-      return fileSystem.open(file);
+      return run.open(file);
     } catch (FileNotFoundException e) {
       throw new CorruptCheckpointException(file + " is missing", e);
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run, each a directory named by its round. One is written under a temporary
@@ -19,6 +22,7 @@ import org.meanfield.errors.CheckpointException;
  * when it appeared.
  */
 public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("\\d{6,}");
 
   private final RunDirectory run;
@@ -42,7 +46,7 @@ public final class Checkpoints {
    *     then
    */
   public Path publish(Manifest manifest, Map<String, byte[]> contents, int keep) {
-    String name = String.format("%06d", manifest.round());
+    String name = name(manifest.round());
     Path published = new Path(directory, name);
     Path temporary = RunDirectory.temporary(directory, name);
     try {
@@ -74,6 +78,11 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new CheckpointException("Cannot list " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The name of the checkpoint of a round. */
+  public static String name(long round) {
+    return String.format(Locale.ROOT, "%06d", round);
   }
 
   private static long round(Path checkpoint) {
@@ -185,8 +194,8 @@ public final class Checkpoints {
       run.rename(checkpoint, temporary);
       run.fileSystem().delete(temporary, true);
     } catch (IOException e) {
-      throw new CheckpointException(
-          "Cannot remove the old checkpoint " + checkpoint + ": " + e.getMessage(), e);
+      // The new checkpoint is safe; the old one only takes space.
+      LOG.warn("cannot remove the old checkpoint {}", checkpoint, e);
     }
   }
 }

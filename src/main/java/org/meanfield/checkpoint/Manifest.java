@@ -1,6 +1,7 @@
 package org.meanfield.checkpoint;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * {@code manifest.json}: what a checkpoint is and what its files must look like. It is written
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param epoch epochs that the run had completed
  * @param created ISO 8601
  * @param seed of the run
+ * @param configFingerprint of the settings that shape the result
  * @param datasetFingerprint of the data that it was trained on
  * @param parametersSha256 of the parameters as little-endian float32
  * @param metrics by split; empty between epochs
@@ -22,6 +24,7 @@ public record Manifest(
     int epoch,
     String created,
     long seed,
+    String configFingerprint,
     String datasetFingerprint,
     String parametersSha256,
     Map<String, Map<String, Double>> metrics,
@@ -30,6 +33,7 @@ public record Manifest(
   public static final int FORMAT_VERSION = 1;
 
   static final String FILE_NAME = "manifest.json";
+  private static final Pattern FILE = Pattern.compile("[a-z]+\\.[a-z]+");
 
   /**
    * What a file must be.
@@ -38,6 +42,22 @@ public record Manifest(
    */
   public record FileEntry(long bytes, String sha256) {}
 
+  /** What keeps this from being a manifest that we wrote; empty if nothing does. */
+  String fault() {
+    if (formatVersion != FORMAT_VERSION) {
+      return "has format version " + formatVersion + "; this program reads " + FORMAT_VERSION;
+    }
+    if (metrics == null || files == null || files.isEmpty()) {
+      return "is incomplete";
+    }
+    for (Map.Entry<String, FileEntry> file : files.entrySet()) {
+      if (file.getValue() == null || !FILE.matcher(file.getKey()).matches()) {
+        return "names a file that no checkpoint has: " + file.getKey();
+      }
+    }
+    return "";
+  }
+
   Manifest withFiles(Map<String, FileEntry> entries) {
     return new Manifest(
         formatVersion,
@@ -45,6 +65,7 @@ public record Manifest(
         epoch,
         created,
         seed,
+        configFingerprint,
         datasetFingerprint,
         parametersSha256,
         metrics,

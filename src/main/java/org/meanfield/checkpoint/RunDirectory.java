@@ -1,6 +1,7 @@
 package org.meanfield.checkpoint;
 
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,10 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
 
 /**
@@ -26,10 +29,12 @@ public final class RunDirectory {
   private static final String TEMPORARY = "_tmp.";
 
   private final FileSystem fileSystem;
+  private final FileContext files;
   private final Path path;
 
-  private RunDirectory(FileSystem fileSystem, Path path) {
+  private RunDirectory(FileSystem fileSystem, FileContext files, Path path) {
     this.fileSystem = fileSystem;
+    this.files = files;
     this.path = path;
   }
 
@@ -47,7 +52,10 @@ public final class RunDirectory {
         // damaged. We have SHA-256 of everything that matters.
         fileSystem = local.getRawFileSystem();
       }
-      return new RunDirectory(fileSystem, fileSystem.makeQualified(directory));
+      return new RunDirectory(
+          fileSystem,
+          FileContext.getFileContext(fileSystem.getUri(), hadoop),
+          fileSystem.makeQualified(directory));
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException("Cannot use the run directory " + path + ": " + e, e);
     }
@@ -70,7 +78,7 @@ public final class RunDirectory {
    */
   public Optional<String> readRunJson() {
     Path file = new Path(path, RUN_JSON);
-    try (InputStream in = fileSystem.open(file)) {
+    try (InputStream in = open(file)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       requireEmpty();
@@ -133,20 +141,33 @@ public final class RunDirectory {
   }
 
   void write(Path file, byte[] content) throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(file, false)) {
+    FSDataOutputStream out = fileSystem.create(file, false);
+    try {
       out.write(content);
       out.hsync();
+    } catch (IOException e) {
+      // Closing fails with the same exception, which try-with-resources can't take twice.
+      IOUtils.cleanupWithLogger(null, out);
+      throw e;
+    }
+    out.close();
+  }
+
+  /** Opens a file; FileNotFoundException means that there is none, and nothing else. */
+  InputStream open(Path file) throws IOException {
+    try {
+      return fileSystem.open(file);
+    } catch (FileNotFoundException e) {
+      if (fileSystem.exists(file)) {
+        throw new IOException(e.getMessage(), e);
+      }
+      throw e;
     }
   }
 
   /** Renames to a path that must not exist; a directory would otherwise move into it. */
   void rename(Path from, Path to) throws IOException {
-    if (fileSystem.exists(to)) {
-      throw new IOException(to + " is already there");
-    }
-    if (!fileSystem.rename(from, to)) {
-      throw new IOException("the file system refused to rename " + from + " to " + to);
-    }
+    files.rename(from, to);
   }
 
   /** A temporary sibling for {@code name} in {@code directory}, used by nobody else. */
@@ -160,7 +181,7 @@ public final class RunDirectory {
   }
 
   /** Passes {@code flush} on as {@code hflush}, so that readers see what was written. */
-  private static final class FlushingStream extends java.io.FilterOutputStream {
+  private static final class FlushingStream extends FilterOutputStream {
     private final FSDataOutputStream file;
 
     FlushingStream(FSDataOutputStream file) {

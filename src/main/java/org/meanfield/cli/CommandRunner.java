@@ -33,7 +33,12 @@ final class CommandRunner {
             .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler((e, args) -> wrongUsage(e, json))
             .setExecutionExceptionHandler((e, command, result) -> failed(e, json, verbose));
-    return commandLine.execute(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError | LinkageError e) {
+      // picocli handles exceptions alone.
+      return failed(e, json, verbose);
+    }
   }
 
   private int wrongUsage(ParameterException e, boolean json) {
@@ -50,13 +55,21 @@ final class CommandRunner {
     return console.failure(ExitCode.USAGE, message.toString(), json);
   }
 
-  private int failed(Exception e, boolean json, boolean verbose) {
+  private int failed(Throwable e, boolean json, boolean verbose) {
     if (verbose) {
       e.printStackTrace(errors);
     }
     Optional<MeanfieldException> ours = ours(e);
     if (ours.isPresent()) {
       return console.failure(ours.get().exitCode(), ours.get().getMessage(), json);
+    }
+    if (e instanceof OutOfMemoryError) {
+      return console.failure(
+          ExitCode.UNEXPECTED,
+          "The driver ran out of memory ("
+              + e.getMessage()
+              + "). Give it more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY.",
+          json);
     }
     String hint = verbose ? "" : " -v shows the stack trace.";
     return console.failure(

@@ -2,9 +2,7 @@ package org.meanfield.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.errors.UsageException;
@@ -53,8 +51,14 @@ final class CommonOptions {
     return verbose;
   }
 
-  List<String> settings() {
-    return settings;
+  /** What changes a run's own configuration: {@code --set}, and the data of {@code --config}. */
+  List<String> changes() {
+    List<String> changes = new ArrayList<>();
+    if (configFile != null) {
+      changes.add("data.path=" + load().config().data().path());
+    }
+    changes.addAll(settings);
+    return changes;
   }
 
   /** The configuration, which the command needs. */
@@ -64,12 +68,11 @@ final class CommonOptions {
           "Which run? Give its configuration with --config, for example"
               + " conf/lstm-mnist-sample.conf.");
     }
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     List<String> all = new ArrayList<>(settings);
     if (run != null) {
       all.add("run=" + run);
     }
-    return new RunConfigLoader(hadoop).fromFile(configFile, all);
+    return new RunConfigLoader(SparkRuntime.hadoopConfiguration()).fromFile(configFile, all);
   }
 
   /** The run directory, from {@code --run} or the configuration. */

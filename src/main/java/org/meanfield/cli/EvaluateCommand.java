@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     CheckpointChoice choice = new CheckpointChoice(options.runDirectory(), checkpoint);
     EvaluateApp.Result result =
-        new EvaluateApp(choice, split, options.settings(), console::warning).run();
+        new EvaluateApp(choice, split, options.changes(), console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {

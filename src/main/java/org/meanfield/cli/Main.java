@@ -1,19 +1,29 @@
 package org.meanfield.cli;
 
 import java.io.PrintStream;
+import java.util.Locale;
+import org.apache.spark.SparkUserAppException;
+import org.meanfield.errors.ExitCode;
 
 /** Where spark-submit enters. */
 public final class Main {
   private Main() {}
 
-  /** Runs a command and exits with its code. */
-  public static void main(String[] arguments) {
+  /**
+   * Runs a command. It returns normally on success and throws Spark's own carrier of an exit code
+   * otherwise: SparkSubmit exits with that code, and YARN's application master, which takes a call
+   * of {@code System.exit} for a failure, reports it.
+   */
+  public static void main(String[] arguments) throws SparkUserAppException {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     PrintStream standardOutput = System.out;
     // Whatever a library prints must not end up in the JSON on standard output.
     System.setOut(System.err);
     int code = new CommandRunner(standardOutput, System.err).run(arguments);
     standardOutput.flush();
     System.err.flush();
-    System.exit(code);
+    if (code != ExitCode.DONE.code()) {
+      throw new SparkUserAppException(code);
+    }
   }
 }

@@ -25,17 +25,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     LoadedConfig config = options.load();
     EventListener progress = console.progress(options);
-    TrainResult result;
-    try {
-      result = new TrainApp(config, progress).run();
-    } finally {
-      if (progress instanceof AutoCloseable bar) {
-        bar.close();
-      }
-    }
+    TrainResult result = new TrainApp(config, progress).run();
     if (options.json()) {
       console.json(result);
     } else {

@@ -1,12 +1,18 @@
 package org.meanfield.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A checked configuration together with the plain values that it was made from. */
 public final class LoadedConfig {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final RunConfig config;
   private final Config resolved;
 
@@ -25,10 +31,29 @@ public final class LoadedConfig {
     return resolved.root().render(ConfigRenderOptions.concise());
   }
 
-  /** Settings by dotted key, in order of the keys. */
-  public Map<String, Object> flat() {
-    Map<String, Object> flat = new TreeMap<>();
-    resolved.entrySet().forEach(e -> flat.put(e.getKey(), e.getValue().unwrapped()));
-    return flat;
+  /**
+   * The settings that shape the result, {@code model} and {@code train}, by dotted key: as they are
+   * meant, however they were written.
+   */
+  public SortedMap<String, String> identity() {
+    SortedMap<String, String> identity = new TreeMap<>();
+    identity.put("model.kind", resolved.getString("model.kind"));
+    flatten("model", JSON.valueToTree(config.model()), identity);
+    flatten("train", JSON.valueToTree(config.train()), identity);
+    return identity;
+  }
+
+  /** SHA-256 of {@link #identity()}. */
+  public String fingerprint() {
+    return "sha256:" + DigestUtils.sha256Hex(identity().toString());
+  }
+
+  private static void flatten(String path, JsonNode node, Map<String, String> into) {
+    if (!node.isObject()) {
+      into.put(path, node.isTextual() ? node.asText() : node.toString());
+      return;
+    }
+    node.fields()
+        .forEachRemaining(field -> flatten(path + "." + field.getKey(), field.getValue(), into));
   }
 }

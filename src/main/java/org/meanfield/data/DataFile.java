@@ -22,9 +22,13 @@ record DataFile(String path) implements Serializable {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
 
-  /** The file {@code name} in {@code directory}. */
-  static DataFile in(String directory, String name) {
-    return new DataFile(directory + "/" + name);
+  /** The file {@code name} in {@code directory}, which means the same place to every executor. */
+  static DataFile in(String directory, String name, Configuration hadoop) throws IOException {
+    if (directory.startsWith(BUNDLED)) {
+      return new DataFile(directory + "/" + name);
+    }
+    Path path = new Path(directory, name);
+    return new DataFile(path.getFileSystem(hadoop).makeQualified(path).toString());
   }
 
   private boolean bundled() {

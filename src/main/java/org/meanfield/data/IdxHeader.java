@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.meanfield.errors.DataException;
@@ -17,6 +18,7 @@ import org.meanfield.errors.DataException;
  */
 record IdxHeader(List<Integer> dimensions) implements Serializable {
   private static final int UNSIGNED_BYTE = 0x08;
+  private static final int LARGEST_ITEM = 1 << 24;
 
   IdxHeader {
     dimensions = List.copyOf(dimensions);
@@ -48,7 +50,14 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
         }
         dimensions.add(size);
       }
-      return new IdxHeader(dimensions);
+      IdxHeader head = new IdxHeader(dimensions);
+      if (head.itemBytes() > LARGEST_ITEM) {
+        throw new DataException(
+            String.format(
+                "%s announces items of %,d bytes; at most %,d are read. Its head is damaged.",
+                file, head.itemBytes(), LARGEST_ITEM));
+      }
+      return head;
     } catch (EOFException e) {
       throw new DataException(
           file + " ends within its IDX head; it is empty or cut off. Fetch it again.", e);
@@ -67,9 +76,17 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
     return dimensions.get(0);
   }
 
+  /** The size of an item; saturates at the greatest int. */
   int itemBytes() {
-    return Math.toIntExact(
-        dimensions.stream().skip(1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact));
+    return (int)
+        dimensions.stream().skip(1).mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
+  }
+
+  /** The dimensions as the file has them. */
+  byte[] dimensionBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * dimensions.size());
+    dimensions.forEach(bytes::putInt);
+    return bytes.array();
   }
 
   /** The length of the head itself. */

@@ -51,7 +51,7 @@ record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int cla
   /** Returns the greatest byte. */
   private static int readItems(
       InputStream in, IdxHeader head, DataFile file, MessageDigest fingerprint) throws IOException {
-    fingerprint.update(head.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    fingerprint.update(head.dimensionBytes());
     long expected = (long) head.items() * head.itemBytes();
     long seen = 0;
     int greatest = 0;

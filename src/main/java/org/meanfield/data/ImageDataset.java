@@ -2,12 +2,12 @@ package org.meanfield.data;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,7 +32,7 @@ public final class ImageDataset {
    * @throws DataException if anything is missing, unreadable, malformed or inconsistent
    */
   public static ImageDataset open(DataConfig config, Configuration hadoop) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     Map<Split, IdxImages> splits = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       DataFile images = find(config, hadoop, split.mnistPrefix() + "-images", "idx3-ubyte");
@@ -65,7 +65,7 @@ public final class ImageDataset {
             .toList();
     try {
       for (String name : names) {
-        DataFile file = DataFile.in(config.path(), name);
+        DataFile file = DataFile.in(config.path(), name, hadoop);
         if (file.exists(hadoop)) {
           return file;
         }
@@ -113,14 +113,6 @@ public final class ImageDataset {
     if (train.classes() < 2) {
       throw new DataException(
           train.labels() + " knows one class only; a classifier needs two or more.");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

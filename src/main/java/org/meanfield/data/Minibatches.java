@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A shard's examples as minibatches, each made when it is asked for. Features are sequences of rows
  * {@code [B, columns, rows]}, DL4J's layout {@code [batch, features, time]}, with pixels scaled to
- * [0, 1]; labels are one-hot {@code [B, classes]}. Whoever takes a {@link DataSet} closes its
- * arrays.
+ * [0, 1]; labels are one-hot {@code [B, classes]}. In names of arrays, B counts examples, R rows, C
+ * columns, K classes. Whoever takes a {@link DataSet} closes its arrays.
  */
 public final class Minibatches implements Iterator<DataSet> {
   private static final long ORDER_STREAM = 1;

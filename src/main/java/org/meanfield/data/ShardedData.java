@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -10,9 +11,11 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.errors.DataException;
 import org.nd4j.linalg.dataset.DataSet;
 import scala.Tuple2;
 
@@ -54,7 +57,7 @@ public final class ShardedData implements AutoCloseable {
         spark
             .parallelize(ranges, ranges.size())
             .flatMap(new ReadRange(images, hadoop))
-            .mapToPair(example -> new Tuple2<>((int) (example.id() % workers), example))
+            .mapToPair(new DealTo(workers))
             // An Integer's hash is itself, so key w goes to partition w.
             .partitionBy(new HashPartitioner(workers))
             .mapPartitionsWithIndex(new GatherShard(), true)
@@ -62,8 +65,13 @@ public final class ShardedData implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
     ShardedData data = new ShardedData(shards, hadoop, info, images.count(), workers);
     spark.setJobDescription("load " + images.images());
-    shards.count();
-    return data;
+    try {
+      shards.count();
+      return data;
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
   }
 
   private static List<Range> ranges(IdxImages images, JavaSparkContext spark, int workers) {
@@ -74,7 +82,7 @@ public final class ShardedData implements AutoCloseable {
         readers = (int) Math.max(1, Math.min(workers, bytes / BYTES_PER_READER));
       }
     } catch (IOException e) {
-      throw new org.meanfield.errors.DataException("Cannot read " + images.images() + ": " + e, e);
+      throw unreadable(images, e);
     }
     List<Range> ranges = new ArrayList<>();
     for (int i = 0; i < readers; i++) {
@@ -83,6 +91,18 @@ public final class ShardedData implements AutoCloseable {
       ranges.add(new Range(first, end - first));
     }
     return ranges;
+  }
+
+  private static DataException unreadable(IdxImages images, IOException e) {
+    return new DataException(
+        "Cannot read "
+            + images.images()
+            + " and "
+            + images.labels()
+            + ": "
+            + e
+            + ". Executors must see the same files as the driver.",
+        e);
   }
 
   /** How many rounds of {@code averagingFrequency} minibatches the largest shard needs. */
@@ -116,7 +136,7 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** A run of consecutive examples. */
-  private record Range(int first, int count) implements java.io.Serializable {}
+  private record Range(int first, int count) implements Serializable {}
 
   private static final class ReadRange implements FlatMapFunction<Range, Example> {
     private final IdxImages images;
@@ -128,8 +148,25 @@ public final class ShardedData implements AutoCloseable {
     }
 
     @Override
-    public Iterator<Example> call(Range range) throws IOException {
-      return images.read(hadoop.value().value(), range.first(), range.count());
+    public Iterator<Example> call(Range range) {
+      try {
+        return images.read(hadoop.value().value(), range.first(), range.count());
+      } catch (IOException e) {
+        throw unreadable(images, e);
+      }
+    }
+  }
+
+  private static final class DealTo implements PairFunction<Example, Integer, Example> {
+    private final int workers;
+
+    DealTo(int workers) {
+      this.workers = workers;
+    }
+
+    @Override
+    public Tuple2<Integer, Example> call(Example example) {
+      return new Tuple2<>((int) (example.id() % workers), example);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.meanfield.report;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,7 +14,7 @@ import org.meanfield.train.event.TrainingEvent.RunEnded;
 import org.meanfield.train.event.TrainingEvent.RunStarted;
 
 /** Progress as a bar on a terminal, with the rarer events as lines above it. */
-public final class ProgressBarReport implements EventListener, AutoCloseable {
+public final class ProgressBarReport implements EventListener {
   private final PrintStream out;
   private ProgressBar bar;
   private Pace pace = new Pace(0);
@@ -32,7 +33,7 @@ public final class ProgressBarReport implements EventListener, AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName("rounds")
               .setInitialMax(started.totalRounds())
-              .startsFrom(started.completedRounds(), java.time.Duration.ZERO)
+              .startsFrom(started.completedRounds(), Duration.ZERO)
               .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .hideEta()
@@ -65,8 +66,7 @@ public final class ProgressBarReport implements EventListener, AutoCloseable {
   }
 
   /** Leaves the last bar where it is. */
-  @Override
-  public void close() {
+  private void close() {
     if (bar != null) {
       bar.close();
       bar = null;

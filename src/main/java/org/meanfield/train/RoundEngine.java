@@ -119,21 +119,24 @@ public final class RoundEngine {
   }
 
   private void requireFinite(TrainingState state, double loss) {
-    boolean finite = Double.isFinite(loss);
-    for (int i = 0; finite && i < state.parameters().length; i++) {
-      finite = Float.isFinite(state.parameters()[i]);
+    if (Double.isFinite(loss) && finite(state.parameters()) && finite(state.updaterState())) {
+      return;
     }
-    if (!finite) {
-      Progress progress = state.progress();
-      throw new TrainingException(
-          String.format(
-              "Training diverged: after round %d of epoch %d the loss is %s and the averaged"
-                  + " parameters are not all finite. Lower train.updater.learningRate (it is %s); the"
-                  + " last checkpoint stands.",
-              progress.roundInEpoch(),
-              progress.epoch() + 1,
-              loss,
-              config.updater().learningRate()));
+    Progress progress = state.progress();
+    throw new TrainingException(
+        String.format(
+            "Training diverged: after round %d of epoch %d the loss is %s, and loss, parameters and"
+                + " updater state are not all finite. Lower train.updater.learningRate (it is %s)."
+                + " Checkpoints published before stand.",
+            progress.roundInEpoch(), progress.epoch() + 1, loss, config.updater().learningRate()));
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
     }
+    return true;
   }
 }

@@ -2,7 +2,7 @@
  * The course of a training run: {@link org.meanfield.train.Trainer} goes from epoch to epoch,
  * {@link org.meanfield.train.RoundEngine} from round to round. Read them in that order.
  *
- * <p>Uses {@code averaging}, {@code model} and {@code errors}; knows the workers, the evaluation
- * and the checkpoints as interfaces.
+ * <p>Uses {@code averaging}, {@code model}, {@code errors}, the events, and from {@code data} only
+ * the names of the splits; knows the workers, the evaluation and the checkpoints as interfaces.
  */
 package org.meanfield.train;

@@ -36,6 +36,7 @@ final class WeightedMeanTest {
         vector[i] = -0.1f;
       }
     }
+    vector[0] = -0.0f;
     for (long weight : new long[] {1, 3, 10, 60_000, 536_870_911}) {
       WeightedMean mean = new WeightedMean(vector.length);
       mean.add(vector, weight);

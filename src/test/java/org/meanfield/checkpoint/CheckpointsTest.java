@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ final class CheckpointsTest {
             1,
             "2026-01-01T00:00:00Z",
             7,
+            "config",
             "data",
             "hash",
             Map.of("test", Map.of("accuracy", 0.5)),
@@ -135,10 +137,13 @@ final class CheckpointsTest {
         List.of(
             new byte[0],
             "{}".getBytes(StandardCharsets.UTF_8),
-            "not JSON".getBytes(StandardCharsets.UTF_8),
+            "null".getBytes(StandardCharsets.UTF_8),
+            changed(manifest, "\"state.bin\"", "\"../state.bin\""),
             new String(manifest, StandardCharsets.UTF_8)
-                .replace("\"formatVersion\" : 1", "\"formatVersion\" : 99")
-                .getBytes(StandardCharsets.UTF_8))) {
+                .replaceAll("(?s)\"files\".*", "\"files\":{\"model.zip\":null}}")
+                .getBytes(StandardCharsets.UTF_8),
+            "not JSON".getBytes(StandardCharsets.UTF_8),
+            changed(manifest, "\"formatVersion\" : 1", "\"formatVersion\" : 99"))) {
       Files.write(file(1, "manifest.json"), broken);
       assertThrows(CheckpointException.class, () -> checkpoints.findNewest(warnings::add));
       assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
@@ -146,6 +151,36 @@ final class CheckpointsTest {
     Files.write(file(1, "manifest.json"), manifest);
     Files.write(file(1, "model.zip"), new byte[] {1, 2});
     assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
+  }
+
+  private static byte[] changed(byte[] text, String from, String to) {
+    String changed = new String(text, StandardCharsets.UTF_8).replace(from, to);
+    return changed.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void unreadableIsNotDamaged() throws IOException {
+    publish(1, 3);
+    // A directory in place of the file: there is something, and it cannot be read.
+    Files.delete(file(1, "manifest.json"));
+    Files.createDirectory(file(1, "manifest.json"));
+    String message =
+        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(warnings::add))
+            .getMessage();
+    assertTrue(message.contains("Cannot read the checkpoint"), message);
+    assertEquals(List.of("000001"), names());
+  }
+
+  @Test
+  void namesDoNotDependOnTheLanguage() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      publish(120, 3);
+      assertEquals(List.of("000120"), names());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

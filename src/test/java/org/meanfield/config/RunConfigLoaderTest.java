@@ -146,8 +146,17 @@ final class RunConfigLoaderTest {
   @Test
   void numbersOnTheCommandLineStayNumbers() throws IOException {
     LoadedConfig config = load(MINIMAL, "train.epochs=3", "train.updater.learningRate=1e-2");
-    assertEquals(3, config.flat().get("train.epochs"));
+    assertTrue(config.toJson().contains("\"epochs\":3"), config.toJson());
     assertEquals(0.01, config.config().train().updater().learningRate());
+  }
+
+  @Test
+  void identityIsOfMeaningNotOfSpelling() throws IOException {
+    String identity = load(MINIMAL, "train.updater.kind=adam").fingerprint();
+    assertEquals(identity, load(MINIMAL, "train.updater.kind=ADAM").fingerprint());
+    assertEquals(identity, load(MINIMAL, "model.hidden=[128.0]", "run=other").fingerprint());
+    assertTrue(!identity.equals(load(MINIMAL, "model.hidden=[127]").fingerprint()));
+    assertTrue(!identity.equals(load(MINIMAL, "train.seed=2").fingerprint()));
   }
 
   @Test
@@ -176,6 +185,6 @@ final class RunConfigLoaderTest {
     LoadedConfig config = load(MINIMAL, "train.updater.kind=sgd");
     LoadedConfig again = loader.fromJson(config.toJson(), List.of());
     assertEquals(config.config(), again.config());
-    assertEquals(config.flat().keySet(), again.flat().keySet());
+    assertEquals(config.fingerprint(), again.fingerprint());
   }
 }

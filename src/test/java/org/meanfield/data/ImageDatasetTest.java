@@ -61,6 +61,10 @@ final class ImageDatasetTest {
         ImageDataset.open(new DataConfig("bundled:mnist-sample"), new Configuration()).info();
     assertEquals(10_000, info.examples().get(Split.TRAIN));
     assertEquals(2_000, info.examples().get(Split.TEST));
+    // Runs are tied to their data by this; it must not change from version to version.
+    assertEquals(
+        "sha256:271cf0427524c545512b0b50120e175d3a1884eb05fb170097868913269a5d37",
+        info.fingerprint());
   }
 
   @Test
@@ -117,6 +121,14 @@ final class ImageDatasetTest {
     byte[] labels = content(TRAIN_LABELS);
     replace(TRAIN_LABELS, Arrays.copyOf(labels, labels.length + 1));
     refused(TRAIN_LABELS, "goes on");
+  }
+
+  @Test
+  void absurdDimensionsAreRefused() throws IOException {
+    replace(TRAIN_IMAGES, IdxFiles.idx(new byte[9], 0x803, 50, 65_536, 65_536));
+    refused(TRAIN_IMAGES, "damaged");
+    replace(TRAIN_IMAGES, IdxFiles.idx(new byte[9], 0x803, -1, 28, 28));
+    refused(TRAIN_IMAGES, "dimension 0 in its head is -1");
   }
 
   @Test

@@ -2,9 +2,11 @@ package org.meanfield.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -53,6 +55,11 @@ final class LstmSpecTest {
   void seedDecidesTheInitialParameters() {
     float[] parameters = FlatState.parameters(Networks.build(small()));
     assertArrayEquals(parameters, FlatState.parameters(Networks.build(small())));
+    float[] others =
+        FlatState.parameters(
+            Networks.build(
+                new LstmSpec(List.of(5, 7), 1).configuration(new DataShape(3, 4), ADAM, 12)));
+    assertFalse(Arrays.equals(parameters, others));
   }
 
   @Test

@@ -53,6 +53,10 @@ public sealed interface TrainingEvent {
    */
   record Warning(String message) implements TrainingEvent {}
 
-  /** The driver is done. */
+  /**
+   * The driver is done.
+   *
+   * @param status the command's, or {@code failed}
+   */
   record RunEnded(String status) implements TrainingEvent {}
 }

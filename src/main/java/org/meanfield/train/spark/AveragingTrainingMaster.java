@@ -28,10 +28,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * Our round engine as a DL4J {@link TrainingMaster}: {@code SparkDl4jMultiLayer.fit(rdd)} trains
  * one epoch, in which partition w of {@code rdd} is logical worker w and its elements are that
  * worker's minibatches in the order of their visit. What DL4J's interface offers beyond that
- * (graphs, paths, hooks, statistics) is refused.
+ * (graphs, paths, hooks) is refused; it keeps no statistics of DL4J's kind.
  */
 public final class AveragingTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private final String configurationJson;
   private final TrainConfig config;
   private final RoundEngine engine;
   private TrainingState state;
@@ -39,9 +40,12 @@ public final class AveragingTrainingMaster
   /**
    * A master for one run.
    *
+   * @param configurationJson the network, from DL4J's {@code toJson} before anything was trained
    * @param start where the next epoch begins, or goes on
    */
-  public AveragingTrainingMaster(TrainConfig config, RoundEngine engine, TrainingState start) {
+  public AveragingTrainingMaster(
+      String configurationJson, TrainConfig config, RoundEngine engine, TrainingState start) {
+    this.configurationJson = configurationJson;
     this.config = config;
     this.engine = engine;
     this.state = start;
@@ -62,11 +66,7 @@ public final class AveragingTrainingMaster
     MultiLayerNetwork model = network.getNetwork();
     Workers workers =
         new SparkWorkers(
-            network.getSparkContext(),
-            epoch,
-            model.getLayerWiseConfigurations().toJson(),
-            config,
-            engine.roundsInEpoch());
+            network.getSparkContext(), epoch, configurationJson, config, engine.roundsInEpoch());
     state = engine.finishEpoch(state, workers);
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());

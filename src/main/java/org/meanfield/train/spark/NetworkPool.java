@@ -2,7 +2,6 @@ package org.meanfield.train.spark;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.Networks;
@@ -24,16 +23,15 @@ final class NetworkPool {
   /** Lends a network to {@code work}; drops it if the work fails. */
   static <T> T with(String configurationJson, Function<MultiLayerNetwork, T> work) {
     MultiLayerNetwork network = SHARED.borrow(configurationJson);
-    boolean sound = false;
+    T result;
     try {
-      T result = work.apply(network);
-      sound = true;
-      return result;
-    } finally {
-      Consumer<MultiLayerNetwork> fate =
-          sound ? n -> SHARED.giveBack(configurationJson, n) : MultiLayerNetwork::close;
-      fate.accept(network);
+      result = work.apply(network);
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
     }
+    SHARED.giveBack(configurationJson, network);
+    return result;
   }
 
   private MultiLayerNetwork borrow(String wanted) {

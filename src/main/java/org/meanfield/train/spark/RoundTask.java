@@ -78,15 +78,17 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
 
   /** One updater step; returns the sum of the losses before it. */
   private static double fit(MultiLayerNetwork network, DataSet minibatch) {
-    network.fit(
-        minibatch.getFeatures(),
-        minibatch.getLabels(),
-        minibatch.getFeaturesMaskArray(),
-        minibatch.getLabelsMaskArray());
-    double lossSum = network.score() * minibatch.numExamples();
-    Networks.forgetInput(network);
-    NativeArrays.close(minibatch);
-    return lossSum;
+    try {
+      network.fit(
+          minibatch.getFeatures(),
+          minibatch.getLabels(),
+          minibatch.getFeaturesMaskArray(),
+          minibatch.getLabelsMaskArray());
+      Networks.forgetInput(network);
+      return network.score() * minibatch.numExamples();
+    } finally {
+      NativeArrays.close(minibatch);
+    }
   }
 
   private static void skip(Iterator<DataSet> minibatches, int count) {

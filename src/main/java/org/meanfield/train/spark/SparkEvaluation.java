@@ -15,7 +15,10 @@ import org.meanfield.train.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Judges a classifier on a split, one task a shard, summed in worker order. */
+/**
+ * Judges a classifier on a split, one task a shard, summed in worker order. In names of arrays, B
+ * counts examples and K classes.
+ */
 public final class SparkEvaluation {
   private final JavaSparkContext spark;
   private final String configurationJson;

@@ -4,6 +4,6 @@
  * an epoch; {@link org.meanfield.train.spark.RoundTask} is what runs in an executor: a pure
  * function of its broadcast and its shard.
  *
- * <p>Uses Spark, DL4J Spark, {@code train} and {@code model}.
+ * <p>Uses Spark, DL4J Spark, {@code train}, {@code model}, {@code data} and {@code random}.
  */
 package org.meanfield.train.spark;
