@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.data.ImageDataset;
@@ -66,7 +67,7 @@ final class AveragingIT {
   }
 
   private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {
-    return new TrainConfig(workers, batch, frequency, EPOCHS, 3, updater);
+    return new TrainConfig(workers, batch, frequency, EPOCHS, 3, updater, OuterSpec.NONE, 0);
   }
 
   private static MultiLayerConfiguration model(TrainConfig config) {
@@ -85,7 +86,10 @@ final class AveragingIT {
             new TrainingClock());
     TrainingState state =
         new TrainingState(
-            FlatState.parameters(network), FlatState.updaterState(network), Progress.START);
+            FlatState.parameters(network),
+            FlatState.updaterState(network),
+            new float[0],
+            Progress.START);
     SparkTraining training =
         new SparkTraining(
             spark,
@@ -102,6 +106,7 @@ final class AveragingIT {
           new TrainingState(
               end.parameters(),
               end.updaterState(),
+              end.outerVelocity(),
               new Progress(e + 1, 0, p.rounds(), p.iteration(), p.examplesSeen(), 0, 0));
     }
     return state;

@@ -2,6 +2,7 @@ package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -150,6 +151,20 @@ final class LocalRunIT {
         again.errors().contains("warning: The checkpoint 000008 is damaged"), again.errors());
     assertEquals("resumed-completed", again.json().get("status").asText());
     assertEquals(whole.get("parametersSha256"), again.json().get("parametersSha256"));
+  }
+
+  @Test
+  void outerMomentumSurvivesACrash() throws Exception {
+    String outer = "train.outer={kind=nesterov, learningRate=0.7, momentum=0.9}";
+    JsonNode whole = trained("--set", outer);
+    for (String newer : List.of("000006", "000008")) {
+      Files.move(directory.resolve("run/checkpoints/" + newer), directory.resolve("lost" + newer));
+    }
+    JsonNode resumed = trained("--set", outer);
+    assertEquals("resumed-completed", resumed.get("status").asText());
+    assertEquals(whole.get("parametersSha256"), resumed.get("parametersSha256"));
+    String plain = directory.resolve("plain").toString();
+    assertNotEquals(whole.get("parametersSha256"), trained("--run", plain).get("parametersSha256"));
   }
 
   @Test

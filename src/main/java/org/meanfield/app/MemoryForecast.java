@@ -8,9 +8,9 @@ import org.meanfield.train.TrainConfig;
 
 /**
  * What a run needs of the driver's heap at least, known before it starts. With P values of
- * parameters and updater state: the replicas of W workers as they arrive and as objects (2·4·W·P
- * bytes), the sum in double (8·P) and the states before and after and in a checkpoint's archive
- * (7·4·P). In local mode the shards live there too.
+ * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
+ * (2·4·W·P bytes), the sum in double (8·P) and the states before and after and in a checkpoint's
+ * archive (7·4·P). In local mode the shards live there too.
  */
 record MemoryForecast(long replicas, long states, long shards) {
   private static final double MIB = 1 << 20;
@@ -28,11 +28,15 @@ record MemoryForecast(long replicas, long states, long shards) {
    */
   static MemoryForecast of(
       long parameters, TrainConfig train, DatasetInfo data, boolean shardsInDriver) {
-    long values = parameters * (1 + train.updater().stateValuesPerParameter());
+    long values =
+        parameters
+            * (1
+                + train.updater().stateValuesPerParameter()
+                + train.outer().stateValuesPerParameter());
     if (values > MAX_VALUES) {
       throw new UsageException(
           String.format(
-              "The model has %,d parameters, %,d values with the updater's state; a checkpoint holds"
+              "The model has %,d parameters, %,d values with its optimisers' state; a checkpoint holds"
                   + " at most %,d. Take fewer units or a simpler train.updater.kind.",
               parameters, values, MAX_VALUES));
     }

@@ -173,9 +173,11 @@ public final class TrainApp {
     }
   }
 
-  private static TrainingState initial(MultiLayerNetwork network) {
-    return new TrainingState(
-        FlatState.parameters(network), FlatState.updaterState(network), Progress.START);
+  private TrainingState initial(MultiLayerNetwork network) {
+    float[] parameters = FlatState.parameters(network);
+    float[] velocity =
+        new float[parameters.length * config.train().outer().stateValuesPerParameter()];
+    return new TrainingState(parameters, FlatState.updaterState(network), velocity, Progress.START);
   }
 
   private static Trainer.Evaluator evaluator(

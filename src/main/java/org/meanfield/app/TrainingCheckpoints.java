@@ -25,7 +25,7 @@ import org.meanfield.train.TrainingState;
 
 /**
  * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
- * ordinary DL4J model, {@code state.bin} the {@link Progress}.
+ * ordinary DL4J model, {@code state.bin} the {@link Progress} and the outer optimiser's velocity.
  */
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
@@ -79,7 +79,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       return checkpoints
           .publish(
               manifest,
-              Map.of(MODEL, model.toByteArray(), STATE, encode(progress)),
+              Map.of(MODEL, model.toByteArray(), STATE, encode(state)),
               config.checkpoint().keep())
           .toString();
     } catch (IOException e) {
@@ -111,9 +111,12 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
 
   private static Restored restored(Checkpoint checkpoint) {
     MultiLayerNetwork model = model(checkpoint);
-    try (InputStream in = checkpoint.open(STATE)) {
+    try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
+      Progress progress = decodeProgress(in);
+      float[] velocity = decodeVelocity(in);
       TrainingState state =
-          new TrainingState(FlatState.parameters(model), FlatState.updaterState(model), decode(in));
+          new TrainingState(
+              FlatState.parameters(model), FlatState.updaterState(model), velocity, progress);
       return new Restored(state, checkpoint.manifest(), checkpoint.path().toString());
     } catch (IOException e) {
       throw new CheckpointException(
@@ -133,7 +136,8 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     }
   }
 
-  private static byte[] encode(Progress progress) throws IOException {
+  private static byte[] encode(TrainingState state) throws IOException {
+    Progress progress = state.progress();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(STATE_FORMAT);
@@ -144,22 +148,33 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     out.writeLong(progress.examplesSeen());
     out.writeDouble(progress.epochLossSum());
     out.writeLong(progress.epochExamples());
+    out.writeInt(state.outerVelocity().length);
+    for (float value : state.outerVelocity()) {
+      out.writeFloat(value);
+    }
     return bytes.toByteArray();
   }
 
-  private static Progress decode(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    int format = data.readInt();
+  private static Progress decodeProgress(DataInputStream in) throws IOException {
+    int format = in.readInt();
     if (format != STATE_FORMAT) {
       throw new IOException("format " + format + " instead of " + STATE_FORMAT);
     }
     return new Progress(
-        data.readInt(),
-        data.readInt(),
-        data.readLong(),
-        data.readInt(),
-        data.readLong(),
-        data.readDouble(),
-        data.readLong());
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        in.readInt(),
+        in.readLong(),
+        in.readDouble(),
+        in.readLong());
+  }
+
+  private static float[] decodeVelocity(DataInputStream in) throws IOException {
+    float[] velocity = new float[in.readInt()];
+    for (int i = 0; i < velocity.length; i++) {
+      velocity[i] = in.readFloat();
+    }
+    return velocity;
   }
 }

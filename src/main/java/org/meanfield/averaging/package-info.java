@@ -1,7 +1,8 @@
 /**
- * The algebra of parameter averaging: {@link org.meanfield.averaging.WeightedMean} of replicas, in
- * double precision and in a fixed order.
+ * The algebra of parameter averaging, on {@code float[]}. {@link
+ * org.meanfield.averaging.WeightedMean} makes one vector of the replicas, in double precision and
+ * in a fixed order; an {@link org.meanfield.averaging.OuterOptimizer} makes of it the next state.
  *
- * <p>Plain Java on {@code float[]}; knows no Spark, no Hadoop and no DL4J.
+ * <p>Plain Java and {@code errors}; knows no Spark, no Hadoop and no DL4J.
  */
 package org.meanfield.averaging;

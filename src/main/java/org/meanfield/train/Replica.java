@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param examples visited in this round; the weight of the replica
  * @param steps minibatches trained
  * @param lossSum sum of losses over the examples, each before its step
+ * @param firstBadStep the first of its steps whose loss was not finite, from 0; −1 if there is none
  * @param computeNanos time spent in training
  * @param copyNanos time spent in moving state in and out
  */
@@ -22,6 +23,7 @@ public record Replica(
     long examples,
     int steps,
     double lossSum,
+    int firstBadStep,
     long computeNanos,
     long copyNanos)
     implements Serializable {}

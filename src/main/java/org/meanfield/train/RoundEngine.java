@@ -2,10 +2,13 @@ package org.meanfield.train;
 
 import java.util.List;
 import java.util.function.Function;
+import org.meanfield.averaging.OuterOptimizer;
+import org.meanfield.averaging.Vectors;
 import org.meanfield.averaging.WeightedMean;
-import org.meanfield.errors.TrainingException;
+import org.meanfield.train.ReplicaQuarantine.Verdict;
 import org.meanfield.train.event.EventListener;
-import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.event.TrainingEvent.RoundEnded;
+import org.meanfield.train.event.TrainingEvent.Warning;
 
 /**
  * Synchronous parameter averaging (McDonald, Hall and Mann 2010, "Distributed Training Strategies
@@ -14,11 +17,15 @@ import org.meanfield.train.event.TrainingEvent;
  * replicas, weighted by examples, parameters and updater state alike.
  */
 public final class RoundEngine {
+  private static final double NANOS = 1e9;
+
   private final TrainConfig config;
   private final int roundsInEpoch;
   private final RoundListener afterRound;
   private final EventListener events;
   private final TrainingClock clock;
+  private final ReplicaQuarantine quarantine;
+  private final OuterOptimizer outer;
 
   /** Called between two rounds of an epoch and after the last one. */
   @FunctionalInterface
@@ -43,6 +50,8 @@ public final class RoundEngine {
     this.afterRound = afterRound;
     this.events = events;
     this.clock = clock;
+    this.quarantine = new ReplicaQuarantine(config);
+    this.outer = config.outer().optimizer(config.updater().learningRate());
   }
 
   /** Rounds in each epoch. */
@@ -54,7 +63,7 @@ public final class RoundEngine {
    * Trains the rounds that {@code from}'s epoch still lacks.
    *
    * @return the state after its last round, the epoch not yet counted as completed
-   * @throws TrainingException if the mean is no longer finite
+   * @throws org.meanfield.errors.TrainingException if too many replicas are broken
    */
   public TrainingState finishEpoch(TrainingState from, Workers workers) {
     TrainingState state = from;
@@ -69,16 +78,19 @@ public final class RoundEngine {
     long start = System.nanoTime();
     List<Replica> replicas = workers.train(from);
     long trained = System.nanoTime();
-    TrainingState to = average(from, replicas);
+    Verdict verdict = quarantine.part(from, replicas);
+    TrainingState to = average(from, verdict.sound());
     long end = System.nanoTime();
     clock.round(
         from.progress().epoch(), replicas, workers.parallelism(), trained - start, end - trained);
     Progress progress = to.progress();
+    verdict
+        .faults()
+        .forEach((worker, fault) -> events.on(new Warning(left(progress, worker, fault))));
     long examples = progress.epochExamples() - from.progress().epochExamples();
     double loss = (progress.epochLossSum() - from.progress().epochLossSum()) / examples;
-    requireFinite(to, loss);
     events.on(
-        new TrainingEvent.RoundEnded(
+        new RoundEnded(
             progress.epoch() + 1,
             config.epochs(),
             progress.roundInEpoch(),
@@ -86,12 +98,20 @@ public final class RoundEngine {
             progress.rounds(),
             loss,
             examples,
-            (end - start) / 1e9));
+            (end - start) / NANOS,
+            spread(from, to, verdict.sound()),
+            replicas.stream().map(replica -> replica.computeNanos() / NANOS).toList()));
     return to;
   }
 
-  /** The weighted mean of the replicas, in worker order. */
-  static TrainingState average(TrainingState from, List<Replica> replicas) {
+  private static String left(Progress progress, int worker, String fault) {
+    return String.format(
+        "in round %d of epoch %d the replica of worker %d was left out of the mean: %s",
+        progress.roundInEpoch(), progress.epoch() + 1, worker, fault);
+  }
+
+  /** The outer step towards the weighted mean of the replicas, which are in worker order. */
+  TrainingState average(TrainingState from, List<Replica> replicas) {
     long examples = 0;
     int steps = 0;
     double lossSum = 0;
@@ -102,11 +122,18 @@ public final class RoundEngine {
     }
     Progress progress = from.progress().plusRound(steps, examples, lossSum);
     if (examples == 0) {
-      return new TrainingState(from.parameters(), from.updaterState(), progress);
+      return new TrainingState(
+          from.parameters(), from.updaterState(), from.outerVelocity(), progress);
     }
+    OuterOptimizer.Step step =
+        outer.step(
+            from.parameters(),
+            mean(replicas, Replica::parameters, from.parameters().length),
+            from.outerVelocity());
     return new TrainingState(
-        mean(replicas, Replica::parameters, from.parameters().length),
+        step.parameters(),
         mean(replicas, Replica::updaterState, from.updaterState().length),
+        step.velocity(),
         progress);
   }
 
@@ -118,25 +145,19 @@ public final class RoundEngine {
     return mean.mean();
   }
 
-  private void requireFinite(TrainingState state, double loss) {
-    if (Double.isFinite(loss) && finite(state.parameters()) && finite(state.updaterState())) {
-      return;
+  /**
+   * How far the replicas lay from the next state, root mean square by weight, as a multiple of the
+   * way from the last state to the next. 0 where nothing moved.
+   */
+  private static double spread(TrainingState from, TrainingState to, List<Replica> replicas) {
+    double sum = 0;
+    double weight = 0;
+    for (Replica replica : replicas) {
+      double distance = Vectors.distance(replica.parameters(), to.parameters());
+      sum += replica.examples() * distance * distance;
+      weight += replica.examples();
     }
-    Progress progress = state.progress();
-    throw new TrainingException(
-        String.format(
-            "Training diverged: after round %d of epoch %d the loss is %s, and loss, parameters and"
-                + " updater state are not all finite. Lower train.updater.learningRate (it is %s)."
-                + " Checkpoints published before stand.",
-            progress.roundInEpoch(), progress.epoch() + 1, loss, config.updater().learningRate()));
-  }
-
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
+    double way = Vectors.distance(from.parameters(), to.parameters());
+    return way == 0 || weight == 0 ? 0 : Math.sqrt(sum / weight) / way;
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import org.meanfield.averaging.OuterSpec;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.UpdaterSpec;
 
@@ -12,6 +13,9 @@ import org.meanfield.model.UpdaterSpec;
  * @param epochs times that every example is visited
  * @param seed draws the initial parameters and the order of the examples
  * @param updater how gradients become steps
+ * @param outer what is done with the mean of the replicas
+ * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
+ *     from 0 to below 1; beyond it training stops
  */
 public record TrainConfig(
     int workers,
@@ -19,7 +23,9 @@ public record TrainConfig(
     int averagingFrequency,
     int epochs,
     long seed,
-    UpdaterSpec updater) {
+    UpdaterSpec updater,
+    OuterSpec outer,
+    double maxBadReplicaFraction) {
   /** Checks ranges. */
   public TrainConfig {
     new Violations()
@@ -27,6 +33,11 @@ public record TrainConfig(
         .atLeast("batchSize", batchSize, 1, "32 to 256 is usual")
         .atLeast("averagingFrequency", averagingFrequency, 1, "5 to 50 is usual")
         .atLeast("epochs", epochs, 1, "5 to 50 is usual")
+        .require(
+            maxBadReplicaFraction >= 0 && maxBadReplicaFraction < 1,
+            "maxBadReplicaFraction",
+            "must be from 0 to below 1 but is " + maxBadReplicaFraction,
+            "0.25 is usual")
         .check();
   }
 }

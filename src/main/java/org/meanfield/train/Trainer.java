@@ -82,8 +82,7 @@ public final class Trainer {
 
   private TrainingState completeEpoch(TrainingState trained) {
     Progress done = trained.progress();
-    TrainingState state =
-        new TrainingState(trained.parameters(), trained.updaterState(), done.nextEpoch());
+    TrainingState state = trained.nextEpoch();
     int epoch = state.progress().epoch();
     events.on(
         new TrainingEvent.EpochEnded(

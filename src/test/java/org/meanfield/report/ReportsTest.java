@@ -29,8 +29,8 @@ final class ReportsTest {
   private static final List<TrainingEvent> RUN =
       List.of(
           new RunStarted("runs/a", 0, 200),
-          new RoundEnded(1, 2, 1, 100, 1, 2.25, 640, 0.5),
-          new RoundEnded(1, 2, 2, 100, 2, 2.125, 640, 0.5),
+          new RoundEnded(1, 2, 1, 100, 1, 2.25, 640, 0.5, 0.1, List.of(0.4)),
+          new RoundEnded(1, 2, 2, 100, 2, 2.125, 640, 0.5, 0.1, List.of(0.4)),
           new EpochEnded(1, 2, 2.1875, 1280),
           new Evaluated(1, "test", Map.of("accuracy", 0.5, "crossEntropy", 1.5)),
           new CheckpointPublished("runs/a/checkpoints/000002", 2, 0.25),

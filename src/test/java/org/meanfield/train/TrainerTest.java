@@ -7,12 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.meanfield.model.UpdaterSpec;
+import org.meanfield.averaging.OuterSpec;
 
 final class TrainerTest {
   private static final int ROUNDS_IN_EPOCH = 4;
-  private static final TrainConfig CONFIG =
-      new TrainConfig(1, 8, 1, 3, 1, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1));
+  private static final TrainConfig CONFIG = RoundEngineTest.config(OuterSpec.NONE, 0.25);
 
   private final List<Long> published = new ArrayList<>();
   private final List<String> evaluated = new ArrayList<>();
@@ -40,7 +39,9 @@ final class TrainerTest {
     return from -> {
       TrainingState state = from;
       while (state.progress().roundInEpoch() < ROUNDS_IN_EPOCH) {
-        state = new TrainingState(new float[0], new float[0], state.progress().plusRound(1, 8, 4));
+        state =
+            new TrainingState(
+                new float[0], new float[0], new float[0], state.progress().plusRound(1, 8, 4));
         trainer.roundEnded(state, ROUNDS_IN_EPOCH);
       }
       return state;
@@ -48,7 +49,7 @@ final class TrainerTest {
   }
 
   private static TrainingState start() {
-    return new TrainingState(new float[0], new float[0], Progress.START);
+    return new TrainingState(new float[0], new float[0], new float[0], Progress.START);
   }
 
   @Test
@@ -79,7 +80,8 @@ final class TrainerTest {
   void goesOnInTheMiddleOfAnEpoch() {
     Trainer trainer = trainer(0);
     Progress middle = new Progress(1, 2, 6, 6, 48, 8, 16);
-    trainer.train(new TrainingState(new float[0], new float[0], middle), epochs(trainer));
+    trainer.train(
+        new TrainingState(new float[0], new float[0], new float[0], middle), epochs(trainer));
     assertEquals(List.of(8L, 12L), published);
   }
 }

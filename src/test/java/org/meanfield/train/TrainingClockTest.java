@@ -18,6 +18,7 @@ final class TrainingClockTest {
         examples,
         1,
         0,
+        -1,
         (long) (computeSeconds * SECOND),
         (long) (copySeconds * SECOND));
   }

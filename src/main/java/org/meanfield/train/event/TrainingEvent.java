@@ -1,5 +1,6 @@
 package org.meanfield.train.event;
 
+import java.util.List;
 import java.util.Map;
 
 /** Something worth telling a user about. Epochs and rounds count from 1. */
@@ -20,6 +21,9 @@ public sealed interface TrainingEvent {
    * @param completedRounds rounds of the run so far
    * @param loss mean over the round's examples
    * @param seconds from broadcast to average
+   * @param spread how far the replicas lay from the next state, root mean square, as a multiple of
+   *     the way from the last state to it
+   * @param workerSeconds what each worker took to compute
    */
   record RoundEnded(
       int epoch,
@@ -29,7 +33,9 @@ public sealed interface TrainingEvent {
       long completedRounds,
       double loss,
       long examples,
-      double seconds)
+      double seconds,
+      double spread,
+      List<Double> workerSeconds)
       implements TrainingEvent {}
 
   /**

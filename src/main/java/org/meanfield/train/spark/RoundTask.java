@@ -32,10 +32,10 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   @Override
   public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
     RoundStart start = broadcast.value();
-    Progress progress = start.state().progress();
+    Progress progress = start.progress();
     skip(epoch, progress.roundInEpoch() * start.averagingFrequency());
     if (!epoch.hasNext()) {
-      return List.of(new Replica(worker, NOTHING, NOTHING, 0, 0, 0, 0, 0)).iterator();
+      return List.of(new Replica(worker, NOTHING, NOTHING, 0, 0, 0, -1, 0, 0)).iterator();
     }
     Replica replica =
         NetworkPool.with(
@@ -46,8 +46,8 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   private static Replica train(
       int worker, Iterator<DataSet> epoch, RoundStart start, MultiLayerNetwork network) {
     long begin = System.nanoTime();
-    Progress progress = start.state().progress();
-    FlatState.restore(network, start.state().parameters(), start.state().updaterState());
+    Progress progress = start.progress();
+    FlatState.restore(network, start.parameters(), start.updaterState());
     network.setIterationCount(progress.iteration());
     network.setEpochCount(progress.epoch());
     Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
@@ -55,10 +55,15 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     long examples = 0;
     int steps = 0;
     double lossSum = 0;
+    int firstBadStep = -1;
     while (steps < start.averagingFrequency() && epoch.hasNext()) {
       DataSet minibatch = epoch.next();
       examples += minibatch.numExamples();
-      lossSum += fit(network, minibatch);
+      double loss = fit(network, minibatch);
+      if (firstBadStep < 0 && !Double.isFinite(loss)) {
+        firstBadStep = steps;
+      }
+      lossSum += loss;
       steps++;
     }
     long trained = System.nanoTime();
@@ -72,6 +77,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
         examples,
         steps,
         lossSum,
+        firstBadStep,
         trained - placed,
         (placed - begin) + (end - trained));
   }

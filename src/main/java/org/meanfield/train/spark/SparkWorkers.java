@@ -42,7 +42,13 @@ final class SparkWorkers implements Workers {
             roundsInEpoch));
     Broadcast<RoundStart> broadcast =
         spark.broadcast(
-            new RoundStart(configurationJson, from, config.seed(), config.averagingFrequency()));
+            new RoundStart(
+                configurationJson,
+                from.parameters(),
+                from.updaterState(),
+                from.progress(),
+                config.seed(),
+                config.averagingFrequency()));
     try {
       return epoch.mapPartitionsWithIndex(new RoundTask(broadcast), true).collect();
     } finally {
