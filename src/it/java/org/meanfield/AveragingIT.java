@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
@@ -31,6 +34,7 @@ import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.spark.SparkEvaluation;
@@ -67,7 +71,13 @@ final class AveragingIT {
   }
 
   private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {
-    return new TrainConfig(workers, batch, frequency, EPOCHS, 3, updater, OuterSpec.NONE, 0);
+    return config(workers, batch, frequency, updater, UpdaterStatePolicy.AVERAGE);
+  }
+
+  private static TrainConfig config(
+      int workers, int batch, int frequency, UpdaterSpec updater, UpdaterStatePolicy policy) {
+    return new TrainConfig(
+        workers, batch, frequency, EPOCHS, 3, updater, policy, OuterSpec.NONE, 0);
   }
 
   private static MultiLayerConfiguration model(TrainConfig config) {
@@ -88,6 +98,9 @@ final class AveragingIT {
         new TrainingState(
             FlatState.parameters(network),
             FlatState.updaterState(network),
+            config.updaterState() == UpdaterStatePolicy.PER_WORKER
+                ? Collections.nCopies(config.workers(), FlatState.updaterState(network))
+                : List.of(),
             new float[0],
             Progress.START);
     SparkTraining training =
@@ -106,6 +119,7 @@ final class AveragingIT {
           new TrainingState(
               end.parameters(),
               end.updaterState(),
+              end.ownUpdaterStates(),
               end.outerVelocity(),
               new Progress(e + 1, 0, p.rounds(), p.iteration(), p.examplesSeen(), 0, 0));
     }
@@ -153,6 +167,58 @@ final class AveragingIT {
       assertTrue(step > 0.01, "the step was " + step);
       assertTrue(error < 1e-5, "differs by " + error);
     }
+  }
+
+  /** Plain DL4J networks, one for each worker, averaged by hand. */
+  @ParameterizedTest
+  @EnumSource
+  void updaterPoliciesEqualPlainNetworksAveragedByHand(UpdaterStatePolicy policy) throws Exception {
+    int frequency = 2;
+    TrainConfig config =
+        config(2, 16, frequency, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01), policy);
+    // Shards of 46 and 45 examples: 16, 16 and 14 or 13 of them in two rounds.
+    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, 2)) {
+      TrainingState ours = train(config, data, EPOCHS);
+      MultiLayerNetwork[] plain = {Networks.build(model(config)), Networks.build(model(config))};
+      float[] fresh = FlatState.updaterState(plain[0]);
+      for (int e = 0; e < EPOCHS; e++) {
+        List<List<DataSet>> shards =
+            data.epoch(config.seed(), e, config.batchSize()).glom().collect();
+        for (int from = 0; from < 3; from += frequency) {
+          int[] weights = new int[2];
+          for (int w = 0; w < 2; w++) {
+            if (policy == UpdaterStatePolicy.RESET) {
+              FlatState.restore(plain[w], FlatState.parameters(plain[w]), fresh);
+              plain[w].setIterationCount(0);
+            }
+            for (DataSet d : shards.get(w).subList(from, Math.min(3, from + frequency))) {
+              plain[w].fit(d.getFeatures(), d.getLabels());
+              weights[w] += d.numExamples();
+            }
+          }
+          float[] parameters =
+              mean(FlatState.parameters(plain[0]), FlatState.parameters(plain[1]), weights);
+          float[] moments =
+              mean(FlatState.updaterState(plain[0]), FlatState.updaterState(plain[1]), weights);
+          for (MultiLayerNetwork each : plain) {
+            boolean own = policy != UpdaterStatePolicy.AVERAGE;
+            FlatState.restore(each, parameters, own ? FlatState.updaterState(each) : moments);
+          }
+        }
+      }
+      assertArrayEquals(FlatState.parameters(plain[0]), ours.parameters());
+    }
+  }
+
+  private static float[] mean(float[] a, float[] b, int[] weights) {
+    float[] mean = new float[a.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] =
+          (float)
+              (((double) weights[0] * a[i] + (double) weights[1] * b[i])
+                  / (weights[0] + weights[1]));
+    }
+    return mean;
   }
 
   @Test

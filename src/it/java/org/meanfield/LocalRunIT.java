@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.model.FlatState;
 
@@ -153,14 +154,19 @@ final class LocalRunIT {
     assertEquals(whole.get("parametersSha256"), again.json().get("parametersSha256"));
   }
 
-  @Test
-  void outerMomentumSurvivesACrash() throws Exception {
-    String outer = "train.outer={kind=nesterov, learningRate=0.7, momentum=0.9}";
-    JsonNode whole = trained("--set", outer);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.outer={kind=nesterov, learningRate=0.7, momentum=0.9}",
+        "train.updaterState=per-worker",
+        "train.updaterState=reset"
+      })
+  void whatWorkersAndOuterOptimisersRememberSurvivesACrash(String setting) throws Exception {
+    JsonNode whole = trained("--set", setting);
     for (String newer : List.of("000006", "000008")) {
       Files.move(directory.resolve("run/checkpoints/" + newer), directory.resolve("lost" + newer));
     }
-    JsonNode resumed = trained("--set", outer);
+    JsonNode resumed = trained("--set", setting);
     assertEquals("resumed-completed", resumed.get("status").asText());
     assertEquals(whole.get("parametersSha256"), resumed.get("parametersSha256"));
     String plain = directory.resolve("plain").toString();

@@ -5,6 +5,7 @@ import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
 import org.meanfield.train.TrainConfig;
+import org.meanfield.train.UpdaterStatePolicy;
 
 /**
  * What a run needs of the driver's heap at least, known before it starts. With P values of
@@ -33,16 +34,22 @@ record MemoryForecast(long replicas, long states, long shards) {
             * (1
                 + train.updater().stateValuesPerParameter()
                 + train.outer().stateValuesPerParameter());
-    if (values > MAX_VALUES) {
+    long ownStates =
+        train.updaterState() == UpdaterStatePolicy.PER_WORKER
+            ? Math.multiplyExact(
+                parameters, (long) train.updater().stateValuesPerParameter() * train.workers())
+            : 0;
+    if (values + ownStates > MAX_VALUES) {
       throw new UsageException(
           String.format(
               "The model has %,d parameters, %,d values with its optimisers' state; a checkpoint holds"
-                  + " at most %,d. Take fewer units or a simpler train.updater.kind.",
-              parameters, values, MAX_VALUES));
+                  + " at most %,d. Take fewer units, a simpler train.updater.kind, or"
+                  + " train.updaterState = average.",
+              parameters, values + ownStates, MAX_VALUES));
     }
     long shards =
         shardsInDriver ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
-    return new MemoryForecast(8 * values * train.workers(), 28 * values, shards);
+    return new MemoryForecast(8 * values * train.workers(), 28 * (values + ownStates), shards);
   }
 
   private long bytes() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.SparkEvaluation;
@@ -174,10 +176,15 @@ public final class TrainApp {
   }
 
   private TrainingState initial(MultiLayerNetwork network) {
+    TrainConfig train = config.train();
     float[] parameters = FlatState.parameters(network);
-    float[] velocity =
-        new float[parameters.length * config.train().outer().stateValuesPerParameter()];
-    return new TrainingState(parameters, FlatState.updaterState(network), velocity, Progress.START);
+    float[] updaterState = FlatState.updaterState(network);
+    List<float[]> own =
+        train.updaterState() == UpdaterStatePolicy.PER_WORKER
+            ? Collections.nCopies(train.workers(), updaterState)
+            : List.of();
+    float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
+    return new TrainingState(parameters, updaterState, own, velocity, Progress.START);
   }
 
   private static Trainer.Evaluator evaluator(

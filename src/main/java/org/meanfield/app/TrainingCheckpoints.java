@@ -5,7 +5,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +28,8 @@ import org.meanfield.train.TrainingState;
 
 /**
  * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
- * ordinary DL4J model, {@code state.bin} the {@link Progress} and the outer optimiser's velocity.
+ * ordinary DL4J model, {@code state.bin} the {@link Progress} and the outer optimiser's velocity,
+ * and the workers' own updater states.
  */
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
@@ -113,10 +117,14 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     MultiLayerNetwork model = model(checkpoint);
     try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
       Progress progress = decodeProgress(in);
-      float[] velocity = decodeVelocity(in);
+      float[] velocity = readVector(in);
+      List<float[]> own = new ArrayList<>();
+      for (int remaining = in.readInt(); remaining > 0; remaining--) {
+        own.add(readVector(in));
+      }
       TrainingState state =
           new TrainingState(
-              FlatState.parameters(model), FlatState.updaterState(model), velocity, progress);
+              FlatState.parameters(model), FlatState.updaterState(model), own, velocity, progress);
       return new Restored(state, checkpoint.manifest(), checkpoint.path().toString());
     } catch (IOException e) {
       throw new CheckpointException(
@@ -148,9 +156,10 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     out.writeLong(progress.examplesSeen());
     out.writeDouble(progress.epochLossSum());
     out.writeLong(progress.epochExamples());
-    out.writeInt(state.outerVelocity().length);
-    for (float value : state.outerVelocity()) {
-      out.writeFloat(value);
+    writeVector(out, state.outerVelocity());
+    out.writeInt(state.ownUpdaterStates().size());
+    for (float[] own : state.ownUpdaterStates()) {
+      writeVector(out, own);
     }
     return bytes.toByteArray();
   }
@@ -170,11 +179,18 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
         in.readLong());
   }
 
-  private static float[] decodeVelocity(DataInputStream in) throws IOException {
-    float[] velocity = new float[in.readInt()];
-    for (int i = 0; i < velocity.length; i++) {
-      velocity[i] = in.readFloat();
-    }
-    return velocity;
+  private static void writeVector(DataOutputStream out, float[] vector) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(vector.length, Float.BYTES));
+    bytes.asFloatBuffer().put(vector);
+    out.writeInt(vector.length);
+    out.write(bytes.array());
+  }
+
+  private static float[] readVector(DataInputStream in) throws IOException {
+    float[] vector = new float[in.readInt()];
+    byte[] bytes = new byte[Math.multiplyExact(vector.length, Float.BYTES)];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
+    return vector;
   }
 }

@@ -180,7 +180,7 @@ final class RecordBinder {
     String wanted = section.getString(key);
     List<String> names =
         Arrays.stream(type.getEnumConstants())
-            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();
     int at = names.indexOf(wanted.toLowerCase(Locale.ROOT));
     if (at < 0) {

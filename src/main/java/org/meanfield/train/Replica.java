@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param worker the logical worker, from 0
  * @param parameters after its last step
- * @param updaterState after its last step
+ * @param updaterState after its last step; empty if nobody goes on from it
  * @param examples visited in this round; the weight of the replica
  * @param steps minibatches trained
  * @param lossSum sum of losses over the examples, each before its step

@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.meanfield.averaging.OuterOptimizer;
@@ -123,7 +124,11 @@ public final class RoundEngine {
     Progress progress = from.progress().plusRound(steps, examples, lossSum);
     if (examples == 0) {
       return new TrainingState(
-          from.parameters(), from.updaterState(), from.outerVelocity(), progress);
+          from.parameters(),
+          from.updaterState(),
+          from.ownUpdaterStates(),
+          from.outerVelocity(),
+          progress);
     }
     OuterOptimizer.Step step =
         outer.step(
@@ -132,9 +137,22 @@ public final class RoundEngine {
             from.outerVelocity());
     return new TrainingState(
         step.parameters(),
-        mean(replicas, Replica::updaterState, from.updaterState().length),
+        config.updaterState() == UpdaterStatePolicy.RESET
+            ? from.updaterState()
+            : mean(replicas, Replica::updaterState, from.updaterState().length),
+        own(from.ownUpdaterStates(), replicas),
         step.velocity(),
         progress);
+  }
+
+  /** Each worker's newest sound state, if they keep their own. */
+  private static List<float[]> own(List<float[]> before, List<Replica> replicas) {
+    if (before.isEmpty()) {
+      return before;
+    }
+    List<float[]> after = new ArrayList<>(before);
+    replicas.forEach(replica -> after.set(replica.worker(), replica.updaterState()));
+    return after;
   }
 
   private static float[] mean(List<Replica> replicas, Function<Replica, float[]> part, int length) {

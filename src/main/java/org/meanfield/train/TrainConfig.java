@@ -13,6 +13,7 @@ import org.meanfield.model.UpdaterSpec;
  * @param epochs times that every example is visited
  * @param seed draws the initial parameters and the order of the examples
  * @param updater how gradients become steps
+ * @param updaterState what becomes of the updaters' state between two rounds
  * @param outer what is done with the mean of the replicas
  * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
  *     from 0 to below 1; beyond it training stops
@@ -24,6 +25,7 @@ public record TrainConfig(
     int epochs,
     long seed,
     UpdaterSpec updater,
+    UpdaterStatePolicy updaterState,
     OuterSpec outer,
     double maxBadReplicaFraction) {
   /** Checks ranges. */

@@ -14,7 +14,11 @@ import org.meanfield.train.ReplicaQuarantine.Verdict;
 final class ReplicaQuarantineTest {
   private static final TrainingState START =
       new TrainingState(
-          new float[] {0}, new float[] {0}, new float[0], new Progress(0, 2, 2, 10, 0, 0, 0));
+          new float[] {0},
+          new float[] {0},
+          List.of(),
+          new float[0],
+          new Progress(0, 2, 2, 10, 0, 0, 0));
 
   private static Verdict part(double maxBadReplicaFraction, Replica... replicas) {
     TrainConfig config = RoundEngineTest.config(OuterSpec.NONE, maxBadReplicaFraction);

@@ -19,7 +19,8 @@ final class RoundEngineTest {
 
   static TrainConfig config(OuterSpec outer, double maxBadReplicaFraction) {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
-    return new TrainConfig(2, 8, 5, 3, 1, sgd, outer, maxBadReplicaFraction);
+    return new TrainConfig(
+        2, 8, 5, 3, 1, sgd, UpdaterStatePolicy.AVERAGE, outer, maxBadReplicaFraction);
   }
 
   static Replica replica(int worker, float parameter, float state, long examples, int steps) {
@@ -44,7 +45,8 @@ final class RoundEngineTest {
   }
 
   private static TrainingState start() {
-    return new TrainingState(new float[] {0}, new float[] {0}, new float[0], Progress.START);
+    return new TrainingState(
+        new float[] {0}, new float[] {0}, List.of(), new float[0], Progress.START);
   }
 
   /** Workers that answer every round with the same replicas. */
@@ -103,7 +105,7 @@ final class RoundEngineTest {
     List<TrainingEvent> events = new ArrayList<>();
     Progress twoRoundsDone = new Progress(1, 2, 6, 30, 480, 20, 80);
     TrainingState from =
-        new TrainingState(new float[] {0}, new float[] {0}, new float[0], twoRoundsDone);
+        new TrainingState(new float[] {0}, new float[] {0}, List.of(), new float[0], twoRoundsDone);
     TrainingState end = engine(4, events).finishEpoch(from, answering(replica(0, 1, 1, 8, 5)));
     assertEquals(new Progress(1, 4, 8, 40, 496, 28, 96), end.progress());
     assertEquals(2, events.size());
@@ -122,7 +124,8 @@ final class RoundEngineTest {
     RoundEngine engine =
         new RoundEngine(config(momentum, 0.25), 2, state -> {}, event -> {}, new TrainingClock());
     TrainingState from =
-        new TrainingState(new float[] {0}, new float[] {0}, new float[] {0}, Progress.START);
+        new TrainingState(
+            new float[] {0}, new float[] {0}, List.of(), new float[] {0}, Progress.START);
     // Workers always return to 1: the first step is 1, the second 0.5 more, though the mean is
     // there.
     TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 3, 8, 1)));

@@ -41,7 +41,11 @@ final class TrainerTest {
       while (state.progress().roundInEpoch() < ROUNDS_IN_EPOCH) {
         state =
             new TrainingState(
-                new float[0], new float[0], new float[0], state.progress().plusRound(1, 8, 4));
+                new float[0],
+                new float[0],
+                List.of(),
+                new float[0],
+                state.progress().plusRound(1, 8, 4));
         trainer.roundEnded(state, ROUNDS_IN_EPOCH);
       }
       return state;
@@ -49,7 +53,7 @@ final class TrainerTest {
   }
 
   private static TrainingState start() {
-    return new TrainingState(new float[0], new float[0], new float[0], Progress.START);
+    return new TrainingState(new float[0], new float[0], List.of(), new float[0], Progress.START);
   }
 
   @Test
@@ -81,7 +85,8 @@ final class TrainerTest {
     Trainer trainer = trainer(0);
     Progress middle = new Progress(1, 2, 6, 6, 48, 8, 16);
     trainer.train(
-        new TrainingState(new float[0], new float[0], new float[0], middle), epochs(trainer));
+        new TrainingState(new float[0], new float[0], List.of(), new float[0], middle),
+        epochs(trainer));
     assertEquals(List.of(8L, 12L), published);
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.train.spark;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
@@ -11,6 +12,7 @@ import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,9 +26,16 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   private static final float[] NOTHING = new float[0];
 
   private final Broadcast<RoundStart> broadcast;
+  private final ArrayList<Broadcast<float[]>> ownUpdaterStates;
 
-  RoundTask(Broadcast<RoundStart> broadcast) {
+  /**
+   * The task of a round.
+   *
+   * @param ownUpdaterStates one for each worker, or none if they don't keep their own
+   */
+  RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<float[]>> ownUpdaterStates) {
     this.broadcast = broadcast;
+    this.ownUpdaterStates = new ArrayList<>(ownUpdaterStates);
   }
 
   @Override
@@ -37,18 +46,26 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     if (!epoch.hasNext()) {
       return List.of(new Replica(worker, NOTHING, NOTHING, 0, 0, 0, -1, 0, 0)).iterator();
     }
+    float[] updaterState =
+        ownUpdaterStates.isEmpty() ? start.updaterState() : ownUpdaterStates.get(worker).value();
     Replica replica =
         NetworkPool.with(
-            start.configurationJson(), network -> train(worker, epoch, start, network));
+            start.configurationJson(),
+            network -> train(worker, epoch, start, updaterState, network));
     return List.of(replica).iterator();
   }
 
   private static Replica train(
-      int worker, Iterator<DataSet> epoch, RoundStart start, MultiLayerNetwork network) {
+      int worker,
+      Iterator<DataSet> epoch,
+      RoundStart start,
+      float[] updaterStateBefore,
+      MultiLayerNetwork network) {
     long begin = System.nanoTime();
     Progress progress = start.progress();
-    FlatState.restore(network, start.parameters(), start.updaterState());
-    network.setIterationCount(progress.iteration());
+    FlatState.restore(network, start.parameters(), updaterStateBefore);
+    boolean reset = start.policy() == UpdaterStatePolicy.RESET;
+    network.setIterationCount(reset ? 0 : progress.iteration());
     network.setEpochCount(progress.epoch());
     Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
     long placed = System.nanoTime();
@@ -68,7 +85,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     }
     long trained = System.nanoTime();
     float[] parameters = FlatState.parameters(network);
-    float[] updaterState = FlatState.updaterState(network);
+    float[] updaterState = reset ? NOTHING : FlatState.updaterState(network);
     long end = System.nanoTime();
     return new Replica(
         worker,

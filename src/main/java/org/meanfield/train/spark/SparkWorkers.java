@@ -46,12 +46,16 @@ final class SparkWorkers implements Workers {
                 configurationJson,
                 from.parameters(),
                 from.updaterState(),
+                config.updaterState(),
                 from.progress(),
                 config.seed(),
                 config.averagingFrequency()));
+    // One for each worker, so that an executor fetches only those of the workers that it runs.
+    List<Broadcast<float[]>> own = from.ownUpdaterStates().stream().map(spark::broadcast).toList();
     try {
-      return epoch.mapPartitionsWithIndex(new RoundTask(broadcast), true).collect();
+      return epoch.mapPartitionsWithIndex(new RoundTask(broadcast, own), true).collect();
     } finally {
+      own.forEach(Broadcast::destroy);
       broadcast.destroy();
     }
   }

@@ -1,0 +1,14 @@
+package org.meanfield.train;
+
+/** What becomes of the workers' updater state (Adam's moments, say) between two rounds. */
+public enum UpdaterStatePolicy {
+  /** It is averaged like the parameters, and all workers go on from the mean. */
+  AVERAGE,
+  /** Each round begins with a new updater, its count of steps for bias correction included. */
+  RESET,
+  /**
+   * Each logical worker goes on from its own. The states are kept by the driver and in checkpoints,
+   * so a lost executor loses none. A worker that was left out of a mean keeps its last sound state.
+   */
+  PER_WORKER
+}
