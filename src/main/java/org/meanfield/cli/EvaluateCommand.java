@@ -3,7 +3,6 @@ package org.meanfield.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.meanfield.app.CheckpointChoice;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
 import org.meanfield.train.Evaluation;
@@ -21,12 +20,7 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "ROUND",
-      defaultValue = CheckpointChoice.NEWEST,
-      description = "Its name, such as 000120; ${DEFAULT-VALUE} if not given.")
-  private String checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Option(
       names = "--split",
@@ -42,9 +36,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CheckpointChoice choice = new CheckpointChoice(options.runDirectory(), checkpoint);
     EvaluateApp.Result result =
-        new EvaluateApp(choice, split, options.changes(), console::warning).run();
+        new EvaluateApp(checkpoint.of(options), split, options.changes(), console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {

@@ -3,23 +3,16 @@ package org.meanfield.cli;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.meanfield.app.CheckpointChoice;
 import org.meanfield.app.InspectApp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code inspect}. */
 @Command(name = "inspect", description = "Tells what a checkpoint holds, and verifies it.")
 final class InspectCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "ROUND",
-      defaultValue = CheckpointChoice.NEWEST,
-      description = "Its name, such as 000120; ${DEFAULT-VALUE} if not given.")
-  private String checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   private final Console console;
 
@@ -29,8 +22,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CheckpointChoice choice = new CheckpointChoice(options.runDirectory(), checkpoint);
-    InspectApp.Result result = new InspectApp(choice, console::warning).run();
+    InspectApp.Result result = new InspectApp(checkpoint.of(options), console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {

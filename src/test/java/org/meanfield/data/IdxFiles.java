@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -83,7 +84,7 @@ public final class IdxFiles {
   }
 
   private static byte[] slice(byte[] bytes, int from, int length) {
-    return java.util.Arrays.copyOfRange(bytes, from, from + length);
+    return Arrays.copyOfRange(bytes, from, from + length);
   }
 
   private static byte[] read(DataFile file, int offset, int length) throws IOException {
