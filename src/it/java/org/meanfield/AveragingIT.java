@@ -8,16 +8,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
@@ -29,21 +35,31 @@ import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
+import org.meanfield.train.Reduction;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.UpdaterStatePolicy;
+import org.meanfield.train.WeightBy;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
+import org.meanfield.train.spark.AveragingTrainingMaster;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The engine on a real Spark, against plain DL4J. */
 final class AveragingIT {
-  private static final LstmSpec LSTM = new LstmSpec(List.of(12), 1);
+  private static final LstmSpec SPEC = new LstmSpec(List.of(12), 1);
   private static final int EPOCHS = 2;
 
   @TempDir Path directory;
@@ -76,12 +92,39 @@ final class AveragingIT {
 
   private static TrainConfig config(
       int workers, int batch, int frequency, UpdaterSpec updater, UpdaterStatePolicy policy) {
+    return config(workers, batch, frequency, updater, policy, WeightBy.EXAMPLES, Reduction.COLLECT);
+  }
+
+  private static TrainConfig config(
+      int workers,
+      int batch,
+      int frequency,
+      UpdaterSpec updater,
+      UpdaterStatePolicy policy,
+      WeightBy weightBy,
+      Reduction reduction) {
+    // A velocity without any momentum: a full step to the mean.
+    OuterSpec outer =
+        policy == UpdaterStatePolicy.OUTER_ONLY
+            ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0)
+            : OuterSpec.NONE;
     return new TrainConfig(
-        workers, batch, frequency, EPOCHS, 3, updater, policy, OuterSpec.NONE, 0);
+        workers,
+        batch,
+        frequency,
+        FrequencySchedule.CONSTANT,
+        EPOCHS,
+        3,
+        updater,
+        policy,
+        outer,
+        weightBy,
+        reduction,
+        0);
   }
 
   private static MultiLayerConfiguration model(TrainConfig config) {
-    return LSTM.configuration(new DataShape(28, 10), config.updater(), config.seed());
+    return SPEC.configuration(new DataShape(28, 10), config.updater(), config.seed());
   }
 
   /** Trains {@code epochs} epochs on the engine. */
@@ -90,18 +133,18 @@ final class AveragingIT {
     RoundEngine engine =
         new RoundEngine(
             config,
-            data.roundsPerEpoch(config.batchSize(), config.averagingFrequency()),
+            data.minibatchesPerEpoch(config.batchSize()),
             state -> {},
             events::add,
             new TrainingClock());
+    float[] moments = FlatState.updaterState(network);
+    OwnState own = new OwnState(new float[0], moments);
     TrainingState state =
         new TrainingState(
             FlatState.parameters(network),
-            FlatState.updaterState(network),
-            config.updaterState() == UpdaterStatePolicy.PER_WORKER
-                ? Collections.nCopies(config.workers(), FlatState.updaterState(network))
-                : List.of(),
-            new float[0],
+            moments,
+            config.keepsOwnStates() ? Collections.nCopies(config.workers(), own) : List.of(),
+            new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =
         new SparkTraining(
@@ -113,15 +156,7 @@ final class AveragingIT {
             engine,
             state);
     for (int e = 0; e < epochs; e++) {
-      TrainingState end = training.finishEpoch(state);
-      Progress p = end.progress();
-      state =
-          new TrainingState(
-              end.parameters(),
-              end.updaterState(),
-              end.ownUpdaterStates(),
-              end.outerVelocity(),
-              new Progress(e + 1, 0, p.rounds(), p.iteration(), p.examplesSeen(), 0, 0));
+      state = training.finishEpoch(state).nextEpoch();
     }
     return state;
   }
@@ -187,7 +222,7 @@ final class AveragingIT {
         for (int from = 0; from < 3; from += frequency) {
           int[] weights = new int[2];
           for (int w = 0; w < 2; w++) {
-            if (policy == UpdaterStatePolicy.RESET) {
+            if (policy.startsAnew()) {
               FlatState.restore(plain[w], FlatState.parameters(plain[w]), fresh);
               plain[w].setIterationCount(0);
             }
@@ -219,6 +254,92 @@ final class AveragingIT {
                   / (weights[0] + weights[1]));
     }
     return mean;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothReductionsGiveTheSameBits(UpdaterStatePolicy policy) throws Exception {
+    UpdaterSpec adam = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
+    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, 5)) {
+      TrainingState collected = train(reducing(Reduction.COLLECT, adam, policy), data, EPOCHS);
+      int before = spark.sc().getRDDStorageInfo().length;
+      TrainingState sharded = train(reducing(Reduction.SHARDED, adam, policy), data, EPOCHS);
+      assertArrayEquals(collected.parameters(), sharded.parameters());
+      assertArrayEquals(collected.updaterState(), sharded.updaterState());
+      assertEquals(collected.progress(), sharded.progress());
+      assertEquals(before, spark.sc().getRDDStorageInfo().length, "replicas were let go of");
+    }
+  }
+
+  /** Sequences with a label a step, of 2 and of 5 valid steps: unequal say, though equal counts. */
+  @Test
+  void replicasCanWeighTheirValidTimeSteps() {
+    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5);
+    TrainConfig config =
+        config(2, 3, 1, sgd, UpdaterStatePolicy.AVERAGE, WeightBy.TIME_STEPS, Reduction.COLLECT);
+    MultiLayerConfiguration steps =
+        new NeuralNetConfiguration.Builder()
+            .seed(7)
+            .updater(new Sgd(0.5))
+            .list()
+            .layer(new LSTM.Builder().nIn(4).nOut(6).build())
+            .layer(
+                new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                    .activation(Activation.SOFTMAX)
+                    .nIn(6)
+                    .nOut(2)
+                    .build())
+            .build();
+    List<DataSet> minibatches = List.of(sequences(3, 2), sequences(3, 5));
+    int[] parts = {3 * 2, 3 * 5};
+    double[] expected = null;
+    for (int w = 0; w < 2; w++) {
+      MultiLayerNetwork plain = Networks.build(steps);
+      DataSet d = minibatches.get(w);
+      plain.fit(d.getFeatures(), d.getLabels(), d.getFeaturesMaskArray(), d.getLabelsMaskArray());
+      float[] parameters = FlatState.parameters(plain);
+      expected = expected == null ? new double[parameters.length] : expected;
+      for (int i = 0; i < parameters.length; i++) {
+        expected[i] += (double) parts[w] * parameters[i];
+      }
+    }
+    MultiLayerNetwork network = Networks.build(steps);
+    TrainingState start =
+        new TrainingState(
+            FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
+    AveragingTrainingMaster master =
+        new AveragingTrainingMaster(
+            network.getLayerWiseConfigurations().toJson(),
+            config,
+            new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
+            start);
+    new SparkDl4jMultiLayer(spark, network, master).fit(spark.parallelize(minibatches, 2));
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals((float) (expected[i] / 21), master.state().parameters()[i]);
+    }
+  }
+
+  /** Random sequences of length 5, of which {@code valid} steps count. */
+  private static DataSet sequences(int examples, int valid) {
+    Random random = new Random(valid);
+    INDArray features = Nd4j.zeros(DataType.FLOAT, examples, 4, 5);
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, examples, 2, 5);
+    INDArray mask = Nd4j.zeros(DataType.FLOAT, examples, 5);
+    for (int b = 0; b < examples; b++) {
+      for (int t = 0; t < valid; t++) {
+        for (int f = 0; f < 4; f++) {
+          features.putScalar(b, f, t, random.nextGaussian());
+        }
+        labels.putScalar(b, random.nextInt(2), t, 1);
+        mask.putScalar(b, t, 1);
+      }
+    }
+    return new DataSet(features, labels, mask, mask.dup());
+  }
+
+  private static TrainConfig reducing(
+      Reduction reduction, UpdaterSpec updater, UpdaterStatePolicy policy) {
+    return config(5, 8, 2, updater, policy, WeightBy.EXAMPLES, reduction);
   }
 
   @Test

@@ -158,6 +158,8 @@ final class LocalRunIT {
   @ValueSource(
       strings = {
         "train.outer={kind=nesterov, learningRate=0.7, momentum=0.9}",
+        "train.outer={kind=elastic, learningRate=0.9}",
+        "train.schedule={kind=adaptive, maxDrift=0.05}",
         "train.updaterState=per-worker",
         "train.updaterState=reset"
       })

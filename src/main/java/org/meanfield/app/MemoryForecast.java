@@ -4,14 +4,16 @@ import java.util.Locale;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
+import org.meanfield.train.Reduction;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.UpdaterStatePolicy;
 
 /**
  * What a run needs of the driver's heap at least, known before it starts. With P values of
  * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
- * (2·4·W·P bytes), the sum in double (8·P) and the states before and after and in a checkpoint's
- * archive (7·4·P). In local mode the shards live there too.
+ * (2·4·W·P bytes), or their mean alone (2·4·P) where the executors average; the sum in double (8·P)
+ * and the states before and after and in a checkpoint's archive (7·4·P). In local mode the shards
+ * live there too, and the replicas wherever they are averaged.
  */
 record MemoryForecast(long replicas, long states, long shards) {
   private static final double MIB = 1 << 20;
@@ -27,29 +29,41 @@ record MemoryForecast(long replicas, long states, long shards) {
    *
    * @throws UsageException if no JVM can hold them
    */
-  static MemoryForecast of(
-      long parameters, TrainConfig train, DatasetInfo data, boolean shardsInDriver) {
+  static MemoryForecast of(long parameters, TrainConfig train, DatasetInfo data, boolean local) {
     long values =
         parameters
             * (1
                 + train.updater().stateValuesPerParameter()
                 + train.outer().stateValuesPerParameter());
     long ownStates =
-        train.updaterState() == UpdaterStatePolicy.PER_WORKER
-            ? Math.multiplyExact(
-                parameters, (long) train.updater().stateValuesPerParameter() * train.workers())
-            : 0;
+        Math.multiplyExact(
+            parameters,
+            (long) train.workers()
+                * ((train.updaterState() == UpdaterStatePolicy.PER_WORKER
+                        ? train.updater().stateValuesPerParameter()
+                        : 0)
+                    + (train.outer().keepsReplicas() ? 1 : 0)));
     if (values + ownStates > MAX_VALUES) {
       throw new UsageException(
           String.format(
-              "The model has %,d parameters, %,d values with its optimisers' state; a checkpoint holds"
-                  + " at most %,d. Take fewer units, a simpler train.updater.kind, or"
-                  + " train.updaterState = average.",
+              "The model has %,d parameters, %,d values with its optimisers' and workers' state; a"
+                  + " checkpoint holds at most %,d. Take fewer units, a simpler train.updater.kind,"
+                  + " train.updaterState = average, or another train.outer.kind than elastic.",
               parameters, values + ownStates, MAX_VALUES));
     }
-    long shards =
-        shardsInDriver ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
-    return new MemoryForecast(8 * values * train.workers(), 28 * (values + ownStates), shards);
+    long shards = local ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
+    long replica =
+        parameters
+            * (1
+                + (train.updaterState().startsAnew()
+                    ? 0
+                    : train.updater().stateValuesPerParameter()));
+    boolean driverHasAll =
+        local
+            || train.keepsOwnStates()
+            || train.reduction().forReplicas(train.workers(), replica) == Reduction.COLLECT;
+    long replicas = driverHasAll ? train.workers() : 1;
+    return new MemoryForecast(8 * replica * replicas, 28 * (values + ownStates), shards);
   }
 
   private long bytes() {

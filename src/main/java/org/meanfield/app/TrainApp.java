@@ -28,6 +28,7 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.report.JsonEvents;
+import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
@@ -149,17 +150,20 @@ public final class TrainApp {
               metrics,
               events,
               clock);
-      int roundsInEpoch = trainData.roundsPerEpoch(train.batchSize(), train.averagingFrequency());
+      int minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());
       RoundEngine engine =
           new RoundEngine(
               train,
-              roundsInEpoch,
-              state -> trainer.roundEnded(state, roundsInEpoch),
+              minibatchesInEpoch,
+              state -> trainer.roundEnded(state, minibatchesInEpoch),
               events,
               clock);
       events.on(
           new TrainingEvent.RunStarted(
-              run.toString(), from.progress().rounds(), (long) roundsInEpoch * train.epochs()));
+              run.toString(),
+              from.progress().rounds(),
+              from.progress().iteration(),
+              (long) minibatchesInEpoch * train.epochs()));
       TrainingState end =
           trainer.train(
               from,
@@ -179,10 +183,12 @@ public final class TrainApp {
     TrainConfig train = config.train();
     float[] parameters = FlatState.parameters(network);
     float[] updaterState = FlatState.updaterState(network);
-    List<float[]> own =
-        train.updaterState() == UpdaterStatePolicy.PER_WORKER
-            ? Collections.nCopies(train.workers(), updaterState)
-            : List.of();
+    OwnState ownStart =
+        new OwnState(
+            train.outer().keepsReplicas() ? parameters : new float[0],
+            train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0]);
+    List<OwnState> own =
+        train.keepsOwnStates() ? Collections.nCopies(train.workers(), ownStart) : List.of();
     float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
     return new TrainingState(parameters, updaterState, own, velocity, Progress.START);
   }

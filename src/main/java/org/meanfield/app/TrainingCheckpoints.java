@@ -22,19 +22,20 @@ import org.meanfield.config.RunConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
+import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingState;
 
 /**
  * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
- * ordinary DL4J model, {@code state.bin} the {@link Progress} and the outer optimiser's velocity,
- * and the workers' own updater states.
+ * ordinary DL4J model, {@code state.bin} the {@link Progress}, the outer optimiser's velocity and
+ * the workers' own states.
  */
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
   private static final String STATE = "state.bin";
-  private static final int STATE_FORMAT = 1;
+  private static final int STATE_FORMAT = 2;
 
   private final Checkpoints checkpoints;
   private final RunConfig config;
@@ -118,9 +119,9 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
       Progress progress = decodeProgress(in);
       float[] velocity = readVector(in);
-      List<float[]> own = new ArrayList<>();
+      List<OwnState> own = new ArrayList<>();
       for (int remaining = in.readInt(); remaining > 0; remaining--) {
-        own.add(readVector(in));
+        own.add(new OwnState(readVector(in), readVector(in)));
       }
       TrainingState state =
           new TrainingState(
@@ -151,15 +152,18 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     out.writeInt(STATE_FORMAT);
     out.writeInt(progress.epoch());
     out.writeInt(progress.roundInEpoch());
+    out.writeInt(progress.minibatchInEpoch());
     out.writeLong(progress.rounds());
     out.writeInt(progress.iteration());
+    out.writeInt(progress.adaptedFrequency());
     out.writeLong(progress.examplesSeen());
     out.writeDouble(progress.epochLossSum());
     out.writeLong(progress.epochExamples());
     writeVector(out, state.outerVelocity());
-    out.writeInt(state.ownUpdaterStates().size());
-    for (float[] own : state.ownUpdaterStates()) {
-      writeVector(out, own);
+    out.writeInt(state.ownStates().size());
+    for (OwnState own : state.ownStates()) {
+      writeVector(out, own.parameters());
+      writeVector(out, own.updaterState());
     }
     return bytes.toByteArray();
   }
@@ -172,7 +176,9 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     return new Progress(
         in.readInt(),
         in.readInt(),
+        in.readInt(),
         in.readLong(),
+        in.readInt(),
         in.readInt(),
         in.readLong(),
         in.readDouble(),

@@ -8,11 +8,14 @@ import org.meanfield.errors.Violations;
  *
  * @param kind the rule
  * @param learningRate the size of the outer step; 1 goes all the way to the mean when there is no
- *     momentum
+ *     momentum; β of elastic averaging
  * @param momentum the fraction of the last outer step that goes on, from 0 to below 1
  */
 public record OuterSpec(Kind kind, double learningRate, double momentum) {
-  /** The rules; all but the first keep one value for each parameter. */
+  /**
+   * The rules. What each remembers between two rounds is checkpointed: one value for each parameter
+   * by those with a momentum, all replicas by elastic averaging.
+   */
   public enum Kind {
     /** The mean itself. */
     NONE,
@@ -27,7 +30,12 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
      */
     NESTEROV,
     /** Slow momentum: Wang, Tantia, Ballas and Rabbat 2020, arXiv:1910.00643. */
-    SLOWMO
+    SLOWMO,
+    /**
+     * Elastic averaging, in which workers keep replicas of their own: Zhang, Choromanska and LeCun
+     * 2015, arXiv:1412.6651.
+     */
+    ELASTIC
   }
 
   /** Plain averaging. */
@@ -46,23 +54,35 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
             kind != Kind.NONE || (learningRate == 1 && momentum == 0),
             "kind",
             "is none, which has neither learningRate nor momentum",
-            "choose momentum, nesterov or slowmo")
+            "choose momentum, nesterov, slowmo or elastic")
+        .require(
+            kind != Kind.ELASTIC || (learningRate <= 1 && momentum == 0),
+            "kind",
+            "is elastic, whose learningRate is at most 1, without a momentum",
+            "0.9 is usual")
         .check();
   }
 
   /** Values of outer state for each parameter. */
   public int stateValuesPerParameter() {
-    return kind == Kind.NONE ? 0 : 1;
+    return kind == Kind.NONE || kind == Kind.ELASTIC ? 0 : 1;
+  }
+
+  /** Whether each worker goes on from a replica of its own. */
+  public boolean keepsReplicas() {
+    return kind == Kind.ELASTIC;
   }
 
   /**
    * The optimiser.
    *
    * @param innerLearningRate of the workers' updater; slow momentum is measured in it
+   * @param workers that are averaged
    */
-  public OuterOptimizer optimizer(double innerLearningRate) {
+  public OuterOptimizer optimizer(double innerLearningRate, int workers) {
     return switch (kind) {
       case NONE -> (start, mean, velocity) -> new OuterOptimizer.Step(mean, velocity);
+      case ELASTIC -> new Elastic(learningRate, workers);
       case MOMENTUM -> new BlockMomentum(learningRate, momentum);
       case NESTEROV -> new OuterNesterov(learningRate, momentum);
       case SLOWMO -> new SlowMomentum(learningRate, momentum, innerLearningRate);

@@ -4,13 +4,32 @@ package org.meanfield.averaging;
 public final class Vectors {
   private Vectors() {}
 
-  /** The Euclidean distance. */
-  public static double distance(float[] a, float[] b) {
+  /** The square of the Euclidean distance. */
+  public static double squaredDistance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double difference = (double) a[i] - b[i];
       sum += difference * difference;
     }
+    return sum;
+  }
+
+  /** The Euclidean norm. */
+  public static double norm(float[] vector) {
+    double sum = 0;
+    for (float value : vector) {
+      sum += (double) value * value;
+    }
     return Math.sqrt(sum);
+  }
+
+  /** Whether no entry is infinite or not a number. */
+  public static boolean allFinite(float[] vector) {
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -40,6 +40,8 @@ public final class LoadedConfig {
     identity.put("model.kind", resolved.getString("model.kind"));
     flatten("model", JSON.valueToTree(config.model()), identity);
     flatten("train", JSON.valueToTree(config.train()), identity);
+    // Where replicas are averaged changes no bit, and may change from start to start.
+    identity.remove("train.reduction");
     return identity;
   }
 

@@ -105,10 +105,14 @@ public final class ShardedData implements AutoCloseable {
         e);
   }
 
-  /** How many rounds of {@code averagingFrequency} minibatches the largest shard needs. */
-  public int roundsPerEpoch(int batchSize, int averagingFrequency) {
-    int examplesOfLargest = ceilDiv(examples, workers);
-    return ceilDiv(ceilDiv(examplesOfLargest, batchSize), averagingFrequency);
+  /** How many minibatches the largest shard has. */
+  public int minibatchesPerEpoch(int batchSize) {
+    return ceilDiv(ceilDiv(examples, workers), batchSize);
+  }
+
+  /** How many examples there are. */
+  public int examples() {
+    return examples;
   }
 
   private static int ceilDiv(int dividend, int divisor) {

@@ -9,6 +9,7 @@ import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
 import org.meanfield.train.event.TrainingEvent.EpochEnded;
 import org.meanfield.train.event.TrainingEvent.Evaluated;
+import org.meanfield.train.event.TrainingEvent.Note;
 import org.meanfield.train.event.TrainingEvent.RunStarted;
 import org.meanfield.train.event.TrainingEvent.Warning;
 
@@ -21,10 +22,11 @@ final class EventText {
     if (event instanceof RunStarted e) {
       return Optional.of(
           e.completedRounds() == 0
-              ? String.format("training %s: %,d rounds", e.run(), e.totalRounds())
+              ? String.format(
+                  "training %s: %,d minibatches on each worker", e.run(), e.totalMinibatches())
               : String.format(
-                  "going on with %s after round %,d of %,d",
-                  e.run(), e.completedRounds(), e.totalRounds()));
+                  "going on with %s after round %,d, minibatch %,d of %,d",
+                  e.run(), e.completedRounds(), e.completedMinibatches(), e.totalMinibatches()));
     }
     if (event instanceof EpochEnded e) {
       return Optional.of(
@@ -42,6 +44,9 @@ final class EventText {
     if (event instanceof CheckpointPublished e) {
       return Optional.of(
           String.format(Locale.ROOT, "checkpoint %s (%.2f s)", e.path(), e.seconds()));
+    }
+    if (event instanceof Note e) {
+      return Optional.of(e.message());
     }
     if (event instanceof Warning e) {
       return Optional.of("warning: " + e.message());

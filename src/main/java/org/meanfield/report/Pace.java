@@ -4,23 +4,29 @@ import java.time.Duration;
 import java.util.Locale;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 
-/** How fast rounds go by, and how long the rest will take. */
+/** How fast training goes, and how long the rest will take. */
 final class Pace {
   /** Weight of the newest round in the moving averages. */
   private static final double NEWEST = 0.1;
 
-  private final long totalRounds;
-  private double secondsPerRound;
+  private final long totalMinibatches;
+  private double secondsPerMinibatch;
   private double examplesPerSecond;
 
-  Pace(long totalRounds) {
-    this.totalRounds = totalRounds;
+  Pace(long totalMinibatches) {
+    this.totalMinibatches = totalMinibatches;
+  }
+
+  /** Minibatches of the run that are done after a round. */
+  static long completedMinibatches(RoundEnded round) {
+    return (round.epoch() - 1L) * round.minibatchesInEpoch() + round.minibatchInEpoch();
   }
 
   void add(RoundEnded round) {
     double rate = round.examples() / round.seconds();
-    boolean first = secondsPerRound == 0;
-    secondsPerRound = first ? round.seconds() : mix(secondsPerRound, round.seconds());
+    double seconds = round.seconds() / round.minibatches();
+    boolean first = secondsPerMinibatch == 0;
+    secondsPerMinibatch = first ? seconds : mix(secondsPerMinibatch, seconds);
     examplesPerSecond = first ? rate : mix(examplesPerSecond, rate);
   }
 
@@ -33,9 +39,9 @@ final class Pace {
   }
 
   /** For example {@code 1 min 52 s}. */
-  String timeLeft(long completedRounds) {
-    Duration left =
-        Duration.ofSeconds(Math.round((totalRounds - completedRounds) * secondsPerRound));
+  String timeLeft(RoundEnded round) {
+    long minibatches = totalMinibatches - completedMinibatches(round);
+    Duration left = Duration.ofSeconds(Math.round(minibatches * secondsPerMinibatch));
     if (left.toHours() > 0) {
       return String.format(Locale.ROOT, "%d h %d min", left.toHours(), left.toMinutesPart());
     }

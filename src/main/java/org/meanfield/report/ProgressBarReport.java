@@ -28,19 +28,19 @@ public final class ProgressBarReport implements EventListener {
   public void on(TrainingEvent event) {
     if (event instanceof RunStarted started) {
       EventText.of(started).ifPresent(out::println);
-      pace = new Pace(started.totalRounds());
+      pace = new Pace(started.totalMinibatches());
       bar =
           new ProgressBarBuilder()
-              .setTaskName("rounds")
-              .setInitialMax(started.totalRounds())
-              .startsFrom(started.completedRounds(), Duration.ZERO)
+              .setTaskName("minibatches")
+              .setInitialMax(started.totalMinibatches())
+              .startsFrom(started.completedMinibatches(), Duration.ZERO)
               .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .hideEta()
               .build();
     } else if (event instanceof RoundEnded round && bar != null) {
       pace.add(round);
-      bar.stepTo(round.completedRounds());
+      bar.stepTo(Pace.completedMinibatches(round));
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
@@ -49,7 +49,7 @@ public final class ProgressBarReport implements EventListener {
               round.epochs(),
               round.loss(),
               pace.examplesPerSecond(),
-              pace.timeLeft(round.completedRounds())));
+              pace.timeLeft(round)));
     } else if (event instanceof RunEnded) {
       close();
     } else {

@@ -28,7 +28,7 @@ public final class ProgressLines implements EventListener {
   @Override
   public void on(TrainingEvent event) {
     if (event instanceof RunStarted started) {
-      pace = new Pace(started.totalRounds());
+      pace = new Pace(started.totalMinibatches());
     }
     if (event instanceof RoundEnded round) {
       round(round);
@@ -39,7 +39,7 @@ public final class ProgressLines implements EventListener {
   private void round(RoundEnded round) {
     pace.add(round);
     silentSeconds += round.seconds();
-    boolean border = round.round() == 1 || round.round() == round.roundsInEpoch();
+    boolean border = round.round() == 1 || round.minibatchInEpoch() == round.minibatchesInEpoch();
     if (!border && silentSeconds < secondsBetweenRounds) {
       return;
     }
@@ -47,13 +47,13 @@ public final class ProgressLines implements EventListener {
     out.println(
         String.format(
             Locale.ROOT,
-            "epoch %d of %d, round %d of %d: loss %.4f, %,.0f examples/s, %s left",
+            "epoch %d of %d, minibatch %d of %d: loss %.4f, %,.0f examples/s, %s left",
             round.epoch(),
             round.epochs(),
-            round.round(),
-            round.roundsInEpoch(),
+            round.minibatchInEpoch(),
+            round.minibatchesInEpoch(),
             round.loss(),
             pace.examplesPerSecond(),
-            pace.timeLeft(round.completedRounds())));
+            pace.timeLeft(round)));
   }
 }

@@ -3,14 +3,17 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * How far a run has come. Together with the parameters and the updater's state it is all that the
- * next round depends on.
+ * How far a run has come. Together with the parameters and the states of the optimisers it is all
+ * that the next round depends on.
  *
  * @param epoch completed epochs
  * @param roundInEpoch completed rounds of the epoch that is under way
+ * @param minibatchInEpoch minibatches of that epoch that are done, on the worker with most
  * @param rounds completed rounds of the run
- * @param iteration updater steps so far, along the worker that took most; updaters correct their
- *     bias by it
+ * @param iteration minibatches of the run that are done, on the worker with most; updaters correct
+ *     their bias by it
+ * @param adaptedFrequency minibatches between averages as an adaptive schedule found them; 0 if it
+ *     hasn't yet
  * @param examplesSeen visits of examples by all workers
  * @param epochLossSum sum of losses over the examples of the epoch under way
  * @param epochExamples visits of examples in the epoch under way
@@ -18,30 +21,51 @@ import java.io.Serializable;
 public record Progress(
     int epoch,
     int roundInEpoch,
+    int minibatchInEpoch,
     long rounds,
     int iteration,
+    int adaptedFrequency,
     long examplesSeen,
     double epochLossSum,
     long epochExamples)
     implements Serializable {
   /** Nothing done yet. */
-  public static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0);
+  public static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** After one more round of this epoch. */
-  Progress plusRound(int steps, long examples, double lossSum) {
+  /**
+   * After one more round of this epoch.
+   *
+   * @param minibatches on the worker with most
+   */
+  Progress plusRound(int minibatches, long examples, double lossSum) {
     return new Progress(
         epoch,
         roundInEpoch + 1,
+        minibatchInEpoch + minibatches,
         rounds + 1,
-        iteration + steps,
+        iteration + minibatches,
+        adaptedFrequency,
         examplesSeen + examples,
         epochLossSum + lossSum,
         epochExamples + examples);
   }
 
+  Progress withAdaptedFrequency(int minibatches) {
+    return new Progress(
+        epoch,
+        roundInEpoch,
+        minibatchInEpoch,
+        rounds,
+        iteration,
+        minibatches,
+        examplesSeen,
+        epochLossSum,
+        epochExamples);
+  }
+
   /** At the beginning of the next epoch. */
-  Progress nextEpoch() {
-    return new Progress(epoch + 1, 0, rounds, iteration, examplesSeen, 0, 0);
+  public Progress nextEpoch() {
+    return new Progress(epoch + 1, 0, 0, rounds, iteration, adaptedFrequency, examplesSeen, 0, 0);
   }
 
   /** Mean loss of the epoch under way; NaN before its first round. */

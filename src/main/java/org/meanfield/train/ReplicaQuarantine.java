@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.meanfield.averaging.Vectors;
 import org.meanfield.errors.TrainingException;
 
 /**
@@ -33,70 +32,56 @@ final class ReplicaQuarantine {
    * @param sound with examples, in worker order
    * @param faults what is wrong with each of the others that had examples, by worker
    */
-  record Verdict(List<Replica> sound, Map<Integer, String> faults) {}
+  record Verdict(List<ReplicaSummary> sound, Map<Integer, String> faults) {}
 
   /**
    * Parts the replicas that weigh anything.
    *
    * @throws TrainingException if more than {@code maxBadReplicaFraction} of them are broken
    */
-  Verdict part(TrainingState from, List<Replica> replicas) {
+  Verdict part(Progress progress, List<ReplicaSummary> replicas) {
     Map<Integer, String> faults = new TreeMap<>();
-    List<Replica> finite = new ArrayList<>();
-    for (Replica replica : replicas) {
-      if (replica.examples() == 0) {
+    List<ReplicaSummary> finite = new ArrayList<>();
+    for (ReplicaSummary replica : replicas) {
+      if (replica.weight() == 0) {
         continue;
       }
-      String fault = notFinite(replica, from.progress());
+      String fault = notFinite(replica, progress);
       if (fault.isEmpty()) {
         finite.add(replica);
       } else {
         faults.put(replica.worker(), fault);
       }
     }
-    List<Replica> sound = withoutWild(from, finite, faults);
+    List<ReplicaSummary> sound = withoutWild(finite, faults);
     int judged = sound.size() + faults.size();
     if (!faults.isEmpty() && faults.size() > config.maxBadReplicaFraction() * judged) {
-      throw tooMany(from.progress(), faults, judged);
+      throw tooMany(progress, faults, judged);
     }
     return new Verdict(sound, faults);
   }
 
-  private String notFinite(Replica replica, Progress progress) {
+  private String notFinite(ReplicaSummary replica, Progress progress) {
     if (replica.firstBadStep() >= 0) {
-      int batch =
-          progress.roundInEpoch() * config.averagingFrequency() + replica.firstBadStep() + 1;
+      int batch = progress.minibatchInEpoch() + replica.firstBadStep() + 1;
       return "its loss stopped being finite at minibatch "
           + batch
           + " of the epoch: a poisoned minibatch, or too high a learning rate";
     }
-    return allFinite(replica.parameters()) && allFinite(replica.updaterState())
-        ? ""
-        : "its parameters are not all finite: too high a learning rate";
+    return replica.finite() ? "" : "its parameters are not all finite: too high a learning rate";
   }
 
-  private static boolean allFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static List<Replica> withoutWild(
-      TrainingState from, List<Replica> finite, Map<Integer, String> faults) {
+  private static List<ReplicaSummary> withoutWild(
+      List<ReplicaSummary> finite, Map<Integer, String> faults) {
     if (finite.size() < ENOUGH_FOR_A_MEDIAN) {
       return finite;
     }
     double[] distances =
-        finite.stream()
-            .mapToDouble(replica -> Vectors.distance(replica.parameters(), from.parameters()))
-            .toArray();
+        finite.stream().mapToDouble(replica -> Math.sqrt(replica.squaredDistance())).toArray();
     double[] sorted = distances.clone();
     Arrays.sort(sorted);
     double median = sorted[sorted.length / 2];
-    List<Replica> sound = new ArrayList<>();
+    List<ReplicaSummary> sound = new ArrayList<>();
     for (int i = 0; i < distances.length; i++) {
       if (median > 0 && distances[i] > WILD * median) {
         faults.put(

@@ -2,10 +2,9 @@ package org.meanfield.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import org.meanfield.averaging.OuterOptimizer;
 import org.meanfield.averaging.Vectors;
-import org.meanfield.averaging.WeightedMean;
 import org.meanfield.train.ReplicaQuarantine.Verdict;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
@@ -14,14 +13,15 @@ import org.meanfield.train.event.TrainingEvent.Warning;
 /**
  * Synchronous parameter averaging (McDonald, Hall and Mann 2010, "Distributed Training Strategies
  * for the Structured Perceptron"; Povey, Zhang and Khudanpur 2015, arXiv:1410.7455): in a round,
- * every worker trains a few minibatches from the same state; the next state is the mean of the
- * replicas, weighted by examples, parameters and updater state alike.
+ * every worker trains a few minibatches; the mean of the replicas, weighted, is the next state, or
+ * an outer optimiser steps towards it. A round never reaches into the next epoch.
  */
 public final class RoundEngine {
   private static final double NANOS = 1e9;
+  private static final float[] SHARED = new float[0];
 
   private final TrainConfig config;
-  private final int roundsInEpoch;
+  private final int minibatchesInEpoch;
   private final RoundListener afterRound;
   private final EventListener events;
   private final TrainingClock clock;
@@ -38,26 +38,26 @@ public final class RoundEngine {
   /**
    * An engine for a run.
    *
-   * @param roundsInEpoch rounds that the worker with most minibatches needs
+   * @param minibatchesInEpoch of the worker that has most
    */
   public RoundEngine(
       TrainConfig config,
-      int roundsInEpoch,
+      int minibatchesInEpoch,
       RoundListener afterRound,
       EventListener events,
       TrainingClock clock) {
     this.config = config;
-    this.roundsInEpoch = roundsInEpoch;
+    this.minibatchesInEpoch = minibatchesInEpoch;
     this.afterRound = afterRound;
     this.events = events;
     this.clock = clock;
     this.quarantine = new ReplicaQuarantine(config);
-    this.outer = config.outer().optimizer(config.updater().learningRate());
+    this.outer = config.outer().optimizer(config.updater().learningRate(), config.workers());
   }
 
-  /** Rounds in each epoch. */
-  public int roundsInEpoch() {
-    return roundsInEpoch;
+  /** Minibatches in each epoch of the worker that has most. */
+  public int minibatchesInEpoch() {
+    return minibatchesInEpoch;
   }
 
   /**
@@ -68,7 +68,7 @@ public final class RoundEngine {
    */
   public TrainingState finishEpoch(TrainingState from, Workers workers) {
     TrainingState state = from;
-    while (state.progress().roundInEpoch() < roundsInEpoch) {
+    while (state.progress().minibatchInEpoch() < minibatchesInEpoch) {
       state = round(state, workers);
       afterRound.roundEnded(state);
     }
@@ -76,33 +76,61 @@ public final class RoundEngine {
   }
 
   private TrainingState round(TrainingState from, Workers workers) {
+    Progress progress = from.progress();
+    int minibatches =
+        Math.min(
+            minibatchesInEpoch - progress.minibatchInEpoch(),
+            config
+                .schedule()
+                .minibatches(
+                    config.averagingFrequency(),
+                    progress.adaptedFrequency(),
+                    progress.epoch(),
+                    progress.iteration()));
     long start = System.nanoTime();
-    List<Replica> replicas = workers.train(from);
-    long trained = System.nanoTime();
-    Verdict verdict = quarantine.part(from, replicas);
-    TrainingState to = average(from, verdict.sound());
-    long end = System.nanoTime();
-    clock.round(
-        from.progress().epoch(), replicas, workers.parallelism(), trained - start, end - trained);
-    Progress progress = to.progress();
-    verdict
-        .faults()
-        .forEach((worker, fault) -> events.on(new Warning(left(progress, worker, fault))));
-    long examples = progress.epochExamples() - from.progress().epochExamples();
-    double loss = (progress.epochLossSum() - from.progress().epochLossSum()) / examples;
+    try (Replicas replicas = workers.train(from, minibatches)) {
+      long trained = System.nanoTime();
+      Verdict verdict = quarantine.part(progress, replicas.summaries());
+      Averaged averaged = average(from, replicas, verdict.sound(), minibatches);
+      long end = System.nanoTime();
+      RoundTimes times =
+          new RoundTimes(
+              replicas.summaries(),
+              workers.parallelism(),
+              replicas.broadcastNanos(),
+              trained - start,
+              end - trained);
+      clock.round(progress.epoch(), times);
+      tell(progress, averaged, minibatches, verdict.faults(), times);
+      return averaged.state();
+    }
+  }
+
+  private void tell(
+      Progress before,
+      Averaged averaged,
+      int minibatches,
+      Map<Integer, String> faults,
+      RoundTimes times) {
+    Progress progress = averaged.state().progress();
+    faults.forEach((worker, fault) -> events.on(new Warning(left(progress, worker, fault))));
+    long examples = progress.epochExamples() - before.epochExamples();
     events.on(
         new RoundEnded(
             progress.epoch() + 1,
             config.epochs(),
             progress.roundInEpoch(),
-            roundsInEpoch,
+            progress.minibatchInEpoch(),
+            minibatchesInEpoch,
             progress.rounds(),
-            loss,
+            minibatches,
+            (progress.epochLossSum() - before.epochLossSum()) / examples,
             examples,
-            (end - start) / NANOS,
-            spread(from, to, verdict.sound()),
-            replicas.stream().map(replica -> replica.computeNanos() / NANOS).toList()));
-    return to;
+            times.wallNanos() / NANOS,
+            averaged.drift(),
+            times.phases(),
+            times.workers().stream().map(ReplicaSummary::examples).toList(),
+            times.workers().stream().map(worker -> worker.computeNanos() / NANOS).toList()));
   }
 
   private static String left(Progress progress, int worker, String fault) {
@@ -111,71 +139,89 @@ public final class RoundEngine {
         progress.roundInEpoch(), progress.epoch() + 1, worker, fault);
   }
 
-  /** The outer step towards the weighted mean of the replicas, which are in worker order. */
-  TrainingState average(TrainingState from, List<Replica> replicas) {
-    long examples = 0;
-    int steps = 0;
+  /**
+   * Where a round led.
+   *
+   * @param drift how far the replicas lay from their mean, root mean square by weight, as a
+   *     fraction of the mean's norm
+   */
+  record Averaged(TrainingState state, double drift) {}
+
+  /** The outer step towards the weighted mean of the sound replicas, which are in worker order. */
+  Averaged average(
+      TrainingState from, Replicas replicas, List<ReplicaSummary> sound, int minibatches) {
+    Progress before = from.progress();
+    long examples = sound.stream().mapToLong(ReplicaSummary::examples).sum();
     double lossSum = 0;
-    for (Replica replica : replicas) {
-      examples += replica.examples();
-      steps = Math.max(steps, replica.steps());
+    for (ReplicaSummary replica : sound) {
       lossSum += replica.lossSum();
     }
-    Progress progress = from.progress().plusRound(steps, examples, lossSum);
-    if (examples == 0) {
-      return new TrainingState(
-          from.parameters(),
-          from.updaterState(),
-          from.ownUpdaterStates(),
-          from.outerVelocity(),
-          progress);
+    Progress after = before.plusRound(minibatches, examples, lossSum);
+    if (sound.isEmpty()) {
+      return new Averaged(
+          new TrainingState(
+              from.parameters(),
+              from.updaterState(),
+              from.ownStates(),
+              from.outerVelocity(),
+              after),
+          0);
     }
+    Replicas.Mean mean = replicas.mean(sound);
+    double drift = drift(from.parameters(), mean.parameters(), sound);
     OuterOptimizer.Step step =
-        outer.step(
-            from.parameters(),
-            mean(replicas, Replica::parameters, from.parameters().length),
-            from.outerVelocity());
-    return new TrainingState(
-        step.parameters(),
-        config.updaterState() == UpdaterStatePolicy.RESET
-            ? from.updaterState()
-            : mean(replicas, Replica::updaterState, from.updaterState().length),
-        own(from.ownUpdaterStates(), replicas),
-        step.velocity(),
-        progress);
+        outer.step(from.parameters(), mean.parameters(), from.outerVelocity());
+    int adapted =
+        config
+            .schedule()
+            .adapt(
+                config.averagingFrequency(),
+                before.adaptedFrequency(),
+                before.iteration(),
+                minibatches,
+                drift);
+    return new Averaged(
+        new TrainingState(
+            step.parameters(),
+            config.updaterState().startsAnew() ? from.updaterState() : mean.updaterState(),
+            own(from, replicas, sound),
+            step.velocity(),
+            after.withAdaptedFrequency(adapted)),
+        drift);
   }
 
-  /** Each worker's newest sound state, if they keep their own. */
-  private static List<float[]> own(List<float[]> before, List<Replica> replicas) {
-    if (before.isEmpty()) {
-      return before;
+  /** What each worker goes on from, if that isn't the global state; of a broken one, as before. */
+  private List<OwnState> own(TrainingState from, Replicas replicas, List<ReplicaSummary> sound) {
+    if (!config.keepsOwnStates()) {
+      return List.of();
     }
-    List<float[]> after = new ArrayList<>(before);
-    replicas.forEach(replica -> after.set(replica.worker(), replica.updaterState()));
+    boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
+    List<Replica> all = replicas.gather();
+    List<OwnState> after = new ArrayList<>(from.ownStates());
+    for (ReplicaSummary summary : sound) {
+      Replica replica = all.get(summary.worker());
+      after.set(
+          summary.worker(),
+          new OwnState(
+              outer.workerStart(replica.parameters(), from.parameters()),
+              ownUpdater ? replica.updaterState() : SHARED));
+    }
     return after;
   }
 
-  private static float[] mean(List<Replica> replicas, Function<Replica, float[]> part, int length) {
-    WeightedMean mean = new WeightedMean(length);
-    for (Replica replica : replicas) {
-      mean.add(part.apply(replica), replica.examples());
+  /** By Steiner's theorem, from the replicas' distances to where the round began. */
+  private static double drift(float[] start, float[] mean, List<ReplicaSummary> sound) {
+    double norm = Vectors.norm(mean);
+    if (sound.size() == 1 || norm == 0) {
+      return 0;
     }
-    return mean.mean();
-  }
-
-  /**
-   * How far the replicas lay from the next state, root mean square by weight, as a multiple of the
-   * way from the last state to the next. 0 where nothing moved.
-   */
-  private static double spread(TrainingState from, TrainingState to, List<Replica> replicas) {
     double sum = 0;
     double weight = 0;
-    for (Replica replica : replicas) {
-      double distance = Vectors.distance(replica.parameters(), to.parameters());
-      sum += replica.examples() * distance * distance;
-      weight += replica.examples();
+    for (ReplicaSummary replica : sound) {
+      sum += replica.weight() * replica.squaredDistance();
+      weight += replica.weight();
     }
-    double way = Vectors.distance(from.parameters(), to.parameters());
-    return way == 0 || weight == 0 ? 0 : Math.sqrt(sum / weight) / way;
+    double aroundMean = sum / weight - Vectors.squaredDistance(start, mean);
+    return Math.sqrt(Math.max(0, aroundMean)) / norm;
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.UpdaterSpec;
@@ -10,11 +11,14 @@ import org.meanfield.model.UpdaterSpec;
  * @param workers logical workers: a part of the mathematics, whatever the cluster has
  * @param batchSize examples of a minibatch
  * @param averagingFrequency minibatches that a worker trains between two averages
+ * @param schedule how that number changes as training goes on
  * @param epochs times that every example is visited
  * @param seed draws the initial parameters and the order of the examples
  * @param updater how gradients become steps
  * @param updaterState what becomes of the updaters' state between two rounds
  * @param outer what is done with the mean of the replicas
+ * @param weightBy what a replica weighs in the mean
+ * @param reduction where replicas are averaged; the only setting here that changes no bit
  * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
  *     from 0 to below 1; beyond it training stops
  */
@@ -22,11 +26,14 @@ public record TrainConfig(
     int workers,
     int batchSize,
     int averagingFrequency,
+    FrequencySchedule schedule,
     int epochs,
     long seed,
     UpdaterSpec updater,
     UpdaterStatePolicy updaterState,
     OuterSpec outer,
+    WeightBy weightBy,
+    Reduction reduction,
     double maxBadReplicaFraction) {
   /** Checks ranges. */
   public TrainConfig {
@@ -40,6 +47,16 @@ public record TrainConfig(
             "maxBadReplicaFraction",
             "must be from 0 to below 1 but is " + maxBadReplicaFraction,
             "0.25 is usual")
+        .require(
+            updaterState != UpdaterStatePolicy.OUTER_ONLY || outer.stateValuesPerParameter() > 0,
+            "updaterState",
+            "is outer-only, but train.outer.kind keeps no state",
+            "choose train.outer.kind = momentum, nesterov or slowmo, or updaterState = reset")
         .check();
+  }
+
+  /** Whether each worker goes on from a state of its own. */
+  public boolean keepsOwnStates() {
+    return updaterState == UpdaterStatePolicy.PER_WORKER || outer.keepsReplicas();
   }
 }

@@ -72,9 +72,9 @@ public final class Trainer {
   }
 
   /** What the round engine calls after each round: a checkpoint when one is due. */
-  public void roundEnded(TrainingState state, int roundsInEpoch) {
+  public void roundEnded(TrainingState state, int minibatchesInEpoch) {
     Progress progress = state.progress();
-    boolean endOfEpoch = progress.roundInEpoch() == roundsInEpoch;
+    boolean endOfEpoch = progress.minibatchInEpoch() == minibatchesInEpoch;
     if (everyRounds > 0 && progress.rounds() % everyRounds == 0 && !endOfEpoch) {
       publish(state, Map.of());
     }

@@ -2,17 +2,11 @@ package org.meanfield.train;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Where the time goes, and how fast training is. Workers' times are divided by the number of them
- * that compute at once, so that the phases of a round add up to its wall time: compute and
- * serialise are what the slots did on average, wait is what remains (scheduling, transfer,
- * stragglers).
- */
+/** Where the time of a command goes, and how fast training is. */
 public final class TrainingClock {
   private static final double NANOS = 1e9;
 
@@ -22,39 +16,31 @@ public final class TrainingClock {
     COMPUTE,
     /** Moving state into and out of the workers' networks. */
     SERIALISE,
-    /** Everything else between broadcast and the last replica's arrival. */
+    /** Handing out the state: the driver's part, and the tasks' wait for it. */
+    BROADCAST,
+    /** All else until the last replica is there: scheduling, transfer, stragglers. */
     WAIT,
     /** Averaging. */
     REDUCE,
     /** Writing and verifying checkpoints. */
     CHECKPOINT,
     /** Judging the model. */
-    EVALUATE
+    EVALUATE;
+
+    /** The name in lower case. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final Map<Phase, Long> phaseNanos = new EnumMap<>(Phase.class);
   private final TreeMap<Integer, long[]> examplesAndNanosByEpoch = new TreeMap<>();
 
-  void round(
-      int epoch, List<Replica> replicas, int parallelism, long trainNanos, long reduceNanos) {
-    long examples = 0;
-    long compute = 0;
-    long copy = 0;
-    for (Replica replica : replicas) {
-      examples += replica.examples();
-      compute += replica.computeNanos();
-      copy += replica.copyNanos();
-    }
-    int lanes = Math.max(1, Math.min(parallelism, replicas.size()));
-    compute = Math.min(trainNanos, compute / lanes);
-    copy = Math.min(trainNanos - compute, copy / lanes);
-    add(Phase.COMPUTE, compute);
-    add(Phase.SERIALISE, copy);
-    add(Phase.WAIT, trainNanos - compute - copy);
-    add(Phase.REDUCE, reduceNanos);
+  void round(int epoch, RoundTimes times) {
+    times.byPhase().forEach(this::add);
     long[] sums = examplesAndNanosByEpoch.computeIfAbsent(epoch, e -> new long[2]);
-    sums[0] += examples;
-    sums[1] += trainNanos + reduceNanos;
+    sums[0] += times.examples();
+    sums[1] += times.wallNanos();
   }
 
   /** Adds time to a phase outside of the rounds. */
@@ -66,8 +52,7 @@ public final class TrainingClock {
   public Map<String, Double> phases() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {
-      seconds.put(
-          phase.name().toLowerCase(Locale.ROOT), phaseNanos.getOrDefault(phase, 0L) / NANOS);
+      seconds.put(phase.label(), phaseNanos.getOrDefault(phase, 0L) / NANOS);
     }
     return seconds;
   }

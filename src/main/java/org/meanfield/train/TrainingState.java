@@ -8,21 +8,20 @@ import java.util.List;
  *
  * @param parameters the model's flat parameter vector
  * @param updaterState the updater's flat state, the mean of all workers'; empty if it keeps none
- * @param ownUpdaterStates one of the same length for each worker, if they keep their own; else
- *     empty
+ * @param ownStates one for each worker, if they go on from states of their own; else empty
  * @param outerVelocity the outer optimiser's memory, empty if it has none
  * @param progress how far the run has come
  */
 public record TrainingState(
     float[] parameters,
     float[] updaterState,
-    List<float[]> ownUpdaterStates,
+    List<OwnState> ownStates,
     float[] outerVelocity,
     Progress progress)
     implements Serializable {
   /** The same state at the beginning of the next epoch. */
-  TrainingState nextEpoch() {
+  public TrainingState nextEpoch() {
     return new TrainingState(
-        parameters, updaterState, ownUpdaterStates, outerVelocity, progress.nextEpoch());
+        parameters, updaterState, ownStates, outerVelocity, progress.nextEpoch());
   }
 }

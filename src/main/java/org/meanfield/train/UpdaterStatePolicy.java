@@ -10,5 +10,15 @@ public enum UpdaterStatePolicy {
    * Each logical worker goes on from its own. The states are kept by the driver and in checkpoints,
    * so a lost executor loses none. A worker that was left out of a mean keeps its last sound state.
    */
-  PER_WORKER
+  PER_WORKER,
+  /**
+   * As {@link #RESET}, for an outer optimiser with a momentum: its velocity is the only memory that
+   * goes from round to round. Refused with any other.
+   */
+  OUTER_ONLY;
+
+  /** Whether each round begins with a new updater. */
+  public boolean startsAnew() {
+    return this == RESET || this == OUTER_ONLY;
+  }
 }

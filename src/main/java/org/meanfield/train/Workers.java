@@ -1,17 +1,16 @@
 package org.meanfield.train;
 
-import java.util.List;
-
 /** The logical workers, wherever they are. */
 public interface Workers {
   /**
    * Lets each worker train its minibatches of one round.
    *
-   * @param from where all of them start
-   * @return one replica a worker, in worker order
+   * @param from where they start
+   * @param minibatches the most that one of them trains; fewer where its shard ends
+   * @return whoever asked closes them
    */
-  List<Replica> train(TrainingState from);
+  Replicas train(TrainingState from, int minibatches);
 
-  /** How many of them compute at the same time. */
+  /** How many workers compute at the same time. */
   int parallelism();
 }

@@ -23,7 +23,7 @@ final class OuterOptimizersTest {
   }
 
   private static void follows(Kind kind, Reference reference) {
-    OuterOptimizer optimizer = new OuterSpec(kind, RATE, MOMENTUM).optimizer(INNER_RATE);
+    OuterOptimizer optimizer = new OuterSpec(kind, RATE, MOMENTUM).optimizer(INNER_RATE, 2);
     Random random = new Random(1);
     float[] parameters = {0.5f};
     float[] velocity = {0};
@@ -75,11 +75,50 @@ final class OuterOptimizersTest {
         });
   }
 
+  /** Three workers on a line, each drawn to a place of its own; the paper's pair of updates. */
+  @Test
+  void elasticFollowsZhang() {
+    double beta = 0.9;
+    double alpha = beta / 3;
+    OuterOptimizer elastic = new OuterSpec(Kind.ELASTIC, beta, 0).optimizer(INNER_RATE, 3);
+    double[] places = {-1, 0.5, 2};
+    double centre = 4;
+    double[] workers = {4, 4, 4};
+    float[] ourCentre = {4};
+    float[][] ours = {{4}, {4}, {4}};
+    for (int round = 0; round < ROUNDS; round++) {
+      double nextCentre = centre;
+      WeightedMean mean = new WeightedMean(1);
+      for (int w = 0; w < 3; w++) {
+        workers[w] -= 0.1 * (workers[w] - places[w]);
+        ours[w][0] -= (float) (0.1 * (ours[w][0] - places[w]));
+        mean.add(ours[w], 5);
+        nextCentre += alpha * (workers[w] - centre);
+        workers[w] -= alpha * (workers[w] - centre);
+      }
+      for (int w = 0; w < 3; w++) {
+        ours[w] = elastic.workerStart(ours[w], ourCentre);
+      }
+      ourCentre = elastic.step(ourCentre, mean.mean(), new float[0]).parameters();
+      centre = nextCentre;
+      assertEquals(centre, ourCentre[0], 1e-5);
+      assertEquals(workers[2], ours[2][0], 1e-5);
+    }
+  }
+
+  @Test
+  void othersSendWorkersToTheGlobalState() {
+    for (Kind kind : new Kind[] {Kind.MOMENTUM, Kind.NESTEROV, Kind.SLOWMO}) {
+      OuterOptimizer optimizer = new OuterSpec(kind, 1, 0).optimizer(0.25, 2);
+      assertEquals(0, optimizer.workerStart(new float[] {1}, new float[] {2}).length);
+    }
+  }
+
   @Test
   void noneIsTheMeanItself() {
     float[] mean = {1, 2};
     OuterOptimizer.Step step =
-        OuterSpec.NONE.optimizer(0.1).step(new float[] {5, 5}, mean, new float[0]);
+        OuterSpec.NONE.optimizer(0.1, 2).step(new float[] {5, 5}, mean, new float[0]);
     assertSame(mean, step.parameters());
     assertEquals(0, step.velocity().length);
   }
@@ -89,7 +128,7 @@ final class OuterOptimizersTest {
     float[] start = {3, -1};
     float[] mean = {2.5f, 7};
     for (Kind kind : new Kind[] {Kind.MOMENTUM, Kind.NESTEROV, Kind.SLOWMO}) {
-      OuterOptimizer optimizer = new OuterSpec(kind, 1, 0).optimizer(0.25);
+      OuterOptimizer optimizer = new OuterSpec(kind, 1, 0).optimizer(0.25, 2);
       assertArrayEquals(mean, optimizer.step(start, mean, new float[2]).parameters(), 1e-6f);
       assertArrayEquals(new float[] {3, -1}, start);
     }
@@ -100,5 +139,7 @@ final class OuterOptimizersTest {
     assertThrows(ViolationsException.class, () -> new OuterSpec(Kind.NESTEROV, 0.7, 1));
     assertThrows(ViolationsException.class, () -> new OuterSpec(Kind.NESTEROV, 0, 0.9));
     assertThrows(ViolationsException.class, () -> new OuterSpec(Kind.NONE, 0.7, 0.9));
+    assertThrows(ViolationsException.class, () -> new OuterSpec(Kind.ELASTIC, 1.1, 0));
+    assertThrows(ViolationsException.class, () -> new OuterSpec(Kind.ELASTIC, 0.9, 0.5));
   }
 }

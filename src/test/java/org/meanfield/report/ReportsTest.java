@@ -20,6 +20,7 @@ import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
 import org.meanfield.train.event.TrainingEvent.EpochEnded;
 import org.meanfield.train.event.TrainingEvent.Evaluated;
+import org.meanfield.train.event.TrainingEvent.Note;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.event.TrainingEvent.RunEnded;
 import org.meanfield.train.event.TrainingEvent.RunStarted;
@@ -28,14 +29,34 @@ import org.meanfield.train.event.TrainingEvent.Warning;
 final class ReportsTest {
   private static final List<TrainingEvent> RUN =
       List.of(
-          new RunStarted("runs/a", 0, 200),
-          new RoundEnded(1, 2, 1, 100, 1, 2.25, 640, 0.5, 0.1, List.of(0.4)),
-          new RoundEnded(1, 2, 2, 100, 2, 2.125, 640, 0.5, 0.1, List.of(0.4)),
+          new RunStarted("runs/a", 0, 0, 2000),
+          round(1, 2.25),
+          round(2, 2.125),
           new EpochEnded(1, 2, 2.1875, 1280),
           new Evaluated(1, "test", Map.of("accuracy", 0.5, "crossEntropy", 1.5)),
           new CheckpointPublished("runs/a/checkpoints/000002", 2, 0.25),
+          new Note("something is good to know"),
           new Warning("something is odd"),
           new RunEnded("completed"));
+
+  /** Ten minibatches in half a second. */
+  private static RoundEnded round(int number, double loss) {
+    return new RoundEnded(
+        1,
+        2,
+        number,
+        10 * number,
+        1000,
+        number,
+        10,
+        loss,
+        640,
+        0.5,
+        0.1,
+        Map.of("compute", 0.4, "wait", 0.1),
+        List.of(640L),
+        List.of(0.4));
+  }
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -50,23 +71,23 @@ final class ReportsTest {
     String text = told(new ProgressLines(out, 0));
     assertTrue(
         text.contains(
-            "epoch 1 of 2, round 2 of 100: loss 2.1250, 1,280 examples/s, 1 min 39 s left\n"),
+            "epoch 1 of 2, minibatch 20 of 1000: loss 2.1250, 1,280 examples/s, 1 min 39 s left\n"),
         text);
     assertTrue(text.contains("test: accuracy 0.5000, crossEntropy 1.5000\n"), text);
     assertTrue(text.contains("checkpoint runs/a/checkpoints/000002 (0.25 s)\n"), text);
-    assertTrue(text.contains("warning: something is odd\n"), text);
+    assertTrue(text.contains("something is good to know\nwarning: something is odd\n"), text);
   }
 
   @Test
   void linesDoNotComeFasterThanAsked() {
     String text = told(new ProgressLines(out, 10));
-    assertTrue(text.contains("round 1 of 100") && !text.contains("round 2 of 100"), text);
+    assertTrue(text.contains("minibatch 10 of 1000") && !text.contains("minibatch 20"), text);
   }
 
   @Test
   void barShowsTheSame() {
     String text = told(new ProgressBarReport(out));
-    assertTrue(text.contains("2/200"), text);
+    assertTrue(text.contains("20/2000"), text);
     assertTrue(text.contains("loss 2.1250"), text);
     assertTrue(text.contains("warning: something is odd\n"), text);
   }
@@ -80,6 +101,7 @@ final class ReportsTest {
     assertEquals("RoundEnded", round.get("event").asText());
     assertEquals("2026-01-02T03:04:05Z", round.get("time").asText());
     assertEquals(2.125, round.get("loss").asDouble());
-    assertEquals(100, round.get("roundsInEpoch").asInt());
+    assertEquals(20, round.get("minibatchInEpoch").asInt());
+    assertEquals(0.4, round.get("phases").get("compute").asDouble());
   }
 }

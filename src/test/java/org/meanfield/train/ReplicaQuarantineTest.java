@@ -12,28 +12,21 @@ import org.meanfield.errors.TrainingException;
 import org.meanfield.train.ReplicaQuarantine.Verdict;
 
 final class ReplicaQuarantineTest {
-  private static final TrainingState START =
-      new TrainingState(
-          new float[] {0},
-          new float[] {0},
-          List.of(),
-          new float[0],
-          new Progress(0, 2, 2, 10, 0, 0, 0));
+  private static final Progress PROGRESS = new Progress(0, 2, 10, 2, 10, 0, 0, 0, 0);
 
-  private static Verdict part(double maxBadReplicaFraction, Replica... replicas) {
+  private static Verdict part(double maxBadReplicaFraction, ReplicaSummary... replicas) {
     TrainConfig config = RoundEngineTest.config(OuterSpec.NONE, maxBadReplicaFraction);
-    return new ReplicaQuarantine(config).part(START, List.of(replicas));
+    return new ReplicaQuarantine(config).part(PROGRESS, List.of(replicas));
   }
 
-  private static Replica at(int worker, float parameter) {
-    return RoundEngineTest.replica(worker, parameter, 0, 8, 5);
+  private static ReplicaSummary at(int worker, float parameter) {
+    return RoundEngineTest.replica(worker, parameter, 0, 8).summary();
   }
 
   @Test
-  void soundReplicasStayInWorkerOrderAndEmptyOnesGo() {
-    Replica empty = new Replica(1, new float[0], new float[0], 0, 0, 0, -1, 0, 0);
-    Verdict verdict = part(0, at(0, 1), empty, at(2, 3));
-    assertEquals(List.of(0, 2), verdict.sound().stream().map(Replica::worker).toList());
+  void soundReplicasStayInWorkerOrderAndIdleOnesGo() {
+    Verdict verdict = part(0, at(0, 1), ReplicaSummary.idle(1, 0), at(2, 3));
+    assertEquals(List.of(0, 2), verdict.sound().stream().map(ReplicaSummary::worker).toList());
     assertTrue(verdict.faults().isEmpty());
   }
 
@@ -45,15 +38,15 @@ final class ReplicaQuarantineTest {
             at(0, Float.NaN),
             at(1, 1),
             at(2, 1),
-            RoundEngineTest.replica(3, 1, Float.POSITIVE_INFINITY, 8, 5));
-    assertEquals(List.of(1, 2), verdict.sound().stream().map(Replica::worker).toList());
+            RoundEngineTest.replica(3, 1, Float.POSITIVE_INFINITY, 8).summary());
+    assertEquals(List.of(1, 2), verdict.sound().stream().map(ReplicaSummary::worker).toList());
     assertEquals(Set.of(0, 3), verdict.faults().keySet());
   }
 
   @Test
   void poisonedMinibatchIsNamed() {
-    Replica poisoned =
-        new Replica(1, new float[] {Float.NaN}, new float[] {0}, 8, 5, Double.NaN, 3, 0, 0);
+    ReplicaSummary poisoned =
+        new ReplicaSummary(1, 8, 8, Double.NaN, 3, false, Double.NaN, 0, 0, 0);
     Verdict verdict = part(0.5, at(0, 1), poisoned);
     // Two rounds of 5 minibatches are done; the fourth of this round is the 14th of the epoch.
     assertTrue(verdict.faults().get(1).contains("minibatch 14 of the epoch"), verdict.toString());
@@ -72,7 +65,7 @@ final class ReplicaQuarantineTest {
 
   @Test
   void tooManyBrokenOnesStopTraining() {
-    Replica[] half = {at(0, 1), at(1, Float.NaN), at(2, 1), at(3, Float.NaN)};
+    ReplicaSummary[] half = {at(0, 1), at(1, Float.NaN), at(2, 1), at(3, Float.NaN)};
     assertEquals(2, part(0.5, half).sound().size());
     String message = assertThrows(TrainingException.class, () -> part(0.49, half)).getMessage();
     assertTrue(message.contains("round 3 of epoch 1, 2 of 4 replicas"), message);

@@ -2,13 +2,13 @@ package org.meanfield.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.errors.TrainingException;
 import org.meanfield.model.UpdaterSpec;
@@ -19,29 +19,46 @@ final class RoundEngineTest {
 
   static TrainConfig config(OuterSpec outer, double maxBadReplicaFraction) {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
+    return config(FrequencySchedule.CONSTANT, sgd, outer, maxBadReplicaFraction);
+  }
+
+  private static TrainConfig config(
+      FrequencySchedule schedule, UpdaterSpec updater, OuterSpec outer, double bad) {
     return new TrainConfig(
-        2, 8, 5, 3, 1, sgd, UpdaterStatePolicy.AVERAGE, outer, maxBadReplicaFraction);
+        2,
+        8,
+        5,
+        schedule,
+        3,
+        1,
+        updater,
+        UpdaterStatePolicy.AVERAGE,
+        outer,
+        WeightBy.EXAMPLES,
+        Reduction.AUTO,
+        bad);
   }
 
-  static Replica replica(int worker, float parameter, float state, long examples, int steps) {
+  /** A replica of one parameter that began at 0. */
+  static Replica replica(int worker, float parameter, float state, long examples) {
     return new Replica(
-        worker,
+        new ReplicaSummary(
+            worker,
+            examples,
+            examples,
+            examples * 0.5,
+            -1,
+            Float.isFinite(parameter) && Float.isFinite(state),
+            (double) parameter * parameter,
+            0,
+            0,
+            0),
         new float[] {parameter},
-        new float[] {state},
-        examples,
-        steps,
-        examples * 0.5,
-        -1,
-        0,
-        0);
+        new float[] {state});
   }
 
-  private static Replica empty(int worker) {
-    return new Replica(worker, new float[0], new float[0], 0, 0, 0, -1, 0, 0);
-  }
-
-  private static TrainingState average(TrainingState from, List<Replica> replicas) {
-    return engine(4, new ArrayList<>()).average(from, replicas);
+  private static Replica idle(int worker) {
+    return new Replica(ReplicaSummary.idle(worker, 0), new float[0], new float[0]);
   }
 
   private static TrainingState start() {
@@ -49,12 +66,23 @@ final class RoundEngineTest {
         new float[] {0}, new float[] {0}, List.of(), new float[0], Progress.START);
   }
 
+  /** One round of 5 minibatches that ends with these replicas. */
+  private static TrainingState averaged(Replica... replicas) {
+    return engine(5, new ArrayList<>()).finishEpoch(start(), answering(replicas));
+  }
+
   /** Workers that answer every round with the same replicas. */
   private static Workers answering(Replica... replicas) {
+    return answering(new ArrayList<>(), replicas);
+  }
+
+  /** Keeps for how many minibatches they were asked. */
+  private static Workers answering(List<Integer> asked, Replica... replicas) {
     return new Workers() {
       @Override
-      public List<Replica> train(TrainingState from) {
-        return List.of(replicas);
+      public Replicas train(TrainingState from, int minibatches) {
+        asked.add(minibatches);
+        return new GatheredReplicas(List.of(replicas), 0);
       }
 
       @Override
@@ -64,14 +92,18 @@ final class RoundEngineTest {
     };
   }
 
-  private static RoundEngine engine(int rounds, List<TrainingEvent> events) {
-    return new RoundEngine(CONFIG, rounds, state -> {}, events::add, new TrainingClock());
+  private static RoundEngine engine(int minibatches, List<TrainingEvent> events) {
+    return engine(CONFIG, minibatches, events);
+  }
+
+  private static RoundEngine engine(
+      TrainConfig config, int minibatches, List<TrainingEvent> events) {
+    return new RoundEngine(config, minibatches, state -> {}, events::add, new TrainingClock());
   }
 
   @Test
-  void weighsParametersAndUpdaterStateByExamples() {
-    TrainingState mean =
-        average(start(), List.of(replica(0, 1, 10, 30, 4), replica(1, 5, 50, 10, 2)));
+  void weighsParametersAndUpdaterState() {
+    TrainingState mean = averaged(replica(0, 1, 10, 30), replica(1, 5, 50, 10));
     assertArrayEquals(new float[] {2}, mean.parameters());
     assertArrayEquals(new float[] {20}, mean.updaterState());
     assertEquals(40, mean.progress().examplesSeen());
@@ -79,56 +111,90 @@ final class RoundEngineTest {
   }
 
   @Test
-  void iterationIsThatOfTheLongestWorker() {
-    TrainingState mean =
-        average(start(), List.of(replica(0, 1, 1, 30, 4), replica(1, 5, 5, 10, 2)));
-    assertEquals(4, mean.progress().iteration());
-  }
-
-  @Test
-  void emptyShardDoesNotChangeTheAverage() {
-    TrainingState mean = average(start(), List.of(replica(0, 3, 7, 9, 1), empty(1)));
+  void idleWorkerDoesNotChangeTheAverage() {
+    TrainingState mean = averaged(replica(0, 3, 7, 9), idle(1));
     assertArrayEquals(new float[] {3}, mean.parameters());
     assertArrayEquals(new float[] {7}, mean.updaterState());
   }
 
   @Test
   void roundWithoutAnyExampleKeepsTheState() {
-    TrainingState from = start();
-    TrainingState to = average(from, List.of(empty(0)));
-    assertSame(from.parameters(), to.parameters());
+    TrainingState to = averaged(idle(0), idle(1));
+    assertArrayEquals(new float[] {0}, to.parameters());
     assertEquals(1, to.progress().roundInEpoch());
   }
 
   @Test
-  void finishesTheEpochFromWhereItStands() {
+  void finishesTheEpochFromWhereItStandsAndNotFurther() {
     List<TrainingEvent> events = new ArrayList<>();
-    Progress twoRoundsDone = new Progress(1, 2, 6, 30, 480, 20, 80);
+    Progress twoRoundsDone = new Progress(1, 2, 10, 6, 30, 0, 480, 20, 80);
     TrainingState from =
         new TrainingState(new float[] {0}, new float[] {0}, List.of(), new float[0], twoRoundsDone);
-    TrainingState end = engine(4, events).finishEpoch(from, answering(replica(0, 1, 1, 8, 5)));
-    assertEquals(new Progress(1, 4, 8, 40, 496, 28, 96), end.progress());
+    List<Integer> asked = new ArrayList<>();
+    TrainingState end = engine(18, events).finishEpoch(from, answering(asked, replica(0, 1, 1, 8)));
+    assertEquals(List.of(5, 3), asked);
+    assertEquals(new Progress(1, 4, 18, 8, 38, 0, 496, 28, 96), end.progress());
     assertEquals(2, events.size());
     assertTrue(
         events.get(0) instanceof TrainingEvent.RoundEnded round
             && round.epoch() == 2
             && round.round() == 3
+            && round.minibatchInEpoch() == 15
             && round.completedRounds() == 7
             && round.loss() == 0.5
             && round.examples() == 8);
   }
 
   @Test
+  void warmUpAveragesEveryMinibatch() {
+    List<Integer> asked = new ArrayList<>();
+    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
+    FrequencySchedule warmUp = new FrequencySchedule(FrequencySchedule.Kind.CONSTANT, 3, 1, 0, 9);
+    engine(config(warmUp, sgd, OuterSpec.NONE, 0), 10, new ArrayList<>())
+        .finishEpoch(start(), answering(asked, replica(0, 1, 1, 8)));
+    assertEquals(List.of(1, 1, 1, 5, 2), asked);
+  }
+
+  @Test
+  void adaptiveFrequencyIsRememberedFromRoundToRound() {
+    List<Integer> asked = new ArrayList<>();
+    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
+    FrequencySchedule adaptive =
+        new FrequencySchedule(FrequencySchedule.Kind.ADAPTIVE, 0, 1, 0.1, 15);
+    // One replica alone has no drift.
+    TrainingState end =
+        engine(config(adaptive, sgd, OuterSpec.NONE, 0), 32, new ArrayList<>())
+            .finishEpoch(start(), answering(asked, replica(0, 1, 1, 8)));
+    assertEquals(List.of(5, 10, 15, 2), asked);
+    assertEquals(15, end.progress().adaptedFrequency());
+  }
+
+  @Test
+  void elasticWorkersGoOnFromReplicasOfTheirOwn() {
+    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
+    OuterSpec elastic = new OuterSpec(OuterSpec.Kind.ELASTIC, 0.5, 0);
+    OwnState at8 = new OwnState(new float[] {8}, new float[0]);
+    TrainingState from =
+        new TrainingState(
+            new float[] {0}, new float[] {0}, List.of(at8, at8), new float[0], Progress.START);
+    TrainingState end =
+        engine(config(FrequencySchedule.CONSTANT, sgd, elastic, 0.5), 5, new ArrayList<>())
+            .finishEpoch(from, answering(replica(0, 4, 0, 8), replica(1, Float.NaN, 0, 8)));
+    assertArrayEquals(new float[] {2}, end.parameters());
+    assertArrayEquals(new float[] {3}, end.ownStates().get(0).parameters());
+    assertArrayEquals(new float[] {8}, end.ownStates().get(1).parameters());
+  }
+
+  @Test
   void outerVelocityGoesOnFromRoundToRound() {
     OuterSpec momentum = new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0.5);
-    RoundEngine engine =
-        new RoundEngine(config(momentum, 0.25), 2, state -> {}, event -> {}, new TrainingClock());
+    RoundEngine engine = engine(config(momentum, 0.25), 10, new ArrayList<>());
     TrainingState from =
         new TrainingState(
             new float[] {0}, new float[] {0}, List.of(), new float[] {0}, Progress.START);
     // Workers always return to 1: the first step is 1, the second 0.5 more, though the mean is
     // there.
-    TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 3, 8, 1)));
+    TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 3, 8)));
     assertArrayEquals(new float[] {1.5f}, end.parameters());
     assertArrayEquals(new float[] {0.5f}, end.outerVelocity());
     assertArrayEquals(new float[] {3}, end.updaterState());
@@ -139,11 +205,11 @@ final class RoundEngineTest {
     List<TrainingEvent> events = new ArrayList<>();
     Workers workers =
         answering(
-            replica(0, 1, 0, 8, 1),
-            replica(1, 2, 0, 8, 1),
-            replica(2, 3, 0, 8, 1),
-            replica(3, Float.NaN, 0, 8, 1));
-    TrainingState end = engine(1, events).finishEpoch(start(), workers);
+            replica(0, 1, 0, 8),
+            replica(1, 2, 0, 8),
+            replica(2, 3, 0, 8),
+            replica(3, Float.NaN, 0, 8));
+    TrainingState end = engine(5, events).finishEpoch(start(), workers);
     assertArrayEquals(new float[] {2}, end.parameters());
     assertTrue(
         events.get(0) instanceof TrainingEvent.Warning warning
@@ -152,17 +218,17 @@ final class RoundEngineTest {
   }
 
   @Test
-  void spreadComparesReplicasWithTheWayThatTheirMeanWent() {
+  void driftComparesReplicasWithTheNormOfTheirMean() {
     List<TrainingEvent> events = new ArrayList<>();
-    // Mean 2, from 0; replicas at 1 and 3: each lies 1 from the mean, which went 2.
-    engine(1, events)
-        .finishEpoch(start(), answering(replica(0, 1, 0, 8, 1), replica(1, 3, 0, 8, 1)));
-    assertEquals(0.5, ((TrainingEvent.RoundEnded) events.get(0)).spread());
+    // Mean 2; replicas at 1 and 3 lie 1 from it; a third, of weight 0, counts for nothing.
+    engine(5, events)
+        .finishEpoch(start(), answering(replica(0, 1, 0, 8), replica(1, 3, 0, 8), idle(2)));
+    assertEquals(0.5, ((TrainingEvent.RoundEnded) events.get(0)).drift());
   }
 
   @Test
   void divergenceStopsTraining() {
-    Workers exploding = answering(replica(0, Float.NaN, 0, 8, 1));
+    Workers exploding = answering(replica(0, Float.NaN, 0, 8));
     String message =
         assertThrows(
                 TrainingException.class,

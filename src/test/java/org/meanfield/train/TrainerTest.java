@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.OuterSpec;
 
 final class TrainerTest {
-  private static final int ROUNDS_IN_EPOCH = 4;
+  private static final int MINIBATCHES_IN_EPOCH = 4;
   private static final TrainConfig CONFIG = RoundEngineTest.config(OuterSpec.NONE, 0.25);
 
   private final List<Long> published = new ArrayList<>();
@@ -38,7 +38,7 @@ final class TrainerTest {
   private static Trainer.EpochRunner epochs(Trainer trainer) {
     return from -> {
       TrainingState state = from;
-      while (state.progress().roundInEpoch() < ROUNDS_IN_EPOCH) {
+      while (state.progress().minibatchInEpoch() < MINIBATCHES_IN_EPOCH) {
         state =
             new TrainingState(
                 new float[0],
@@ -46,7 +46,7 @@ final class TrainerTest {
                 List.of(),
                 new float[0],
                 state.progress().plusRound(1, 8, 4));
-        trainer.roundEnded(state, ROUNDS_IN_EPOCH);
+        trainer.roundEnded(state, MINIBATCHES_IN_EPOCH);
       }
       return state;
     };
@@ -61,7 +61,7 @@ final class TrainerTest {
     Trainer trainer = trainer(0);
     TrainingState end = trainer.train(start(), epochs(trainer));
     assertEquals(List.of(4L, 8L, 12L), published);
-    assertEquals(new Progress(3, 0, 12, 12, 96, 0, 0), end.progress());
+    assertEquals(new Progress(3, 0, 0, 12, 12, 0, 96, 0, 0), end.progress());
   }
 
   @Test
@@ -83,7 +83,7 @@ final class TrainerTest {
   @Test
   void goesOnInTheMiddleOfAnEpoch() {
     Trainer trainer = trainer(0);
-    Progress middle = new Progress(1, 2, 6, 6, 48, 8, 16);
+    Progress middle = new Progress(1, 2, 2, 6, 6, 0, 48, 8, 16);
     trainer.train(
         new TrainingState(new float[0], new float[0], List.of(), new float[0], middle),
         epochs(trainer));

@@ -10,28 +10,41 @@ import org.meanfield.train.TrainingClock.Phase;
 final class TrainingClockTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private static Replica replica(long examples, double computeSeconds, double copySeconds) {
-    return new Replica(
+  private static RoundTimes round(
+      int parallelism, double trainSeconds, double reduceSeconds, ReplicaSummary... workers) {
+    return new RoundTimes(
+        List.of(workers), parallelism, SECOND / 4, nanos(trainSeconds), nanos(reduceSeconds));
+  }
+
+  private static ReplicaSummary worker(
+      long examples, double computeSeconds, double copySeconds, double fetchSeconds) {
+    return new ReplicaSummary(
         0,
-        new float[0],
-        new float[0],
         examples,
-        1,
+        examples,
         0,
         -1,
-        (long) (computeSeconds * SECOND),
-        (long) (copySeconds * SECOND));
+        true,
+        0,
+        nanos(computeSeconds),
+        nanos(copySeconds),
+        nanos(fetchSeconds));
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * SECOND);
   }
 
   @Test
   void phasesOfARoundAddUpToItsWallTime() {
     TrainingClock clock = new TrainingClock();
-    clock.round(0, List.of(replica(10, 3, 0.5), replica(10, 5, 0.5)), 2, 6 * SECOND, SECOND);
+    clock.round(0, round(2, 6, 1, worker(10, 3, 0.5, 0.5), worker(10, 5, 0.5, 0)));
     clock.add(Phase.CHECKPOINT, 2 * SECOND);
     Map<String, Double> phases = clock.phases();
     assertEquals(4, phases.get("compute"), 1e-9);
     assertEquals(0.5, phases.get("serialise"), 1e-9);
-    assertEquals(1.5, phases.get("wait"), 1e-9);
+    assertEquals(0.5, phases.get("broadcast"), 1e-9);
+    assertEquals(1, phases.get("wait"), 1e-9);
     assertEquals(1, phases.get("reduce"), 1e-9);
     assertEquals(2, phases.get("checkpoint"), 1e-9);
     assertEquals(0, phases.get("evaluate"), 1e-9);
@@ -40,18 +53,24 @@ final class TrainingClockTest {
   @Test
   void moreSlotsThanWorkersDoNotCount() {
     TrainingClock clock = new TrainingClock();
-    clock.round(0, List.of(replica(10, 3, 0)), 64, 4 * SECOND, 0);
+    clock.round(0, round(64, 4, 0, worker(10, 3, 0, 0)));
     assertEquals(3, clock.phases().get("compute"), 1e-9);
+  }
+
+  @Test
+  void noPhaseIsLongerThanTheRound() {
+    RoundTimes times = round(1, 2, 1, worker(10, 9, 9, 9));
+    assertEquals(3, times.phases().values().stream().mapToDouble(s -> s).sum(), 1e-9);
   }
 
   @Test
   void throughputLeavesTheFirstEpochOutWhenThereAreSeveral() {
     TrainingClock clock = new TrainingClock();
     assertEquals(0, clock.examplesPerSecond());
-    clock.round(4, List.of(replica(100, 1, 0)), 1, 10 * SECOND, 0);
+    clock.round(4, round(1, 10, 0, worker(100, 1, 0, 0)));
     assertEquals(10, clock.examplesPerSecond(), 1e-9);
-    clock.round(5, List.of(replica(100, 1, 0)), 1, SECOND, SECOND);
-    clock.round(6, List.of(replica(300, 1, 0)), 1, SECOND, SECOND);
+    clock.round(5, round(1, 1, 1, worker(100, 1, 0, 0)));
+    clock.round(6, round(1, 1, 1, worker(300, 1, 0, 0)));
     assertEquals(100, clock.examplesPerSecond(), 1e-9);
   }
 }

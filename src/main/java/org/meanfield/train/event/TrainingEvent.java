@@ -6,35 +6,47 @@ import java.util.Map;
 /** Something worth telling a user about. Epochs and rounds count from 1. */
 public sealed interface TrainingEvent {
   /**
-   * A driver begins or takes up a run.
+   * A driver begins or takes up a run. Minibatches are those of the worker that has most.
    *
    * @param completedRounds rounds that earlier drivers did
-   * @param totalRounds rounds of the whole run
+   * @param completedMinibatches minibatches that earlier drivers did
+   * @param totalMinibatches minibatches of the whole run
    */
-  record RunStarted(String run, long completedRounds, long totalRounds) implements TrainingEvent {}
+  record RunStarted(
+      String run, long completedRounds, long completedMinibatches, long totalMinibatches)
+      implements TrainingEvent {}
 
   /**
    * The workers' replicas were averaged.
    *
    * @param epoch the epoch that the round belongs to
    * @param round the round's number within its epoch
+   * @param minibatchInEpoch minibatches of the epoch that are done, on the worker with most
+   * @param minibatchesInEpoch all of the epoch's
    * @param completedRounds rounds of the run so far
+   * @param minibatches of this round, on the worker with most
    * @param loss mean over the round's examples
    * @param seconds from broadcast to average
-   * @param spread how far the replicas lay from the next state, root mean square, as a multiple of
-   *     the way from the last state to it
+   * @param drift how far the replicas lay from their mean, root mean square by weight, as a
+   *     fraction of the mean's norm
+   * @param phases seconds by phase; they add up to {@code seconds}
+   * @param workerExamples what each worker visited
    * @param workerSeconds what each worker took to compute
    */
   record RoundEnded(
       int epoch,
       int epochs,
       int round,
-      int roundsInEpoch,
+      int minibatchInEpoch,
+      int minibatchesInEpoch,
       long completedRounds,
+      int minibatches,
       double loss,
       long examples,
       double seconds,
-      double spread,
+      double drift,
+      Map<String, Double> phases,
+      List<Long> workerExamples,
       List<Double> workerSeconds)
       implements TrainingEvent {}
 
@@ -58,6 +70,13 @@ public sealed interface TrainingEvent {
    * @param message one sentence for the user
    */
   record Warning(String message) implements TrainingEvent {}
+
+  /**
+   * Something that is worth knowing.
+   *
+   * @param message one sentence for the user
+   */
+  record Note(String message) implements TrainingEvent {}
 
   /**
    * The driver is done.

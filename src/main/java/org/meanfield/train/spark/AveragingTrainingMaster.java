@@ -64,9 +64,7 @@ public final class AveragingTrainingMaster
   @Override
   public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> epoch) {
     MultiLayerNetwork model = network.getNetwork();
-    Workers workers =
-        new SparkWorkers(
-            network.getSparkContext(), epoch, configurationJson, config, engine.roundsInEpoch());
+    Workers workers = new SparkWorkers(network.getSparkContext(), epoch, configurationJson, config);
     state = engine.finishEpoch(state, workers);
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());

@@ -3,24 +3,28 @@ package org.meanfield.train.spark;
 import java.io.Serializable;
 import org.meanfield.train.Progress;
 import org.meanfield.train.UpdaterStatePolicy;
+import org.meanfield.train.WeightBy;
 
 /**
- * What is broadcast for a round: all that a task depends on besides its shard.
+ * What is broadcast for a round: all that a task depends on besides its shard and its worker's own
+ * state.
  *
  * @param configurationJson the network, as DL4J writes it
- * @param parameters where all workers start
+ * @param parameters the global ones
  * @param updaterState where all workers start that keep no state of their own
  * @param policy what becomes of the updaters' state
+ * @param weightBy what a replica weighs
  * @param progress which round this is
  * @param seed of the run
- * @param averagingFrequency minibatches of a round
+ * @param minibatches of the round
  */
 record RoundStart(
     String configurationJson,
     float[] parameters,
     float[] updaterState,
     UpdaterStatePolicy policy,
+    WeightBy weightBy,
     Progress progress,
     long seed,
-    int averagingFrequency)
+    int minibatches)
     implements Serializable {}

@@ -6,13 +6,16 @@ import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.averaging.Vectors;
 import org.meanfield.data.Minibatches;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
+import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
-import org.meanfield.train.UpdaterStatePolicy;
+import org.meanfield.train.ReplicaSummary;
+import org.meanfield.train.WeightBy;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -23,35 +26,35 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<Replica>> {
   private static final long MODEL_STREAM = 2;
-  private static final float[] NOTHING = new float[0];
+  private static final float[] NONE = new float[0];
 
   private final Broadcast<RoundStart> broadcast;
-  private final ArrayList<Broadcast<float[]>> ownUpdaterStates;
+  private final ArrayList<Broadcast<OwnState>> ownStates;
 
   /**
    * The task of a round.
    *
-   * @param ownUpdaterStates one for each worker, or none if they don't keep their own
+   * @param ownStates one for each worker, or none if all begin at the global state
    */
-  RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<float[]>> ownUpdaterStates) {
+  RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<OwnState>> ownStates) {
     this.broadcast = broadcast;
-    this.ownUpdaterStates = new ArrayList<>(ownUpdaterStates);
+    this.ownStates = new ArrayList<>(ownStates);
   }
 
   @Override
   public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
+    long begin = System.nanoTime();
     RoundStart start = broadcast.value();
-    Progress progress = start.progress();
-    skip(epoch, progress.roundInEpoch() * start.averagingFrequency());
+    OwnState own = ownStates.isEmpty() ? new OwnState(NONE, NONE) : ownStates.get(worker).value();
+    long fetchNanos = System.nanoTime() - begin;
+    skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
-      return List.of(new Replica(worker, NOTHING, NOTHING, 0, 0, 0, -1, 0, 0)).iterator();
+      return List.of(new Replica(ReplicaSummary.idle(worker, fetchNanos), NONE, NONE)).iterator();
     }
-    float[] updaterState =
-        ownUpdaterStates.isEmpty() ? start.updaterState() : ownUpdaterStates.get(worker).value();
     Replica replica =
         NetworkPool.with(
             start.configurationJson(),
-            network -> train(worker, epoch, start, updaterState, network));
+            network -> train(worker, epoch, start, own, network, fetchNanos));
     return List.of(replica).iterator();
   }
 
@@ -59,44 +62,57 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
       int worker,
       Iterator<DataSet> epoch,
       RoundStart start,
-      float[] updaterStateBefore,
-      MultiLayerNetwork network) {
+      OwnState own,
+      MultiLayerNetwork network,
+      long fetchNanos) {
     long begin = System.nanoTime();
-    Progress progress = start.progress();
-    FlatState.restore(network, start.parameters(), updaterStateBefore);
-    boolean reset = start.policy() == UpdaterStatePolicy.RESET;
-    network.setIterationCount(reset ? 0 : progress.iteration());
-    network.setEpochCount(progress.epoch());
-    Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
+    place(network, worker, start, own);
     long placed = System.nanoTime();
     long examples = 0;
-    int steps = 0;
+    long timeSteps = 0;
     double lossSum = 0;
     int firstBadStep = -1;
-    while (steps < start.averagingFrequency() && epoch.hasNext()) {
+    for (int step = 0; step < start.minibatches() && epoch.hasNext(); step++) {
       DataSet minibatch = epoch.next();
       examples += minibatch.numExamples();
+      timeSteps += TimeSteps.valid(minibatch);
       double loss = fit(network, minibatch);
       if (firstBadStep < 0 && !Double.isFinite(loss)) {
-        firstBadStep = steps;
+        firstBadStep = step;
       }
       lossSum += loss;
-      steps++;
     }
     long trained = System.nanoTime();
     float[] parameters = FlatState.parameters(network);
-    float[] updaterState = reset ? NOTHING : FlatState.updaterState(network);
+    float[] updaterState = start.policy().startsAnew() ? NONE : FlatState.updaterState(network);
+    boolean finite = Vectors.allFinite(parameters) && Vectors.allFinite(updaterState);
+    double squaredDistance = Vectors.squaredDistance(parameters, start.parameters());
     long end = System.nanoTime();
-    return new Replica(
-        worker,
-        parameters,
-        updaterState,
-        examples,
-        steps,
-        lossSum,
-        firstBadStep,
-        trained - placed,
-        (placed - begin) + (end - trained));
+    ReplicaSummary summary =
+        new ReplicaSummary(
+            worker,
+            start.weightBy() == WeightBy.TIME_STEPS ? timeSteps : examples,
+            examples,
+            lossSum,
+            firstBadStep,
+            finite,
+            squaredDistance,
+            trained - placed,
+            (placed - begin) + (end - trained),
+            fetchNanos);
+    return new Replica(summary, parameters, updaterState);
+  }
+
+  /** Puts a network, of which anything may be left from before, where the worker's round begins. */
+  private static void place(MultiLayerNetwork network, int worker, RoundStart start, OwnState own) {
+    Progress progress = start.progress();
+    FlatState.restore(
+        network,
+        own.parameters().length > 0 ? own.parameters() : start.parameters(),
+        own.updaterState().length > 0 ? own.updaterState() : start.updaterState());
+    network.setIterationCount(start.policy().startsAnew() ? 0 : progress.iteration());
+    network.setEpochCount(progress.epoch());
+    Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
   }
 
   /** One updater step; returns the sum of the losses before it. */

@@ -1,63 +1,83 @@
 package org.meanfield.train.spark;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.meanfield.train.GatheredReplicas;
+import org.meanfield.train.OwnState;
+import org.meanfield.train.Progress;
+import org.meanfield.train.Reduction;
 import org.meanfield.train.Replica;
+import org.meanfield.train.Replicas;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.Workers;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** The logical workers as partitions of an epoch's minibatches; a round is one Spark job. */
+/** The logical workers as partitions of an epoch's minibatches; a round is one Spark job or two. */
 final class SparkWorkers implements Workers {
   private final JavaSparkContext spark;
   private final JavaRDD<DataSet> epoch;
   private final String configurationJson;
   private final TrainConfig config;
-  private final int roundsInEpoch;
 
   SparkWorkers(
       JavaSparkContext spark,
       JavaRDD<DataSet> epoch,
       String configurationJson,
-      TrainConfig config,
-      int roundsInEpoch) {
+      TrainConfig config) {
     this.spark = spark;
     this.epoch = epoch;
     this.configurationJson = configurationJson;
     this.config = config;
-    this.roundsInEpoch = roundsInEpoch;
   }
 
   @Override
-  public List<Replica> train(TrainingState from) {
-    spark.setJobDescription(
-        String.format(
-            "epoch %d of %d, round %d of %d",
-            from.progress().epoch() + 1,
-            config.epochs(),
-            from.progress().roundInEpoch() + 1,
-            roundsInEpoch));
-    Broadcast<RoundStart> broadcast =
+  public Replicas train(TrainingState from, int minibatches) {
+    describe(from.progress(), minibatches);
+    long begin = System.nanoTime();
+    Broadcast<RoundStart> start =
         spark.broadcast(
             new RoundStart(
                 configurationJson,
                 from.parameters(),
                 from.updaterState(),
                 config.updaterState(),
+                config.weightBy(),
                 from.progress(),
                 config.seed(),
-                config.averagingFrequency()));
+                minibatches));
     // One for each worker, so that an executor fetches only those of the workers that it runs.
-    List<Broadcast<float[]>> own = from.ownUpdaterStates().stream().map(spark::broadcast).toList();
-    try {
-      return epoch.mapPartitionsWithIndex(new RoundTask(broadcast, own), true).collect();
-    } finally {
-      own.forEach(Broadcast::destroy);
-      broadcast.destroy();
+    List<Broadcast<OwnState>> own = from.ownStates().stream().map(spark::broadcast).toList();
+    long broadcastNanos = System.nanoTime() - begin;
+    Runnable destroy =
+        () -> Stream.concat(Stream.of(start), own.stream()).forEach(Broadcast::destroy);
+    JavaRDD<Replica> replicas = epoch.mapPartitionsWithIndex(new RoundTask(start, own), true);
+    int updaterValues = config.updaterState().startsAnew() ? 0 : from.updaterState().length;
+    long values = (long) from.parameters().length + updaterValues;
+    if (config.reduction().forReplicas(config.workers(), values) == Reduction.SHARDED) {
+      int reducers = parallelism();
+      Slicing slicing = Slicing.forReducers(from.parameters().length, updaterValues, reducers);
+      return new ShardedReplicas(replicas, slicing, reducers, broadcastNanos, destroy);
     }
+    try {
+      return new GatheredReplicas(replicas.collect(), broadcastNanos);
+    } finally {
+      destroy.run();
+    }
+  }
+
+  private void describe(Progress progress, int minibatches) {
+    spark.setJobDescription(
+        String.format(
+            "epoch %d of %d, round %d: minibatches %d to %d",
+            progress.epoch() + 1,
+            config.epochs(),
+            progress.roundInEpoch() + 1,
+            progress.minibatchInEpoch() + 1,
+            progress.minibatchInEpoch() + minibatches));
   }
 
   @Override
