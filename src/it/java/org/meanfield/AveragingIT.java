@@ -2,6 +2,8 @@ package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -30,11 +32,13 @@ import org.meanfield.data.IdxFiles;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.Engine;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
@@ -109,6 +113,7 @@ final class AveragingIT {
             ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0)
             : OuterSpec.NONE;
     return new TrainConfig(
+        Engine.MEANFIELD,
         workers,
         batch,
         frequency,
@@ -277,19 +282,7 @@ final class AveragingIT {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5);
     TrainConfig config =
         config(2, 3, 1, sgd, UpdaterStatePolicy.AVERAGE, WeightBy.TIME_STEPS, Reduction.COLLECT);
-    MultiLayerConfiguration steps =
-        new NeuralNetConfiguration.Builder()
-            .seed(7)
-            .updater(new Sgd(0.5))
-            .list()
-            .layer(new LSTM.Builder().nIn(4).nOut(6).build())
-            .layer(
-                new RnnOutputLayer.Builder(LossFunction.MCXENT)
-                    .activation(Activation.SOFTMAX)
-                    .nIn(6)
-                    .nOut(2)
-                    .build())
-            .build();
+    MultiLayerConfiguration steps = labelledSteps();
     List<DataSet> minibatches = List.of(sequences(3, 2), sequences(3, 5));
     int[] parts = {3 * 2, 3 * 5};
     double[] expected = null;
@@ -317,6 +310,80 @@ final class AveragingIT {
     for (int i = 0; i < expected.length; i++) {
       assertEquals((float) (expected[i] / 21), master.state().parameters()[i]);
     }
+  }
+
+  @Test
+  void poisonedMinibatchIsLeftOutOfTheMeanAndNamed() {
+    List<DataSet> minibatches = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      minibatches.add(sequences(3, w + 1));
+    }
+    minibatches.get(2).getFeatures().putScalar(1, 1, 1, Float.NaN);
+    float[] poisoned = oneRoundOf(minibatches, 0.25).parameters();
+    String warning = ((TrainingEvent.Warning) events.get(0)).message();
+    assertTrue(warning.contains("replica of worker 2 was left out"), warning);
+    assertTrue(warning.contains("at minibatch 1 of the epoch"), warning);
+    minibatches.remove(2);
+    assertArrayEquals(oneRoundOf(minibatches, 0).parameters(), poisoned);
+    minibatches.forEach(minibatch -> minibatch.getFeatures().putScalar(0, 0, 0, Float.NaN));
+    TrainingException stop =
+        assertThrows(TrainingException.class, () -> oneRoundOf(minibatches, 0.9));
+    assertTrue(stop.getMessage().contains("3 of 3 replicas are broken"), stop.getMessage());
+  }
+
+  @Test
+  void taskThatFailsEveryTimeIsExplained() {
+    List<DataSet> wrong = List.of(sequences(3, 1), new DataSet(Nd4j.ones(3, 5), Nd4j.ones(3, 2)));
+    TrainingException stop = assertThrows(TrainingException.class, () -> oneRoundOf(wrong, 0));
+    assertTrue(stop.getMessage().startsWith("Spark gave up in epoch 1: "), stop.getMessage());
+    assertFalse(stop.getMessage().contains("\n"), stop.getMessage());
+  }
+
+  /** One minibatch on each worker. */
+  private TrainingState oneRoundOf(List<DataSet> minibatches, double maxBadReplicaFraction) {
+    TrainConfig config =
+        new TrainConfig(
+            Engine.MEANFIELD,
+            minibatches.size(),
+            3,
+            1,
+            FrequencySchedule.CONSTANT,
+            1,
+            3,
+            new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5),
+            UpdaterStatePolicy.AVERAGE,
+            OuterSpec.NONE,
+            WeightBy.EXAMPLES,
+            Reduction.COLLECT,
+            maxBadReplicaFraction);
+    MultiLayerNetwork network = Networks.build(labelledSteps());
+    TrainingState start =
+        new TrainingState(
+            FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
+    AveragingTrainingMaster master =
+        new AveragingTrainingMaster(
+            network.getLayerWiseConfigurations().toJson(),
+            config,
+            new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
+            start);
+    new SparkDl4jMultiLayer(spark, network, master)
+        .fit(spark.parallelize(minibatches, minibatches.size()));
+    return master.state();
+  }
+
+  private static MultiLayerConfiguration labelledSteps() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .updater(new Sgd(0.5))
+        .list()
+        .layer(new LSTM.Builder().nIn(4).nOut(6).build())
+        .layer(
+            new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nIn(6)
+                .nOut(2)
+                .build())
+        .build();
   }
 
   /** Random sequences of length 5, of which {@code valid} steps count. */

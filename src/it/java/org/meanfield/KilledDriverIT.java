@@ -93,7 +93,7 @@ final class KilledDriverIT {
   }
 
   private static void awaitProgress(Running running) throws IOException, InterruptedException {
-    while (running.process().isAlive() && !Files.readString(running.errors()).contains("round")) {
+    while (running.process().isAlive() && !Files.readString(running.errors()).contains("loss")) {
       Thread.sleep(20);
     }
   }

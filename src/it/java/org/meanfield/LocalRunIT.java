@@ -165,14 +165,29 @@ final class LocalRunIT {
       })
   void whatWorkersAndOuterOptimisersRememberSurvivesACrash(String setting) throws Exception {
     JsonNode whole = trained("--set", setting);
-    for (String newer : List.of("000006", "000008")) {
-      Files.move(directory.resolve("run/checkpoints/" + newer), directory.resolve("lost" + newer));
+    try (Stream<Path> checkpoints = Files.list(directory.resolve("run/checkpoints"))) {
+      for (Path newer : checkpoints.sorted().skip(1).toList()) {
+        Files.move(newer, directory.resolve("lost" + newer.getFileName()));
+      }
     }
     JsonNode resumed = trained("--set", setting);
     assertEquals("resumed-completed", resumed.get("status").asText());
     assertEquals(whole.get("parametersSha256"), resumed.get("parametersSha256"));
     String plain = directory.resolve("plain").toString();
     assertNotEquals(whole.get("parametersSha256"), trained("--run", plain).get("parametersSha256"));
+  }
+
+  @Test
+  void dl4jsOwnEngineTrainsForComparison() throws Exception {
+    JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
+    assertEquals(2, theirs.get("epochs").asInt());
+    int seen = theirs.get("examplesSeen").asInt();
+    assertTrue(seen > 618 && seen <= 2 * 618, "visited " + seen);
+    JsonNode ours = trained("--run", directory.resolve("ours").toString());
+    assertEquals(
+        ours.get("metrics").get("train").get("crossEntropy").asDouble(),
+        theirs.get("metrics").get("train").get("crossEntropy").asDouble(),
+        0.3);
   }
 
   @Test
@@ -198,6 +213,7 @@ final class LocalRunIT {
         "2 | train.averagingFrequency=0   | must be at least 1",
         "2 | model.hidden=[4000]          | driver needs at least",
         "2 | model.hidden=[30000]         | a checkpoint holds at most",
+        "2 | train.engine=dl4j            | stops at an epoch's end",
         "3 | data.path=/no/such/directory | does not exist",
         "4 | run=/proc/meanfield          | /proc/meanfield",
       })

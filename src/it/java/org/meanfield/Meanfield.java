@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Starts {@code deploy/local} as a user does, in processes of their own. */
 final class Meanfield {
   private final Path directory;
   private final String master;
-  private String sparkConfiguration = "";
+  private final Map<String, String> environment = new TreeMap<>();
 
   /** Keeps outputs in {@code directory}. */
   Meanfield(Path directory, String master) {
@@ -23,7 +25,12 @@ final class Meanfield {
 
   /** Makes Spark read its defaults from {@code directory}. */
   void sparkDefaults(Path sparkConfigurationDirectory) {
-    sparkConfiguration = sparkConfigurationDirectory.toString();
+    environment("SPARK_CONF_DIR", sparkConfigurationDirectory.toString());
+  }
+
+  /** Sets a variable for the processes that start from now on. */
+  void environment(String name, String value) {
+    environment.put(name, value);
   }
 
   /** A process that has ended. */
@@ -41,10 +48,14 @@ final class Meanfield {
     }
 
     Ended await() throws IOException, InterruptedException {
-      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+      return await(5);
+    }
+
+    Ended await(int minutes) throws IOException, InterruptedException {
+      if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
         kill();
         throw new IllegalStateException(
-            "still running after 5 minutes: " + Files.readString(errors));
+            "still running after " + minutes + " minutes: " + Files.readString(errors));
       }
       return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
@@ -60,9 +71,7 @@ final class Meanfield {
     builder.environment().put("MASTER", master);
     builder.environment().put("SPARK_DRIVER_MEMORY", "1g");
     builder.environment().remove("OMP_NUM_THREADS");
-    if (!sparkConfiguration.isEmpty()) {
-      builder.environment().put("SPARK_CONF_DIR", sparkConfiguration);
-    }
+    builder.environment().putAll(environment);
     return new Running(builder.start(), output, errors);
   }
 

@@ -14,8 +14,10 @@ import org.meanfield.train.UpdaterStatePolicy;
  * (2·4·W·P bytes), or their mean alone (2·4·P) where the executors average; the sum in double (8·P)
  * and the states before and after and in a checkpoint's archive (7·4·P). In local mode the shards
  * live there too, and the replicas wherever they are averaged.
+ *
+ * @param results what the tasks of one job bring back to the driver
  */
-record MemoryForecast(long replicas, long states, long shards) {
+record MemoryForecast(long replicas, long states, long shards, long results) {
   private static final double MIB = 1 << 20;
 
   /** What Spark and the JVM keep for themselves. */
@@ -58,12 +60,14 @@ record MemoryForecast(long replicas, long states, long shards) {
                 + (train.updaterState().startsAnew()
                     ? 0
                     : train.updater().stateValuesPerParameter()));
-    boolean driverHasAll =
-        local
-            || train.keepsOwnStates()
+    boolean gathered =
+        train.keepsOwnStates()
             || train.reduction().forReplicas(train.workers(), replica) == Reduction.COLLECT;
-    long replicas = driverHasAll ? train.workers() : 1;
-    return new MemoryForecast(8 * replica * replicas, 28 * (values + ownStates), shards);
+    return new MemoryForecast(
+        8 * replica * (gathered || local ? train.workers() : 1),
+        28 * (values + ownStates),
+        shards,
+        4 * replica * (gathered ? train.workers() : 1));
   }
 
   private long bytes() {
@@ -73,9 +77,20 @@ record MemoryForecast(long replicas, long states, long shards) {
   /**
    * Compares with what there is.
    *
+   * @param heapBytes of the driver
+   * @param resultBytes that Spark lets a job's tasks bring back; 0 for any number
    * @throws UsageException if it can't be enough
    */
-  void require(long heapBytes) {
+  void require(long heapBytes, long resultBytes) {
+    if (resultBytes > 0 && results > resultBytes) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "A round brings %,.0f MiB back to the driver, but spark.driver.maxResultSize is %,.0f"
+                  + " MiB. Leave it unset: Meanfield sees to the driver's memory itself.",
+              Math.ceil(results / MIB),
+              resultBytes / MIB));
+    }
     if (bytes() > heapBytes) {
       throw new UsageException(
           String.format(

@@ -18,7 +18,7 @@ public final class SparkRuntime implements AutoCloseable {
   /**
    * Starts Spark with the settings of spark-submit and the native threads that our results need.
    *
-   * @throws UsageException if nothing says which master
+   * @throws UsageException if nothing says which master, or Spark refuses a setting
    */
   static SparkRuntime start(String name) {
     SparkConf conf = new SparkConf().setAppName(name);
@@ -35,7 +35,12 @@ public final class SparkRuntime implements AutoCloseable {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     // Shards stay where they are loaded, so all executors should be there by then.
     conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
-    return new SparkRuntime(new JavaSparkContext(conf));
+    try {
+      return new SparkRuntime(new JavaSparkContext(conf));
+    } catch (RuntimeException e) {
+      throw new UsageException(
+          "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
+    }
   }
 
   /** Hadoop's configuration as spark-submit gave it, for commands that need no Spark context. */
@@ -45,6 +50,11 @@ public final class SparkRuntime implements AutoCloseable {
 
   JavaSparkContext context() {
     return context;
+  }
+
+  /** Spark's limit on what the tasks of a job bring back; 0 for none. */
+  long maxResultBytes() {
+    return context.getConf().getSizeAsBytes("spark.driver.maxResultSize");
   }
 
   @Override

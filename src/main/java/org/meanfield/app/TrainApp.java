@@ -27,7 +27,9 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
+import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
+import org.meanfield.train.Engine;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
@@ -38,6 +40,8 @@ import org.meanfield.train.TrainingState;
 import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.spark.Dl4jTraining;
+import org.meanfield.train.spark.Slots;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
 
@@ -46,6 +50,7 @@ public final class TrainApp {
   private final LoadedConfig loaded;
   private final RunConfig config;
   private final EventListener progress;
+  private final Advisor advisor = new Advisor();
   private final long start = System.nanoTime();
 
   /**
@@ -74,7 +79,7 @@ public final class TrainApp {
               config.train(),
               dataset.info(),
               spark.context().isLocal())
-          .require(Runtime.getRuntime().maxMemory());
+          .require(Runtime.getRuntime().maxMemory(), spark.maxResultBytes());
       RunDirectory run = RunDirectory.at(config.run(), hadoop);
       boolean begunBefore = claim(run, dataset.info(), spark.context(), hadoop);
       MultiLayerNetwork network = Networks.build(model);
@@ -90,7 +95,7 @@ public final class TrainApp {
       }
       try (JsonEvents events = events(run)) {
         warnings.forEach(events::on);
-        EventListener all = EventListener.all(List.of(progress, events));
+        EventListener all = EventListener.all(List.of(progress, events, advisor));
         return train(
             spark.context(), dataset, run, network, checkpoints, restored, begunBefore, all);
       } catch (IOException | UncheckedIOException e) {
@@ -164,11 +169,16 @@ public final class TrainApp {
               from.progress().rounds(),
               from.progress().iteration(),
               (long) minibatchesInEpoch * train.epochs()));
-      TrainingState end =
-          trainer.train(
-              from,
-              new SparkTraining(spark, network, configurationJson, trainData, train, engine, from));
+      RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark))
+          .forEach(note -> events.on(new TrainingEvent.Note(note)));
+      Trainer.EpochRunner epochs =
+          train.engine() == Engine.DL4J
+              ? new Dl4jTraining(spark, network, trainData, train, clock)
+              : new SparkTraining(
+                  spark, network, configurationJson, trainData, train, engine, from);
+      TrainingState end = trainer.train(from, epochs);
       String status = begunBefore ? "resumed-completed" : "completed";
+      advisor.advice().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
       events.on(new TrainingEvent.RunEnded(status));
       return result(status, run, end, clock, metrics.metrics, metrics.path);
     } catch (RuntimeException e) {
@@ -251,6 +261,7 @@ public final class TrainApp {
         (System.nanoTime() - start) / 1e9,
         clock.examplesPerSecond(),
         clock.phases(),
+        advisor.advice(),
         metrics,
         FlatState.sha256(state.parameters()),
         checkpoint);

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param examplesPerSecond of training alone, in this command, without its first epoch if there are
  *     several; 0 if it trained nothing
  * @param phases seconds by phase, in this command
+ * @param recommendations what would make the next run faster
  * @param metrics by split
  * @param parametersSha256 of the parameters as little-endian float32
  * @param checkpoint the newest one
@@ -27,6 +29,7 @@ public record TrainResult(
     double seconds,
     double examplesPerSecond,
     Map<String, Double> phases,
+    List<String> recommendations,
     Map<String, Map<String, Double>> metrics,
     String parametersSha256,
     String checkpoint) {}

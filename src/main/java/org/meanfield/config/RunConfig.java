@@ -4,6 +4,7 @@ import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.data.DataConfig;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.train.Engine;
 import org.meanfield.train.TrainConfig;
 
 /**
@@ -22,6 +23,11 @@ public record RunConfig(
             "run",
             "is only \"" + run + "\"",
             "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+        .require(
+            train.engine() == Engine.MEANFIELD || checkpoint.everyRounds() == 0,
+            "checkpoint.everyRounds",
+            "is " + checkpoint.everyRounds() + ", but train.engine = dl4j stops at an epoch's end",
+            "make it 0")
         .check();
   }
 }

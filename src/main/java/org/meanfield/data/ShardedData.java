@@ -207,6 +207,10 @@ public final class ShardedData implements AutoCloseable {
     @Override
     public Iterator<DataSet> call(Iterator<Shard> shards) {
       Shard shard = shards.next();
+      // Asking for the end is also what makes Spark release its lock on the cached block.
+      if (shards.hasNext()) {
+        throw new IllegalStateException("a partition holds two shards");
+      }
       return epoch == IN_ORDER
           ? Minibatches.inOrder(shard, info, batchSize)
           : Minibatches.ofEpoch(shard, info, batchSize, seed, epoch);

@@ -1,6 +1,6 @@
 package org.meanfield.errors;
 
-/** Training cannot go on: it diverged. */
+/** Training cannot go on: it diverged, or its tasks fail every time. */
 public final class TrainingException extends MeanfieldException {
   /** A failure with no deeper cause. */
   public TrainingException(String message) {

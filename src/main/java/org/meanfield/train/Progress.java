@@ -50,6 +50,27 @@ public record Progress(
         epochExamples + examples);
   }
 
+  /**
+   * After an epoch of which only sums are known.
+   *
+   * @param minibatches on each worker
+   * @param averagingFrequency minibatches of each round
+   */
+  public Progress plusEpoch(
+      int minibatches, int averagingFrequency, long examples, double lossSum) {
+    int roundsOfEpoch = (minibatches + averagingFrequency - 1) / averagingFrequency;
+    return new Progress(
+        epoch,
+        roundsOfEpoch,
+        minibatches,
+        rounds + roundsOfEpoch,
+        iteration + minibatches,
+        adaptedFrequency,
+        examplesSeen + examples,
+        lossSum,
+        examples);
+  }
+
   Progress withAdaptedFrequency(int minibatches) {
     return new Progress(
         epoch,

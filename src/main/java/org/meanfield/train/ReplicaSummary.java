@@ -7,6 +7,7 @@ import java.io.Serializable;
  * no examples left weighs nothing.
  *
  * @param worker the logical worker, from 0
+ * @param executor where it computed, for people: {@code 3 on node7}
  * @param weight in the mean: the examples, or the valid time steps
  * @param examples visited in this round
  * @param lossSum sum of losses over the examples, each before its step
@@ -19,6 +20,7 @@ import java.io.Serializable;
  */
 public record ReplicaSummary(
     int worker,
+    String executor,
     long weight,
     long examples,
     double lossSum,
@@ -30,7 +32,7 @@ public record ReplicaSummary(
     long fetchNanos)
     implements Serializable {
   /** Of a worker that had nothing to do. */
-  public static ReplicaSummary idle(int worker, long fetchNanos) {
-    return new ReplicaSummary(worker, 0, 0, 0, -1, true, 0, 0, 0, fetchNanos);
+  public static ReplicaSummary idle(int worker, String executor, long fetchNanos) {
+    return new ReplicaSummary(worker, executor, 0, 0, 0, -1, true, 0, 0, 0, fetchNanos);
   }
 }

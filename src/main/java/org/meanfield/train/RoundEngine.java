@@ -9,6 +9,7 @@ import org.meanfield.train.ReplicaQuarantine.Verdict;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.event.TrainingEvent.Warning;
+import org.meanfield.train.event.TrainingEvent.WorkerRound;
 
 /**
  * Synchronous parameter averaging (McDonald, Hall and Mann 2010, "Distributed Training Strategies
@@ -127,10 +128,14 @@ public final class RoundEngine {
             (progress.epochLossSum() - before.epochLossSum()) / examples,
             examples,
             times.wallNanos() / NANOS,
+            times.overheadNanos() / NANOS,
             averaged.drift(),
             times.phases(),
-            times.workers().stream().map(ReplicaSummary::examples).toList(),
-            times.workers().stream().map(worker -> worker.computeNanos() / NANOS).toList()));
+            times.workers().stream().map(RoundEngine::told).toList()));
+  }
+
+  private static WorkerRound told(ReplicaSummary worker) {
+    return new WorkerRound(worker.examples(), worker.computeNanos() / NANOS, worker.executor());
   }
 
   private static String left(Progress progress, int worker, String fault) {

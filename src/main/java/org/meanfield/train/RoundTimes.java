@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.meanfield.train.TrainingClock.Phase;
 
 /**
@@ -32,6 +33,25 @@ record RoundTimes(
     return workers.stream().mapToLong(ReplicaSummary::examples).sum();
   }
 
+  /** What the round took beyond its longest chain of computing workers. */
+  long overheadNanos() {
+    PriorityQueue<Long> busyUntil = new PriorityQueue<>();
+    for (int lane = 0; lane < lanes(); lane++) {
+      busyUntil.add(0L);
+    }
+    long last = 0;
+    for (ReplicaSummary worker : workers) {
+      long end = busyUntil.remove() + worker.computeNanos();
+      busyUntil.add(end);
+      last = Math.max(last, end);
+    }
+    return Math.max(0, wallNanos() - last);
+  }
+
+  private int lanes() {
+    return Math.max(1, Math.min(parallelism, workers.size()));
+  }
+
   /** Nanoseconds by phase. */
   Map<Phase, Long> byPhase() {
     long compute = 0;
@@ -42,7 +62,7 @@ record RoundTimes(
       copy += worker.copyNanos();
       fetch += worker.fetchNanos();
     }
-    int lanes = Math.max(1, Math.min(parallelism, workers.size()));
+    int lanes = lanes();
     long left = trainNanos;
     Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
     // What runs beside something else can't be told apart from it; the sum stays the wall time.

@@ -8,6 +8,7 @@ import org.meanfield.model.UpdaterSpec;
 /**
  * How a model is trained.
  *
+ * @param engine who averages
  * @param workers logical workers: a part of the mathematics, whatever the cluster has
  * @param batchSize examples of a minibatch
  * @param averagingFrequency minibatches that a worker trains between two averages
@@ -23,6 +24,7 @@ import org.meanfield.model.UpdaterSpec;
  *     from 0 to below 1; beyond it training stops
  */
 public record TrainConfig(
+    Engine engine,
     int workers,
     int batchSize,
     int averagingFrequency,
@@ -52,6 +54,18 @@ public record TrainConfig(
             "updaterState",
             "is outer-only, but train.outer.kind keeps no state",
             "choose train.outer.kind = momentum, nesterov or slowmo, or updaterState = reset")
+        .require(
+            engine == Engine.MEANFIELD
+                || (schedule.kind() == FrequencySchedule.Kind.CONSTANT
+                    && schedule.warmUpMinibatches() == 0
+                    && outer.equals(OuterSpec.NONE)
+                    && weightBy == WeightBy.EXAMPLES
+                    && (updaterState == UpdaterStatePolicy.AVERAGE
+                        || updaterState == UpdaterStatePolicy.RESET)),
+            "engine",
+            "is dl4j, which knows no train.schedule, train.outer, train.weightBy, nor updaters that"
+                + " workers keep",
+            "leave those settings out, or choose engine = meanfield")
         .check();
   }
 

@@ -38,9 +38,19 @@ public final class TrainingClock {
 
   void round(int epoch, RoundTimes times) {
     times.byPhase().forEach(this::add);
+    count(epoch, times.examples(), times.wallNanos());
+  }
+
+  /** Counts an epoch of which nobody knows where its time went, as computing. */
+  public void epoch(int epoch, long examples, long nanos) {
+    add(Phase.COMPUTE, nanos);
+    count(epoch, examples, nanos);
+  }
+
+  private void count(int epoch, long examples, long nanos) {
     long[] sums = examplesAndNanosByEpoch.computeIfAbsent(epoch, e -> new long[2]);
-    sums[0] += times.examples();
-    sums[1] += times.wallNanos();
+    sums[0] += examples;
+    sums[1] += nanos;
   }
 
   /** Adds time to a phase outside of the rounds. */

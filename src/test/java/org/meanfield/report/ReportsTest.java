@@ -25,6 +25,7 @@ import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.event.TrainingEvent.RunEnded;
 import org.meanfield.train.event.TrainingEvent.RunStarted;
 import org.meanfield.train.event.TrainingEvent.Warning;
+import org.meanfield.train.event.TrainingEvent.WorkerRound;
 
 final class ReportsTest {
   private static final List<TrainingEvent> RUN =
@@ -52,10 +53,10 @@ final class ReportsTest {
         loss,
         640,
         0.5,
+        0.05,
         0.1,
         Map.of("compute", 0.4, "wait", 0.1),
-        List.of(640L),
-        List.of(0.4));
+        List.of(new WorkerRound(640, 0.4, "driver on localhost")));
   }
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -25,7 +25,7 @@ final class ReplicaQuarantineTest {
 
   @Test
   void soundReplicasStayInWorkerOrderAndIdleOnesGo() {
-    Verdict verdict = part(0, at(0, 1), ReplicaSummary.idle(1, 0), at(2, 3));
+    Verdict verdict = part(0, at(0, 1), ReplicaSummary.idle(1, "driver", 0), at(2, 3));
     assertEquals(List.of(0, 2), verdict.sound().stream().map(ReplicaSummary::worker).toList());
     assertTrue(verdict.faults().isEmpty());
   }
@@ -46,7 +46,7 @@ final class ReplicaQuarantineTest {
   @Test
   void poisonedMinibatchIsNamed() {
     ReplicaSummary poisoned =
-        new ReplicaSummary(1, 8, 8, Double.NaN, 3, false, Double.NaN, 0, 0, 0);
+        new ReplicaSummary(1, "driver", 8, 8, Double.NaN, 3, false, Double.NaN, 0, 0, 0);
     Verdict verdict = part(0.5, at(0, 1), poisoned);
     // Two rounds of 5 minibatches are done; the fourth of this round is the 14th of the epoch.
     assertTrue(verdict.faults().get(1).contains("minibatch 14 of the epoch"), verdict.toString());

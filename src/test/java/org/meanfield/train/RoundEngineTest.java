@@ -25,6 +25,7 @@ final class RoundEngineTest {
   private static TrainConfig config(
       FrequencySchedule schedule, UpdaterSpec updater, OuterSpec outer, double bad) {
     return new TrainConfig(
+        Engine.MEANFIELD,
         2,
         8,
         5,
@@ -44,6 +45,7 @@ final class RoundEngineTest {
     return new Replica(
         new ReplicaSummary(
             worker,
+            "driver",
             examples,
             examples,
             examples * 0.5,
@@ -58,7 +60,7 @@ final class RoundEngineTest {
   }
 
   private static Replica idle(int worker) {
-    return new Replica(ReplicaSummary.idle(worker, 0), new float[0], new float[0]);
+    return new Replica(ReplicaSummary.idle(worker, "driver", 0), new float[0], new float[0]);
   }
 
   private static TrainingState start() {

@@ -20,6 +20,7 @@ final class TrainingClockTest {
       long examples, double computeSeconds, double copySeconds, double fetchSeconds) {
     return new ReplicaSummary(
         0,
+        "driver",
         examples,
         examples,
         0,
@@ -61,6 +62,14 @@ final class TrainingClockTest {
   void noPhaseIsLongerThanTheRound() {
     RoundTimes times = round(1, 2, 1, worker(10, 9, 9, 9));
     assertEquals(3, times.phases().values().stream().mapToDouble(s -> s).sum(), 1e-9);
+  }
+
+  @Test
+  void overheadIsWhatTheBusiestLaneDoesNotExplain() {
+    ReplicaSummary[] three = {worker(1, 3, 0, 0), worker(1, 4, 0, 0), worker(1, 2, 0, 0)};
+    assertEquals(nanos(1), round(3, 4.5, 0.5, three).overheadNanos());
+    assertEquals(nanos(2), round(2, 6.5, 0.5, three).overheadNanos());
+    assertEquals(nanos(0.5), round(1, 9, 0.5, three).overheadNanos());
   }
 
   @Test

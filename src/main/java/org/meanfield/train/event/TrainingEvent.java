@@ -27,11 +27,11 @@ public sealed interface TrainingEvent {
    * @param minibatches of this round, on the worker with most
    * @param loss mean over the round's examples
    * @param seconds from broadcast to average
+   * @param overheadSeconds of them, what more minibatches a round would leave as it is
    * @param drift how far the replicas lay from their mean, root mean square by weight, as a
    *     fraction of the mean's norm
    * @param phases seconds by phase; they add up to {@code seconds}
-   * @param workerExamples what each worker visited
-   * @param workerSeconds what each worker took to compute
+   * @param workers what each worker did
    */
   record RoundEnded(
       int epoch,
@@ -44,11 +44,20 @@ public sealed interface TrainingEvent {
       double loss,
       long examples,
       double seconds,
+      double overheadSeconds,
       double drift,
       Map<String, Double> phases,
-      List<Long> workerExamples,
-      List<Double> workerSeconds)
+      List<WorkerRound> workers)
       implements TrainingEvent {}
+
+  /**
+   * One worker's part of a round.
+   *
+   * @param examples that it visited
+   * @param seconds that it computed
+   * @param executor where, for people: {@code 3 on node7}
+   */
+  record WorkerRound(long examples, double seconds, String executor) {}
 
   /**
    * Every example was visited once more.

@@ -65,7 +65,9 @@ public final class AveragingTrainingMaster
   public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> epoch) {
     MultiLayerNetwork model = network.getNetwork();
     Workers workers = new SparkWorkers(network.getSparkContext(), epoch, configurationJson, config);
-    state = engine.finishEpoch(state, workers);
+    state =
+        TaskFailures.explained(
+            "in epoch " + (state.progress().epoch() + 1), () -> engine.finishEpoch(state, workers));
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());
     model.setEpochCount(state.progress().epoch());

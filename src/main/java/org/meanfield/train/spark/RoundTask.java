@@ -3,8 +3,10 @@ package org.meanfield.train.spark;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManagerId;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.averaging.Vectors;
 import org.meanfield.data.Minibatches;
@@ -49,7 +51,8 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
-      return List.of(new Replica(ReplicaSummary.idle(worker, fetchNanos), NONE, NONE)).iterator();
+      return List.of(new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), NONE, NONE))
+          .iterator();
     }
     Replica replica =
         NetworkPool.with(
@@ -91,6 +94,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     ReplicaSummary summary =
         new ReplicaSummary(
             worker,
+            executor(),
             start.weightBy() == WeightBy.TIME_STEPS ? timeSteps : examples,
             examples,
             lossSum,
@@ -101,6 +105,11 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
             (placed - begin) + (end - trained),
             fetchNanos);
     return new Replica(summary, parameters, updaterState);
+  }
+
+  private static String executor() {
+    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+    return here.executorId() + " on " + here.host();
   }
 
   /** Puts a network, of which anything may be left from before, where the worker's round begins. */

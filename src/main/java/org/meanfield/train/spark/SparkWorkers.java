@@ -82,6 +82,6 @@ final class SparkWorkers implements Workers {
 
   @Override
   public int parallelism() {
-    return spark.defaultParallelism();
+    return Slots.of(spark);
   }
 }
