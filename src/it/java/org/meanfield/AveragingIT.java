@@ -30,6 +30,7 @@ import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.data.ImageDataset;
+import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.TrainingException;
@@ -39,6 +40,7 @@ import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.Engine;
+import org.meanfield.train.Evaluation;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
@@ -169,7 +171,7 @@ final class AveragingIT {
   @Test
   void oneWorkerEqualsPlainDl4jBitForBit() throws Exception {
     TrainConfig config = config(1, 32, 5, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01));
-    try (ShardedData data = digits(500).shards(spark, Split.TRAIN, 1)) {
+    try (ShardedData data = digits(500).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 1)) {
       TrainingState ours = train(config, data, EPOCHS);
       MultiLayerNetwork plain = Networks.build(model(config));
       for (int e = 0; e < EPOCHS; e++) {
@@ -190,7 +192,8 @@ final class AveragingIT {
     int workers = 4;
     int batch = 25;
     TrainConfig config = config(workers, batch, 1, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5));
-    try (ShardedData data = digits(workers * batch).shards(spark, Split.TRAIN, workers)) {
+    try (ShardedData data =
+        digits(workers * batch).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, workers)) {
       TrainingState ours = train(config, data, 1);
       DataSet large = DataSet.merge(data.epoch(config.seed(), 0, batch).collect());
       assertEquals(workers * batch, large.numExamples());
@@ -217,7 +220,7 @@ final class AveragingIT {
     TrainConfig config =
         config(2, 16, frequency, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01), policy);
     // Shards of 46 and 45 examples: 16, 16 and 14 or 13 of them in two rounds.
-    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, 2)) {
+    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 2)) {
       TrainingState ours = train(config, data, EPOCHS);
       MultiLayerNetwork[] plain = {Networks.build(model(config)), Networks.build(model(config))};
       float[] fresh = FlatState.updaterState(plain[0]);
@@ -265,7 +268,7 @@ final class AveragingIT {
   @EnumSource
   void bothReductionsGiveTheSameBits(UpdaterStatePolicy policy) throws Exception {
     UpdaterSpec adam = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
-    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, 5)) {
+    try (ShardedData data = digits(91).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 5)) {
       TrainingState collected = train(reducing(Reduction.COLLECT, adam, policy), data, EPOCHS);
       int before = spark.sc().getRDDStorageInfo().length;
       TrainingState sharded = train(reducing(Reduction.SHARDED, adam, policy), data, EPOCHS);
@@ -413,8 +416,8 @@ final class AveragingIT {
   void moreWorkersThanExamplesTrainWithoutTheEmptyShards() throws Exception {
     UpdaterSpec updater = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
     ImageDataset digits = digits(20);
-    try (ShardedData crowded = digits.shards(spark, Split.TRAIN, 33);
-        ShardedData exact = digits.shards(spark, Split.TRAIN, 20)) {
+    try (ShardedData crowded = digits.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 33);
+        ShardedData exact = digits.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 20)) {
       TrainingState ours = train(config(33, 4, 2, updater), crowded, 1);
       assertEquals(20, ours.progress().examplesSeen());
       assertArrayEquals(train(config(20, 4, 2, updater), exact, 1).parameters(), ours.parameters());
@@ -425,7 +428,7 @@ final class AveragingIT {
   void unequalShardsVisitEveryExampleOnceAnEpoch() throws Exception {
     TrainConfig config = config(4, 8, 3, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1));
     // Shards of 26, 26, 25 and 25; at 8 a batch the first two end with 2, the others with 1.
-    try (ShardedData data = digits(102).shards(spark, Split.TRAIN, 4)) {
+    try (ShardedData data = digits(102).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 4)) {
       TrainingState end = train(config, data, EPOCHS);
       assertEquals(2 * 102, end.progress().examplesSeen());
       assertEquals(2 * 4, end.progress().iteration());
@@ -444,13 +447,14 @@ final class AveragingIT {
   void evaluationEqualsDl4jsOwn() throws Exception {
     TrainConfig config = config(2, 16, 4, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.02));
     ImageDataset digits = digits(400);
-    try (ShardedData train = digits.shards(spark, Split.TRAIN, 2);
-        ShardedData test = digits.shards(spark, Split.TEST, 3)) {
+    try (ShardedData train = digits.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 2);
+        ShardedData test = digits.shards(spark, Split.TEST, Layout.LABELLED_ROWS, 3)) {
       MultiLayerNetwork network = Networks.build(model(config));
       FlatState.restoreParameters(network, train(config, train, EPOCHS).parameters());
-      org.meanfield.train.Evaluation ours =
-          new SparkEvaluation(spark, network.getLayerWiseConfigurations().toJson(), 10)
-              .evaluate(FlatState.parameters(network), test, "test");
+      Evaluation.Classification ours =
+          (Evaluation.Classification)
+              new SparkEvaluation(spark, network.getLayerWiseConfigurations().toJson(), 10)
+                  .evaluate(FlatState.parameters(network), test, "test");
       DataSet all = DataSet.merge(test.inOrder().collect());
       org.nd4j.evaluation.classification.Evaluation theirs =
           new org.nd4j.evaluation.classification.Evaluation(10);

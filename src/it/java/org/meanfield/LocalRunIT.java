@@ -178,6 +178,29 @@ final class LocalRunIT {
   }
 
   @Test
+  void autoencoderTrainsAlikeOnEveryMasterAndIsJudgedAlike() throws Exception {
+    String[] autoencoder = {
+      "--set",
+      "model={kind=autoencoder, hidden=[16, 4], hiddenDropout=0.1}",
+      "--set",
+      "model.corruption={kind=masking, level=0.2}"
+    };
+    JsonNode first = trained(autoencoder);
+    JsonNode test = first.get("metrics").get("test");
+    assertTrue(test.get("squaredErrorPerExample").asDouble() > 0);
+    Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
+    assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
+    assertEquals(618, ended.json().get("evaluation").get("examples").asInt());
+    meanfield = new Meanfield(directory, "local[1]");
+    String[] elsewhere =
+        Stream.concat(
+                Stream.of(autoencoder),
+                Stream.of("--run", directory.resolve("elsewhere").toString()))
+            .toArray(String[]::new);
+    assertEquals(first.get("parametersSha256"), trained(elsewhere).get("parametersSha256"));
+  }
+
+  @Test
   void dl4jsOwnEngineTrainsForComparison() throws Exception {
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
     assertEquals(2, theirs.get("epochs").asInt());

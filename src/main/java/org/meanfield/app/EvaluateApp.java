@@ -14,6 +14,8 @@ import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.spark.SparkEvaluation;
 
@@ -67,11 +69,12 @@ public final class EvaluateApp {
           record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
       ImageDataset dataset =
           ImageDataset.open(config.config().data(), context.hadoopConfiguration());
-      requireShape(record, dataset.info());
+      ModelSpec spec = config.config().model();
+      requireShape(spec, record, dataset.info());
       MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
       float[] parameters = FlatState.parameters(model);
       int workers = config.config().train().workers();
-      try (ShardedData data = dataset.shards(context, split, workers)) {
+      try (ShardedData data = dataset.shards(context, split, ModelData.layout(spec), workers)) {
         long start = System.nanoTime();
         Evaluation evaluation =
             new SparkEvaluation(
@@ -90,13 +93,21 @@ public final class EvaluateApp {
     }
   }
 
-  private static void requireShape(RunRecord record, DatasetInfo data) {
-    if (data.features() != record.features() || data.classes() > record.classes()) {
+  private static void requireShape(ModelSpec model, RunRecord record, DatasetInfo data) {
+    DataShape trained = record.shape(model);
+    DataShape given = ModelData.shape(model, data);
+    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
+    if (given.features() != trained.features()
+        || (labelled && given.classes() > trained.classes())) {
       throw new DataException(
           String.format(
-              "The model reads rows of %d values and knows %d classes, but the data has rows of %d"
-                  + " and %d classes.",
-              record.features(), record.classes(), data.features(), data.classes()));
+              "The model reads %s of %d values and knows %d classes, but the data has %d values and"
+                  + " %d classes.",
+              labelled ? "rows" : "images",
+              trained.features(),
+              trained.classes(),
+              given.features(),
+              given.classes()));
     }
   }
 }

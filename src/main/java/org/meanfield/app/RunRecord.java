@@ -19,6 +19,8 @@ import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.UsageException;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.NativeRuntime;
 
 /** {@code run.json}: what a run is, so that it is never continued as something else. */
@@ -93,8 +95,11 @@ final class RunRecord {
     return root.path("dataset").path("fingerprint").asText();
   }
 
-  int features() {
-    return root.path("dataset").path("features").asInt();
+  /** The shape of the run's examples, as its model sees them. */
+  DataShape shape(ModelSpec model) {
+    JsonNode dataset = root.path("dataset");
+    return ModelData.shape(
+        model, dataset.path("steps").asInt(), dataset.path("features").asInt(), classes());
   }
 
   int classes() {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -20,12 +21,12 @@ import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ImageDataset;
+import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
-import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
@@ -108,9 +109,7 @@ public final class TrainApp {
     return config
         .model()
         .configuration(
-            new DataShape(data.features(), data.classes()),
-            config.train().updater(),
-            config.train().seed());
+            ModelData.shape(config.model(), data), config.train().updater(), config.train().seed());
   }
 
   /** Returns whether the run had been begun before; refuses another run's directory. */
@@ -144,8 +143,9 @@ public final class TrainApp {
     String configurationJson = network.getLayerWiseConfigurations().toJson();
     TrainingState from = restored.map(Restored::state).orElseGet(() -> initial(network));
     TrainingClock clock = new TrainingClock();
-    try (ShardedData trainData = dataset.shards(spark, Split.TRAIN, train.workers());
-        ShardedData testData = dataset.shards(spark, Split.TEST, train.workers())) {
+    Layout layout = ModelData.layout(config.model());
+    try (ShardedData trainData = dataset.shards(spark, Split.TRAIN, layout, train.workers());
+        ShardedData testData = dataset.shards(spark, Split.TEST, layout, train.workers())) {
       LastMetrics metrics = new LastMetrics(checkpoints);
       Trainer trainer =
           new Trainer(
@@ -169,7 +169,10 @@ public final class TrainApp {
               from.progress().rounds(),
               from.progress().iteration(),
               (long) minibatchesInEpoch * train.epochs()));
-      RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark))
+      Stream.concat(
+              config.model().notes(ModelData.shape(config.model(), dataset.info())),
+              RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark))
+                  .stream())
           .forEach(note -> events.on(new TrainingEvent.Note(note)));
       Trainer.EpochRunner epochs =
           train.engine() == Engine.DL4J

@@ -2,7 +2,9 @@ package org.meanfield.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
 import org.meanfield.train.Evaluation;
@@ -48,18 +50,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void print(EvaluateApp.Result result) {
     Evaluation evaluation = result.evaluation();
+    String metrics =
+        new TreeMap<>(evaluation.metrics())
+            .entrySet().stream()
+                .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", "));
     console
         .output()
         .printf(
             Locale.ROOT,
-            "%s on %,d %s examples: accuracy %.4f, crossEntropy %.4f%n%n",
+            "%s on %,d %s examples: %s%n",
             result.checkpoint(),
             evaluation.examples(),
             result.split(),
-            evaluation.accuracy(),
-            evaluation.crossEntropy());
-    console.output().println("true class down, predicted class across");
-    List<List<Long>> matrix = evaluation.confusionMatrix();
+            metrics);
+    if (evaluation instanceof Evaluation.Classification classification) {
+      printMatrix(classification.confusionMatrix());
+    }
+  }
+
+  private void printMatrix(List<List<Long>> matrix) {
+    console.output().printf("%ntrue class down, predicted class across%n");
     StringBuilder head = new StringBuilder("      ");
     for (int p = 0; p < matrix.size(); p++) {
       head.append(String.format("%7d", p));

@@ -98,7 +98,8 @@ final class RecordBinder {
       return Optional.empty();
     }
     Class<?> type = component.getType();
-    if (type.isRecord() || type.isSealed()) {
+    // An enum whose constants have bodies is sealed, too.
+    if (type.isRecord() || (type.isSealed() && !type.isEnum())) {
       if (!(value instanceof ConfigObject inner)) {
         problems.addAt(value, path + key, "must be a section { … }", "");
         return Optional.empty();
@@ -139,6 +140,8 @@ final class RecordBinder {
       return Optional.of(Math.toIntExact(whole(section.getValue(key))));
     } else if (type == long.class) {
       return Optional.of(whole(section.getValue(key)));
+    } else if (type == boolean.class) {
+      return Optional.of(section.getBoolean(key));
     } else if (type == double.class) {
       return Optional.of(section.getDouble(key));
     } else if (type == String.class) {
@@ -172,6 +175,9 @@ final class RecordBinder {
     Class<?> type = component.getType();
     if (listOfIntegers(component)) {
       return "a list of whole numbers, such as [128]";
+    }
+    if (type == boolean.class) {
+      return "true or false";
     }
     return type == double.class ? "a number" : type == String.class ? "a text" : "a whole number";
   }

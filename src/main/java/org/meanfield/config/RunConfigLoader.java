@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
+import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
 
 /**
@@ -29,7 +30,8 @@ import org.meanfield.model.LstmSpec;
  * file over the defaults.
  */
 public final class RunConfigLoader {
-  private static final Map<String, Class<? extends Record>> KINDS = Map.of("lstm", LstmSpec.class);
+  private static final Map<String, Class<? extends Record>> KINDS =
+      Map.of("lstm", LstmSpec.class, "autoencoder", AutoencoderSpec.class);
   private static final Pattern HOCON_VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";

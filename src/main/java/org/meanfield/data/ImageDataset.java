@@ -13,10 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
 
-/**
- * A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges), each
- * read as a sequence of its rows.
- */
+/** A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges). */
 public final class ImageDataset {
   private final Map<Split, IdxImages> splits;
   private final DatasetInfo info;
@@ -125,7 +122,7 @@ public final class ImageDataset {
    * Deals the examples of a split to {@code workers} shards, which the executors read now and hold;
    * the caller closes it.
    */
-  public ShardedData shards(JavaSparkContext spark, Split split, int workers) {
-    return ShardedData.deal(spark, splits.get(split), info, workers);
+  public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
+    return ShardedData.deal(spark, splits.get(split), info, layout, workers);
   }
 }

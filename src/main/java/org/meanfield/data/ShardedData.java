@@ -33,6 +33,7 @@ public final class ShardedData implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final DatasetInfo info;
+  private final Layout layout;
   private final int examples;
   private final int workers;
 
@@ -40,16 +41,19 @@ public final class ShardedData implements AutoCloseable {
       JavaRDD<Shard> shards,
       Broadcast<SerializableConfiguration> hadoop,
       DatasetInfo info,
+      Layout layout,
       int examples,
       int workers) {
     this.shards = shards;
     this.hadoop = hadoop;
     this.info = info;
+    this.layout = layout;
     this.examples = examples;
     this.workers = workers;
   }
 
-  static ShardedData deal(JavaSparkContext spark, IdxImages images, DatasetInfo info, int workers) {
+  static ShardedData deal(
+      JavaSparkContext spark, IdxImages images, DatasetInfo info, Layout layout, int workers) {
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     List<Range> ranges = ranges(images, spark, workers);
@@ -63,7 +67,7 @@ public final class ShardedData implements AutoCloseable {
             .mapPartitionsWithIndex(new GatherShard(), true)
             .setName("shards of " + images.images())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    ShardedData data = new ShardedData(shards, hadoop, info, images.count(), workers);
+    ShardedData data = new ShardedData(shards, hadoop, info, layout, images.count(), workers);
     spark.setJobDescription("load " + images.images());
     try {
       shards.count();
@@ -124,12 +128,12 @@ public final class ShardedData implements AutoCloseable {
    * example once, the last one of a shard as small as it comes.
    */
   public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize) {
-    return shards.mapPartitions(new ToMinibatches(info, seed, epoch, batchSize), true);
+    return shards.mapPartitions(new ToMinibatches(info, layout, seed, epoch, batchSize), true);
   }
 
   /** All examples once, for an evaluation that doesn't depend on seeds. */
   public JavaRDD<DataSet> inOrder() {
-    return shards.mapPartitions(ToMinibatches.inOrder(info, EVALUATION_BATCH), true);
+    return shards.mapPartitions(ToMinibatches.inOrder(info, layout, EVALUATION_BATCH), true);
   }
 
   /** Lets go of the shards. */
@@ -189,19 +193,21 @@ public final class ShardedData implements AutoCloseable {
   private static final class ToMinibatches implements FlatMapFunction<Iterator<Shard>, DataSet> {
     private static final int IN_ORDER = -1;
     private final DatasetInfo info;
+    private final Layout layout;
     private final long seed;
     private final int epoch;
     private final int batchSize;
 
-    ToMinibatches(DatasetInfo info, long seed, int epoch, int batchSize) {
+    ToMinibatches(DatasetInfo info, Layout layout, long seed, int epoch, int batchSize) {
       this.info = info;
+      this.layout = layout;
       this.seed = seed;
       this.epoch = epoch;
       this.batchSize = batchSize;
     }
 
-    static ToMinibatches inOrder(DatasetInfo info, int batchSize) {
-      return new ToMinibatches(info, 0, IN_ORDER, batchSize);
+    static ToMinibatches inOrder(DatasetInfo info, Layout layout, int batchSize) {
+      return new ToMinibatches(info, layout, 0, IN_ORDER, batchSize);
     }
 
     @Override
@@ -212,8 +218,8 @@ public final class ShardedData implements AutoCloseable {
         throw new IllegalStateException("a partition holds two shards");
       }
       return epoch == IN_ORDER
-          ? Minibatches.inOrder(shard, info, batchSize)
-          : Minibatches.ofEpoch(shard, info, batchSize, seed, epoch);
+          ? Minibatches.inOrder(shard, info, layout, batchSize)
+          : Minibatches.ofEpoch(shard, info, layout, batchSize, seed, epoch);
     }
   }
 }

@@ -40,6 +40,11 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
   }
 
   @Override
+  public Reads reads() {
+    return Reads.LABELLED_SEQUENCES;
+  }
+
+  @Override
   public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()

@@ -1,9 +1,21 @@
 package org.meanfield.model;
 
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
 /** A model as a user describes it under {@code model}; {@code model.kind} chooses the record. */
-public sealed interface ModelSpec permits LstmSpec {
+public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec {
+  /** How a model takes an example. */
+  enum Reads {
+    /** As a sequence of time steps, with its class. */
+    LABELLED_SEQUENCES,
+    /** As one vector, without its class. */
+    VECTORS
+  }
+
+  /** What this model takes. */
+  Reads reads();
+
   /**
    * The network that this describes.
    *
@@ -13,10 +25,15 @@ public sealed interface ModelSpec permits LstmSpec {
    */
   MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed);
 
+  /** Sentences on the model's size, worth telling a user. */
+  default Stream<String> notes(DataShape shape) {
+    return Stream.empty();
+  }
+
   /**
-   * The shape of labelled sequences.
+   * The shape of examples.
    *
-   * @param features values of a time step
+   * @param features values of a time step, or of a vector
    * @param classes number of classes
    */
   record DataShape(int features, int classes) {}

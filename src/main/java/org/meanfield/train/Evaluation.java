@@ -3,19 +3,36 @@ package org.meanfield.train;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How well a classifier does on a split.
- *
- * @param examples how many were judged
- * @param accuracy the fraction whose most probable class is the true one; the first of equals
- *     counts
- * @param crossEntropy mean of −ln p(true class), in nats
- * @param confusionMatrix rows: true class, columns: predicted class
- */
-public record Evaluation(
-    long examples, double accuracy, double crossEntropy, List<List<Long>> confusionMatrix) {
-  /** The two figures that a run reports. */
-  public Map<String, Double> metrics() {
-    return Map.of("accuracy", accuracy, "crossEntropy", crossEntropy);
+/** How well a model does on a split. */
+public sealed interface Evaluation {
+  /** How many examples were judged. */
+  long examples();
+
+  /** The figures that a run reports, by name. */
+  Map<String, Double> metrics();
+
+  /**
+   * Of a classifier.
+   *
+   * @param accuracy the fraction whose most probable class is the true one; the first of equals
+   *     counts
+   * @param crossEntropy mean of −ln p(true class), in nats
+   * @param confusionMatrix rows: true class, columns: predicted class
+   */
+  record Classification(
+      long examples, double accuracy, double crossEntropy, List<List<Long>> confusionMatrix)
+      implements Evaluation {
+    @Override
+    public Map<String, Double> metrics() {
+      return Map.of("accuracy", accuracy, "crossEntropy", crossEntropy);
+    }
   }
+
+  /**
+   * Of an autoencoder.
+   *
+   * @param metrics {@code squaredErrorPerExample}, summed over an example's values, and, of sigmoid
+   *     outputs, {@code crossEntropyPerExample} in nats; means over the examples
+   */
+  record Reconstruction(long examples, Map<String, Double> metrics) implements Evaluation {}
 }

@@ -91,7 +91,7 @@ public final class Trainer {
     if (epoch == config.epochs()) {
       metrics.put(Split.TRAIN.label(), evaluate(state, Split.TRAIN));
     } else {
-      metrics.put(Split.TRAIN.label(), Map.of("crossEntropy", done.epochLoss()));
+      metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
     }
     metrics.put(Split.TEST.label(), evaluate(state, Split.TEST));
     publish(state, metrics);

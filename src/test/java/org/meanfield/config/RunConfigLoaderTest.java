@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.errors.UsageException;
+import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.model.autoencoder.Corruption;
+import org.meanfield.model.autoencoder.ReconstructionLoss;
+import org.meanfield.model.autoencoder.Unit;
 
 final class RunConfigLoaderTest {
   private static final String MINIMAL =
@@ -23,6 +28,13 @@ final class RunConfigLoaderTest {
       run = "runs/test"
       data.path = "bundled:mnist-sample"
       model.kind = lstm
+      """;
+
+  private static final String AUTOENCODER =
+      """
+      run = "runs/test"
+      data.path = "bundled:mnist-sample"
+      model { kind = autoencoder, hidden = [4] }
       """;
 
   @TempDir Path directory;
@@ -54,10 +66,15 @@ final class RunConfigLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"conf/lstm-mnist-sample.conf", "conf/lstm-mnist.conf"})
+  @ValueSource(
+      strings = {
+        "conf/lstm-mnist-sample.conf",
+        "conf/lstm-mnist.conf",
+        "conf/autoencoder-mnist.conf"
+      })
   void shippedConfigurationsLoad(String file) {
     LoadedConfig config = loader.fromFile(file, List.of());
-    assertTrue(config.config().run().startsWith("runs/lstm-mnist"));
+    assertTrue(config.config().run().startsWith("runs/"));
   }
 
   @Test
@@ -121,9 +138,42 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void autoencodersBindTheirSectionsAndConstants() throws IOException {
+    RunConfig config =
+        load(
+                AUTOENCODER,
+                "model.hidden=[9, 3]",
+                "model.tied=false",
+                "model.hiddenUnit=tanh",
+                "model.loss=squared-error",
+                "model.corruption={kind=salt-and-pepper, level=0.2}")
+            .config();
+    AutoencoderSpec model = (AutoencoderSpec) config.model();
+    assertEquals(List.of(9, 3), model.hidden());
+    assertFalse(model.tied());
+    assertEquals(Unit.TANH, model.hiddenUnit());
+    assertEquals(ReconstructionLoss.SQUARED_ERROR, model.loss());
+    assertEquals(Corruption.SALT_AND_PEPPER, model.corruption().kind());
+    assertEquals(0.2, model.corruption().level());
+  }
+
+  @Test
+  void autoencodersThatCannotWorkAreRefused() {
+    assertHas(refused(AUTOENCODER, "model.outputUnit=linear"), "model.loss is cross-entropy");
+    assertHas(refused(AUTOENCODER, "model.tied=maybe"), "model.tied must be true or false");
+    assertHas(refused(AUTOENCODER, "model.corruption.level=0.3"), "give a kind and a level");
+    assertHas(refused(AUTOENCODER, "model.hiddenDropout=1"), "must be from 0 to below 1");
+    assertHas(refused(AUTOENCODER, "model.sparsity.weight=1"), "no layer has sigmoid units");
+    assertHas(refused(AUTOENCODER, "model.hidden=[]"), "must name at least the code");
+  }
+
+  @Test
   void missingOrUnknownModelIsRefused() {
-    assertHas(refused("run = r\ndata.path = d\nmodel {}"), "model.kind is missing", "known: lstm");
-    assertHas(refused(MINIMAL + "model.kind = gru"), "gru", "known: lstm");
+    assertHas(
+        refused("run = r\ndata.path = d\nmodel {}"),
+        "model.kind is missing",
+        "known: autoencoder, lstm");
+    assertHas(refused(MINIMAL + "model.kind = gru"), "gru", "known: autoencoder, lstm");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class MinibatchesTest {
 
   @Test
   void rowsAreTimeStepsAndColumnsAreFeatures() {
-    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, 4).next();
+    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4).next();
     assertArrayEquals(new long[] {4, COLUMNS, ROWS}, minibatch.getFeatures().shape());
     for (int c = 0; c < COLUMNS; c++) {
       for (int r = 0; r < ROWS; r++) {
@@ -63,12 +63,18 @@ final class MinibatchesTest {
   @Test
   void pixelsAreUnsigned() {
     Shard white = new Shard(0, new Example[] {new Example(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
-    assertEquals(1f, Minibatches.inOrder(white, INFO, 1).next().getFeatures().getFloat(0, 0, 0));
+    assertEquals(
+        1f,
+        Minibatches.inOrder(white, INFO, Layout.LABELLED_ROWS, 1)
+            .next()
+            .getFeatures()
+            .getFloat(0, 0, 0));
   }
 
   @Test
   void epochVisitsEveryExampleOnceAndEndsWithASmallMinibatch() {
-    List<List<Integer>> epoch = examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0));
+    List<List<Integer>> epoch =
+        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0));
     assertEquals(List.of(4, 4, 2), epoch.stream().map(List::size).toList());
     assertEquals(
         IntStream.range(0, 10).boxed().toList(),
@@ -77,18 +83,24 @@ final class MinibatchesTest {
 
   @Test
   void orderDependsOnSeedEpochAndWorker() {
-    List<List<Integer>> order = examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0));
-    assertEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 0)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 2, 0)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), INFO, 4, 1, 1)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(1), INFO, 4, 1, 0)));
+    List<List<Integer>> order =
+        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0));
+    assertEquals(
+        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0)));
+    assertNotEquals(
+        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 2, 0)));
+    assertNotEquals(
+        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 1)));
+    assertNotEquals(
+        order, examples(Minibatches.ofEpoch(shard(1), INFO, Layout.LABELLED_ROWS, 4, 1, 0)));
   }
 
   @Test
   void skippingIsDropping() {
-    List<List<Integer>> all = examples(Minibatches.ofEpoch(shard(0), INFO, 3, 1, 0));
+    List<List<Integer>> all =
+        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 3, 1, 0));
     for (int skipped = 0; skipped <= 5; skipped++) {
-      Minibatches minibatches = Minibatches.ofEpoch(shard(0), INFO, 3, 1, 0);
+      Minibatches minibatches = Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 3, 1, 0);
       minibatches.skip(skipped);
       assertEquals(all.subList(Math.min(skipped, 4), 4), examples(minibatches));
     }
@@ -96,8 +108,26 @@ final class MinibatchesTest {
 
   @Test
   void emptyShardHasNoMinibatch() {
-    Minibatches none = Minibatches.ofEpoch(new Shard(3, new Example[0]), INFO, 4, 1, 0);
+    Minibatches none =
+        Minibatches.ofEpoch(new Shard(3, new Example[0]), INFO, Layout.LABELLED_ROWS, 4, 1, 0);
     assertFalse(none.hasNext());
     assertThrows(NoSuchElementException.class, none::next);
+  }
+
+  @Test
+  void pixelsAreTheirOwnLabels() {
+    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4).next();
+    assertArrayEquals(new long[] {4, ROWS * COLUMNS}, minibatch.getFeatures().shape());
+    assertEquals(minibatch.getFeatures(), minibatch.getLabels());
+    DataSet rows = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4).next();
+    for (int b = 0; b < 4; b++) {
+      for (int r = 0; r < INFO.steps(); r++) {
+        for (int c = 0; c < INFO.features(); c++) {
+          assertEquals(
+              rows.getFeatures().getFloat(b, c, r),
+              minibatch.getFeatures().getFloat(b, r * INFO.features() + c));
+        }
+      }
+    }
   }
 }

@@ -23,7 +23,7 @@ final class TrainerTest {
         everyRounds,
         (state, split) -> {
           evaluated.add(state.progress().epoch() + split.label());
-          return new Evaluation(10, 0.9, 0.3, List.of());
+          return new Evaluation.Classification(10, 0.9, 0.3, List.of());
         },
         (state, metrics) -> {
           published.add(state.progress().rounds());

@@ -1,0 +1,180 @@
+package org.meanfield.model;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.meanfield.errors.Violations;
+import org.meanfield.model.autoencoder.Corruption;
+import org.meanfield.model.autoencoder.DeepAutoencoder;
+import org.meanfield.model.autoencoder.ReconstructionLoss;
+import org.meanfield.model.autoencoder.Unit;
+
+/**
+ * A deep autoencoder (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647). One that merely
+ * copies its input over-fits; noise, dropout and the penalties are against that.
+ *
+ * @param hidden units of each encoder layer, from the input on; the last one is the code
+ * @param tied whether the decoder's weights are the encoder's transposed, W_{N−l+1} = W_lᵀ
+ * @param hiddenUnit of all hidden layers but the code
+ * @param codeUnit of the code
+ * @param outputUnit of the reconstruction
+ * @param loss between input and reconstruction
+ * @param corruption of the input while training
+ * @param hiddenDropout probability that a hidden unit other than the code is left out of a step
+ * @param contraction weight of the contractive penalty, the squared Frobenius norms of the encoder
+ *     layers' Jacobians (Rifai et al. 2011); 0 for none
+ * @param sparsity of the encoder's sigmoid units
+ * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ */
+public record AutoencoderSpec(
+    List<Integer> hidden,
+    boolean tied,
+    Unit hiddenUnit,
+    Unit codeUnit,
+    Unit outputUnit,
+    ReconstructionLoss loss,
+    CorruptionSpec corruption,
+    double hiddenDropout,
+    double contraction,
+    SparsitySpec sparsity,
+    double weightDecay)
+    implements ModelSpec {
+  /**
+   * Noise on the input.
+   *
+   * @param level a probability, or the standard deviation of gaussian noise
+   */
+  public record CorruptionSpec(Corruption kind, double level) {
+    /** Checks ranges. */
+    public CorruptionSpec {
+      new Violations()
+          .require(
+              level >= 0 && (kind == Corruption.GAUSSIAN ? Double.isFinite(level) : level < 1),
+              "level",
+              "must be from 0 to below 1 but is " + level,
+              "0.1 to 0.5 is usual")
+          .require(
+              (kind == Corruption.NONE) == (level == 0),
+              "level",
+              kind == Corruption.NONE ? "is " + level + " of no corruption" : "is 0",
+              "give a kind and a level above 0, or neither")
+          .check();
+    }
+  }
+
+  /**
+   * The Kullback-Leibler divergence of mean activations from a target.
+   *
+   * @param target mean activation, between 0 and 1
+   * @param weight 0 for none
+   */
+  public record SparsitySpec(double target, double weight) {
+    /** Checks ranges. */
+    public SparsitySpec {
+      new Violations()
+          .require(
+              target > 0 && target < 1,
+              "target",
+              "must be between 0 and 1 but is " + target,
+              "0.05 is usual")
+          .require(
+              weight >= 0 && Double.isFinite(weight),
+              "weight",
+              "must be 0 or more but is " + weight,
+              "0.1 to 3 is usual")
+          .check();
+    }
+  }
+
+  /** Checks ranges. */
+  public AutoencoderSpec {
+    hidden = List.copyOf(hidden);
+    Violations violations =
+        new Violations()
+            .require(!hidden.isEmpty(), "hidden", "must name at least the code", "[256, 30]")
+            .require(
+                loss != ReconstructionLoss.CROSS_ENTROPY || outputUnit == Unit.SIGMOID,
+                "loss",
+                "is cross-entropy, which needs outputs between 0 and 1",
+                "choose outputUnit = sigmoid, or loss = squared-error")
+            .require(
+                hiddenDropout >= 0 && hiddenDropout < 1,
+                "hiddenDropout",
+                "must be from 0 to below 1 but is " + hiddenDropout,
+                "0 to 0.5 is usual")
+            .require(
+                contraction >= 0 && Double.isFinite(contraction),
+                "contraction",
+                "must be 0 or more but is " + contraction,
+                "0.01 to 1 is usual")
+            .require(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay",
+                "must be 0 or more but is " + weightDecay,
+                "1e-5 is usual")
+            .require(
+                sparsity.weight() == 0
+                    || codeUnit == Unit.SIGMOID
+                    || (hiddenUnit == Unit.SIGMOID && hidden.size() > 1),
+                "sparsity.weight",
+                "is " + sparsity.weight() + ", but no layer has sigmoid units",
+                "choose hiddenUnit or codeUnit = sigmoid, or leave sparsity out");
+    for (int units : hidden) {
+      violations.atLeast("hidden", units, 1, "[256, 30]");
+    }
+    violations.check();
+  }
+
+  @Override
+  public Reads reads() {
+    return Reads.VECTORS;
+  }
+
+  @Override
+  public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
+    DeepAutoencoder autoencoder = new DeepAutoencoder();
+    autoencoder.setSizes(
+        IntStream.concat(
+                IntStream.of(shape.features()), hidden.stream().mapToInt(Integer::intValue))
+            .toArray());
+    autoencoder.setTied(tied);
+    autoencoder.setHiddenUnit(hiddenUnit);
+    autoencoder.setCodeUnit(codeUnit);
+    autoencoder.setOutputUnit(outputUnit);
+    autoencoder.setLoss(loss);
+    autoencoder.setCorruption(corruption.kind());
+    autoencoder.setCorruptionLevel(corruption.level());
+    autoencoder.setHiddenDropout(hiddenDropout);
+    autoencoder.setContraction(contraction);
+    autoencoder.setSparsityTarget(sparsity.target());
+    autoencoder.setSparsityWeight(sparsity.weight());
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .updater(updater.toDl4j())
+        .l2(weightDecay)
+        .list()
+        .layer(autoencoder)
+        .build();
+  }
+
+  /** What a user may want to know of the model's size. */
+  @Override
+  public Stream<String> notes(DataShape shape) {
+    long weights = 0;
+    int inputs = shape.features();
+    for (int units : hidden) {
+      weights += (long) inputs * units;
+      inputs = units;
+    }
+    return Stream.of(
+        String.format(
+            "The decoder's weights are %s: %,d weights%s.",
+            tied ? "the encoder's" : "its own",
+            tied ? weights : 2 * weights,
+            tied
+                ? String.format(", %,d if they weren't", 2 * weights)
+                : String.format(", %,d if they were the encoder's", weights)));
+  }
+}

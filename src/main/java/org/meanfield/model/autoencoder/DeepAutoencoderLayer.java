@@ -1,0 +1,354 @@
+package org.meanfield.model.autoencoder;
+
+import static org.meanfield.model.autoencoder.DeepAutoencoderParams.decoderBiases;
+import static org.meanfield.model.autoencoder.DeepAutoencoderParams.decoderWeights;
+import static org.meanfield.model.autoencoder.DeepAutoencoderParams.encoderBiases;
+import static org.meanfield.model.autoencoder.DeepAutoencoderParams.encoderWeights;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The mathematics of a {@link DeepAutoencoder}. With B examples and sizes s₀ … s_N, the encoder
+ * computes y_l = f_l(y_{l−1} W_l + b_l) from y₀, the corrupted input, up to the code y_N; the
+ * decoder z_{l−1} = g_l(z_l V_l + c_l) from z_N = y_N down to the reconstruction z₀, with V_l =
+ * W_lᵀ if tied. A tied weight's gradient is the sum of its two uses.
+ *
+ * <p>DL4J's convention holds: gradients are sums over the minibatch, the score is a mean.
+ */
+public final class DeepAutoencoderLayer extends BaseLayer<DeepAutoencoder> implements IOutputLayer {
+  private double loss;
+
+  DeepAutoencoderLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  private int depth() {
+    return layerConf().getSizes().length - 1;
+  }
+
+  private Unit encoderUnit(int layer) {
+    return layer == depth() ? layerConf().getCodeUnit() : layerConf().getHiddenUnit();
+  }
+
+  private INDArray decoderOf(int layer) {
+    return layerConf().isTied()
+        ? getParam(encoderWeights(layer)).transpose()
+        : getParam(decoderWeights(layer));
+  }
+
+  /** The code [B, s_N] of {@code x} [B, s₀]. */
+  public INDArray encode(INDArray x) {
+    INDArray y = x.castTo(dataType);
+    for (int l = 1; l <= depth(); l++) {
+      y = encoderUnit(l).activatei(affine(y, getParam(encoderWeights(l)), encoderBiases(l)));
+    }
+    return y;
+  }
+
+  /** The reconstruction [B, s₀] of a code [B, s_N]. */
+  public INDArray decode(INDArray code) {
+    return layerConf().getOutputUnit().activatei(decodeLinearly(code.castTo(dataType)));
+  }
+
+  /** The decoder but for the last layer's units. */
+  private INDArray decodeLinearly(INDArray code) {
+    INDArray z = code;
+    for (int l = depth(); l > 1; l--) {
+      z = layerConf().getHiddenUnit().activatei(affine(z, decoderOf(l), decoderBiases(l)));
+    }
+    return affine(z, decoderOf(1), decoderBiases(1));
+  }
+
+  private INDArray affine(INDArray x, INDArray weights, String biases) {
+    return x.mmul(weights).addiRowVector(getParam(biases));
+  }
+
+  /**
+   * Each example's error, undisturbed by noise and without penalties.
+   *
+   * @param measure of the error; cross-entropy for sigmoid outputs alone
+   * @return [B]
+   */
+  public double[] errors(INDArray x, ReconstructionLoss measure) {
+    INDArray target = x.castTo(dataType);
+    return measure
+        .perExample(decodeLinearly(encode(target)), layerConf().getOutputUnit(), target)
+        .toDoubleVector();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, decode(encode(input)));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    Pass pass = new Pass(input.castTo(dataType));
+    pass.forward();
+    loss = pass.meanLoss();
+    pass.backward();
+    gradient = new DefaultGradient(gradientsFlattened);
+    gradientViews.forEach(gradient::setGradientFor);
+    return new Pair<>(gradient, null);
+  }
+
+  /** One training step's arrays; index l is that of layer l, its output. */
+  private final class Pass {
+    private final int layers = depth();
+    private final INDArray x;
+    private final INDArray[] y = new INDArray[layers + 1];
+    private final INDArray[] yKept = new INDArray[layers + 1];
+    private final INDArray[] z = new INDArray[layers + 1];
+    private final INDArray[] zKept = new INDArray[layers + 1];
+    private final INDArray[] yMask = new INDArray[layers + 1];
+    private final INDArray[] zMask = new INDArray[layers + 1];
+    private INDArray lastInput;
+
+    Pass(INDArray x) {
+      this.x = x;
+    }
+
+    void forward() {
+      DeepAutoencoder conf = layerConf();
+      yKept[0] = conf.getCorruption().of(x, conf.getCorruptionLevel());
+      for (int l = 1; l <= layers; l++) {
+        INDArray a = affine(yKept[l - 1], getParam(encoderWeights(l)), encoderBiases(l));
+        y[l] = encoderUnit(l).activatei(a);
+        yMask[l] = l < layers ? mask(y[l]) : null;
+        yKept[l] = kept(y[l], yMask[l]);
+      }
+      zKept[layers] = yKept[layers];
+      for (int l = layers - 1; l >= 1; l--) {
+        INDArray a = affine(zKept[l + 1], decoderOf(l + 1), decoderBiases(l + 1));
+        z[l] = conf.getHiddenUnit().activatei(a);
+        zMask[l] = mask(z[l]);
+        zKept[l] = kept(z[l], zMask[l]);
+      }
+      lastInput = affine(zKept[1], decoderOf(1), decoderBiases(1));
+      z[0] = conf.getOutputUnit().activatei(lastInput.dup());
+    }
+
+    /** Inverted dropout: units that stay are scaled up, so that nothing changes at test time. */
+    private INDArray mask(INDArray units) {
+      double dropout = layerConf().getHiddenDropout();
+      return dropout == 0
+          ? null
+          : Nd4j.rand(dataType, units.shape()).gte(dropout).castTo(dataType).divi(1 - dropout);
+    }
+
+    private static INDArray kept(INDArray units, INDArray mask) {
+      return mask == null ? units : units.mul(mask);
+    }
+
+    double meanLoss() {
+      DeepAutoencoder conf = layerConf();
+      double sum =
+          conf.getLoss().perExample(lastInput, conf.getOutputUnit(), x).sumNumber().doubleValue();
+      for (int l = 1; l <= layers && conf.getContraction() > 0; l++) {
+        sum += conf.getContraction() * squaredJacobian(l).sumNumber().doubleValue();
+      }
+      double mean = sum / x.size(0);
+      for (int l = 1; l <= layers; l++) {
+        if (isSparse(l)) {
+          mean += conf.getSparsityWeight() * divergence(y[l].mean(0));
+        }
+      }
+      return mean;
+    }
+
+    /** f'(a_j)² · Σ_i W_ij² of each example and unit: the squares of the rows of its Jacobian. */
+    private INDArray squaredJacobian(int l) {
+      INDArray derivative = encoderUnit(l).derivative(y[l]);
+      return derivative.muli(derivative).muliRowVector(columnSquares(l));
+    }
+
+    private INDArray columnSquares(int l) {
+      INDArray weights = getParam(encoderWeights(l));
+      return weights.mul(weights).sum(true, 0);
+    }
+
+    private boolean isSparse(int l) {
+      return layerConf().getSparsityWeight() > 0 && encoderUnit(l) == Unit.SIGMOID;
+    }
+
+    /** Σ_j KL(target ‖ mean_j). */
+    private double divergence(INDArray mean) {
+      double target = layerConf().getSparsityTarget();
+      double sum = 0;
+      for (double m : mean.toDoubleVector()) {
+        sum += target * Math.log(target / m) + (1 - target) * Math.log((1 - target) / (1 - m));
+      }
+      return sum;
+    }
+
+    void backward() {
+      DeepAutoencoder conf = layerConf();
+      INDArray delta = conf.getLoss().gradient(z[0], conf.getOutputUnit(), x);
+      for (int l = 1; l <= layers; l++) {
+        // delta is by the input of the decoder's layer that goes from l to l − 1.
+        decoderGradient(l, delta);
+        INDArray byOutput = delta.mmul(decoderOf(l).transpose());
+        delta = l == layers ? byOutput : through(byOutput, z[l], zMask[l], conf.getHiddenUnit());
+      }
+      delta = throughEncoder(layers, delta);
+      for (int l = layers; l >= 1; l--) {
+        encoderGradient(l, delta);
+        if (l > 1) {
+          INDArray byOutput = delta.mmul(getParam(encoderWeights(l)).transpose());
+          delta = throughEncoder(l - 1, byOutput);
+        }
+      }
+    }
+
+    private INDArray through(INDArray byOutput, INDArray units, INDArray mask, Unit unit) {
+      INDArray byUnits = mask == null ? byOutput : byOutput.muli(mask);
+      return byUnits.muli(unit.derivative(units));
+    }
+
+    /** From a layer's output to its input, with the penalties that its output bears. */
+    private INDArray throughEncoder(int l, INDArray byOutput) {
+      Unit unit = encoderUnit(l);
+      INDArray byUnits = yMask[l] == null ? byOutput : byOutput.muli(yMask[l]);
+      if (isSparse(l)) {
+        byUnits.addiRowVector(sparsityGradient(y[l].mean(true, 0)));
+      }
+      INDArray byInput = byUnits.muli(unit.derivative(y[l]));
+      double contraction = layerConf().getContraction();
+      if (contraction > 0) {
+        byInput.addi(
+            unit.derivative(y[l])
+                .muli(unit.curvature(y[l]))
+                .muliRowVector(columnSquares(l))
+                .muli(2 * contraction));
+      }
+      return byInput;
+    }
+
+    /** Of the divergence by each example's activations, times B as the convention wants. */
+    private INDArray sparsityGradient(INDArray mean) {
+      double target = layerConf().getSparsityTarget();
+      INDArray gradient = mean.rdiv(-target);
+      return gradient.addi(mean.rsub(1).rdivi(1 - target)).muli(layerConf().getSparsityWeight());
+    }
+
+    private void decoderGradient(int l, INDArray delta) {
+      gradientViews.get(decoderBiases(l)).assign(delta.sum(true, 0));
+      if (layerConf().isTied()) {
+        // The first of the two uses: overwrites what the last minibatch left.
+        Nd4j.gemm(delta, zKept[l], gradientViews.get(encoderWeights(l)), true, false, 1, 0);
+      } else {
+        Nd4j.gemm(zKept[l], delta, gradientViews.get(decoderWeights(l)), true, false, 1, 0);
+      }
+    }
+
+    private void encoderGradient(int l, INDArray delta) {
+      INDArray weights = gradientViews.get(encoderWeights(l));
+      Nd4j.gemm(yKept[l - 1], delta, weights, true, false, 1, layerConf().isTied() ? 1 : 0);
+      gradientViews.get(encoderBiases(l)).assign(delta.sum(true, 0));
+      double contraction = layerConf().getContraction();
+      if (contraction > 0) {
+        INDArray derivative = encoderUnit(l).derivative(y[l]);
+        INDArray squares = derivative.muli(derivative).sum(true, 0);
+        weights.addi(getParam(encoderWeights(l)).mulRowVector(squares).muli(2 * contraction));
+      }
+    }
+  }
+
+  @Override
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+    if (!training) {
+      loss = Nd4j.createFromArray(errors(input, layerConf().getLoss())).meanNumber().doubleValue();
+    }
+    return loss + regularization;
+  }
+
+  @Override
+  public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
+    INDArray scores = Nd4j.createFromArray(errors(input, layerConf().getLoss()));
+    return scores.castTo(dataType).reshape(scores.length(), 1).addi(regularization);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public boolean needsLabels() {
+    return false;
+  }
+
+  @Override
+  public void setLabels(INDArray labels) {
+    // Its input is its target.
+  }
+
+  @Override
+  public INDArray getLabels() {
+    return null;
+  }
+
+  @Override
+  public double f1Score(DataSet data) {
+    throw noClassifier();
+  }
+
+  @Override
+  public double f1Score(INDArray examples, INDArray labels) {
+    throw noClassifier();
+  }
+
+  @Override
+  @Deprecated
+  public int numLabels() {
+    throw noClassifier();
+  }
+
+  @Override
+  public int[] predict(INDArray examples) {
+    throw noClassifier();
+  }
+
+  @Override
+  public List<String> predict(DataSet data) {
+    throw noClassifier();
+  }
+
+  @Override
+  public void fit(DataSetIterator data) {
+    throw noClassifier();
+  }
+
+  @Override
+  public void fit(INDArray examples, INDArray labels) {
+    throw noClassifier();
+  }
+
+  @Override
+  public void fit(DataSet data) {
+    throw noClassifier();
+  }
+
+  @Override
+  public void fit(INDArray examples, int[] labels) {
+    throw noClassifier();
+  }
+
+  private static UnsupportedOperationException noClassifier() {
+    return new UnsupportedOperationException("an autoencoder is fitted by its network, unlabelled");
+  }
+}
