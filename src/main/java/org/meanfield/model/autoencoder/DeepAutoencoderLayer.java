@@ -5,19 +5,13 @@ import static org.meanfield.model.autoencoder.DeepAutoencoderParams.decoderWeigh
 import static org.meanfield.model.autoencoder.DeepAutoencoderParams.encoderBiases;
 import static org.meanfield.model.autoencoder.DeepAutoencoderParams.encoderWeights;
 
-import java.util.List;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
+import org.meanfield.model.layer.UnlabelledOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -25,12 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * computes y_l = f_l(y_{l−1} W_l + b_l) from y₀, the corrupted input, up to the code y_N; the
  * decoder z_{l−1} = g_l(z_l V_l + c_l) from z_N = y_N down to the reconstruction z₀, with V_l =
  * W_lᵀ if tied. A tied weight's gradient is the sum of its two uses.
- *
- * <p>DL4J's convention holds: gradients are sums over the minibatch, the score is a mean.
  */
-public final class DeepAutoencoderLayer extends BaseLayer<DeepAutoencoder> implements IOutputLayer {
-  private double loss;
-
+public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoencoder> {
   DeepAutoencoderLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
@@ -95,14 +85,11 @@ public final class DeepAutoencoderLayer extends BaseLayer<DeepAutoencoder> imple
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    Pass pass = new Pass(input.castTo(dataType));
+  protected double computeGradients(INDArray examples) {
+    Pass pass = new Pass(examples);
     pass.forward();
-    loss = pass.meanLoss();
     pass.backward();
-    gradient = new DefaultGradient(gradientsFlattened);
-    gradientViews.forEach(gradient::setGradientFor);
-    return new Pair<>(gradient, null);
+    return pass.meanLoss();
   }
 
   /** One training step's arrays; index l is that of layer l, its output. */
@@ -245,19 +232,19 @@ public final class DeepAutoencoderLayer extends BaseLayer<DeepAutoencoder> imple
     }
 
     private void decoderGradient(int l, INDArray delta) {
-      gradientViews.get(decoderBiases(l)).assign(delta.sum(true, 0));
+      gradient(decoderBiases(l)).assign(delta.sum(true, 0));
       if (layerConf().isTied()) {
         // The first of the two uses: overwrites what the last minibatch left.
-        Nd4j.gemm(delta, zKept[l], gradientViews.get(encoderWeights(l)), true, false, 1, 0);
+        Nd4j.gemm(delta, zKept[l], gradient(encoderWeights(l)), true, false, 1, 0);
       } else {
-        Nd4j.gemm(zKept[l], delta, gradientViews.get(decoderWeights(l)), true, false, 1, 0);
+        Nd4j.gemm(zKept[l], delta, gradient(decoderWeights(l)), true, false, 1, 0);
       }
     }
 
     private void encoderGradient(int l, INDArray delta) {
-      INDArray weights = gradientViews.get(encoderWeights(l));
+      INDArray weights = gradient(encoderWeights(l));
       Nd4j.gemm(yKept[l - 1], delta, weights, true, false, 1, layerConf().isTied() ? 1 : 0);
-      gradientViews.get(encoderBiases(l)).assign(delta.sum(true, 0));
+      gradient(encoderBiases(l)).assign(delta.sum(true, 0));
       double contraction = layerConf().getContraction();
       if (contraction > 0) {
         INDArray derivative = encoderUnit(l).derivative(y[l]);
@@ -268,87 +255,13 @@ public final class DeepAutoencoderLayer extends BaseLayer<DeepAutoencoder> imple
   }
 
   @Override
-  public double computeScore(
-      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-    if (!training) {
-      loss = Nd4j.createFromArray(errors(input, layerConf().getLoss())).meanNumber().doubleValue();
-    }
-    return loss + regularization;
+  protected double lossOf(INDArray examples) {
+    return Arrays.stream(errors(examples, layerConf().getLoss())).average().orElseThrow();
   }
 
   @Override
   public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
     INDArray scores = Nd4j.createFromArray(errors(input, layerConf().getLoss()));
     return scores.castTo(dataType).reshape(scores.length(), 1).addi(regularization);
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public boolean needsLabels() {
-    return false;
-  }
-
-  @Override
-  public void setLabels(INDArray labels) {
-    // Its input is its target.
-  }
-
-  @Override
-  public INDArray getLabels() {
-    return null;
-  }
-
-  @Override
-  public double f1Score(DataSet data) {
-    throw noClassifier();
-  }
-
-  @Override
-  public double f1Score(INDArray examples, INDArray labels) {
-    throw noClassifier();
-  }
-
-  @Override
-  @Deprecated
-  public int numLabels() {
-    throw noClassifier();
-  }
-
-  @Override
-  public int[] predict(INDArray examples) {
-    throw noClassifier();
-  }
-
-  @Override
-  public List<String> predict(DataSet data) {
-    throw noClassifier();
-  }
-
-  @Override
-  public void fit(DataSetIterator data) {
-    throw noClassifier();
-  }
-
-  @Override
-  public void fit(INDArray examples, INDArray labels) {
-    throw noClassifier();
-  }
-
-  @Override
-  public void fit(DataSet data) {
-    throw noClassifier();
-  }
-
-  @Override
-  public void fit(INDArray examples, int[] labels) {
-    throw noClassifier();
-  }
-
-  private static UnsupportedOperationException noClassifier() {
-    return new UnsupportedOperationException("an autoencoder is fitted by its network, unlabelled");
   }
 }

@@ -1,0 +1,8 @@
+/**
+ * What our DL4J layers have in common: {@link org.meanfield.model.layer.UnlabelledOutputLayer} for
+ * models whose target is their input, {@link org.meanfield.model.layer.NamedParameters} for how
+ * parameters lie in the flat vector.
+ *
+ * <p>Uses DL4J and ND4J and nothing else of ours.
+ */
+package org.meanfield.model.layer;

@@ -1,0 +1,231 @@
+package org.meanfield.model.rbm;
+
+import static org.meanfield.model.rbm.RbmParams.HIDDEN_BIASES;
+import static org.meanfield.model.rbm.RbmParams.VISIBLE_BIASES;
+import static org.meanfield.model.rbm.RbmParams.WEIGHTS;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.meanfield.model.layer.UnlabelledOutputLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The mathematics of an {@link Rbm}. Its gradient is the contrastive one: that of the negative
+ * log-likelihood, with the model's own expectation estimated by a chain of {@code gibbsSteps} block
+ * Gibbs steps, which begins at the data (CD-k) or goes on where it was (persistent CD). In shapes,
+ * B counts examples, C chains, V visible and H hidden units. Random numbers come from ND4J's
+ * generator of this thread.
+ */
+public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
+  /** Visible states [C, V] of the persistent chains; null before the first step. */
+  private INDArray particles;
+
+  RbmLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  private INDArray weights() {
+    return getParam(WEIGHTS);
+  }
+
+  private INDArray hiddenInput(INDArray v) {
+    return v.mmul(weights()).addiRowVector(getParam(HIDDEN_BIASES));
+  }
+
+  private INDArray visibleInput(INDArray h) {
+    return h.mmul(weights().transpose()).addiRowVector(getParam(VISIBLE_BIASES));
+  }
+
+  /** Expected hidden units [B, H] given visible ones [B, V]; of rectified ones max(0, input). */
+  public INDArray hiddenMeans(INDArray v) {
+    INDArray a = hiddenInput(v.castTo(dataType));
+    return switch (layerConf().getHiddenUnit()) {
+      case BERNOULLI -> Transforms.sigmoid(a, false);
+      case RECTIFIED -> Transforms.relu(a, false);
+    };
+  }
+
+  /** A sample of the hidden units [B, H] given visible ones [B, V]. */
+  public INDArray sampleHidden(INDArray v) {
+    INDArray a = hiddenInput(v.castTo(dataType));
+    return switch (layerConf().getHiddenUnit()) {
+      case BERNOULLI -> bernoulli(Transforms.sigmoid(a, false));
+      case RECTIFIED -> {
+        INDArray noise = Transforms.sqrt(Transforms.sigmoid(a, true), false);
+        yield Transforms.relu(noise.muli(Nd4j.randn(dataType, a.shape())).addi(a), false);
+      }
+    };
+  }
+
+  /** Expected visible units [B, V] given hidden ones [B, H]. */
+  public INDArray visibleMeans(INDArray h) {
+    INDArray a = visibleInput(h.castTo(dataType));
+    return switch (layerConf().getVisibleUnit()) {
+      case BERNOULLI -> Transforms.sigmoid(a, false);
+      case GAUSSIAN -> a;
+    };
+  }
+
+  /** A sample of the visible units [B, V] given hidden ones [B, H]. */
+  public INDArray sampleVisible(INDArray h) {
+    INDArray means = visibleMeans(h);
+    return switch (layerConf().getVisibleUnit()) {
+      case BERNOULLI -> bernoulli(means);
+      case GAUSSIAN -> means.addi(Nd4j.randn(dataType, means.shape()));
+    };
+  }
+
+  private INDArray bernoulli(INDArray probabilities) {
+    return Nd4j.rand(dataType, probabilities.shape()).lt(probabilities).castTo(dataType);
+  }
+
+  /** Block Gibbs sampling: {@code steps} times hidden and visible units, from {@code v} [B, V]. */
+  public INDArray gibbs(INDArray v, int steps) {
+    INDArray state = v.castTo(dataType);
+    for (int step = 0; step < steps; step++) {
+      state = sampleVisible(sampleHidden(state));
+    }
+    return state;
+  }
+
+  /**
+   * The free energy −ln Σ_h e^{−E(v, h)} of each example.
+   *
+   * @param v [B, V]
+   * @return [B]
+   * @throws IllegalStateException for rectified hidden units, whose sum has no closed form
+   */
+  public double[] freeEnergies(INDArray v) {
+    if (layerConf().getHiddenUnit() == HiddenUnit.RECTIFIED) {
+      throw new IllegalStateException("rectified hidden units have no free energy in closed form");
+    }
+    INDArray x = v.castTo(dataType);
+    INDArray sums = softplus(hiddenInput(x)).sum(1);
+    INDArray biases = getParam(VISIBLE_BIASES);
+    INDArray visible =
+        switch (layerConf().getVisibleUnit()) {
+          case BERNOULLI -> x.mmul(biases.transpose()).negi();
+          case GAUSSIAN -> {
+            INDArray difference = x.subRowVector(biases);
+            yield difference.muli(difference).sum(1).muli(0.5);
+          }
+        };
+    return visible.reshape(x.size(0)).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
+  }
+
+  /** ln(1 + eᵃ) without overflow. */
+  private static INDArray softplus(INDArray a) {
+    INDArray tail = Transforms.abs(a, true).negi();
+    Transforms.exp(tail, false);
+    Transforms.log(tail.addi(1), false);
+    return tail.addi(Transforms.relu(a, true));
+  }
+
+  /**
+   * The squared error, summed over an example's values, between each example and what the means of
+   * its hidden units' means make of it: a quick look at learning, no likelihood.
+   *
+   * @param v [B, V]
+   * @return [B]
+   */
+  public double[] reconstructionErrors(INDArray v) {
+    INDArray x = v.castTo(dataType);
+    INDArray difference = visibleMeans(hiddenMeans(x)).subi(x);
+    return difference.muli(difference).sum(1).castTo(DataType.DOUBLE).toDoubleVector();
+  }
+
+  /** The persistent chains' visible states, row by row; empty if none persist or none has begun. */
+  public float[] chains() {
+    return particles == null
+        ? new float[0]
+        : particles.dup('c').reshape(particles.length()).castTo(DataType.FLOAT).toFloatVector();
+  }
+
+  /** Puts the persistent chains where {@link #chains()} found them; empty: they begin anew. */
+  public void setChains(float[] states) {
+    particles =
+        states.length == 0
+            ? null
+            : Nd4j.createFromArray(states)
+                .castTo(dataType)
+                .reshape('c', layerConf().getChains(), layerConf().getNIn());
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, hiddenMeans(input));
+  }
+
+  @Override
+  protected double computeGradients(INDArray x) {
+    INDArray positive = hiddenMeans(x);
+    INDArray hidden = sampleHidden(x);
+    INDArray reconstruction = visibleMeans(hidden);
+    boolean persistent = layerConf().getChains() > 0;
+    INDArray negativeVisible = persistent ? continueChains(x) : chainFromData(hidden);
+    INDArray negative = hiddenMeans(negativeVisible);
+    // Chains needn't be as many as examples.
+    double scale = (double) x.size(0) / negativeVisible.size(0);
+    Nd4j.gemm(negativeVisible, negative, gradient(WEIGHTS), true, false, scale, 0);
+    Nd4j.gemm(x, positive, gradient(WEIGHTS), true, false, -1, 1);
+    gradient(HIDDEN_BIASES).assign(negative.sum(true, 0).muli(scale).subi(positive.sum(true, 0)));
+    gradient(VISIBLE_BIASES).assign(negativeVisible.sum(true, 0).muli(scale).subi(x.sum(true, 0)));
+    if (layerConf().getSparsityWeight() > 0) {
+      addSparsity(x, positive);
+    }
+    INDArray difference = reconstruction.subi(x);
+    return difference.muli(difference).sumNumber().doubleValue() / x.size(0);
+  }
+
+  private INDArray chainFromData(INDArray hidden) {
+    boolean sampled = layerConf().isSampledReconstruction();
+    INDArray h = hidden;
+    INDArray v = sampled ? sampleVisible(h) : visibleMeans(h);
+    for (int step = 1; step < layerConf().getGibbsSteps(); step++) {
+      h = sampleHidden(v);
+      v = sampled ? sampleVisible(h) : visibleMeans(h);
+    }
+    return v;
+  }
+
+  private INDArray continueChains(INDArray x) {
+    INDArray from = particles == null ? firstParticles(x) : particles;
+    INDArray states = gibbs(from, layerConf().getGibbsSteps());
+    // DL4J's workspaces end with the step.
+    particles = states.detach();
+    return states;
+  }
+
+  /** Chains begin at examples, in turn. */
+  private INDArray firstParticles(INDArray x) {
+    INDArray first = Nd4j.createUninitialized(dataType, layerConf().getChains(), x.size(1));
+    for (int c = 0; c < layerConf().getChains(); c++) {
+      first.putRow(c, x.getRow(c % x.size(0)));
+    }
+    return first;
+  }
+
+  /** Cross-entropy of the target with each unit's probability, whose derivative is q − target. */
+  private void addSparsity(INDArray x, INDArray positive) {
+    INDArray tooActive = positive.sub(layerConf().getSparsityTarget());
+    double weight = layerConf().getSparsityWeight();
+    Nd4j.gemm(x, tooActive, gradient(WEIGHTS), true, false, weight, 1);
+    gradient(HIDDEN_BIASES).addi(tooActive.sum(true, 0).muli(weight));
+  }
+
+  @Override
+  protected double lossOf(INDArray x) {
+    return Arrays.stream(reconstructionErrors(x)).average().orElseThrow();
+  }
+
+  @Override
+  public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
+    INDArray scores = Nd4j.createFromArray(reconstructionErrors(input));
+    return scores.castTo(dataType).reshape(scores.length(), 1).addi(regularization);
+  }
+}
