@@ -145,7 +145,7 @@ final class AveragingIT {
             events::add,
             new TrainingClock());
     float[] moments = FlatState.updaterState(network);
-    OwnState own = new OwnState(new float[0], moments);
+    OwnState own = new OwnState(new float[0], moments, new float[0]);
     TrainingState state =
         new TrainingState(
             FlatState.parameters(network),

@@ -161,7 +161,8 @@ final class LocalRunIT {
         "train.outer={kind=elastic, learningRate=0.9}",
         "train.schedule={kind=adaptive, maxDrift=0.05}",
         "train.updaterState=per-worker",
-        "train.updaterState=reset"
+        "train.updaterState=reset",
+        "model={kind=rbm, hidden=9, chains=7}"
       })
   void whatWorkersAndOuterOptimisersRememberSurvivesACrash(String setting) throws Exception {
     JsonNode whole = trained("--set", setting);
@@ -198,6 +199,22 @@ final class LocalRunIT {
                 Stream.of("--run", directory.resolve("elsewhere").toString()))
             .toArray(String[]::new);
     assertEquals(first.get("parametersSha256"), trained(elsewhere).get("parametersSha256"));
+  }
+
+  @Test
+  void rbmTrainsAlikeOnEveryMasterAndIsJudgedAlike() throws Exception {
+    String[] rbm = {"--set", "model={kind=rbm, hidden=20, chains=10}"};
+    JsonNode first = trained(rbm);
+    JsonNode test = first.get("metrics").get("test");
+    assertTrue(test.get("reconstructionErrorPerExample").asDouble() > 0);
+    assertTrue(test.get("pseudoLogLikelihood").asDouble() < 0);
+    Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
+    assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
+    meanfield = new Meanfield(directory, "local[1]");
+    String elsewhere = directory.resolve("elsewhere").toString();
+    assertEquals(
+        first.get("parametersSha256"),
+        trained(rbm[0], rbm[1], "--run", elsewhere).get("parametersSha256"));
   }
 
   @Test

@@ -29,22 +29,26 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
   /**
    * The forecast for a model of so many parameters.
    *
+   * @param chainValues values of the Markov chains that each worker keeps
    * @throws UsageException if no JVM can hold them
    */
-  static MemoryForecast of(long parameters, TrainConfig train, DatasetInfo data, boolean local) {
+  static MemoryForecast of(
+      long parameters, long chainValues, TrainConfig train, DatasetInfo data, boolean local) {
     long values =
         parameters
             * (1
                 + train.updater().stateValuesPerParameter()
                 + train.outer().stateValuesPerParameter());
     long ownStates =
-        Math.multiplyExact(
-            parameters,
-            (long) train.workers()
-                * ((train.updaterState() == UpdaterStatePolicy.PER_WORKER
-                        ? train.updater().stateValuesPerParameter()
-                        : 0)
-                    + (train.outer().keepsReplicas() ? 1 : 0)));
+        Math.addExact(
+            Math.multiplyExact(chainValues, train.workers()),
+            Math.multiplyExact(
+                parameters,
+                (long) train.workers()
+                    * ((train.updaterState() == UpdaterStatePolicy.PER_WORKER
+                            ? train.updater().stateValuesPerParameter()
+                            : 0)
+                        + (train.outer().keepsReplicas() ? 1 : 0))));
     if (values + ownStates > MAX_VALUES) {
       throw new UsageException(
           String.format(
@@ -62,6 +66,7 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
                     : train.updater().stateValuesPerParameter()));
     boolean gathered =
         train.keepsOwnStates()
+            || chainValues > 0
             || train.reduction().forReplicas(train.workers(), replica) == Reduction.COLLECT;
     return new MemoryForecast(
         8 * replica * (gathered || local ? train.workers() : 1),

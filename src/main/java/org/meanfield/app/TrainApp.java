@@ -77,6 +77,8 @@ public final class TrainApp {
       MultiLayerConfiguration model = model(dataset.info());
       MemoryForecast.of(
               ModelSpec.parameterCount(model),
+              (long) config.model().chains()
+                  * ModelData.shape(config.model(), dataset.info()).features(),
               config.train(),
               dataset.info(),
               spark.context().isLocal())
@@ -199,9 +201,12 @@ public final class TrainApp {
     OwnState ownStart =
         new OwnState(
             train.outer().keepsReplicas() ? parameters : new float[0],
-            train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0]);
+            train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0],
+            new float[0]);
     List<OwnState> own =
-        train.keepsOwnStates() ? Collections.nCopies(train.workers(), ownStart) : List.of();
+        train.keepsOwnStates() || config.model().chains() > 0
+            ? Collections.nCopies(train.workers(), ownStart)
+            : List.of();
     float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
     return new TrainingState(parameters, updaterState, own, velocity, Progress.START);
   }

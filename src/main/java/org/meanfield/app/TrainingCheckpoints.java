@@ -35,7 +35,7 @@ import org.meanfield.train.TrainingState;
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
   private static final String STATE = "state.bin";
-  private static final int STATE_FORMAT = 2;
+  private static final int STATE_FORMAT = 3;
 
   private final Checkpoints checkpoints;
   private final RunConfig config;
@@ -121,7 +121,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       float[] velocity = readVector(in);
       List<OwnState> own = new ArrayList<>();
       for (int remaining = in.readInt(); remaining > 0; remaining--) {
-        own.add(new OwnState(readVector(in), readVector(in)));
+        own.add(new OwnState(readVector(in), readVector(in), readVector(in)));
       }
       TrainingState state =
           new TrainingState(
@@ -164,6 +164,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     for (OwnState own : state.ownStates()) {
       writeVector(out, own.parameters());
       writeVector(out, own.updaterState());
+      writeVector(out, own.chains());
     }
     return bytes.toByteArray();
   }

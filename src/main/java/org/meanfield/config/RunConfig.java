@@ -28,6 +28,11 @@ public record RunConfig(
             "checkpoint.everyRounds",
             "is " + checkpoint.everyRounds() + ", but train.engine = dl4j stops at an epoch's end",
             "make it 0")
+        .require(
+            train.engine() == Engine.MEANFIELD || model.chains() == 0,
+            "model.chains",
+            "persist, but train.engine = dl4j forgets them after each round",
+            "make it 0, or choose train.engine = meanfield")
         .check();
   }
 }

@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
+import org.meanfield.model.RbmSpec;
 
 /**
  * Reads run configurations in HOCON: settings given by {@code --set} win over the file, and the
@@ -31,7 +32,7 @@ import org.meanfield.model.LstmSpec;
  */
 public final class RunConfigLoader {
   private static final Map<String, Class<? extends Record>> KINDS =
-      Map.of("lstm", LstmSpec.class, "autoencoder", AutoencoderSpec.class);
+      Map.of("lstm", LstmSpec.class, "autoencoder", AutoencoderSpec.class, "rbm", RbmSpec.class);
   private static final Pattern HOCON_VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";

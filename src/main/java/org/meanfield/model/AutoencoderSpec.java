@@ -64,30 +64,6 @@ public record AutoencoderSpec(
     }
   }
 
-  /**
-   * The Kullback-Leibler divergence of mean activations from a target.
-   *
-   * @param target mean activation, between 0 and 1
-   * @param weight 0 for none
-   */
-  public record SparsitySpec(double target, double weight) {
-    /** Checks ranges. */
-    public SparsitySpec {
-      new Violations()
-          .require(
-              target > 0 && target < 1,
-              "target",
-              "must be between 0 and 1 but is " + target,
-              "0.05 is usual")
-          .require(
-              weight >= 0 && Double.isFinite(weight),
-              "weight",
-              "must be 0 or more but is " + weight,
-              "0.1 to 3 is usual")
-          .check();
-    }
-  }
-
   /** Checks ranges. */
   public AutoencoderSpec {
     hidden = List.copyOf(hidden);

@@ -4,7 +4,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
 /** A model as a user describes it under {@code model}; {@code model.kind} chooses the record. */
-public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec {
+public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   /** How a model takes an example. */
   enum Reads {
     /** As a sequence of time steps, with its class. */
@@ -24,6 +24,11 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec {
    * @param seed draws the initial parameters
    */
   MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed);
+
+  /** Markov chains that each worker keeps from round to round, of one example's size each. */
+  default int chains() {
+    return 0;
+  }
 
   /** Sentences on the model's size, worth telling a user. */
   default Stream<String> notes(DataShape shape) {

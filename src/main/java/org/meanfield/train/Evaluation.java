@@ -29,10 +29,12 @@ public sealed interface Evaluation {
   }
 
   /**
-   * Of an autoencoder.
+   * Of a model without labels: means over the examples.
    *
-   * @param metrics {@code squaredErrorPerExample}, summed over an example's values, and, of sigmoid
-   *     outputs, {@code crossEntropyPerExample} in nats; means over the examples
+   * @param metrics of an autoencoder {@code squaredErrorPerExample}, summed over an example's
+   *     values, and, of sigmoid outputs, {@code crossEntropyPerExample} in nats; of an RBM {@code
+   *     reconstructionErrorPerExample} and, where they can be computed, {@code pseudoLogLikelihood}
+   *     and {@code freeEnergy}, in nats
    */
-  record Reconstruction(long examples, Map<String, Double> metrics) implements Evaluation {}
+  record Unlabelled(long examples, Map<String, Double> metrics) implements Evaluation {}
 }

@@ -8,6 +8,8 @@ import java.io.Serializable;
  * @param summary what there is to tell about it
  * @param parameters after its last step
  * @param updaterState after its last step; empty if nobody goes on from it
+ * @param chains its persistent Markov chains after its last step; empty if there are none
  */
-public record Replica(ReplicaSummary summary, float[] parameters, float[] updaterState)
+public record Replica(
+    ReplicaSummary summary, float[] parameters, float[] updaterState, float[] chains)
     implements Serializable {}

@@ -197,7 +197,7 @@ public final class RoundEngine {
 
   /** What each worker goes on from, if that isn't the global state; of a broken one, as before. */
   private List<OwnState> own(TrainingState from, Replicas replicas, List<ReplicaSummary> sound) {
-    if (!config.keepsOwnStates()) {
+    if (from.ownStates().isEmpty()) {
       return List.of();
     }
     boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
@@ -209,7 +209,8 @@ public final class RoundEngine {
           summary.worker(),
           new OwnState(
               outer.workerStart(replica.parameters(), from.parameters()),
-              ownUpdater ? replica.updaterState() : SHARED));
+              ownUpdater ? replica.updaterState() : SHARED,
+              replica.chains()));
     }
     return after;
   }

@@ -172,8 +172,8 @@ final class RunConfigLoaderTest {
     assertHas(
         refused("run = r\ndata.path = d\nmodel {}"),
         "model.kind is missing",
-        "known: autoencoder, lstm");
-    assertHas(refused(MINIMAL + "model.kind = gru"), "gru", "known: autoencoder, lstm");
+        "known: autoencoder, lstm, rbm");
+    assertHas(refused(MINIMAL + "model.kind = gru"), "gru", "known: autoencoder, lstm, rbm");
   }
 
   @Test

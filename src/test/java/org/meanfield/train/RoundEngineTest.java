@@ -56,11 +56,13 @@ final class RoundEngineTest {
             0,
             0),
         new float[] {parameter},
-        new float[] {state});
+        new float[] {state},
+        new float[] {worker});
   }
 
   private static Replica idle(int worker) {
-    return new Replica(ReplicaSummary.idle(worker, "driver", 0), new float[0], new float[0]);
+    return new Replica(
+        ReplicaSummary.idle(worker, "driver", 0), new float[0], new float[0], new float[0]);
   }
 
   private static TrainingState start() {
@@ -175,7 +177,7 @@ final class RoundEngineTest {
   void elasticWorkersGoOnFromReplicasOfTheirOwn() {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
     OuterSpec elastic = new OuterSpec(OuterSpec.Kind.ELASTIC, 0.5, 0);
-    OwnState at8 = new OwnState(new float[] {8}, new float[0]);
+    OwnState at8 = new OwnState(new float[] {8}, new float[0], new float[0]);
     TrainingState from =
         new TrainingState(
             new float[] {0}, new float[] {0}, List.of(at8, at8), new float[0], Progress.START);

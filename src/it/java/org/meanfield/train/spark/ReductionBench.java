@@ -126,6 +126,7 @@ final class ReductionBench {
     return new Replica(
         new ReplicaSummary(worker, "", 100 + worker, 0, 0, -1, true, 0, 0, 0, 0),
         parameters,
+        new float[0],
         new float[0]);
   }
 

@@ -25,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Rbm extends FeedForwardLayer {
   private VisibleUnit visibleUnit = VisibleUnit.BERNOULLI;
   private HiddenUnit hiddenUnit = HiddenUnit.BERNOULLI;
+  private boolean sampledInput;
   private int gibbsSteps = 1;
   private boolean sampledReconstruction;
   private int chains;
@@ -54,6 +55,16 @@ public final class Rbm extends FeedForwardLayer {
   /** Sets what the hidden units are. */
   public void setHiddenUnit(HiddenUnit hiddenUnit) {
     this.hiddenUnit = hiddenUnit;
+  }
+
+  /** Whether training takes values in [0, 1] as probabilities and draws binary ones from them. */
+  public boolean isSampledInput() {
+    return sampledInput;
+  }
+
+  /** Draws binary values or takes them as they are. */
+  public void setSampledInput(boolean sampledInput) {
+    this.sampledInput = sampledInput;
   }
 
   /** Steps of block Gibbs sampling for each update: the k of CD-k. */
@@ -147,6 +158,7 @@ public final class Rbm extends FeedForwardLayer {
         && super.equals(other)
         && visibleUnit == that.visibleUnit
         && hiddenUnit == that.hiddenUnit
+        && sampledInput == that.sampledInput
         && gibbsSteps == that.gibbsSteps
         && sampledReconstruction == that.sampledReconstruction
         && chains == that.chains

@@ -22,6 +22,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * generator of this thread.
  */
 public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
+  private static final int FLIPS = 8;
+
   /** Visible states [C, V] of the persistent chains; null before the first step. */
   private INDArray particles;
 
@@ -127,6 +129,44 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
+   * An estimate of the pseudo-log-likelihood Σ_i ln p(v_i | all other visible units) of each
+   * example (Besag 1975, doi:10.2307/2987782), from {@value #FLIPS} visible units of each, drawn at
+   * random.
+   *
+   * @param v binary, [B, V]
+   * @return [B]
+   * @throws IllegalStateException unless all units are binary
+   */
+  public double[] pseudoLogLikelihoods(INDArray v) {
+    if (layerConf().getHiddenUnit() != HiddenUnit.BERNOULLI
+        || layerConf().getVisibleUnit() != VisibleUnit.BERNOULLI) {
+      throw new IllegalStateException("a pseudo-likelihood needs binary units");
+    }
+    INDArray x = v.castTo(dataType);
+    INDArray input = hiddenInput(x);
+    INDArray sums = softplus(input).sum(1);
+    double[] estimates = new double[(int) x.size(0)];
+    for (int flip = 0; flip < FLIPS; flip++) {
+      int[] units =
+          Nd4j.rand(dataType, x.size(0)).muli(x.size(1)).castTo(DataType.INT32).toIntVector();
+      INDArray changed = input.dup();
+      double[] biases = new double[units.length];
+      for (int b = 0; b < units.length; b++) {
+        double change = 1 - 2 * x.getDouble(b, units[b]);
+        changed.getRow(b).addi(weights().getRow(units[b]).mul(change));
+        biases[b] = change * getParam(VISIBLE_BIASES).getDouble(units[b]);
+      }
+      double[] flipped =
+          softplus(changed).sum(1).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
+      for (int b = 0; b < units.length; b++) {
+        // ln σ(F(v with unit i flipped) − F(v)), of which V units make the sum.
+        estimates[b] -= x.size(1) * Math.log1p(Math.exp(biases[b] + flipped[b])) / FLIPS;
+      }
+    }
+    return estimates;
+  }
+
+  /**
    * The squared error, summed over an example's values, between each example and what the means of
    * its hidden units' means make of it: a quick look at learning, no likelihood.
    *
@@ -161,8 +201,14 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, hiddenMeans(input));
   }
 
+  /** Binary values drawn from probabilities, if this machine's input is to be; else {@code x}. */
+  public INDArray sampleInput(INDArray x) {
+    return layerConf().isSampledInput() ? bernoulli(x.castTo(dataType)) : x.castTo(dataType);
+  }
+
   @Override
-  protected double computeGradients(INDArray x) {
+  protected double computeGradients(INDArray examples) {
+    INDArray x = sampleInput(examples);
     INDArray positive = hiddenMeans(x);
     INDArray hidden = sampleHidden(x);
     INDArray reconstruction = visibleMeans(hidden);

@@ -10,6 +10,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.averaging.Vectors;
 import org.meanfield.data.Minibatches;
+import org.meanfield.model.Chains;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
@@ -47,11 +48,12 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
     long begin = System.nanoTime();
     RoundStart start = broadcast.value();
-    OwnState own = ownStates.isEmpty() ? new OwnState(NONE, NONE) : ownStates.get(worker).value();
+    OwnState own = ownStates.isEmpty() ? OwnState.NONE : ownStates.get(worker).value();
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
-      return List.of(new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), NONE, NONE))
+      return List.of(
+              new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), NONE, NONE, NONE))
           .iterator();
     }
     Replica replica =
@@ -104,7 +106,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
             trained - placed,
             (placed - begin) + (end - trained),
             fetchNanos);
-    return new Replica(summary, parameters, updaterState);
+    return new Replica(summary, parameters, updaterState, Chains.of(network));
   }
 
   private static String executor() {
@@ -121,6 +123,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
         own.updaterState().length > 0 ? own.updaterState() : start.updaterState());
     network.setIterationCount(start.policy().startsAnew() ? 0 : progress.iteration());
     network.setEpochCount(progress.epoch());
+    Chains.restore(network, own.chains());
     Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
   }
 

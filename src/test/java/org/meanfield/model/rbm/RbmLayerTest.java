@@ -124,6 +124,27 @@ final class RbmLayerTest {
   }
 
   @Test
+  void pseudoLogLikelihoodsAreOfOneUnitGivenTheOthers() {
+    RbmLayer rbm = layer(network(c -> {}));
+    double[] p = marginals();
+    for (int v = 0; v < p.length; v++) {
+      double exact = 0;
+      for (int i = 0; i < VISIBLE; i++) {
+        exact += Math.log(p[v] / (p[v] + p[v ^ 1 << i]));
+      }
+      // Its units are drawn, so many estimates are needed.
+      INDArray copies = Nd4j.createFromArray(bits(v, VISIBLE)).reshape(1, VISIBLE).repeat(0, 4000);
+      double[] estimates = rbm.pseudoLogLikelihoods(copies);
+      double mean = Arrays.stream(estimates).average().orElseThrow();
+      double variance = Arrays.stream(estimates).map(e -> (e - mean) * (e - mean)).sum() / 3999;
+      assertEquals(exact, mean, 5 * Math.sqrt(variance / 4000) + 1e-9);
+    }
+    RbmLayer gaussian = layer(network(c -> c.setVisibleUnit(VisibleUnit.GAUSSIAN)));
+    assertThrows(
+        IllegalStateException.class, () -> gaussian.pseudoLogLikelihoods(allVisibleStates()));
+  }
+
+  @Test
   void gaussianFreeEnergiesSumOverAllHiddenStates() {
     double[] v = {0.7, -1.3, 2.1, 0.4};
     double sum = 0;

@@ -1,0 +1,23 @@
+package org.meanfield.train.spark;
+
+import java.io.Serializable;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.train.Evaluation;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Judges one kind of model by sums over examples, which shards can be asked for one by one. */
+interface Judge extends Serializable {
+  /** How many sums it keeps. */
+  int sums();
+
+  /**
+   * Adds a minibatch's part.
+   *
+   * @param network the model; ND4J's generator of this thread is seeded by the minibatch's place
+   * @param sums to be added to, zeros at first
+   */
+  void add(MultiLayerNetwork network, DataSet minibatch, double[] sums);
+
+  /** What the sums over all examples say. */
+  Evaluation evaluation(double[] sums);
+}

@@ -1,0 +1,60 @@
+package org.meanfield.train.spark;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.rbm.RbmLayer;
+import org.meanfield.train.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Of restricted Boltzmann machines: reconstruction error, free energy and pseudo-log-likelihood.
+ *
+ * @param freeEnergy whether the hidden units have one in closed form
+ * @param pseudoLikelihood whether, beyond that, visible units are binary
+ */
+record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
+  private static final int EXAMPLES = 0;
+  private static final int RECONSTRUCTION_ERROR = 1;
+  private static final int FREE_ENERGY = 2;
+  private static final int PSEUDO_LIKELIHOOD = 3;
+
+  @Override
+  public int sums() {
+    return 4;
+  }
+
+  @Override
+  public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
+    RbmLayer rbm = (RbmLayer) network.getOutputLayer();
+    INDArray v = rbm.sampleInput(minibatch.getFeatures());
+    sums[EXAMPLES] += v.size(0);
+    sums[RECONSTRUCTION_ERROR] += sum(rbm.reconstructionErrors(v));
+    if (freeEnergy) {
+      sums[FREE_ENERGY] += sum(rbm.freeEnergies(v));
+    }
+    if (pseudoLikelihood) {
+      sums[PSEUDO_LIKELIHOOD] += sum(rbm.pseudoLogLikelihoods(v));
+    }
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  @Override
+  public Evaluation evaluation(double[] sums) {
+    double examples = sums[EXAMPLES];
+    Map<String, Double> metrics = new TreeMap<>();
+    metrics.put("reconstructionErrorPerExample", sums[RECONSTRUCTION_ERROR] / examples);
+    if (freeEnergy) {
+      metrics.put("freeEnergy", sums[FREE_ENERGY] / examples);
+    }
+    if (pseudoLikelihood) {
+      metrics.put("pseudoLogLikelihood", sums[PSEUDO_LIKELIHOOD] / examples);
+    }
+    return new Evaluation.Unlabelled((long) examples, metrics);
+  }
+}
