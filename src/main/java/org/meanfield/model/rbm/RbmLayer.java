@@ -3,6 +3,7 @@ package org.meanfield.model.rbm;
 import static org.meanfield.model.rbm.RbmParams.HIDDEN_BIASES;
 import static org.meanfield.model.rbm.RbmParams.VISIBLE_BIASES;
 import static org.meanfield.model.rbm.RbmParams.WEIGHTS;
+import static org.nd4j.linalg.api.buffer.DataType.INT32;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -145,22 +146,22 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     INDArray x = v.castTo(dataType);
     INDArray input = hiddenInput(x);
     INDArray sums = softplus(input).sum(1);
+    INDArray rows = weights().dup('c');
+    INDArray biases = getParam(VISIBLE_BIASES);
     double[] estimates = new double[(int) x.size(0)];
     for (int flip = 0; flip < FLIPS; flip++) {
-      int[] units =
-          Nd4j.rand(dataType, x.size(0)).muli(x.size(1)).castTo(DataType.INT32).toIntVector();
-      INDArray changed = input.dup();
-      double[] biases = new double[units.length];
+      int[] units = Nd4j.rand(dataType, x.size(0)).muli(x.size(1)).castTo(INT32).toIntVector();
+      double[] changes = new double[units.length];
       for (int b = 0; b < units.length; b++) {
-        double change = 1 - 2 * x.getDouble(b, units[b]);
-        changed.getRow(b).addi(weights().getRow(units[b]).mul(change));
-        biases[b] = change * getParam(VISIBLE_BIASES).getDouble(units[b]);
+        changes[b] = 1 - 2 * x.getDouble(b, units[b]);
       }
-      double[] flipped =
-          softplus(changed).sum(1).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
+      INDArray change = Nd4j.createFromArray(changes).castTo(dataType);
+      INDArray changed = Nd4j.pullRows(rows, 1, units).muliColumnVector(change).addi(input);
+      double[] growth = softplus(changed).sum(1).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
       for (int b = 0; b < units.length; b++) {
         // ln σ(F(v with unit i flipped) − F(v)), of which V units make the sum.
-        estimates[b] -= x.size(1) * Math.log1p(Math.exp(biases[b] + flipped[b])) / FLIPS;
+        double exponent = changes[b] * biases.getDouble(units[b]) + growth[b];
+        estimates[b] -= x.size(1) * Math.log1p(Math.exp(exponent)) / FLIPS;
       }
     }
     return estimates;
