@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,13 +11,16 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ImageDataset;
+import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
+import org.meanfield.errors.UsageException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.SparkEvaluation;
 
 /** Judges a checkpoint on a split, of the run's own data or of other data of the same shape. */
@@ -24,7 +28,16 @@ public final class EvaluateApp {
   private final CheckpointChoice choice;
   private final Split split;
   private final List<String> settings;
+  private final Probe probe;
   private final Consumer<String> warnings;
+
+  /** Whether the features of a model without labels are probed by a linear classifier. */
+  public enum Probe {
+    /** They aren't. */
+    NONE,
+    /** They are, and the model's input too. */
+    LINEAR
+  }
 
   /**
    * An evaluation.
@@ -32,10 +45,15 @@ public final class EvaluateApp {
    * @param settings changes to the run's configuration, such as another {@code data.path}
    */
   public EvaluateApp(
-      CheckpointChoice choice, Split split, List<String> settings, Consumer<String> warnings) {
+      CheckpointChoice choice,
+      Split split,
+      List<String> settings,
+      Probe probe,
+      Consumer<String> warnings) {
     this.choice = choice;
     this.split = split;
     this.settings = settings;
+    this.probe = probe;
     this.warnings = warnings;
   }
 
@@ -43,6 +61,8 @@ public final class EvaluateApp {
    * The outcome.
    *
    * @param seconds of the evaluation alone
+   * @param linearProbe accuracies on the split of a classifier that was fitted to the training
+   *     split; absent if none was asked for
    */
   public record Result(
       String run,
@@ -52,7 +72,8 @@ public final class EvaluateApp {
       String datasetFingerprint,
       String parametersSha256,
       double seconds,
-      Evaluation evaluation) {}
+      Evaluation evaluation,
+      @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
 
   /**
    * Runs to the end.
@@ -70,6 +91,7 @@ public final class EvaluateApp {
       ImageDataset dataset =
           ImageDataset.open(config.config().data(), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
+      requireProbeable(spec);
       requireShape(spec, record, dataset.info());
       MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
       float[] parameters = FlatState.parameters(model);
@@ -88,8 +110,27 @@ public final class EvaluateApp {
             dataset.info().fingerprint(),
             FlatState.sha256(parameters),
             (System.nanoTime() - start) / 1e9,
-            evaluation);
+            evaluation,
+            probe == Probe.LINEAR ? probe(context, dataset, model, workers) : null);
       }
+    }
+  }
+
+  private LinearProbe.Result probe(
+      JavaSparkContext spark, ImageDataset dataset, MultiLayerNetwork model, int workers) {
+    String configurationJson = model.getLayerWiseConfigurations().toJson();
+    try (ShardedData fit = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_PIXELS, workers);
+        ShardedData heldOut = dataset.shards(spark, split, Layout.LABELLED_PIXELS, workers)) {
+      return new LinearProbe(spark, configurationJson)
+          .probe(FlatState.parameters(model), fit, heldOut);
+    }
+  }
+
+  private void requireProbeable(ModelSpec spec) {
+    if (probe == Probe.LINEAR && spec.reads() != ModelSpec.Reads.VECTORS) {
+      throw new UsageException(
+          "--linear-probe fits a classifier to the features of an autoencoder or an RBM; this run's"
+              + " model is neither. Leave the option out.");
     }
   }
 

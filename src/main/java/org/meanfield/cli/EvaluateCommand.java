@@ -30,6 +30,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
   private Split split;
 
+  @Option(
+      names = "--linear-probe",
+      description = "Fits a linear classifier to the features of a model without labels.")
+  private boolean linearProbe;
+
   private final Console console;
 
   EvaluateCommand(Console console) {
@@ -39,7 +44,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluateApp.Result result =
-        new EvaluateApp(checkpoint.of(options), split, options.changes(), console::warning).run();
+        new EvaluateApp(
+                checkpoint.of(options),
+                split,
+                options.changes(),
+                linearProbe ? EvaluateApp.Probe.LINEAR : EvaluateApp.Probe.NONE,
+                console::warning)
+            .run();
     if (options.json()) {
       console.json(result);
     } else {
@@ -64,6 +75,15 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation.examples(),
             result.split(),
             metrics);
+    if (result.linearProbe() != null) {
+      console
+          .output()
+          .printf(
+              Locale.ROOT,
+              "linear classifier: accuracy %.4f of the features, %.4f of the input%n",
+              result.linearProbe().features(),
+              result.linearProbe().input());
+    }
     if (evaluation instanceof Evaluation.Classification classification) {
       printMatrix(classification.confusionMatrix());
     }

@@ -62,12 +62,21 @@ public final class Minibatches implements Iterator<DataSet> {
       throw new NoSuchElementException();
     }
     int size = Math.min(batchSize, order.length - next);
-    DataSet minibatch = layout == Layout.PIXELS ? pixels(size) : labelledRows(size);
+    DataSet minibatch =
+        switch (layout) {
+          case LABELLED_ROWS -> new DataSet(rows(size), classes(size));
+          case PIXELS -> unlabelled(pixels(size));
+          case LABELLED_PIXELS -> new DataSet(pixels(size), classes(size));
+        };
     next += size;
     return minibatch;
   }
 
-  private DataSet pixels(int size) {
+  private static DataSet unlabelled(INDArray features) {
+    return new DataSet(features, features);
+  }
+
+  private INDArray pixels(int size) {
     int values = info.steps() * info.features();
     float[] features_BP = new float[size * values];
     for (int b = 0; b < size; b++) {
@@ -76,27 +85,29 @@ public final class Minibatches implements Iterator<DataSet> {
         features_BP[b * values + i] = (pixels[i] & 0xff) / WHITE;
       }
     }
-    INDArray features = Nd4j.create(features_BP, new long[] {size, values}, 'c');
-    return new DataSet(features, features);
+    return Nd4j.create(features_BP, new long[] {size, values}, 'c');
   }
 
-  private DataSet labelledRows(int size) {
+  private INDArray rows(int size) {
     int rows = info.steps();
     int columns = info.features();
     float[] features_BCR = new float[size * columns * rows];
-    float[] labels_BK = new float[size * info.classes()];
     for (int b = 0; b < size; b++) {
-      Example example = shard.example(order[next + b]);
-      byte[] pixels_RC = example.pixels();
+      byte[] pixels_RC = shard.example(order[next + b]).pixels();
       for (int c = 0; c < columns; c++) {
         for (int r = 0; r < rows; r++) {
           features_BCR[(b * columns + c) * rows + r] = (pixels_RC[r * columns + c] & 0xff) / WHITE;
         }
       }
-      labels_BK[b * info.classes() + example.label()] = 1f;
     }
-    return new DataSet(
-        Nd4j.create(features_BCR, new long[] {size, columns, rows}, 'c'),
-        Nd4j.create(labels_BK, new long[] {size, info.classes()}, 'c'));
+    return Nd4j.create(features_BCR, new long[] {size, columns, rows}, 'c');
+  }
+
+  private INDArray classes(int size) {
+    float[] labels_BK = new float[size * info.classes()];
+    for (int b = 0; b < size; b++) {
+      labels_BK[b * info.classes() + shard.example(order[next + b]).label()] = 1f;
+    }
+    return Nd4j.create(labels_BK, new long[] {size, info.classes()}, 'c');
   }
 }

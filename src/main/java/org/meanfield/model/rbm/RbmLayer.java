@@ -157,7 +157,8 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
       }
       INDArray change = Nd4j.createFromArray(changes).castTo(dataType);
       INDArray changed = Nd4j.pullRows(rows, 1, units).muliColumnVector(change).addi(input);
-      double[] growth = softplus(changed).sum(1).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
+      double[] growth =
+          softplus(changed).sum(1).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
       for (int b = 0; b < units.length; b++) {
         // ln σ(F(v with unit i flipped) − F(v)), of which V units make the sum.
         double exponent = changes[b] * biases.getDouble(units[b]) + growth[b];
