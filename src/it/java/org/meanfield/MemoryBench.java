@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import org.meanfield.Meanfield.Running;
  * is measured after full collections.
  */
 final class MemoryBench {
-  private static final int EPOCHS = 300;
+  private static final int EPOCHS = 310;
   private static final int ROUNDS_OF_EPOCH = 10;
   private static final int WARM_UP_ROUNDS = 300;
   private static final long PAUSE_MILLIS = 1000;
@@ -83,11 +84,15 @@ final class MemoryBench {
           processes.forEach((name, pid) -> heapBefore.put(name, liveHeap(pid)));
         }
         for (Map.Entry<String, Long> process : processes.entrySet()) {
-          samples
-              .computeIfAbsent(process.getKey(), name -> new ArrayList<>())
-              .add(new double[] {rounds, resident(process.getValue())});
+          double resident = resident(process.getValue());
+          // A process that is about to end has none.
+          if (resident > 0) {
+            samples
+                .computeIfAbsent(process.getKey(), name -> new ArrayList<>())
+                .add(new double[] {rounds, resident});
+          }
         }
-        if (rounds >= (EPOCHS - 5) * ROUNDS_OF_EPOCH && heapAfter.isEmpty()) {
+        if (rounds >= (EPOCHS - 10) * ROUNDS_OF_EPOCH && heapAfter.isEmpty()) {
           processes.forEach((name, pid) -> heapAfter.put(name, liveHeap(pid)));
         }
         Thread.sleep(PAUSE_MILLIS);
@@ -130,9 +135,13 @@ final class MemoryBench {
   }
 
   private static double resident(long pid) throws IOException {
-    Path status = Path.of("/proc", String.valueOf(pid), "status");
-    Matcher kilobytes = RESIDENT.matcher(Files.readString(status));
-    return kilobytes.find() ? Long.parseLong(kilobytes.group(1)) * 1024 / MIB : Double.NaN;
+    try {
+      Path status = Path.of("/proc", String.valueOf(pid), "status");
+      Matcher kilobytes = RESIDENT.matcher(Files.readString(status));
+      return kilobytes.find() ? Long.parseLong(kilobytes.group(1)) * 1024 / MIB : 0;
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   /** The least after several collections: JavaCPP's pointers need more than one to go. */
@@ -140,9 +149,10 @@ final class MemoryBench {
     double least = Double.MAX_VALUE;
     for (int collection = 0; collection < 4; collection++) {
       jcmd(pid, "GC.run");
-      Matcher used = HEAP_USED.matcher(jcmd(pid, "GC.heap_info"));
+      String heap = jcmd(pid, "GC.heap_info");
+      Matcher used = HEAP_USED.matcher(heap);
       if (!used.find()) {
-        throw new IllegalStateException("jcmd tells no heap");
+        throw new IllegalStateException("jcmd tells no heap: " + heap);
       }
       least = Math.min(least, Long.parseLong(used.group(1)) * 1024 / MIB);
     }
@@ -156,6 +166,7 @@ final class MemoryBench {
                   Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                   String.valueOf(pid),
                   command)
+              .redirectErrorStream(true)
               .start();
       return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
