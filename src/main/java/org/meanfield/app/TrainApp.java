@@ -108,10 +108,13 @@ public final class TrainApp {
   }
 
   private MultiLayerConfiguration model(DatasetInfo data) {
-    return config
-        .model()
-        .configuration(
-            ModelData.shape(config.model(), data), config.train().updater(), config.train().seed());
+    TrainConfig train = config.train();
+    MultiLayerConfiguration model =
+        config
+            .model()
+            .configuration(ModelData.shape(config.model(), data), train.updater(), train.seed());
+    train.updater().schedule(model, train.epochs());
+    return model;
   }
 
   /** Returns whether the run had been begun before; refuses another run's directory. */

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -16,6 +17,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -102,19 +104,35 @@ public final class RunConfigLoader {
     return new LoadedConfig(bound.orElseThrow(), resolved);
   }
 
-  /** Each kind of model has defaults of its own. */
+  /** Each kind of model has defaults of its own, and some kinds of updaters have. */
   private static Config defaultsFor(Config config) {
     Config all =
         ConfigFactory.parseResources(RunConfigLoader.class.getClassLoader(), DEFAULTS).resolve();
-    Config common = all.getConfig("common");
-    // An unresolved substitution or a missing kind is told of later.
-    ConfigValue kind =
-        config.root().get("model") instanceof ConfigObject model ? model.get("kind") : null;
-    return kind != null
-            && kind.valueType() == ConfigValueType.STRING
-            && KINDS.containsKey((String) kind.unwrapped())
-        ? common.withFallback(all.getConfig("kinds." + kind.unwrapped()).atPath("model"))
-        : common;
+    return defaultsOfKind(config, "train.updater", all.getConfig("updaters"))
+        .withFallback(defaultsOfKind(config, "model", all.getConfig("kinds")))
+        .withFallback(all.getConfig("common"));
+  }
+
+  private static Config defaultsOfKind(Config config, String section, Config kinds) {
+    String kind = text(config.root(), ConfigUtil.splitPath(section + ".kind"));
+    return kinds.root().containsKey(kind)
+        ? kinds.getConfig(kind).atPath(section)
+        : ConfigFactory.empty();
+  }
+
+  /** A text in small letters; empty if it is missing, or unresolved, which is told of later. */
+  private static String text(ConfigObject root, List<String> path) {
+    try {
+      ConfigValue at = root;
+      for (String key : path) {
+        at = at instanceof ConfigObject object ? object.get(key) : null;
+      }
+      return at != null && at.valueType() == ConfigValueType.STRING
+          ? ((String) at.unwrapped()).toLowerCase(Locale.ROOT)
+          : "";
+    } catch (ConfigException.NotResolved e) {
+      return "";
+    }
   }
 
   /**

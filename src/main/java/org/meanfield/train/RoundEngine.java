@@ -27,7 +27,6 @@ public final class RoundEngine {
   private final EventListener events;
   private final TrainingClock clock;
   private final ReplicaQuarantine quarantine;
-  private final OuterOptimizer outer;
 
   /** Called between two rounds of an epoch and after the last one. */
   @FunctionalInterface
@@ -53,7 +52,6 @@ public final class RoundEngine {
     this.events = events;
     this.clock = clock;
     this.quarantine = new ReplicaQuarantine(config);
-    this.outer = config.outer().optimizer(config.updater().learningRate(), config.workers());
   }
 
   /** Minibatches in each epoch of the worker that has most. */
@@ -174,6 +172,7 @@ public final class RoundEngine {
     }
     Replicas.Mean mean = replicas.mean(sound);
     double drift = drift(from.parameters(), mean.parameters(), sound);
+    OuterOptimizer outer = outer(before);
     OuterOptimizer.Step step =
         outer.step(from.parameters(), mean.parameters(), from.outerVelocity());
     int adapted =
@@ -189,14 +188,21 @@ public final class RoundEngine {
         new TrainingState(
             step.parameters(),
             config.updaterState().startsAnew() ? from.updaterState() : mean.updaterState(),
-            own(from, replicas, sound),
+            own(from, replicas, sound, outer),
             step.velocity(),
             after.withAdaptedFrequency(adapted)),
         drift);
   }
 
+  /** Slow momentum is measured in the learning rate, which may fall from epoch to epoch. */
+  private OuterOptimizer outer(Progress progress) {
+    double learningRate = config.updater().learningRate(progress.epoch(), config.epochs());
+    return config.outer().optimizer(learningRate, config.workers());
+  }
+
   /** What each worker goes on from, if that isn't the global state; of a broken one, as before. */
-  private List<OwnState> own(TrainingState from, Replicas replicas, List<ReplicaSummary> sound) {
+  private List<OwnState> own(
+      TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
     if (from.ownStates().isEmpty()) {
       return List.of();
     }

@@ -70,7 +70,8 @@ final class RunConfigLoaderTest {
       strings = {
         "conf/lstm-mnist-sample.conf",
         "conf/lstm-mnist.conf",
-        "conf/autoencoder-mnist.conf"
+        "conf/autoencoder-mnist.conf",
+        "conf/rbm-mnist.conf"
       })
   void shippedConfigurationsLoad(String file) {
     LoadedConfig config = loader.fromFile(file, List.of());
@@ -165,6 +166,26 @@ final class RunConfigLoaderTest {
     assertHas(refused(AUTOENCODER, "model.hiddenDropout=1"), "must be from 0 to below 1");
     assertHas(refused(AUTOENCODER, "model.sparsity.weight=1"), "no layer has sigmoid units");
     assertHas(refused(AUTOENCODER, "model.hidden=[]"), "must name at least the code");
+  }
+
+  @Test
+  void onlyNesterovsHasAMomentumAndItHasADefault() throws IOException {
+    UpdaterSpec usual = new UpdaterSpec(UpdaterSpec.Kind.NESTEROVS, 0.001);
+    String nesterovs = "train.updater.kind=nesterovs";
+    assertEquals(usual, load(MINIMAL, nesterovs).config().train().updater());
+    assertEquals(0.9, usual.momentum());
+    UpdaterSpec other =
+        load(MINIMAL, nesterovs, "train.updater.momentum=0.5").config().train().updater();
+    assertEquals(0.5, other.momentum());
+    assertHas(refused(MINIMAL, "train.updater.momentum=0.9"), "but only nesterovs has one");
+    assertHas(refused(MINIMAL, nesterovs, "train.updater.momentum=1"), "0 to below 1 but is 1.0");
+    assertHas(refused(MINIMAL, "train.updater.decay=cosine"), "choose one of none, linear");
+  }
+
+  @Test
+  void unresolvedSectionsAreToldOf() {
+    assertHas(refused(MINIMAL + "train = ${nowhere} { epochs = 1 }"), "nowhere");
+    assertHas(refused(MINIMAL + "model = ${nowhere} { hidden = [1] }"), "nowhere");
   }
 
   @Test

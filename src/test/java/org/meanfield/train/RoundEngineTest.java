@@ -205,6 +205,22 @@ final class RoundEngineTest {
   }
 
   @Test
+  void slowMomentumFollowsADecayingLearningRate() {
+    UpdaterSpec linear = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.3, 0, UpdaterSpec.Decay.LINEAR);
+    OuterSpec slow = new OuterSpec(OuterSpec.Kind.SLOWMO, 1, 0.5);
+    RoundEngine engine =
+        engine(config(FrequencySchedule.CONSTANT, linear, slow, 0), 5, new ArrayList<>());
+    Progress lastOfThree = Progress.START.nextEpoch().nextEpoch();
+    TrainingState from =
+        new TrainingState(
+            new float[] {0}, new float[] {0}, List.of(), new float[] {0}, lastOfThree);
+    // The rate is down to 0.1.
+    TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 0, 8)));
+    assertArrayEquals(new float[] {-10}, end.outerVelocity(), 1e-5f);
+    assertArrayEquals(new float[] {1}, end.parameters(), 1e-6f);
+  }
+
+  @Test
   void brokenReplicaIsLeftOutAndReported() {
     List<TrainingEvent> events = new ArrayList<>();
     Workers workers =
