@@ -69,7 +69,9 @@ final class FrequencyBench {
     Setting best = null;
     double bestQuality = Double.NEGATIVE_INFINITY;
     for (int frequency : FREQUENCIES) {
-      for (Outer outer : Outer.values()) {
+      // Where replicas hardly part, an outer optimiser has nothing to do.
+      Outer[] outers = frequency > FREQUENT.frequency() ? Outer.values() : new Outer[] {Outer.NONE};
+      for (Outer outer : outers) {
         Setting setting = new Setting(frequency, outer);
         double quality = sign * row(job, setting);
         if (frequency >= RARER * FREQUENT.frequency() && quality > bestQuality) {
