@@ -39,6 +39,7 @@ import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.OwnState;
@@ -127,7 +128,8 @@ final class AveragingIT {
         outer,
         weightBy,
         reduction,
-        0);
+        0,
+        EarlyStopping.OFF);
   }
 
   private static MultiLayerConfiguration model(TrainConfig config) {
@@ -358,7 +360,8 @@ final class AveragingIT {
             OuterSpec.NONE,
             WeightBy.EXAMPLES,
             Reduction.COLLECT,
-            maxBadReplicaFraction);
+            maxBadReplicaFraction,
+            EarlyStopping.OFF);
     MultiLayerNetwork network = Networks.build(labelledSteps());
     TrainingState start =
         new TrainingState(

@@ -221,6 +221,42 @@ final class LocalRunIT {
   }
 
   @Test
+  void stopsEarlyWithTheBestEpochAndSaysTheSameAgain() throws Exception {
+    // No loss improves by so much, so the first epoch stays the best.
+    String[] settings = {
+      "--set", "data.validationFraction=0.2",
+      "--set", "train.epochs=9",
+      "--set", "train.earlyStopping={patience=2, minimumImprovement=100}",
+      "--set", "checkpoint.keep=1"
+    };
+    JsonNode first = trained(settings);
+    assertEquals("stopped-early", first.get("status").asText());
+    assertEquals(3, first.get("epochs").asInt());
+    JsonNode again = trained(settings);
+    assertEquals("nothing-to-do", again.get("status").asText());
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
+    JsonNode accuracy = judged.json().get("evaluation").get("accuracy");
+    assertEquals(first.get("metrics").get("test").get("accuracy"), accuracy);
+    assertEquals(first.get("parametersSha256"), judged.json().get("parametersSha256"));
+
+    // A crash after the first epoch, and one before its end.
+    String best = Path.of(first.get("checkpoint").asText()).getFileName().toString();
+    Path checkpoints = directory.resolve("run/checkpoints");
+    try (Stream<Path> all = Files.list(checkpoints)) {
+      for (Path newer : all.filter(path -> !path.endsWith(best)).toList()) {
+        Files.move(newer, directory.resolve("lost" + newer.getFileName()));
+      }
+    }
+    JsonNode resumed = trained(settings);
+    Files.move(checkpoints, directory.resolve("all-lost"));
+    for (JsonNode other : List.of(again, resumed, trained(settings))) {
+      for (String same : List.of("parametersSha256", "metrics", "checkpoint", "rounds", "epochs")) {
+        assertEquals(first.get(same), other.get(same));
+      }
+    }
+  }
+
+  @Test
   void dl4jsOwnEngineTrainsForComparison() throws Exception {
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
     assertEquals(2, theirs.get("epochs").asInt());

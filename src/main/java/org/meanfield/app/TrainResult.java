@@ -6,19 +6,21 @@ import java.util.Map;
 /**
  * How a training command ended; the JSON that schedulers read.
  *
- * @param status {@code completed}, {@code resumed-completed} or {@code nothing-to-do}
+ * @param status {@code completed}, {@code resumed-completed}, {@code stopped-early} or {@code
+ *     nothing-to-do}
  * @param run the run directory
- * @param rounds of the run, earlier drivers' included
- * @param epochs of the run, earlier drivers' included
+ * @param rounds of the run, earlier drivers' included; all of them, also if it stopped early
+ * @param epochs as {@code rounds}
  * @param examplesSeen visits of examples, earlier drivers' included
  * @param seconds that this command took
  * @param examplesPerSecond of training alone, in this command, without its first epoch if there are
  *     several; 0 if it trained nothing
  * @param phases seconds by phase, in this command
  * @param recommendations what would make the next run faster
- * @param metrics by split
- * @param parametersSha256 of the parameters as little-endian float32
- * @param checkpoint the newest one
+ * @param metrics by split; of the best epoch if the run stopped early
+ * @param parametersSha256 of the parameters as little-endian float32; of the best epoch if the run
+ *     stopped early
+ * @param checkpoint the newest one, or the best one if the run stopped early
  */
 public record TrainResult(
     String status,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
@@ -24,18 +25,21 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
+import org.meanfield.train.Standing;
+import org.meanfield.train.Standing.Best;
+import org.meanfield.train.Standing.Gap;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingState;
 
 /**
  * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
- * ordinary DL4J model, {@code state.bin} the {@link Progress}, the outer optimiser's velocity and
- * the workers' own states.
+ * ordinary DL4J model, {@code state.bin} the {@link Progress}, the {@link Standing}, the outer
+ * optimiser's velocity and the workers' own states.
  */
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
   private static final String STATE = "state.bin";
-  private static final int STATE_FORMAT = 3;
+  private static final int STATE_FORMAT = 4;
 
   private final Checkpoints checkpoints;
   private final RunConfig config;
@@ -58,11 +62,13 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
   }
 
   /** A checkpoint's state and what its manifest says. */
-  record Restored(TrainingState state, Manifest manifest, String path) {}
+  record Restored(TrainingState state, Standing standing, Manifest manifest, String path) {}
 
   @Override
-  public String publish(TrainingState state, Map<String, Map<String, Double>> metrics) {
+  public String publish(Trainer.Snapshot snapshot) {
+    TrainingState state = snapshot.state();
     Progress progress = state.progress();
+    Best best = snapshot.standing().best();
     FlatState.restore(network, state.parameters(), state.updaterState());
     network.setIterationCount(progress.iteration());
     network.setEpochCount(progress.epoch());
@@ -76,7 +82,10 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
             configFingerprint,
             datasetFingerprint,
             FlatState.sha256(state.parameters()),
-            metrics,
+            snapshot.metrics(),
+            snapshot.bestMetrics().isEmpty()
+                ? null
+                : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
             Map.of());
     try {
       ByteArrayOutputStream model = new ByteArrayOutputStream();
@@ -84,8 +93,9 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       return checkpoints
           .publish(
               manifest,
-              Map.of(MODEL, model.toByteArray(), STATE, encode(state)),
-              config.checkpoint().keep())
+              Map.of(MODEL, model.toByteArray(), STATE, encode(state, snapshot.standing())),
+              config.checkpoint().keep(),
+              Set.of(best.round()))
           .toString();
     } catch (IOException e) {
       throw new CheckpointException("Cannot write the model: " + e.getMessage(), e);
@@ -114,10 +124,17 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     return restored(checkpoint);
   }
 
+  @Override
+  public Trainer.Stored read(long round) {
+    Restored best = restoredOfThisRun(checkpoints.read(Checkpoints.name(round)));
+    return new Trainer.Stored(best.state(), best.path());
+  }
+
   private static Restored restored(Checkpoint checkpoint) {
     MultiLayerNetwork model = model(checkpoint);
     try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
       Progress progress = decodeProgress(in);
+      Standing standing = decodeStanding(in);
       float[] velocity = readVector(in);
       List<OwnState> own = new ArrayList<>();
       for (int remaining = in.readInt(); remaining > 0; remaining--) {
@@ -126,7 +143,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       TrainingState state =
           new TrainingState(
               FlatState.parameters(model), FlatState.updaterState(model), own, velocity, progress);
-      return new Restored(state, checkpoint.manifest(), checkpoint.path().toString());
+      return new Restored(state, standing, checkpoint.manifest(), checkpoint.path().toString());
     } catch (IOException e) {
       throw new CheckpointException(
           "Cannot read " + STATE + " of " + checkpoint.path() + ": " + e.getMessage(), e);
@@ -145,7 +162,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     }
   }
 
-  private static byte[] encode(TrainingState state) throws IOException {
+  private static byte[] encode(TrainingState state, Standing standing) throws IOException {
     Progress progress = state.progress();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -159,6 +176,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     out.writeLong(progress.examplesSeen());
     out.writeDouble(progress.epochLossSum());
     out.writeLong(progress.epochExamples());
+    encode(standing, out);
     writeVector(out, state.outerVelocity());
     out.writeInt(state.ownStates().size());
     for (OwnState own : state.ownStates()) {
@@ -184,6 +202,22 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
         in.readLong(),
         in.readDouble(),
         in.readLong());
+  }
+
+  private static void encode(Standing standing, DataOutputStream out) throws IOException {
+    out.writeInt(standing.best().epoch());
+    out.writeLong(standing.best().round());
+    out.writeDouble(standing.best().loss());
+    out.writeInt(standing.gap().bestEpoch());
+    out.writeDouble(standing.gap().bestHeldOut());
+    out.writeDouble(standing.gap().trainThen());
+    out.writeBoolean(standing.gap().open());
+  }
+
+  private static Standing decodeStanding(DataInputStream in) throws IOException {
+    return new Standing(
+        new Best(in.readInt(), in.readLong(), in.readDouble()),
+        new Gap(in.readInt(), in.readDouble(), in.readDouble(), in.readBoolean()));
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -37,15 +38,16 @@ public final class Checkpoints {
   }
 
   /**
-   * Publishes a checkpoint, then removes all but the {@code keep} newest.
+   * Publishes a checkpoint, then removes all but the {@code keep} newest and those that are pinned.
    *
    * @param manifest without its files
    * @param contents file name to content
+   * @param pinned rounds whose checkpoints stay however old they are
    * @return its path
    * @throws CheckpointException if it can't be written or reads back differently; nothing is listed
    *     then
    */
-  public Path publish(Manifest manifest, Map<String, byte[]> contents, int keep) {
+  public Path publish(Manifest manifest, Map<String, byte[]> contents, int keep, Set<Long> pinned) {
     String name = name(manifest.round());
     Path published = new Path(directory, name);
     Path temporary = RunDirectory.temporary(directory, name);
@@ -59,7 +61,9 @@ public final class Checkpoints {
     }
     List<Path> newestFirst = newestFirst();
     for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
-      remove(old);
+      if (!pinned.contains(round(old))) {
+        remove(old);
+      }
     }
     return published;
   }

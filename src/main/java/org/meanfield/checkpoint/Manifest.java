@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param datasetFingerprint of the data that it was trained on
  * @param parametersSha256 of the parameters as little-endian float32
  * @param metrics by split; empty between epochs
+ * @param stopped if training ended early here, what its result is; else null
  * @param files by name
  */
 public record Manifest(
@@ -28,12 +29,22 @@ public record Manifest(
     String datasetFingerprint,
     String parametersSha256,
     Map<String, Map<String, Double>> metrics,
+    Stopped stopped,
     Map<String, FileEntry> files) {
   /** The version that this program writes. */
   public static final int FORMAT_VERSION = 1;
 
   static final String FILE_NAME = "manifest.json";
   private static final Pattern FILE = Pattern.compile("[a-z]+\\.[a-z]+");
+
+  /**
+   * The result of a run that stopped early: an earlier checkpoint of it.
+   *
+   * @param bestRound that names it
+   * @param bestEpoch epochs that the run had completed then
+   * @param metrics of it, by split
+   */
+  public record Stopped(long bestRound, int bestEpoch, Map<String, Map<String, Double>> metrics) {}
 
   /**
    * What a file must be.
@@ -69,6 +80,7 @@ public record Manifest(
         datasetFingerprint,
         parametersSha256,
         metrics,
+        stopped,
         Map.copyOf(entries));
   }
 }

@@ -33,6 +33,21 @@ public record RunConfig(
             "model.chains",
             "persist, but train.engine = dl4j forgets them after each round",
             "make it 0, or choose train.engine = meanfield")
+        .require(
+            !train.earlyStopping().isOn() || model.lossMetric().isPresent(),
+            "train.earlyStopping.patience",
+            "is "
+                + train.earlyStopping().patience()
+                + ", but this model has no loss that held-out data can be judged by",
+            "make it 0 and choose train.epochs by the free energy gap")
+        .require(
+            !train.earlyStopping().isOn() || data.validationFraction() > 0,
+            "train.earlyStopping.patience",
+            "is "
+                + train.earlyStopping().patience()
+                + ", but there is no validation split to stop by, and to stop by the test split would"
+                + " flatter its figures",
+            "set data.validationFraction, 0.1 is usual")
         .check();
   }
 }

@@ -41,9 +41,12 @@ public final class Minibatches implements Iterator<DataSet> {
         shard, info, layout, batchSize, Seeds.permutation(shard.size(), orderSeed));
   }
 
-  static Minibatches inOrder(Shard shard, DatasetInfo info, Layout layout, int batchSize) {
-    return new Minibatches(
-        shard, info, layout, batchSize, IntStream.range(0, shard.size()).toArray());
+  /** {@code count} of the shard's examples, at most all, evenly spread over it. */
+  static Minibatches inOrder(
+      Shard shard, DatasetInfo info, Layout layout, int batchSize, int count) {
+    int[] order =
+        IntStream.range(0, count).map(i -> (int) ((long) i * shard.size() / count)).toArray();
+    return new Minibatches(shard, info, layout, batchSize, order);
   }
 
   /** Passes over {@code batches} minibatches without making them; fewer if the end comes first. */

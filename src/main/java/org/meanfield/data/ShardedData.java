@@ -32,6 +32,8 @@ public final class ShardedData implements AutoCloseable {
   /** As large as is useful: what limits a forward pass is the number of operations. */
   private static final int EVALUATION_BATCH = 256;
 
+  private static final int ALL = Integer.MAX_VALUE;
+
   private final JavaRDD<Shard> shards;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final DatasetInfo info;
@@ -138,12 +140,23 @@ public final class ShardedData implements AutoCloseable {
    * example once, the last one of a shard as small as it comes.
    */
   public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize) {
-    return shards.mapPartitions(new ToMinibatches(info, layout, seed, epoch, batchSize), true);
+    return shards.mapPartitions(ToMinibatches.ofEpoch(info, layout, batchSize, seed, epoch), true);
   }
 
   /** All examples once, for an evaluation that doesn't depend on seeds. */
   public JavaRDD<DataSet> inOrder() {
-    return shards.mapPartitions(ToMinibatches.inOrder(info, layout, EVALUATION_BATCH), true);
+    return inOrder(ALL);
+  }
+
+  /**
+   * As {@link #inOrder()}, a part alone: as many examples of each shard, give or take one, spread
+   * evenly over it, since files may be sorted.
+   *
+   * @param atMost how many of all shards together
+   */
+  public JavaRDD<DataSet> inOrder(int atMost) {
+    return shards.mapPartitions(
+        ToMinibatches.inOrder(info, layout, EVALUATION_BATCH, atMost, workers), true);
   }
 
   /** Lets go of the shards. */
@@ -236,17 +249,34 @@ public final class ShardedData implements AutoCloseable {
     private final long seed;
     private final int epoch;
     private final int batchSize;
+    private final int atMost;
+    private final int workers;
 
-    ToMinibatches(DatasetInfo info, Layout layout, long seed, int epoch, int batchSize) {
+    private ToMinibatches(
+        DatasetInfo info,
+        Layout layout,
+        long seed,
+        int epoch,
+        int batchSize,
+        int atMost,
+        int workers) {
       this.info = info;
       this.layout = layout;
       this.seed = seed;
       this.epoch = epoch;
       this.batchSize = batchSize;
+      this.atMost = atMost;
+      this.workers = workers;
     }
 
-    static ToMinibatches inOrder(DatasetInfo info, Layout layout, int batchSize) {
-      return new ToMinibatches(info, layout, 0, IN_ORDER, batchSize);
+    static ToMinibatches ofEpoch(
+        DatasetInfo info, Layout layout, int batchSize, long seed, int epoch) {
+      return new ToMinibatches(info, layout, seed, epoch, batchSize, 0, 0);
+    }
+
+    static ToMinibatches inOrder(
+        DatasetInfo info, Layout layout, int batchSize, int atMost, int workers) {
+      return new ToMinibatches(info, layout, 0, IN_ORDER, batchSize, atMost, workers);
     }
 
     @Override
@@ -257,8 +287,14 @@ public final class ShardedData implements AutoCloseable {
         throw new IllegalStateException("a partition holds two shards");
       }
       return epoch == IN_ORDER
-          ? Minibatches.inOrder(shard, info, layout, batchSize)
+          ? Minibatches.inOrder(
+              shard, info, layout, batchSize, Math.min(shard.size(), share(shard.worker())))
           : Minibatches.ofEpoch(shard, info, layout, batchSize, seed, epoch);
+    }
+
+    /** A worker's part of the examples that are wanted, dealt in turn. */
+    private int share(int worker) {
+      return ceilDiv(atMost - worker, workers);
     }
   }
 }

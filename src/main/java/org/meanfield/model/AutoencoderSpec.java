@@ -1,6 +1,7 @@
 package org.meanfield.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -106,6 +107,20 @@ public record AutoencoderSpec(
   @Override
   public Reads reads() {
     return Reads.VECTORS;
+  }
+
+  @Override
+  public Optional<String> lossMetric() {
+    return Optional.of(
+        loss == ReconstructionLoss.CROSS_ENTROPY
+            ? "crossEntropyPerExample"
+            : "squaredErrorPerExample");
+  }
+
+  /** The squared error whatever the loss: it alone is 0 where a reconstruction is perfect. */
+  @Override
+  public Optional<String> comparedMetric() {
+    return Optional.of("squaredErrorPerExample");
   }
 
   @Override

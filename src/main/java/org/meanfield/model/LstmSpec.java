@@ -1,6 +1,7 @@
 package org.meanfield.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -42,6 +43,17 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
   @Override
   public Reads reads() {
     return Reads.LABELLED_SEQUENCES;
+  }
+
+  @Override
+  public Optional<String> lossMetric() {
+    return Optional.of("crossEntropy");
+  }
+
+  /** Its labels are what held-out data is judged by. */
+  @Override
+  public Optional<String> comparedMetric() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
@@ -29,6 +30,18 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   default int chains() {
     return 0;
   }
+
+  /**
+   * The metric, less of which is better, that says how well the model has learnt what it is trained
+   * for; empty if none does.
+   */
+  Optional<String> lossMetric();
+
+  /**
+   * The metric that training and held-out data are compared by at each epoch's end, to see whether
+   * the model over-fits; empty if they aren't.
+   */
+  Optional<String> comparedMetric();
 
   /** Sentences on the model's size, worth telling a user. */
   default Stream<String> notes(DataShape shape) {

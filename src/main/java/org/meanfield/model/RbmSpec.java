@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.meanfield.errors.Violations;
@@ -60,6 +61,19 @@ public record RbmSpec(
   @Override
   public Reads reads() {
     return Reads.VECTORS;
+  }
+
+  /**
+   * Its likelihood is out of reach: of the free energy alone, the partition function is missing.
+   */
+  @Override
+  public Optional<String> lossMetric() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> comparedMetric() {
+    return Optional.of("freeEnergy");
   }
 
   @Override

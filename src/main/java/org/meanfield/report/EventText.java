@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
+import org.meanfield.train.event.TrainingEvent.Compared;
 import org.meanfield.train.event.TrainingEvent.EpochEnded;
 import org.meanfield.train.event.TrainingEvent.Evaluated;
 import org.meanfield.train.event.TrainingEvent.Note;
@@ -40,6 +41,18 @@ final class EventText {
     }
     if (event instanceof Evaluated e) {
       return Optional.of(e.split() + ": " + metrics(e.metrics()));
+    }
+    if (event instanceof Compared e) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%s: %.4f on %,d training examples, %.4f on %s, a gap of %.4f",
+              e.metric(),
+              e.train(),
+              e.examples(),
+              e.heldOut(),
+              e.split(),
+              e.heldOut() - e.train()));
     }
     if (event instanceof CheckpointPublished e) {
       return Optional.of(

@@ -22,6 +22,7 @@ import org.meanfield.model.UpdaterSpec;
  * @param reduction where replicas are averaged; the only setting here that changes no bit
  * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
  *     from 0 to below 1; beyond it training stops
+ * @param earlyStopping whether training ends before its last epoch
  */
 public record TrainConfig(
     Engine engine,
@@ -36,7 +37,8 @@ public record TrainConfig(
     OuterSpec outer,
     WeightBy weightBy,
     Reduction reduction,
-    double maxBadReplicaFraction) {
+    double maxBadReplicaFraction,
+    EarlyStopping earlyStopping) {
   /** Checks ranges. */
   public TrainConfig {
     new Violations()
@@ -66,6 +68,11 @@ public record TrainConfig(
             "is dl4j, which knows no train.schedule, train.outer, train.weightBy, nor updaters that"
                 + " workers keep",
             "leave those settings out, or choose engine = meanfield")
+        .require(
+            engine == Engine.MEANFIELD || !earlyStopping.isOn(),
+            "earlyStopping.patience",
+            "is " + earlyStopping.patience() + ", but train.engine = dl4j knows no early stopping",
+            "make it 0, or choose engine = meanfield")
         .check();
   }
 

@@ -3,6 +3,8 @@ package org.meanfield.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.meanfield.data.Split;
+import org.meanfield.train.Examiner.Examination;
+import org.meanfield.train.Standing.Best;
 import org.meanfield.train.TrainingClock.Phase;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
@@ -16,59 +18,115 @@ public final class Trainer {
     TrainingState finishEpoch(TrainingState from);
   }
 
-  /** Judges a model. */
-  @FunctionalInterface
-  public interface Evaluator {
-    /** On the examples of a split. */
-    Evaluation evaluate(TrainingState state, Split split);
-  }
-
-  /** Publishes a checkpoint. */
-  @FunctionalInterface
+  /** Publishes checkpoints and reads them back. */
   public interface Checkpointer {
     /**
      * Returns when the checkpoint is published and verified.
      *
-     * @param metrics by split; empty between epochs
      * @return its path
      */
-    String publish(TrainingState state, Map<String, Map<String, Double>> metrics);
+    String publish(Snapshot snapshot);
+
+    /** The checkpoint of a round, which was the best one and so is still there. */
+    Stored read(long round);
+  }
+
+  /**
+   * What goes into a checkpoint.
+   *
+   * @param metrics of this state, by split; empty between epochs
+   * @param bestMetrics of the best epoch, by split, if training ends early here; else empty
+   */
+  public record Snapshot(
+      TrainingState state,
+      Standing standing,
+      Map<String, Map<String, Double>> metrics,
+      Map<String, Map<String, Double>> bestMetrics) {}
+
+  /** A checkpoint's state and path. */
+  public record Stored(TrainingState state, String path) {}
+
+  /**
+   * How a run ended.
+   *
+   * @param state that is its result: the last epoch's, or the best one's if it stopped early
+   * @param metrics of that, by split
+   * @param checkpoint of that
+   * @param last how far training had come, which is beyond {@code state} if it stopped early
+   */
+  public record Outcome(
+      TrainingState state,
+      Map<String, Map<String, Double>> metrics,
+      String checkpoint,
+      Progress last) {
+    /** Whether epochs were left. */
+    public boolean stoppedEarly() {
+      return !last.equals(state.progress());
+    }
   }
 
   private final TrainConfig config;
   private final int everyRounds;
-  private final Evaluator evaluator;
+  private final Examiner examiner;
   private final Checkpointer checkpointer;
   private final EventListener events;
   private final TrainingClock clock;
+  private Standing standing;
 
   /**
    * A trainer.
    *
    * @param everyRounds rounds between checkpoints within an epoch; 0 for none
+   * @param standing what is remembered of earlier epochs
    */
   public Trainer(
       TrainConfig config,
       int everyRounds,
-      Evaluator evaluator,
+      Standing standing,
+      Examiner examiner,
       Checkpointer checkpointer,
       EventListener events,
       TrainingClock clock) {
     this.config = config;
     this.everyRounds = everyRounds;
-    this.evaluator = evaluator;
+    this.standing = standing;
+    this.examiner = examiner;
     this.checkpointer = checkpointer;
     this.events = events;
     this.clock = clock;
   }
 
-  /** Trains from {@code start} through the last epoch and returns the final state. */
-  public TrainingState train(TrainingState start, EpochRunner epochs) {
+  /** Trains from {@code start}, which is before the last epoch's end, to the end. */
+  public Outcome train(TrainingState start, EpochRunner epochs) {
     TrainingState state = start;
-    while (state.progress().epoch() < config.epochs()) {
-      state = completeEpoch(epochs.finishEpoch(state));
+    while (true) {
+      TrainingState trained = epochs.finishEpoch(state);
+      state = trained.nextEpoch();
+      int epoch = state.progress().epoch();
+      Progress done = trained.progress();
+      events.on(
+          new TrainingEvent.EpochEnded(
+              epoch, config.epochs(), done.epochLoss(), done.epochExamples()));
+      Examination examination = examiner.examine(state, standing.gap());
+      standing = new Standing(best(state, examination.loss()), examination.gap());
+      if (epoch == config.epochs()) {
+        return complete(state);
+      }
+      Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+      metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
+      metrics.put(examination.split().label(), examination.metrics());
+      if (config.earlyStopping().endsAfter(epoch, standing.best())) {
+        return stopEarly(state, metrics);
+      }
+      publish(new Snapshot(state, standing, metrics, Map.of()));
     }
-    return state;
+  }
+
+  private Best best(TrainingState state, double loss) {
+    Progress progress = state.progress();
+    return config.earlyStopping().isOn()
+        ? config.earlyStopping().after(standing.best(), progress.epoch(), progress.rounds(), loss)
+        : Best.NONE;
   }
 
   /** What the round engine calls after each round: a checkpoint when one is due. */
@@ -76,41 +134,47 @@ public final class Trainer {
     Progress progress = state.progress();
     boolean endOfEpoch = progress.minibatchInEpoch() == minibatchesInEpoch;
     if (everyRounds > 0 && progress.rounds() % everyRounds == 0 && !endOfEpoch) {
-      publish(state, Map.of());
+      publish(new Snapshot(state, standing, Map.of(), Map.of()));
     }
   }
 
-  private TrainingState completeEpoch(TrainingState trained) {
-    Progress done = trained.progress();
-    TrainingState state = trained.nextEpoch();
-    int epoch = state.progress().epoch();
+  private Outcome complete(TrainingState state) {
+    Map<String, Map<String, Double>> metrics = examiner.examineAll(state);
+    String path = publish(new Snapshot(state, standing, metrics, Map.of()));
+    int best = standing.best().epoch();
+    if (config.earlyStopping().isOn() && best < state.progress().epoch()) {
+      events.on(
+          new TrainingEvent.Note(
+              String.format(
+                  "Epoch %d was better on the validation split than the last one; its checkpoint is"
+                      + " %06d.",
+                  best, standing.best().round())));
+    }
+    return new Outcome(state, metrics, path, state.progress());
+  }
+
+  /** The last epoch's checkpoint says that this is the end, and how good the best one is. */
+  private Outcome stopEarly(TrainingState last, Map<String, Map<String, Double>> metrics) {
+    Best best = standing.best();
+    Stored stored = checkpointer.read(best.round());
     events.on(
-        new TrainingEvent.EpochEnded(
-            epoch, config.epochs(), done.epochLoss(), done.epochExamples()));
-    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
-    if (epoch == config.epochs()) {
-      metrics.put(Split.TRAIN.label(), evaluate(state, Split.TRAIN));
-    } else {
-      metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
-    }
-    metrics.put(Split.TEST.label(), evaluate(state, Split.TEST));
-    publish(state, metrics);
-    return state;
+        new TrainingEvent.Note(
+            String.format(
+                "Stopping early: %d epochs have not improved on epoch %d, which is the result.",
+                config.earlyStopping().patience(), best.epoch())));
+    Map<String, Map<String, Double>> bestMetrics = examiner.examineAll(stored.state());
+    publish(new Snapshot(last, standing, metrics, bestMetrics));
+    return new Outcome(stored.state(), bestMetrics, stored.path(), last.progress());
   }
 
-  private Map<String, Double> evaluate(TrainingState state, Split split) {
+  private String publish(Snapshot snapshot) {
     long start = System.nanoTime();
-    Map<String, Double> metrics = evaluator.evaluate(state, split).metrics();
-    clock.add(Phase.EVALUATE, System.nanoTime() - start);
-    events.on(new TrainingEvent.Evaluated(state.progress().epoch(), split.label(), metrics));
-    return metrics;
-  }
-
-  private void publish(TrainingState state, Map<String, Map<String, Double>> metrics) {
-    long start = System.nanoTime();
-    String path = checkpointer.publish(state, metrics);
+    String path = checkpointer.publish(snapshot);
     long nanos = System.nanoTime() - start;
     clock.add(Phase.CHECKPOINT, nanos);
-    events.on(new TrainingEvent.CheckpointPublished(path, state.progress().rounds(), nanos / 1e9));
+    events.on(
+        new TrainingEvent.CheckpointPublished(
+            path, snapshot.state().progress().rounds(), nanos / 1e9));
+    return path;
   }
 }

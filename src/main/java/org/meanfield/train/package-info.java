@@ -2,6 +2,9 @@
  * The course of a training run: {@link org.meanfield.train.Trainer} goes from epoch to epoch,
  * {@link org.meanfield.train.RoundEngine} from round to round. Read them in that order.
  *
+ * <p>{@link org.meanfield.train.Examiner} judges at an epoch's end; what it remembers, {@link
+ * org.meanfield.train.Standing}, is part of every checkpoint.
+ *
  * <p>Where the {@link org.meanfield.train.Replicas} of a round lie, with the driver or the
  * executors, is not the engine's business; it judges them by their summaries and asks for their
  * mean.

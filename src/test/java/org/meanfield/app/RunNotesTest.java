@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.TrainConfig;
@@ -29,7 +30,8 @@ final class RunNotesTest {
             OuterSpec.NONE,
             WeightBy.EXAMPLES,
             Reduction.AUTO,
-            0);
+            0,
+            EarlyStopping.OFF);
     return RunNotes.of(train, examples, minibatches, slots);
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,10 @@ final class CheckpointsTest {
   }
 
   private void publish(long round, int keep) {
+    publish(round, keep, Set.of());
+  }
+
+  private void publish(long round, int keep, Set<Long> pinned) {
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT_VERSION,
@@ -45,9 +50,10 @@ final class CheckpointsTest {
             "data",
             "hash",
             Map.of("test", Map.of("accuracy", 0.5)),
+            null,
             Map.of());
     checkpoints.publish(
-        manifest, Map.of("model.zip", content(round), "state.bin", new byte[] {1}), keep);
+        manifest, Map.of("model.zip", content(round), "state.bin", new byte[] {1}), keep, pinned);
   }
 
   private static byte[] content(long round) {
@@ -88,6 +94,17 @@ final class CheckpointsTest {
     try (Stream<Path> files = Files.list(directory.resolve("run/checkpoints"))) {
       assertEquals(2, files.count());
     }
+  }
+
+  @Test
+  void keepsWhatIsPinnedHoweverOld() {
+    publish(1, 2);
+    publish(2, 2, Set.of(1L));
+    publish(3, 2, Set.of(1L));
+    publish(4, 2, Set.of(1L));
+    assertEquals(List.of("000004", "000003", "000001"), names());
+    publish(5, 2, Set.of(5L));
+    assertEquals(List.of("000005", "000004"), names());
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.autoencoder.Corruption;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.model.autoencoder.Unit;
+import org.meanfield.train.EarlyStopping;
 
 final class RunConfigLoaderTest {
   private static final String MINIMAL =
@@ -180,6 +181,17 @@ final class RunConfigLoaderTest {
     assertHas(refused(MINIMAL, "train.updater.momentum=0.9"), "but only nesterovs has one");
     assertHas(refused(MINIMAL, nesterovs, "train.updater.momentum=1"), "0 to below 1 but is 1.0");
     assertHas(refused(MINIMAL, "train.updater.decay=cosine"), "choose one of none, linear");
+  }
+
+  @Test
+  void earlyStoppingNeedsAValidationSplitAndALoss() throws IOException {
+    String patience = "train.earlyStopping.patience=3";
+    String some = "data.validationFraction=0.1";
+    assertEquals(
+        new EarlyStopping(3, 0), load(MINIMAL, patience, some).config().train().earlyStopping());
+    assertHas(refused(MINIMAL, patience), "no validation split", "set data.validationFraction");
+    assertHas(refused(MINIMAL, patience, some, "model.kind=rbm"), "no loss that held-out data");
+    assertHas(refused(MINIMAL, patience, some, "train.engine=dl4j"), "knows no early stopping");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class MinibatchesTest {
 
   @Test
   void rowsAreTimeStepsAndColumnsAreFeatures() {
-    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4).next();
+    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4, 10).next();
     assertArrayEquals(new long[] {4, COLUMNS, ROWS}, minibatch.getFeatures().shape());
     for (int c = 0; c < COLUMNS; c++) {
       for (int r = 0; r < ROWS; r++) {
@@ -61,11 +61,18 @@ final class MinibatchesTest {
   }
 
   @Test
+  void partOfAShardIsSpreadEvenlyOverIt() {
+    assertEquals(
+        List.of(List.of(0, 3), List.of(6)),
+        examples(Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 2, 3)));
+  }
+
+  @Test
   void pixelsAreUnsigned() {
     Shard white = new Shard(0, new Example[] {new Example(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
     assertEquals(
         1f,
-        Minibatches.inOrder(white, INFO, Layout.LABELLED_ROWS, 1)
+        Minibatches.inOrder(white, INFO, Layout.LABELLED_ROWS, 1, 1)
             .next()
             .getFeatures()
             .getFloat(0, 0, 0));
@@ -116,10 +123,10 @@ final class MinibatchesTest {
 
   @Test
   void pixelsAreTheirOwnLabels() {
-    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4).next();
+    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4, 10).next();
     assertArrayEquals(new long[] {4, ROWS * COLUMNS}, minibatch.getFeatures().shape());
     assertEquals(minibatch.getFeatures(), minibatch.getLabels());
-    DataSet rows = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4).next();
+    DataSet rows = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4, 10).next();
     for (int b = 0; b < 4; b++) {
       for (int r = 0; r < INFO.steps(); r++) {
         for (int c = 0; c < INFO.features(); c++) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
+import org.meanfield.train.event.TrainingEvent.Compared;
 import org.meanfield.train.event.TrainingEvent.EpochEnded;
 import org.meanfield.train.event.TrainingEvent.Evaluated;
 import org.meanfield.train.event.TrainingEvent.Note;
@@ -35,6 +36,7 @@ final class ReportsTest {
           round(2, 2.125),
           new EpochEnded(1, 2, 2.1875, 1280),
           new Evaluated(1, "test", Map.of("accuracy", 0.5, "crossEntropy", 1.5)),
+          new Compared(1, "squaredErrorPerExample", 10000, 2.25, "test", 3.125),
           new CheckpointPublished("runs/a/checkpoints/000002", 2, 0.25),
           new Note("something is good to know"),
           new Warning("something is odd"),
@@ -75,6 +77,8 @@ final class ReportsTest {
             "epoch 1 of 2, minibatch 20 of 1000: loss 2.1250, 1,280 examples/s, 1 min 39 s left\n"),
         text);
     assertTrue(text.contains("test: accuracy 0.5000, crossEntropy 1.5000\n"), text);
+    String pair = "squaredErrorPerExample: 2.2500 on 10,000 training examples, 3.1250 on test";
+    assertTrue(text.contains(pair), text);
     assertTrue(text.contains("checkpoint runs/a/checkpoints/000002 (0.25 s)\n"), text);
     assertTrue(text.contains("something is good to know\nwarning: something is odd\n"), text);
   }
@@ -98,6 +102,9 @@ final class ReportsTest {
     Clock clock = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
     List<String> lines = told(new JsonEvents(bytes, clock)).lines().toList();
     assertEquals(RUN.size(), lines.size());
+    JsonNode compared = new ObjectMapper().readTree(lines.get(5));
+    assertEquals(2.25, compared.get("train").asDouble());
+    assertEquals(3.125, compared.get("heldOut").asDouble());
     JsonNode round = new ObjectMapper().readTree(lines.get(2));
     assertEquals("RoundEnded", round.get("event").asText());
     assertEquals("2026-01-02T03:04:05Z", round.get("time").asText());

@@ -18,26 +18,43 @@ final class RoundEngineTest {
   private static final TrainConfig CONFIG = config(OuterSpec.NONE, 0.25);
 
   static TrainConfig config(OuterSpec outer, double maxBadReplicaFraction) {
+    return config(outer, maxBadReplicaFraction, 3, EarlyStopping.OFF);
+  }
+
+  static TrainConfig config(
+      OuterSpec outer, double maxBadReplicaFraction, int epochs, EarlyStopping earlyStopping) {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
-    return config(FrequencySchedule.CONSTANT, sgd, outer, maxBadReplicaFraction);
+    return config(
+        FrequencySchedule.CONSTANT, sgd, outer, maxBadReplicaFraction, epochs, earlyStopping);
   }
 
   private static TrainConfig config(
       FrequencySchedule schedule, UpdaterSpec updater, OuterSpec outer, double bad) {
+    return config(schedule, updater, outer, bad, 3, EarlyStopping.OFF);
+  }
+
+  private static TrainConfig config(
+      FrequencySchedule schedule,
+      UpdaterSpec updater,
+      OuterSpec outer,
+      double bad,
+      int epochs,
+      EarlyStopping earlyStopping) {
     return new TrainConfig(
         Engine.MEANFIELD,
         2,
         8,
         5,
         schedule,
-        3,
+        epochs,
         1,
         updater,
         UpdaterStatePolicy.AVERAGE,
         outer,
         WeightBy.EXAMPLES,
         Reduction.AUTO,
-        bad);
+        bad,
+        earlyStopping);
   }
 
   /** A replica of one parameter that began at 0. */

@@ -1,37 +1,87 @@
 package org.meanfield.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.OuterSpec;
+import org.meanfield.data.Split;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.RbmSpec;
+import org.meanfield.model.SparsitySpec;
+import org.meanfield.model.rbm.HiddenUnit;
+import org.meanfield.train.Standing.Best;
+import org.meanfield.train.Trainer.Outcome;
+import org.meanfield.train.Trainer.Snapshot;
+import org.meanfield.train.Trainer.Stored;
+import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.event.TrainingEvent.Compared;
 
 final class TrainerTest {
   private static final int MINIBATCHES_IN_EPOCH = 4;
-  private static final TrainConfig CONFIG = RoundEngineTest.config(OuterSpec.NONE, 0.25);
+  private static final LstmSpec LSTM = new LstmSpec(List.of(2), 1);
+  private static final RbmSpec RBM =
+      new RbmSpec(2, HiddenUnit.BERNOULLI, true, 1, false, 0, new SparsitySpec(0.1, 0), 0);
 
-  private final List<Long> published = new ArrayList<>();
+  private final TreeMap<Long, Snapshot> published = new TreeMap<>();
   private final List<String> evaluated = new ArrayList<>();
-  private Map<String, Map<String, Double>> newest = Map.of();
+  private final List<TrainingEvent> events = new ArrayList<>();
 
-  private Trainer trainer(int everyRounds) {
+  /** Held-out loss after each epoch, from the first on. */
+  private List<Double> losses = List.of(0.5, 0.4, 0.3);
+
+  private Set<Split> splits = EnumSet.of(Split.TRAIN, Split.TEST);
+  private EarlyStopping earlyStopping = EarlyStopping.OFF;
+  private ModelSpec model = LSTM;
+
+  private final class Checkpoints implements Trainer.Checkpointer {
+    @Override
+    public String publish(Snapshot snapshot) {
+      long round = snapshot.state().progress().rounds();
+      published.put(round, snapshot);
+      return "at " + round;
+    }
+
+    @Override
+    public Stored read(long round) {
+      return new Stored(published.get(round).state(), "at " + round);
+    }
+  }
+
+  private Evaluation evaluate(TrainingState state, Split split, int atMost) {
+    int epoch = state.progress().epoch();
+    String part = atMost == Examiner.Evaluator.ALL ? "" : " " + atMost;
+    evaluated.add(epoch + split.label() + part);
+    if (model == RBM) {
+      double energy = split == Split.TRAIN ? -100 - epoch : -99;
+      return new Evaluation.Unlabelled(10, Map.of("freeEnergy", energy));
+    }
+    return new Evaluation.Classification(10, 0.9, losses.get(epoch - 1), List.of());
+  }
+
+  private Trainer trainer(int everyRounds, Standing standing) {
+    TrainConfig config = RoundEngineTest.config(OuterSpec.NONE, 0.25, losses.size(), earlyStopping);
+    TrainingClock clock = new TrainingClock();
+    Examiner examiner = new Examiner(this::evaluate, splits, model, events::add, clock);
     return new Trainer(
-        CONFIG,
-        everyRounds,
-        (state, split) -> {
-          evaluated.add(state.progress().epoch() + split.label());
-          return new Evaluation.Classification(10, 0.9, 0.3, List.of());
-        },
-        (state, metrics) -> {
-          published.add(state.progress().rounds());
-          newest = metrics;
-          return "at " + state.progress().rounds();
-        },
-        event -> {},
-        new TrainingClock());
+        config, everyRounds, standing, examiner, new Checkpoints(), events::add, clock);
+  }
+
+  private Outcome train(int everyRounds, Standing standing, TrainingState from) {
+    Trainer trainer = trainer(everyRounds, standing);
+    return trainer.train(from, epochs(trainer));
+  }
+
+  private Outcome train(int everyRounds) {
+    return train(everyRounds, Standing.START, state(Progress.START));
   }
 
   /** Does the rounds without any workers. */
@@ -39,54 +89,120 @@ final class TrainerTest {
     return from -> {
       TrainingState state = from;
       while (state.progress().minibatchInEpoch() < MINIBATCHES_IN_EPOCH) {
-        state =
-            new TrainingState(
-                new float[0],
-                new float[0],
-                List.of(),
-                new float[0],
-                state.progress().plusRound(1, 8, 4));
+        state = state(state.progress().plusRound(1, 8, 4));
         trainer.roundEnded(state, MINIBATCHES_IN_EPOCH);
       }
       return state;
     };
   }
 
-  private static TrainingState start() {
-    return new TrainingState(new float[0], new float[0], List.of(), new float[0], Progress.START);
+  private static TrainingState state(Progress progress) {
+    return new TrainingState(new float[0], new float[0], List.of(), new float[0], progress);
+  }
+
+  private List<Long> rounds() {
+    return List.copyOf(published.keySet());
   }
 
   @Test
   void publishesAtTheEndOfEachEpoch() {
-    Trainer trainer = trainer(0);
-    TrainingState end = trainer.train(start(), epochs(trainer));
-    assertEquals(List.of(4L, 8L, 12L), published);
-    assertEquals(new Progress(3, 0, 0, 12, 12, 0, 96, 0, 0), end.progress());
+    Outcome end = train(0);
+    assertEquals(List.of(4L, 8L, 12L), rounds());
+    assertEquals(new Progress(3, 0, 0, 12, 12, 0, 96, 0, 0), end.state().progress());
+    assertEquals("at 12", end.checkpoint());
+    assertFalse(end.stoppedEarly());
   }
 
   @Test
   void publishesWithinEpochsButOnceOnly() {
-    Trainer trainer = trainer(2);
-    trainer.train(start(), epochs(trainer));
-    assertEquals(List.of(2L, 4L, 6L, 8L, 10L, 12L), published);
+    train(2);
+    assertEquals(List.of(2L, 4L, 6L, 8L, 10L, 12L), rounds());
+    assertEquals(Map.of(), published.get(2L).metrics());
   }
 
   @Test
-  void judgesTheTestSplitEachEpochAndTrainingAtTheEnd() {
-    Trainer trainer = trainer(0);
-    trainer.train(start(), epochs(trainer));
-    assertEquals(List.of("1test", "2test", "3train", "3test"), evaluated);
-    assertEquals(Map.of("accuracy", 0.9, "crossEntropy", 0.3), newest.get("test"));
-    assertTrue(newest.get("train").containsKey("accuracy"));
+  void judgesTheTestSplitEachEpochAndAllOfTrainingAtTheEnd() {
+    Outcome end = train(0);
+    assertEquals(List.of("1test", "2test", "3test", "3train", "3test"), evaluated);
+    assertEquals(Map.of("accuracy", 0.9, "crossEntropy", 0.3), end.metrics().get("test"));
+    assertEquals(end.metrics(), published.get(12L).metrics());
+    assertTrue(end.metrics().get("train").containsKey("accuracy"));
+  }
+
+  @Test
+  void validationSplitIsWhatIsHeldOutIfThereIsOne() {
+    splits = EnumSet.allOf(Split.class);
+    Outcome end = train(0);
+    assertEquals(
+        List.of("1validation", "2validation", "3validation", "3train", "3validation", "3test"),
+        evaluated);
+    assertEquals(Set.of("train", "validation", "test"), end.metrics().keySet());
   }
 
   @Test
   void goesOnInTheMiddleOfAnEpoch() {
-    Trainer trainer = trainer(0);
-    Progress middle = new Progress(1, 2, 2, 6, 6, 0, 48, 8, 16);
-    trainer.train(
-        new TrainingState(new float[0], new float[0], List.of(), new float[0], middle),
-        epochs(trainer));
-    assertEquals(List.of(8L, 12L), published);
+    train(0, Standing.START, state(new Progress(1, 2, 2, 6, 6, 0, 48, 8, 16)));
+    assertEquals(List.of(8L, 12L), rounds());
+  }
+
+  @Test
+  void unlabelledModelsAreComparedOnAsManyTrainingExamples() {
+    model = RBM;
+    Outcome end = train(0);
+    assertEquals(List.of("1test", "1train 10", "2test", "2train 10"), evaluated.subList(0, 4));
+    assertEquals(
+        List.of(
+            new Compared(1, "freeEnergy", 10, -101, "test", -99),
+            new Compared(2, "freeEnergy", 10, -102, "test", -99),
+            new Compared(3, "freeEnergy", 10, -103, "test", -99)),
+        events.stream().filter(Compared.class::isInstance).toList());
+    assertEquals(3, published.get(8L).metrics().get("test").get("freeEnergyGap"));
+    assertEquals(4, end.metrics().get("test").get("freeEnergyGap"));
+    assertFalse(end.metrics().get("train").containsKey("freeEnergyGap"));
+  }
+
+  @Test
+  void stopsOncePatienceRunsOutAndTheBestEpochIsTheResult() {
+    splits = EnumSet.allOf(Split.class);
+    earlyStopping = new EarlyStopping(2, 0);
+    losses = List.of(0.5, 0.3, 0.4, 0.35, 0.1);
+    Outcome end = train(3);
+    assertTrue(end.stoppedEarly());
+    assertEquals(2, end.state().progress().epoch());
+    assertEquals(4, end.last().epoch());
+    assertEquals("at 8", end.checkpoint());
+    assertEquals(0.3, end.metrics().get("test").get("crossEntropy"));
+    assertEquals(end.metrics(), published.get(16L).bestMetrics());
+    assertEquals(0.35, published.get(16L).metrics().get("validation").get("crossEntropy"));
+    assertEquals(new Best(2, 8, 0.3), published.get(16L).standing().best());
+    assertEquals(new Best(1, 4, 0.5), published.get(6L).standing().best());
+  }
+
+  @Test
+  void tooSmallAnImprovementIsNone() {
+    earlyStopping = new EarlyStopping(2, 0.1);
+    losses = List.of(0.5, 0.45, 0.42, 0.1);
+    assertEquals(1, train(0).state().progress().epoch());
+  }
+
+  @Test
+  void rememberedStandingStopsWhereAnUndisturbedRunWould() {
+    earlyStopping = new EarlyStopping(2, 0);
+    losses = List.of(0.3, 0.4, 0.5, 0.6);
+    Outcome whole = train(0);
+    Snapshot second = published.get(8L);
+    Outcome resumed = train(0, second.standing(), second.state());
+    assertEquals(1, resumed.state().progress().epoch());
+    assertEquals(whole, resumed);
+  }
+
+  @Test
+  void allEpochsTrainedIsNoEarlyStopEvenIfAnotherWasBetter() {
+    earlyStopping = new EarlyStopping(2, 0);
+    losses = List.of(0.3, 0.4, 0.5);
+    Outcome end = train(0);
+    assertFalse(end.stoppedEarly());
+    assertEquals(3, end.state().progress().epoch());
+    assertEquals(Map.of(), published.get(12L).bestMetrics());
   }
 }

@@ -69,6 +69,17 @@ public sealed interface TrainingEvent {
   /** The model was judged on a split. */
   record Evaluated(int epoch, String split, Map<String, Double> metrics) implements TrainingEvent {}
 
+  /**
+   * The model was judged on held-out data and on as many training examples.
+   *
+   * @param metric what both figures are, less of which is better
+   * @param examples of either
+   * @param split that was held out
+   */
+  record Compared(
+      int epoch, String metric, long examples, double train, String split, double heldOut)
+      implements TrainingEvent {}
+
   /** A checkpoint was published. */
   record CheckpointPublished(String path, long completedRounds, double seconds)
       implements TrainingEvent {}

@@ -28,13 +28,22 @@ public final class SparkEvaluation {
     this.judge = Judges.of(configurationJson, classes);
   }
 
-  /** Judges the network with these parameters. */
+  /** Judges the network with these parameters on all examples. */
   public Evaluation evaluate(float[] parameters, ShardedData data, String description) {
+    return evaluate(parameters, data, data.examples(), description);
+  }
+
+  /**
+   * As {@link #evaluate(float[], ShardedData, String)}, on a part of the examples.
+   *
+   * @param atMost how many
+   */
+  public Evaluation evaluate(float[] parameters, ShardedData data, int atMost, String description) {
     spark.setJobDescription(description);
     Broadcast<Model> model = spark.broadcast(new Model(configurationJson, parameters));
     try {
       List<double[]> shards =
-          data.inOrder().mapPartitionsWithIndex(new JudgeShard(model, judge), true).collect();
+          data.inOrder(atMost).mapPartitionsWithIndex(new JudgeShard(model, judge), true).collect();
       double[] sums = new double[judge.sums()];
       for (double[] shard : shards) {
         for (int i = 0; i < sums.length; i++) {

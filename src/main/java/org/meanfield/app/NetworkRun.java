@@ -1,0 +1,248 @@
+package org.meanfield.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.checkpoint.Manifest;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.Networks;
+import org.meanfield.report.Advisor;
+import org.meanfield.report.JsonEvents;
+import org.meanfield.train.Engine;
+import org.meanfield.train.Examiner;
+import org.meanfield.train.OwnState;
+import org.meanfield.train.Progress;
+import org.meanfield.train.RoundEngine;
+import org.meanfield.train.Standing;
+import org.meanfield.train.TrainConfig;
+import org.meanfield.train.Trainer;
+import org.meanfield.train.TrainingClock;
+import org.meanfield.train.TrainingState;
+import org.meanfield.train.UpdaterStatePolicy;
+import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
+import org.meanfield.train.spark.Dl4jTraining;
+import org.meanfield.train.spark.Slots;
+import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.SparkTraining;
+
+/** Trains one network from wherever its run directory stands. */
+final class NetworkRun {
+  private final JavaSparkContext spark;
+  private final RunConfig config;
+  private final DatasetInfo data;
+  private final RunDirectory directory;
+  private final boolean begunBefore;
+  private final MultiLayerNetwork network;
+  private final String configurationJson;
+  private final TrainingCheckpoints checkpoints;
+  private final List<TrainingEvent> warnings = new ArrayList<>();
+  private final List<Restored> restored;
+  private final Advisor advisor = new Advisor();
+  private final TrainingClock clock = new TrainingClock();
+
+  /**
+   * Takes possession of the run directory and finds out how far the run has come.
+   *
+   * @param data what the network is trained on
+   * @throws CheckpointException if the directory is another run's
+   */
+  NetworkRun(
+      JavaSparkContext spark,
+      LoadedConfig loaded,
+      DatasetInfo data,
+      MultiLayerConfiguration model) {
+    this.spark = spark;
+    this.config = loaded.config();
+    this.data = data;
+    this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
+    this.begunBefore = claim(loaded);
+    this.network = Networks.build(model);
+    this.configurationJson = network.getLayerWiseConfigurations().toJson();
+    this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
+    this.restored =
+        checkpoints.restore(text -> warnings.add(new TrainingEvent.Warning(text))).stream()
+            .toList();
+  }
+
+  /** Returns whether the run had been begun before; refuses another run's directory. */
+  private boolean claim(LoadedConfig loaded) {
+    Optional<RunRecord> record = RunRecord.read(directory);
+    if (record.isEmpty()) {
+      directory.writeRunJson(RunRecord.describe(loaded, data, spark.master()));
+      return false;
+    }
+    RunConfigLoader loader = new RunConfigLoader(spark.hadoopConfiguration());
+    LoadedConfig before = record.get().config(loader, List.of());
+    record.get().requireSame(before, loaded, data, directory);
+    return true;
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param status of the command
+   */
+  record Ended(String status, Trainer.Outcome outcome) {}
+
+  /** The outcome of a run that had been trained to its end before; empty if it hadn't. */
+  Optional<Ended> endedBefore(EventListener progress) {
+    return restored.stream()
+        .filter(this::isAtItsEnd)
+        .findFirst()
+        .map(
+            last -> {
+              warnings.forEach(progress::on);
+              return new Ended("nothing-to-do", outcome(last));
+            });
+  }
+
+  private boolean isAtItsEnd(Restored newest) {
+    return newest.manifest().stopped() != null
+        || newest.state().progress().epoch() >= config.train().epochs();
+  }
+
+  private Trainer.Outcome outcome(Restored last) {
+    Manifest.Stopped stopped = last.manifest().stopped();
+    Progress progress = last.state().progress();
+    if (stopped == null) {
+      return new Trainer.Outcome(last.state(), last.manifest().metrics(), last.path(), progress);
+    }
+    Trainer.Stored best = checkpoints.read(stopped.bestRound());
+    return new Trainer.Outcome(best.state(), stopped.metrics(), best.path(), progress);
+  }
+
+  /** Whether there is no checkpoint yet to go on from. */
+  boolean isNew() {
+    return restored.isEmpty();
+  }
+
+  RunDirectory directory() {
+    return directory;
+  }
+
+  TrainingClock clock() {
+    return clock;
+  }
+
+  /** What would make the next run faster. */
+  List<String> advice() {
+    return advisor.advice();
+  }
+
+  /** Puts a new network's parameters in place of those that were drawn at random. */
+  void startFrom(float[] parameters) {
+    FlatState.restoreParameters(network, parameters);
+  }
+
+  /** Trains to the end. */
+  Ended train(SplitShards shards, EventListener progress) {
+    warnings.forEach(progress::on);
+    String name = Instant.now().toString().replace(":", "") + ".jsonl";
+    try (JsonEvents events = new JsonEvents(directory.createEvents(name), Clock.systemUTC())) {
+      warnings.forEach(events::on);
+      EventListener all = EventListener.all(List.of(progress, events, advisor));
+      try {
+        return train(shards, all, Slots.of(spark));
+      } catch (RuntimeException e) {
+        if (!(e instanceof UncheckedIOException)) {
+          all.on(new TrainingEvent.RunEnded("failed"));
+        }
+        throw e;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new CheckpointException("Cannot write the events of " + directory + ": " + e, e);
+    }
+  }
+
+  private Ended train(SplitShards shards, EventListener events, int slots) {
+    TrainConfig train = config.train();
+    ShardedData trainData = shards.of(Split.TRAIN);
+    int minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());
+    TrainingState from = isNew() ? initial() : restored.get(0).state();
+    Standing standing = isNew() ? Standing.START : restored.get(0).standing();
+    Examiner examiner =
+        new Examiner(evaluator(shards), shards.splits(), config.model(), events, clock);
+    Trainer trainer =
+        new Trainer(
+            train,
+            config.checkpoint().everyRounds(),
+            standing,
+            examiner,
+            checkpoints,
+            events,
+            clock);
+    RoundEngine engine =
+        new RoundEngine(
+            train,
+            minibatchesInEpoch,
+            state -> trainer.roundEnded(state, minibatchesInEpoch),
+            events,
+            clock);
+    events.on(
+        new TrainingEvent.RunStarted(
+            directory.toString(),
+            from.progress().rounds(),
+            from.progress().iteration(),
+            (long) minibatchesInEpoch * train.epochs()));
+    Stream.concat(
+            config.model().notes(ModelData.shape(config.model(), data)),
+            RunNotes.of(train, trainData.examples(), minibatchesInEpoch, slots).stream())
+        .forEach(note -> events.on(new TrainingEvent.Note(note)));
+    Trainer.EpochRunner epochs =
+        train.engine() == Engine.DL4J
+            ? new Dl4jTraining(spark, network, trainData, train, clock)
+            : new SparkTraining(spark, network, configurationJson, trainData, train, engine, from);
+    Trainer.Outcome outcome = trainer.train(from, epochs);
+    String status =
+        outcome.stoppedEarly() ? "stopped-early" : begunBefore ? "resumed-completed" : "completed";
+    advisor.advice().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
+    events.on(new TrainingEvent.RunEnded(status));
+    return new Ended(status, outcome);
+  }
+
+  private TrainingState initial() {
+    TrainConfig train = config.train();
+    float[] parameters = FlatState.parameters(network);
+    float[] updaterState = FlatState.updaterState(network);
+    OwnState ownStart =
+        new OwnState(
+            train.outer().keepsReplicas() ? parameters : new float[0],
+            train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0],
+            new float[0]);
+    List<OwnState> own =
+        train.keepsOwnStates() || config.model().chains() > 0
+            ? Collections.nCopies(train.workers(), ownStart)
+            : List.of();
+    float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
+    return new TrainingState(parameters, updaterState, own, velocity, Progress.START);
+  }
+
+  private Examiner.Evaluator evaluator(SplitShards shards) {
+    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, data.classes());
+    return (state, split, atMost) ->
+        evaluation.evaluate(
+            state.parameters(),
+            shards.of(split),
+            atMost,
+            "evaluate epoch " + state.progress().epoch() + " on " + split.label());
+  }
+}

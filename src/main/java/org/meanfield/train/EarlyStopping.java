@@ -1,0 +1,43 @@
+package org.meanfield.train;
+
+import org.meanfield.errors.Violations;
+import org.meanfield.train.Standing.Best;
+
+/**
+ * When training ends before its last epoch: once the loss on the validation split has not improved
+ * for some epochs. The result is then the best epoch's.
+ *
+ * @param patience epochs without an improvement after which training ends; 0 for never
+ * @param minimumImprovement by how much less the loss must be to count as improved
+ */
+public record EarlyStopping(int patience, double minimumImprovement) {
+  /** All epochs are trained. */
+  public static final EarlyStopping OFF = new EarlyStopping(0, 0);
+
+  /** Checks ranges. */
+  public EarlyStopping {
+    new Violations()
+        .atLeast("patience", patience, 0, "5 is usual, 0 trains all epochs")
+        .require(
+            minimumImprovement >= 0 && Double.isFinite(minimumImprovement),
+            "minimumImprovement",
+            "must be 0 or more but is " + minimumImprovement,
+            "0 is usual")
+        .check();
+  }
+
+  /** Whether it is asked for. */
+  public boolean isOn() {
+    return patience > 0;
+  }
+
+  /** The best epoch when another one has ended, of this loss. */
+  Best after(Best before, int epoch, long round, double loss) {
+    return loss < before.loss() - minimumImprovement ? new Best(epoch, round, loss) : before;
+  }
+
+  /** Whether training ends after {@code epoch}. */
+  boolean endsAfter(int epoch, Best best) {
+    return isOn() && epoch - best.epoch() >= patience;
+  }
+}
