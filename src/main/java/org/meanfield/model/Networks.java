@@ -3,20 +3,34 @@ package org.meanfield.model;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.lstm.LayerClasses;
+import org.meanfield.model.lstm.RecurrentNetworks;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Builds networks. */
 public final class Networks {
   private Networks() {}
 
   /**
-   * A network with its initial parameters and updater state. Pins native threads first, and seeds
-   * ND4J's generator of this thread as a side effect of DL4J.
+   * A network with its initial parameters and updater state, of our recurrent layers where the
+   * configuration names DL4J's. Pins native threads first, and seeds ND4J's generator of this
+   * thread as a side effect of DL4J.
    */
   public static MultiLayerNetwork build(MultiLayerConfiguration configuration) {
     NativeRuntime.pin();
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
     network.init();
+    RecurrentNetworks.prepare(network);
     network.getUpdater();
+    return network;
+  }
+
+  /** As {@link #build(MultiLayerConfiguration)}, with these parameters, which it keeps. */
+  static MultiLayerNetwork build(MultiLayerConfiguration configuration, INDArray parameters) {
+    NativeRuntime.pin();
+    MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
+    network.init(parameters, false);
+    RecurrentNetworks.prepare(network);
     return network;
   }
 

@@ -12,6 +12,7 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.meanfield.model.lstm.LayerClasses;
 import org.nd4j.linalg.factory.Nd4j;
 
 final class ModelArchiveTest {
@@ -32,8 +33,8 @@ final class ModelArchiveTest {
     assertArrayEquals(FlatState.updaterState(expected), FlatState.updaterState(actual));
     assertEquals(expected.getIterationCount(), actual.getIterationCount());
     assertEquals(
-        expected.getLayerWiseConfigurations().toJson(),
-        actual.getLayerWiseConfigurations().toJson());
+        LayerClasses.stock(expected.getLayerWiseConfigurations()).toJson(),
+        LayerClasses.stock(actual.getLayerWiseConfigurations()).toJson());
   }
 
   @Test

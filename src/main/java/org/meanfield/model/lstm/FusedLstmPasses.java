@@ -1,0 +1,131 @@
+package org.meanfield.model.lstm;
+
+import java.lang.ref.Reference;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.meanfield.model.lstm.CellStates.Retention;
+import org.meanfield.model.lstm.PassCall.Purpose;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Passes by {@link LstmKernel}, between ND4J's arrays and its slabs. */
+final class FusedLstmPasses implements Passes {
+  private final LstmKernel training = new LstmKernel(Retention.EVERY_STEP);
+  private final LstmKernel inference = new LstmKernel(Retention.LAST_STEP);
+  private final Slabs inputs = new Slabs();
+  private final Slabs errors = new Slabs();
+
+  /** Whose states the kernel holds; null if none or if a backward pass has used them up. */
+  private PassCall held;
+
+  /** Whether the kernel computes what such a layer means. */
+  static boolean cover(LSTM layer, DataType type) {
+    return type == DataType.FLOAT
+        && layer.getActivationFn() instanceof ActivationTanH
+        && layer.getGateActivationFn() instanceof ActivationSigmoid;
+  }
+
+  @Override
+  public Result forward(PassCall call) {
+    boolean forTraining = call.purpose() == Purpose.TRAINING;
+    LstmKernel kernel = forTraining ? training : inference;
+    LstmShape shape = shape(call);
+    INDArray output =
+        call.workspaces()
+            .createUninitialized(
+                ArrayType.ACTIVATIONS,
+                DataType.FLOAT,
+                new long[] {shape.batch(), shape.units(), shape.steps()},
+                'f');
+    if (forTraining) {
+      held = null;
+    }
+    INDArray w = Slabs.columnMajor(call.w());
+    INDArray r = Slabs.columnMajor(call.r());
+    INDArray b = Slabs.columnMajor(call.b());
+    try {
+      kernel.forward(
+          new LstmKernel.Pass(
+              shape,
+              Slabs.pointer(w),
+              Slabs.pointer(r),
+              Slabs.pointer(b),
+              inputs.read(call.input()),
+              call.mask() == null ? null : Slabs.columns(call.mask()),
+              call.state() == null ? null : state(call.state())),
+          Slabs.pointer(output));
+    } finally {
+      // Pointers don't keep copies from being freed.
+      Reference.reachabilityFence(w);
+      Reference.reachabilityFence(r);
+      Reference.reachabilityFence(b);
+    }
+    if (forTraining) {
+      held = call;
+    }
+    return new Result(output, () -> last(kernel, shape));
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // This very pass, not one that looks like it.
+  public Pair<Gradient, INDArray> backward(PassCall call, Backward backward) {
+    if (held != call) {
+      forward(call);
+    }
+    held = null;
+    LstmShape shape = shape(call);
+    INDArray below = null;
+    FloatPointer belowPointer = null;
+    if (backward.inputGradient() == InputGradient.READ) {
+      below =
+          backward
+              .workspaces()
+              .createUninitialized(
+                  ArrayType.ACTIVATION_GRAD,
+                  DataType.FLOAT,
+                  new long[] {shape.batch(), shape.inputs(), shape.steps()},
+                  'f');
+      belowPointer = Slabs.pointer(below);
+    }
+    training.backward(
+        errors.read(backward.epsilon().castTo(DataType.FLOAT)),
+        backward.firstStep(),
+        new LstmKernel.Gradients(
+            Slabs.pointer(backward.views().get(W)),
+            Slabs.pointer(backward.views().get(R)),
+            Slabs.pointer(backward.views().get(B)),
+            belowPointer));
+    return backward.gradient(below);
+  }
+
+  private static LstmKernel.State state(CarriedState state) {
+    return new LstmKernel.State(Slabs.columns(state.output()), Slabs.columns(state.cell()));
+  }
+
+  private static CarriedState last(LstmKernel kernel, LstmShape shape) {
+    LstmKernel.State last = kernel.last();
+    return new CarriedState(matrix(last.hidden(), shape), matrix(last.cell(), shape));
+  }
+
+  private static LstmShape shape(PassCall call) {
+    INDArray input = call.input();
+    return new LstmShape(
+        Math.toIntExact(input.size(0)),
+        Math.toIntExact(input.size(1)),
+        Math.toIntExact(input.size(2)),
+        Math.toIntExact(call.r().size(0)));
+  }
+
+  private static INDArray matrix(float[] slab, LstmShape shape) {
+    INDArray matrix =
+        Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', shape.batch(), shape.units());
+    Slabs.pointer(matrix).put(slab, 0, shape.unitSlab());
+    return matrix;
+  }
+}

@@ -1,0 +1,29 @@
+package org.meanfield.model.lstm;
+
+/**
+ * The extents of one pass: B examples, F inputs, T steps, H units.
+ *
+ * <p>A <em>slab</em> is one step's matrix with a row for each unit and a column for each example,
+ * which is how DL4J's arrays [B, units, T] of order 'f' lie in memory: one slab after the other.
+ */
+record LstmShape(int batch, int inputs, int steps, int units) {
+  /** Elements of a slab with a row for each unit. */
+  int unitSlab() {
+    return Math.multiplyExact(units, batch);
+  }
+
+  /** Elements of a slab with a row for each input. */
+  int inputSlab() {
+    return Math.multiplyExact(inputs, batch);
+  }
+
+  /** Rows of the matrix [1; x; h⁻] that the weights multiply. */
+  int rows() {
+    return 1 + inputs + units;
+  }
+
+  /** Rows of the four gates' inputs. */
+  int gateRows() {
+    return Math.multiplyExact(4, units);
+  }
+}

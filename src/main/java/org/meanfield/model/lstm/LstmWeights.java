@@ -1,0 +1,80 @@
+package org.meanfield.model.lstm;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * The weights of an LSTM side by side, so that one product takes all of them: [b W R], 4H rows by 1
+ * + F + H columns, row-major. DL4J's W [F, 4H] and R [H, 4H] of order 'f' are 4H rows of F and H
+ * values in memory; blocks of rows are the candidate, forget, output and input gate.
+ */
+final class LstmWeights {
+  private final NativeFloats packed = new NativeFloats();
+  private float[] rows = new float[0];
+  private float[] part = new float[0];
+
+  /** Packs the weights, which are contiguous and as DL4J has them. */
+  void pack(LstmShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
+    reserve(shape);
+    copyColumns(shape, 0, 1, b, Direction.IN);
+    copyColumns(shape, 1, shape.inputs(), w, Direction.IN);
+    copyColumns(shape, 1 + shape.inputs(), shape.units(), r, Direction.IN);
+    packed.at(0).put(rows, 0, length(shape));
+  }
+
+  /** Unpacks into the three views of a gradient. */
+  void unpack(LstmShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
+    packed.at(0).get(rows, 0, length(shape));
+    copyColumns(shape, 0, 1, b, Direction.OUT);
+    copyColumns(shape, 1, shape.inputs(), w, Direction.OUT);
+    copyColumns(shape, 1 + shape.inputs(), shape.units(), r, Direction.OUT);
+  }
+
+  /** All zeros. */
+  void clear(LstmShape shape) {
+    reserve(shape);
+    Arrays.fill(rows, 0, length(shape), 0);
+    packed.at(0).put(rows, 0, length(shape));
+  }
+
+  /** The matrix from column {@code column} on. */
+  NativeFloats.Matrix from(int column, LstmShape shape) {
+    return new NativeFloats.Matrix(packed.at(column), shape.rows());
+  }
+
+  private static int length(LstmShape shape) {
+    return Math.multiplyExact(shape.gateRows(), shape.rows());
+  }
+
+  private void reserve(LstmShape shape) {
+    packed.reserve(length(shape));
+    if (rows.length < length(shape)) {
+      rows = new float[length(shape)];
+      part = new float[length(shape)];
+    }
+  }
+
+  private enum Direction {
+    IN,
+    OUT
+  }
+
+  private void copyColumns(
+      LstmShape shape, int column, int columns, FloatPointer matrix, Direction direction) {
+    int length = shape.gateRows() * columns;
+    if (direction == Direction.IN) {
+      matrix.get(part, 0, length);
+    }
+    for (int row = 0; row < shape.gateRows(); row++) {
+      int at = row * shape.rows() + column;
+      if (direction == Direction.IN) {
+        System.arraycopy(part, row * columns, rows, at, columns);
+      } else {
+        System.arraycopy(rows, at, part, row * columns, columns);
+      }
+    }
+    if (direction == Direction.OUT) {
+      matrix.put(part, 0, length);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.meanfield.model.lstm;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.params.LSTMParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How a recurrent layer computes its passes over a sequence. */
+sealed interface Passes permits FusedLstmPasses, LoopLstmPasses, RnnPasses {
+  /** Names of the parameters, the same in all these layers. */
+  String W = LSTMParamInitializer.INPUT_WEIGHT_KEY;
+
+  String R = LSTMParamInitializer.RECURRENT_WEIGHT_KEY;
+  String B = LSTMParamInitializer.BIAS_KEY;
+
+  /**
+   * What a forward pass gives.
+   *
+   * @param output [B, H, T]
+   * @param last the state after the last step, which belongs to no workspace; to be asked for
+   *     before the next pass
+   */
+  record Result(INDArray output, Supplier<CarriedState> last) {}
+
+  /**
+   * What a backward pass is to give.
+   *
+   * @param epsilon ∂E/∂h [B, H, T]
+   * @param firstStep how far errors go back: 0 for the whole pass
+   * @param inputGradient whether somebody reads ∂E/∂x
+   * @param views where the parameters' gradients go
+   */
+  record Backward(
+      INDArray epsilon,
+      int firstStep,
+      InputGradient inputGradient,
+      Map<String, INDArray> views,
+      LayerWorkspaceMgr workspaces) {
+    /** The gradient as DL4J hands it around, with ∂E/∂x [B, F, T] or null. */
+    Pair<Gradient, INDArray> gradient(INDArray below) {
+      Gradient gradient = new DefaultGradient();
+      for (String key : new String[] {W, R, B}) {
+        gradient.gradientForVariable().put(key, views.get(key));
+      }
+      return new Pair<>(gradient, below);
+    }
+  }
+
+  /** Computes the outputs. */
+  Result forward(PassCall call);
+
+  /** The gradient of the pass that {@code call} asked for, which was for training. */
+  Pair<Gradient, INDArray> backward(PassCall call, Backward backward);
+}
