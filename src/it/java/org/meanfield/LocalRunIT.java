@@ -202,6 +202,51 @@ final class LocalRunIT {
   }
 
   @Test
+  void pretrainingSurvivesACrashInAnyLayer() throws Exception {
+    String[] pretrained = {
+      "--set",
+      "model={kind=autoencoder, hidden=[12, 8], codeUnit=sigmoid, pretraining.epochs=2}",
+      "--set",
+      "train.workers=2"
+    };
+    JsonNode whole = trained(pretrained);
+    Path run = directory.resolve("run");
+    Path checkpoints = run.resolve("checkpoints");
+    Path layers = run.resolve("pretraining");
+    Files.move(checkpoints, directory.resolve("lost"));
+    assertSame(whole, trained(pretrained));
+
+    // In the middle of the second layer's first epoch.
+    Files.move(checkpoints, directory.resolve("lost-again"));
+    try (Stream<Path> all = Files.list(layers.resolve("2/checkpoints"))) {
+      for (Path newer : all.sorted().skip(1).toList()) {
+        Files.move(newer, directory.resolve("upper" + newer.getFileName()));
+      }
+    }
+    assertSame(whole, trained(pretrained));
+
+    // In the first layer, before it has a checkpoint.
+    Files.move(checkpoints, directory.resolve("lost-once-more"));
+    Files.move(layers.resolve("1/checkpoints"), directory.resolve("lower"));
+    Files.move(layers.resolve("2"), directory.resolve("second"));
+    assertSame(whole, trained(pretrained));
+
+    String plain = directory.resolve("plain").toString();
+    String[] without = pretrained.clone();
+    without[1] = "model={kind=autoencoder, hidden=[12, 8], codeUnit=sigmoid}";
+    JsonNode other =
+        trained(
+            Stream.concat(Stream.of("--run", plain), Stream.of(without)).toArray(String[]::new));
+    assertNotEquals(whole.get("parametersSha256"), other.get("parametersSha256"));
+  }
+
+  private static void assertSame(JsonNode whole, JsonNode resumed) {
+    assertEquals("resumed-completed", resumed.get("status").asText());
+    assertEquals(whole.get("parametersSha256"), resumed.get("parametersSha256"));
+    assertEquals(whole.get("metrics"), resumed.get("metrics"));
+  }
+
+  @Test
   void rbmTrainsAlikeOnEveryMasterAndIsJudgedAlike() throws Exception {
     String[] rbm = {"--set", "model={kind=rbm, hidden=20, chains=10}"};
     JsonNode first = trained(rbm);

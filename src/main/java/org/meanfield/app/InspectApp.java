@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.model.ModelSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Tells what a checkpoint holds; needs no Spark context. */
@@ -29,6 +31,7 @@ public final class InspectApp {
    *
    * @param manifest what it says of itself, which its files confirm
    * @param updaterStateValues values that the updater keeps
+   * @param notes on the model's size
    */
   public record Result(
       String run,
@@ -37,6 +40,7 @@ public final class InspectApp {
       int iterations,
       long parameters,
       long updaterStateValues,
+      List<String> notes,
       List<LayerSummary> layers) {}
 
   /** A layer and its arrays. */
@@ -59,7 +63,8 @@ public final class InspectApp {
   public Result run() {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     RunDirectory run = RunDirectory.at(choice.run(), hadoop);
-    RunRecord.require(run);
+    RunRecord record = RunRecord.require(run);
+    ModelSpec spec = record.config(new RunConfigLoader(hadoop), List.of()).config().model();
     Checkpoint checkpoint = choice.open(run, warnings);
     MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
     INDArray updaterState = model.getUpdater().getStateViewArray();
@@ -70,6 +75,7 @@ public final class InspectApp {
         model.getIterationCount(),
         model.numParams(),
         updaterState == null ? 0 : updaterState.length(),
+        spec.notes(record.shape(spec)).toList(),
         Arrays.stream(model.getLayers()).map(InspectApp::summary).toList());
   }
 

@@ -24,6 +24,8 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
+import org.meanfield.model.Unrolling;
+import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
 import org.meanfield.train.Engine;
@@ -65,22 +67,29 @@ final class NetworkRun {
    * @param data what the network is trained on
    * @throws CheckpointException if the directory is another run's
    */
-  NetworkRun(
-      JavaSparkContext spark,
-      LoadedConfig loaded,
-      DatasetInfo data,
-      MultiLayerConfiguration model) {
+  NetworkRun(JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data) {
     this.spark = spark;
     this.config = loaded.config();
     this.data = data;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
     this.begunBefore = claim(loaded);
-    this.network = Networks.build(model);
+    this.network = Networks.build(configuration(config, data));
     this.configurationJson = network.getLayerWiseConfigurations().toJson();
     this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
     this.restored =
         checkpoints.restore(text -> warnings.add(new TrainingEvent.Warning(text))).stream()
             .toList();
+  }
+
+  /** The network that a run trains. */
+  static MultiLayerConfiguration configuration(RunConfig config, DatasetInfo data) {
+    TrainConfig train = config.train();
+    MultiLayerConfiguration network =
+        config
+            .model()
+            .configuration(ModelData.shape(config.model(), data), train.updater(), train.seed());
+    train.updater().schedule(network, train.epochs());
+    return network;
   }
 
   /** Returns whether the run had been begun before; refuses another run's directory. */
@@ -148,9 +157,9 @@ final class NetworkRun {
     return advisor.advice();
   }
 
-  /** Puts a new network's parameters in place of those that were drawn at random. */
-  void startFrom(float[] parameters) {
-    FlatState.restoreParameters(network, parameters);
+  /** Puts pretrained parameters in place of those that were drawn at random. */
+  void startFrom(RbmStack stack) {
+    Unrolling.unroll(stack, network);
   }
 
   /** Trains to the end. */

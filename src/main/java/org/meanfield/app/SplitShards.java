@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.data.FeatureTransform;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
@@ -29,6 +30,13 @@ final class SplitShards implements AutoCloseable {
       all.close();
       throw e;
     }
+  }
+
+  /** The same shards with other features; this is the one to be closed. */
+  SplitShards through(FeatureTransform transform) {
+    SplitShards others = new SplitShards();
+    shards.forEach((split, data) -> others.shards.put(split, data.through(transform)));
+    return others;
   }
 
   /** The splits that there are. */

@@ -2,15 +2,14 @@ package org.meanfield.app;
 
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.meanfield.app.NetworkRun.Ended;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ImageDataset;
+import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
-import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
 
@@ -41,9 +40,8 @@ public final class TrainApp {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
       JavaSparkContext context = spark.context();
       ImageDataset dataset = ImageDataset.open(config.data(), context.hadoopConfiguration());
-      MultiLayerConfiguration model = model(dataset.info());
-      requireMemory(model, dataset.info(), spark);
-      NetworkRun run = new NetworkRun(context, loaded, dataset.info(), model);
+      requireMemory(dataset.info(), spark);
+      NetworkRun run = new NetworkRun(context, loaded, dataset.info());
       Optional<Ended> before = run.endedBefore(progress);
       if (before.isPresent()) {
         return result(run, before.get());
@@ -51,26 +49,23 @@ public final class TrainApp {
       try (SplitShards shards =
           SplitShards.deal(
               context, dataset, ModelData.layout(config.model()), config.train().workers())) {
+        if (run.isNew()
+            && config.model() instanceof AutoencoderSpec autoencoder
+            && autoencoder.pretraining().isOn()) {
+          run.startFrom(
+              new Pretraining(context, loaded, autoencoder, dataset.info(), progress)
+                  .train(shards));
+        }
         return result(run, run.train(shards, progress));
       }
     }
   }
 
-  private MultiLayerConfiguration model(DatasetInfo data) {
-    TrainConfig train = config.train();
-    MultiLayerConfiguration model =
-        config
-            .model()
-            .configuration(ModelData.shape(config.model(), data), train.updater(), train.seed());
-    train.updater().schedule(model, train.epochs());
-    return model;
-  }
-
-  private void requireMemory(MultiLayerConfiguration model, DatasetInfo data, SparkRuntime spark) {
+  private void requireMemory(DatasetInfo data, SparkRuntime spark) {
     long chainValues =
         (long) config.model().chains() * ModelData.shape(config.model(), data).features();
     MemoryForecast.of(
-            ModelSpec.parameterCount(model),
+            ModelSpec.parameterCount(NetworkRun.configuration(config, data)),
             chainValues,
             config.train(),
             data,

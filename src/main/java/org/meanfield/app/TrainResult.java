@@ -15,7 +15,7 @@ import java.util.Map;
  * @param seconds that this command took
  * @param examplesPerSecond of training alone, in this command, without its first epoch if there are
  *     several; 0 if it trained nothing
- * @param phases seconds by phase, in this command
+ * @param phases seconds by phase, in this command; pretraining's are in its own runs' events
  * @param recommendations what would make the next run faster
  * @param metrics by split; of the best epoch if the run stopped early
  * @param parametersSha256 of the parameters as little-endian float32; of the best epoch if the run

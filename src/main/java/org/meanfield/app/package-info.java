@@ -1,6 +1,8 @@
 /**
- * One class for each use case, read from top to bottom: {@link org.meanfield.app.TrainApp} first.
- * They own the life of the Spark context and put the other packages together.
+ * One class for each use case, read from top to bottom: {@link org.meanfield.app.TrainApp} first,
+ * whose networks, pretrained layers and the model itself, are each trained by {@link
+ * org.meanfield.app.NetworkRun}. They own the life of the Spark context and put the other packages
+ * together.
  *
  * <p>Uses everything but {@code cli}.
  */

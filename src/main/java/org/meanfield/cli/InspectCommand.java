@@ -49,10 +49,12 @@ final class InspectCommand implements Callable<Integer> {
         .output()
         .printf(
             Locale.ROOT,
-            "%,d parameters, %,d values of updater state%nparameters sha256 %s%n%n",
+            "%,d parameters, %,d values of updater state%nparameters sha256 %s%n",
             result.parameters(),
             result.updaterStateValues(),
             result.manifest().parametersSha256());
+    result.notes().forEach(console.output()::println);
+    console.output().println();
     for (InspectApp.LayerSummary layer : result.layers()) {
       console.output().println(layer.type());
       layer.arrays().forEach(this::print);

@@ -64,6 +64,23 @@ public final class RunConfigLoader {
     return load(ConfigFactory.parseString(json, options), settings);
   }
 
+  /**
+   * The configuration of another run that goes with one.
+   *
+   * @param sections what it has in place of the run's own, by dotted key: texts, numbers, and maps
+   *     of them by plain key
+   */
+  public LoadedConfig replacing(LoadedConfig base, Map<String, ?> sections) {
+    Config config = ConfigFactory.parseString(base.toJson());
+    for (Map.Entry<String, ?> section : sections.entrySet()) {
+      String origin = "derived " + section.getKey();
+      config =
+          config.withValue(
+              section.getKey(), ConfigValueFactory.fromAnyRef(section.getValue(), origin));
+    }
+    return load(config, List.of());
+  }
+
   private Config parse(String file) {
     try {
       File local = new File(file);

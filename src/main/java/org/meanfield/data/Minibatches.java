@@ -24,6 +24,7 @@ public final class Minibatches implements Iterator<DataSet> {
   private final Layout layout;
   private final int batchSize;
   private final int[] order;
+  private FeatureTransform transform = FeatureTransform.Identity.INSTANCE;
   private int next;
 
   private Minibatches(Shard shard, DatasetInfo info, Layout layout, int batchSize, int[] order) {
@@ -49,6 +50,12 @@ public final class Minibatches implements Iterator<DataSet> {
     return new Minibatches(shard, info, layout, batchSize, order);
   }
 
+  /** Has all minibatches' features made into others from now on; returns this. */
+  Minibatches through(FeatureTransform other) {
+    transform = other;
+    return this;
+  }
+
   /** Passes over {@code batches} minibatches without making them; fewer if the end comes first. */
   public void skip(int batches) {
     next = (int) Math.min(order.length, next + (long) batches * batchSize);
@@ -72,7 +79,18 @@ public final class Minibatches implements Iterator<DataSet> {
           case LABELLED_PIXELS -> new DataSet(pixels(size), classes(size));
         };
     next += size;
-    return minibatch;
+    return transformed(minibatch);
+  }
+
+  private DataSet transformed(DataSet minibatch) {
+    INDArray before = minibatch.getFeatures();
+    INDArray features = transform.of(before);
+    if (features == before) {
+      return minibatch;
+    }
+    boolean ownTarget = minibatch.getLabels() == before;
+    before.close();
+    return new DataSet(features, ownTarget ? features : minibatch.getLabels());
   }
 
   private static DataSet unlabelled(INDArray features) {

@@ -40,6 +40,7 @@ public final class ShardedData implements AutoCloseable {
   private final Layout layout;
   private final int examples;
   private final int workers;
+  private final FeatureTransform transform;
 
   private ShardedData(
       JavaRDD<Shard> shards,
@@ -47,13 +48,15 @@ public final class ShardedData implements AutoCloseable {
       DatasetInfo info,
       Layout layout,
       int examples,
-      int workers) {
+      int workers,
+      FeatureTransform transform) {
     this.shards = shards;
     this.hadoop = hadoop;
     this.info = info;
     this.layout = layout;
     this.examples = examples;
     this.workers = workers;
+    this.transform = transform;
   }
 
   static ShardedData deal(
@@ -76,7 +79,9 @@ public final class ShardedData implements AutoCloseable {
             .setName("shards of " + images.images())
             .persist(StorageLevel.MEMORY_AND_DISK());
     int examples = members.count(0, images.count());
-    ShardedData data = new ShardedData(shards, hadoop, info, layout, examples, workers);
+    ShardedData data =
+        new ShardedData(
+            shards, hadoop, info, layout, examples, workers, FeatureTransform.Identity.INSTANCE);
     spark.setJobDescription("load " + images.images());
     try {
       shards.count();
@@ -140,7 +145,7 @@ public final class ShardedData implements AutoCloseable {
    * example once, the last one of a shard as small as it comes.
    */
   public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize) {
-    return shards.mapPartitions(ToMinibatches.ofEpoch(info, layout, batchSize, seed, epoch), true);
+    return shards.mapPartitions(new OneEpoch(this, seed, epoch, batchSize), true);
   }
 
   /** All examples once, for an evaluation that doesn't depend on seeds. */
@@ -155,8 +160,15 @@ public final class ShardedData implements AutoCloseable {
    * @param atMost how many of all shards together
    */
   public JavaRDD<DataSet> inOrder(int atMost) {
-    return shards.mapPartitions(
-        ToMinibatches.inOrder(info, layout, EVALUATION_BATCH, atMost, workers), true);
+    return shards.mapPartitions(new InOrder(this, atMost), true);
+  }
+
+  /**
+   * The same shards with other features. It holds nothing of its own: this one is to be closed,
+   * after its last use.
+   */
+  public ShardedData through(FeatureTransform other) {
+    return new ShardedData(shards, hadoop, info, layout, examples, workers, other);
   }
 
   /** Lets go of the shards. */
@@ -242,42 +254,19 @@ public final class ShardedData implements AutoCloseable {
     }
   }
 
-  private static final class ToMinibatches implements FlatMapFunction<Iterator<Shard>, DataSet> {
-    private static final int IN_ORDER = -1;
-    private final DatasetInfo info;
-    private final Layout layout;
-    private final long seed;
-    private final int epoch;
-    private final int batchSize;
-    private final int atMost;
-    private final int workers;
+  /** Makes minibatches of a worker's shard. */
+  private abstract static class ToMinibatches implements FlatMapFunction<Iterator<Shard>, DataSet> {
+    final DatasetInfo info;
+    final Layout layout;
+    private final FeatureTransform transform;
 
-    private ToMinibatches(
-        DatasetInfo info,
-        Layout layout,
-        long seed,
-        int epoch,
-        int batchSize,
-        int atMost,
-        int workers) {
-      this.info = info;
-      this.layout = layout;
-      this.seed = seed;
-      this.epoch = epoch;
-      this.batchSize = batchSize;
-      this.atMost = atMost;
-      this.workers = workers;
+    ToMinibatches(ShardedData data) {
+      this.info = data.info;
+      this.layout = data.layout;
+      this.transform = data.transform;
     }
 
-    static ToMinibatches ofEpoch(
-        DatasetInfo info, Layout layout, int batchSize, long seed, int epoch) {
-      return new ToMinibatches(info, layout, seed, epoch, batchSize, 0, 0);
-    }
-
-    static ToMinibatches inOrder(
-        DatasetInfo info, Layout layout, int batchSize, int atMost, int workers) {
-      return new ToMinibatches(info, layout, 0, IN_ORDER, batchSize, atMost, workers);
-    }
+    abstract Minibatches of(Shard shard);
 
     @Override
     public Iterator<DataSet> call(Iterator<Shard> shards) {
@@ -286,15 +275,44 @@ public final class ShardedData implements AutoCloseable {
       if (shards.hasNext()) {
         throw new IllegalStateException("a partition holds two shards");
       }
-      return epoch == IN_ORDER
-          ? Minibatches.inOrder(
-              shard, info, layout, batchSize, Math.min(shard.size(), share(shard.worker())))
-          : Minibatches.ofEpoch(shard, info, layout, batchSize, seed, epoch);
+      return of(shard).through(transform);
+    }
+  }
+
+  private static final class OneEpoch extends ToMinibatches {
+    private final long seed;
+    private final int epoch;
+    private final int batchSize;
+
+    OneEpoch(ShardedData data, long seed, int epoch, int batchSize) {
+      super(data);
+      this.seed = seed;
+      this.epoch = epoch;
+      this.batchSize = batchSize;
     }
 
-    /** A worker's part of the examples that are wanted, dealt in turn. */
-    private int share(int worker) {
-      return ceilDiv(atMost - worker, workers);
+    @Override
+    Minibatches of(Shard shard) {
+      return Minibatches.ofEpoch(shard, info, layout, batchSize, seed, epoch);
+    }
+  }
+
+  private static final class InOrder extends ToMinibatches {
+    private final int atMost;
+    private final int workers;
+
+    InOrder(ShardedData data, int atMost) {
+      super(data);
+      this.atMost = atMost;
+      this.workers = data.workers;
+    }
+
+    @Override
+    Minibatches of(Shard shard) {
+      // A worker's part of the examples that are wanted, dealt in turn.
+      int share = ceilDiv(atMost - shard.worker(), workers);
+      return Minibatches.inOrder(
+          shard, info, layout, EVALUATION_BATCH, Math.min(shard.size(), share));
     }
   }
 }

@@ -28,6 +28,7 @@ import org.meanfield.model.autoencoder.Unit;
  *     layers' Jacobians (Rifai et al. 2011); 0 for none
  * @param sparsity of the encoder's sigmoid units
  * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ * @param pretraining of the layers, one by one, before
  */
 public record AutoencoderSpec(
     List<Integer> hidden,
@@ -40,7 +41,8 @@ public record AutoencoderSpec(
     double hiddenDropout,
     double contraction,
     SparsitySpec sparsity,
-    double weightDecay)
+    double weightDecay,
+    PretrainingSpec pretraining)
     implements ModelSpec {
   /**
    * Noise on the input.
@@ -97,11 +99,26 @@ public record AutoencoderSpec(
                     || (hiddenUnit == Unit.SIGMOID && hidden.size() > 1),
                 "sparsity.weight",
                 "is " + sparsity.weight() + ", but no layer has sigmoid units",
-                "choose hiddenUnit or codeUnit = sigmoid, or leave sparsity out");
+                "choose hiddenUnit or codeUnit = sigmoid, or leave sparsity out")
+            .require(
+                !pretraining.isOn() || canBeStacked(hidden, hiddenUnit, codeUnit, outputUnit),
+                "pretraining.epochs",
+                "is "
+                    + pretraining.epochs()
+                    + ", but RBMs unroll into sigmoid units alone, and a linear code",
+                "choose hiddenUnit = outputUnit = sigmoid and codeUnit = sigmoid or linear, or make"
+                    + " it 0");
     for (int units : hidden) {
       violations.atLeast("hidden", units, 1, "[256, 30]");
     }
     violations.check();
+  }
+
+  private static boolean canBeStacked(
+      List<Integer> hidden, Unit hiddenUnit, Unit codeUnit, Unit outputUnit) {
+    return outputUnit == Unit.SIGMOID
+        && (hiddenUnit == Unit.SIGMOID || hidden.size() == 1)
+        && (codeUnit == Unit.SIGMOID || codeUnit == Unit.LINEAR);
   }
 
   @Override
@@ -150,22 +167,26 @@ public record AutoencoderSpec(
         .build();
   }
 
-  /** What a user may want to know of the model's size. */
+  /** How many parameters tying saves, or would. */
   @Override
   public Stream<String> notes(DataShape shape) {
     long weights = 0;
+    long biases = 0;
     int inputs = shape.features();
     for (int units : hidden) {
       weights += (long) inputs * units;
+      biases += inputs + units;
       inputs = units;
     }
+    long asTied = weights + biases;
+    long asUntied = 2 * weights + biases;
     return Stream.of(
-        String.format(
-            "The decoder's weights are %s: %,d weights%s.",
-            tied ? "the encoder's" : "its own",
-            tied ? weights : 2 * weights,
-            tied
-                ? String.format(", %,d if they weren't", 2 * weights)
-                : String.format(", %,d if they were the encoder's", weights)));
+        tied
+            ? String.format(
+                "The weights are tied: %,d parameters, where untied ones would make %,d.",
+                asTied, asUntied)
+            : String.format(
+                "The weights are not tied: %,d parameters, where tied ones would make %,d.",
+                asUntied, asTied));
   }
 }

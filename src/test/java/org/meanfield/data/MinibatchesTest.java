@@ -68,6 +68,24 @@ final class MinibatchesTest {
   }
 
   @Test
+  void otherFeaturesAreMadeOfThoseThatAreNotSkipped() {
+    List<Integer> made = new ArrayList<>();
+    Minibatches twice =
+        Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4, 10)
+            .through(
+                pixels -> {
+                  made.add((int) pixels.size(0));
+                  return pixels.mul(2);
+                });
+    twice.skip(2);
+    assertEquals(List.of(), made);
+    DataSet last = twice.next();
+    assertEquals(2 * 80 / 255f, last.getFeatures().getFloat(0, 0));
+    assertEquals(last.getFeatures(), last.getLabels());
+    assertEquals(List.of(2), made);
+  }
+
+  @Test
   void pixelsAreUnsigned() {
     Shard white = new Shard(0, new Example[] {new Example(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
     assertEquals(

@@ -39,6 +39,24 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
         : getParam(decoderWeights(layer));
   }
 
+  /**
+   * Gives one layer of the encoder, and the decoder's layer that mirrors it, their parameters;
+   * untied weights begin as if they were tied.
+   *
+   * @param layer l, from 1
+   * @param weights [s_{l−1}, s_l]
+   * @param encoderBiases [1, s_l]
+   * @param decoderBiases [1, s_{l−1}]
+   */
+  public void assign(int layer, INDArray weights, INDArray encoderBiases, INDArray decoderBiases) {
+    getParam(encoderWeights(layer)).assign(weights);
+    getParam(encoderBiases(layer)).assign(encoderBiases);
+    getParam(decoderBiases(layer)).assign(decoderBiases);
+    if (!layerConf().isTied()) {
+      getParam(decoderWeights(layer)).assign(weights.transpose());
+    }
+  }
+
   /** The code [B, s_N] of {@code x} [B, s₀]. */
   public INDArray encode(INDArray x) {
     INDArray y = x.castTo(dataType);

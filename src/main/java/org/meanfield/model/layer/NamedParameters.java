@@ -69,7 +69,8 @@ public abstract class NamedParameters implements ParamInitializer {
     return views(conf.getLayer(), flat);
   }
 
-  private Map<String, INDArray> views(Layer layer, INDArray flat) {
+  /** The parameters as views of the flat vector. */
+  protected final Map<String, INDArray> views(Layer layer, INDArray flat) {
     INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
     long at = 0;

@@ -33,6 +33,14 @@ final class RbmParams extends NamedParameters {
     return shapes;
   }
 
+  /** The arrays in a flat vector of V visible and H hidden units. */
+  Map<String, INDArray> arrays(int visible, int hidden, float[] flat) {
+    Rbm rbm = new Rbm();
+    rbm.setNIn(visible);
+    rbm.setNOut(hidden);
+    return views(rbm, Nd4j.createFromArray(flat));
+  }
+
   @Override
   public boolean isWeightParam(Layer layer, String key) {
     return key.equals(WEIGHTS);

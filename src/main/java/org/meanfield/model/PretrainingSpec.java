@@ -1,0 +1,42 @@
+package org.meanfield.model;
+
+import org.meanfield.errors.Violations;
+
+/**
+ * How an autoencoder's layers are trained one by one before all of them together: each encoder
+ * layer as an RBM by CD-1, on the mean activations of those below (Hinton and Salakhutdinov 2006,
+ * doi:10.1126/science.1127647).
+ *
+ * @param epochs of each layer; 0 for no pretraining
+ * @param updater how a layer's gradients become steps
+ * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ */
+public record PretrainingSpec(int epochs, UpdaterSpec updater, double weightDecay) {
+  /**
+   * Gaussian hidden units, which a linear code needs, have no upper bound and diverge at rates that
+   * suit binary ones.
+   */
+  private static final double LINEAR_CODE_RATE = 0.1;
+
+  /** Checks ranges. */
+  public PretrainingSpec {
+    new Violations()
+        .atLeast("epochs", epochs, 0, "10 to 50 is usual, 0 leaves pretraining out")
+        .require(
+            weightDecay >= 0 && Double.isFinite(weightDecay),
+            "weightDecay",
+            "must be 0 or more but is " + weightDecay,
+            "2e-4 is usual")
+        .check();
+  }
+
+  /** Whether there is any. */
+  public boolean isOn() {
+    return epochs > 0;
+  }
+
+  /** The learning rate of a layer. */
+  public double learningRate(boolean linearCode) {
+    return updater.learningRate() * (linearCode ? LINEAR_CODE_RATE : 1);
+  }
+}
