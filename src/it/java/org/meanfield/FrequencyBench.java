@@ -1,35 +1,56 @@
 package org.meanfield;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.meanfield.Meanfield.Ended;
+import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.ImageDataset;
+import org.meanfield.data.Layout;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.ModelSpec.Reads;
+import org.meanfield.model.Networks;
+import org.meanfield.train.Progress;
+import org.meanfield.train.RoundEngine;
+import org.meanfield.train.TrainConfig;
+import org.meanfield.train.TrainingClock;
+import org.meanfield.train.TrainingState;
+import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.SparkTraining;
 
 /**
  * How rarely replicas may be averaged: quality, rounds and bytes over averaging frequencies and
  * outer optimisers, on all of MNIST. The table is of one seed; averaging every few minibatches and
- * the best of the much rarer settings are compared over three. Runs stay in {@code runs/frequency};
- * started again, it goes on with those that are missing.
+ * the best of the much rarer settings are compared over three. Results are kept in {@code
+ * runs/frequency.properties}; started again, it goes on with those that are missing.
  */
 final class FrequencyBench {
   private static final int EPOCHS = 3;
   private static final int SEEDS = 3;
   private static final int[] FREQUENCIES = {1, 5, 20, 100, 500};
-  private static final int MINUTES = 60;
-
   private static final Setting FREQUENT = new Setting(5, Outer.NONE);
 
   /** Averages so many times as rarely as that must be possible. */
   private static final int RARER = 10;
 
-  private static final Path RUNS = Path.of("runs/frequency");
+  private static final Path RESULTS = Path.of("runs/frequency.properties");
 
   private enum Outer {
     NONE("{kind=none}"),
@@ -45,13 +66,17 @@ final class FrequencyBench {
 
   private record Setting(int frequency, Outer outer) {}
 
-  /**
-   * What is trained, and how it is judged.
-   *
-   * @param sign 1 if more of the metric is better, else −1
-   * @param tolerance a difference that is no loss
-   */
-  private record Job(String name, String metric, int sign, double tolerance, int workers) {}
+  /** Quality and cost of one training. */
+  private record Trained(double metric, long rounds, double gigabytes) {}
+
+  private final Properties results = new Properties();
+  private String name;
+  private String metric;
+  private int workers;
+  private JavaSparkContext spark;
+  private ImageDataset dataset;
+  private ShardedData train;
+  private ShardedData test;
 
   @ParameterizedTest
   @CsvSource({
@@ -60,9 +85,35 @@ final class FrequencyBench {
     "autoencoder-mnist, squaredErrorPerExample, -1, 0.2, 4",
     "autoencoder-mnist, squaredErrorPerExample, -1, 0.2, 16"
   })
-  void table(String name, String metric, int sign, double tolerance, int workers) throws Exception {
-    Job job = new Job(name, metric, sign, tolerance, workers);
-    Files.createDirectories(RUNS);
+  void table(String job, String judgedBy, int sign, double tolerance, int logicalWorkers)
+      throws Exception {
+    name = job;
+    metric = judgedBy;
+    workers = logicalWorkers;
+    if (Files.exists(RESULTS)) {
+      try (Reader in = Files.newBufferedReader(RESULTS)) {
+        results.load(in);
+      }
+    }
+    SparkConf conf = new SparkConf().setMaster("local[2]").setAppName("frequency");
+    spark = new JavaSparkContext(conf.set("spark.ui.enabled", "false"));
+    try {
+      RunConfig config = config(FREQUENT, 1);
+      Layout layout =
+          config.model().reads() == Reads.VECTORS ? Layout.PIXELS : Layout.LABELLED_ROWS;
+      dataset = ImageDataset.open(config.data(), spark.hadoopConfiguration());
+      train = dataset.shards(spark, Split.TRAIN, layout, workers);
+      test = dataset.shards(spark, Split.TEST, layout, workers);
+      Setting best = printTable(sign);
+      double loss = sign * (meanOverSeeds(FREQUENT) - meanOverSeeds(best));
+      assertTrue(loss <= tolerance, "no rarer average is as good: " + loss + " worse");
+    } finally {
+      spark.stop();
+    }
+  }
+
+  /** Prints what one seed gives; returns the best of the rare settings. */
+  private Setting printTable(int sign) throws IOException {
     System.out.printf(
         "| %s, %d workers: k | outer | test %s | rounds | GB |%n", name, workers, metric);
     System.out.println("|---|---|---|---|---|");
@@ -73,90 +124,116 @@ final class FrequencyBench {
       Outer[] outers = frequency > FREQUENT.frequency() ? Outer.values() : new Outer[] {Outer.NONE};
       for (Outer outer : outers) {
         Setting setting = new Setting(frequency, outer);
-        double quality = sign * row(job, setting);
-        if (frequency >= RARER * FREQUENT.frequency() && quality > bestQuality) {
+        Trained trained = trained(setting, 1);
+        System.out.printf(
+            "| %d | %s | %.4f | %,d | %.1f |%n",
+            frequency, label(outer), trained.metric(), trained.rounds(), trained.gigabytes());
+        if (frequency >= RARER * FREQUENT.frequency() && sign * trained.metric() > bestQuality) {
           best = setting;
-          bestQuality = quality;
+          bestQuality = sign * trained.metric();
         }
       }
     }
-    double loss = sign * (meanOverSeeds(job, FREQUENT) - meanOverSeeds(job, best));
-    assertTrue(loss <= tolerance, "no rarer average is as good: " + loss + " worse");
+    return best;
   }
 
-  /** Prints a row of the table; returns the metric. */
-  private static double row(Job job, Setting setting) throws Exception {
-    JsonNode trained = train(job, setting, 1);
-    double metric = metric(job, trained);
-    long rounds = trained.get("rounds").asLong();
-    JsonNode model =
-        new Meanfield(RUNS, "local[2]")
-            .run("inspect", "--json", "--run", trained.get("run").asText())
-            .json();
-    long values = model.get("parameters").asLong() + model.get("updaterStateValues").asLong();
-    // Each worker gets the state and gives a replica.
-    double bytes = 2.0 * rounds * job.workers() * Float.BYTES * values;
-    System.out.printf(
-        "| %d | %s | %.4f | %,d | %.1f |%n",
-        setting.frequency(), setting.outer(), metric, rounds, bytes / 1e9);
-    return metric;
-  }
-
-  private static double meanOverSeeds(Job job, Setting setting) throws Exception {
+  private double meanOverSeeds(Setting setting) throws IOException {
     double[] metrics = new double[SEEDS];
     for (int seed = 1; seed <= SEEDS; seed++) {
-      metrics[seed - 1] = metric(job, train(job, setting, seed));
+      metrics[seed - 1] = trained(setting, seed).metric();
     }
     double mean = Arrays.stream(metrics).average().orElseThrow();
     System.out.printf(
         "%s, %d workers, k = %d, %s: mean of %d seeds %.4f, %s%n",
-        job.name(),
-        job.workers(),
+        name,
+        workers,
         setting.frequency(),
-        setting.outer(),
+        label(setting.outer()),
         SEEDS,
         mean,
         Arrays.toString(metrics));
     return mean;
   }
 
-  private static double metric(Job job, JsonNode trained) {
-    return trained.get("metrics").get("test").get(job.metric()).asDouble();
+  private static String label(Outer outer) {
+    return outer.name().toLowerCase(Locale.ROOT);
   }
 
-  private static JsonNode train(Job job, Setting setting, int seed) throws Exception {
-    String run =
+  /** From an earlier start of this bench, or trained now. */
+  private Trained trained(Setting setting, int seed) throws IOException {
+    String key =
         String.join(
-            "-",
-            job.name(),
-            "w" + job.workers(),
-            "k" + setting.frequency(),
-            setting.outer().name().toLowerCase(Locale.ROOT),
-            "s" + seed);
-    Ended ended =
-        new Meanfield(RUNS, "local[2]")
-            .start(
-                "train",
-                "--json",
-                "--quiet",
-                "--config",
-                "conf/" + job.name() + ".conf",
-                "--run",
-                RUNS.resolve(run).toString(),
-                "--set",
-                "train.workers=" + job.workers(),
-                "--set",
+            ".", name, "w" + workers, "k" + setting.frequency(), label(setting.outer()), "s" + seed);
+    if (!results.containsKey(key)) {
+      Trained trained = train(config(setting, seed));
+      results.setProperty(
+          key, trained.metric() + " " + trained.rounds() + " " + trained.gigabytes());
+      Files.createDirectories(RESULTS.getParent());
+      try (Writer out = Files.newBufferedWriter(RESULTS)) {
+        results.store(out, null);
+      }
+    }
+    String[] values = results.getProperty(key).split(" ");
+    return new Trained(
+        Double.parseDouble(values[0]), Long.parseLong(values[1]), Double.parseDouble(values[2]));
+  }
+
+  private RunConfig config(Setting setting, int seed) {
+    return new RunConfigLoader(new org.apache.hadoop.conf.Configuration())
+        .fromFile(
+            "conf/" + name + ".conf",
+            List.of(
+                "train.workers=" + workers,
                 "train.averagingFrequency=" + setting.frequency(),
-                "--set",
                 "train.outer=" + setting.outer().setting,
-                "--set",
                 "train.seed=" + seed,
-                "--set",
-                "train.epochs=" + EPOCHS,
-                "--set",
-                "checkpoint.everyRounds=0")
-            .await(MINUTES);
-    assertEquals(0, ended.code(), ended.errors());
-    return ended.json();
+                "train.epochs=" + EPOCHS))
+        .config();
+  }
+
+  private Trained train(RunConfig run) {
+    TrainConfig config = run.train();
+    MultiLayerConfiguration model =
+        run.model().configuration(shape(run), config.updater(), config.seed());
+    config.updater().schedule(model, EPOCHS);
+    MultiLayerNetwork network = Networks.build(model);
+    String json = network.getLayerWiseConfigurations().toJson();
+    RoundEngine engine =
+        new RoundEngine(
+            config,
+            train.minibatchesPerEpoch(config.batchSize()),
+            state -> {},
+            event -> {},
+            new TrainingClock());
+    TrainingState state =
+        new TrainingState(
+            FlatState.parameters(network),
+            FlatState.updaterState(network),
+            List.of(),
+            new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
+            Progress.START);
+    SparkTraining training =
+        new SparkTraining(spark, network, json, train, config, engine, state);
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      state = training.finishEpoch(state).nextEpoch();
+    }
+    double reached =
+        new SparkEvaluation(spark, json, dataset.info().classes())
+            .evaluate(state.parameters(), test, Integer.MAX_VALUE, name)
+            .metrics()
+            .get(metric);
+    long values = state.parameters().length + state.updaterState().length;
+    long rounds = state.progress().rounds();
+    // Each worker gets the state and gives a replica.
+    double bytes = 2.0 * rounds * workers * Float.BYTES * values;
+    network.close();
+    return new Trained(reached, rounds, bytes / 1e9);
+  }
+
+  private DataShape shape(RunConfig run) {
+    int rows = dataset.info().steps();
+    int columns = dataset.info().features();
+    int features = run.model().reads() == Reads.VECTORS ? rows * columns : columns;
+    return new DataShape(features, dataset.info().classes());
   }
 }
