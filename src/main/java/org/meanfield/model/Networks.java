@@ -2,9 +2,11 @@ package org.meanfield.model;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.lstm.LayerClasses;
 import org.meanfield.model.lstm.RecurrentNetworks;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Builds networks. */
@@ -49,5 +51,27 @@ public final class Networks {
     }
     network.setInput(null);
     network.setLabels(null);
+  }
+
+  /**
+   * The first layer whose parameters aren't all finite, as {@code layer 0 (LSTM)}; empty if there
+   * is none.
+   */
+  public static String firstBrokenLayer(MultiLayerNetwork network) {
+    for (int i = 0; i < network.getnLayers(); i++) {
+      INDArray parameters = network.getLayer(i).params();
+      // A sum of finite values may overflow in float, but not in double.
+      if (parameters != null
+          && !Double.isFinite(parameters.castTo(DataType.DOUBLE).sumNumber().doubleValue())) {
+        return "layer " + i + " (" + kind(network.getLayer(i).conf().getLayer()) + ")";
+      }
+    }
+    return "";
+  }
+
+  private static String kind(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    return layer instanceof BaseWrapperLayer wrapper
+        ? kind(wrapper.getUnderlying())
+        : layer.getClass().getSimpleName();
   }
 }

@@ -66,9 +66,17 @@ final class ReplicaQuarantine {
       int batch = progress.minibatchInEpoch() + replica.firstBadStep() + 1;
       return "its loss stopped being finite at minibatch "
           + batch
-          + " of the epoch: a poisoned minibatch, or too high a learning rate";
+          + " of the epoch"
+          + (replica.brokenLayer().isEmpty() ? "" : ", and " + broken(replica))
+          + ": a poisoned minibatch, or too high a learning rate";
     }
-    return replica.finite() ? "" : "its parameters are not all finite: too high a learning rate";
+    return replica.finite() ? "" : broken(replica) + ": too high a learning rate";
+  }
+
+  private static String broken(ReplicaSummary replica) {
+    return replica.brokenLayer().isEmpty()
+        ? "its updater's state is not all finite"
+        : "the parameters of " + replica.brokenLayer() + " are not all finite";
   }
 
   private static List<ReplicaSummary> withoutWild(

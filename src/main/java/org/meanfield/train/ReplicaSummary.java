@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param lossSum sum of losses over the examples, each before its step
  * @param firstBadStep the first of its steps whose loss was not finite, from 0; −1 if there is none
  * @param finite whether all parameters and all of the updater's state are finite
+ * @param brokenLayer the first layer whose parameters aren't, as a user knows it: {@code layer 0
+ *     (LSTM)}; empty if there is none
  * @param squaredDistance of its parameters from the global ones that the round began with
  * @param computeNanos time spent in training
  * @param copyNanos time spent in moving state into and out of the network
@@ -26,6 +28,7 @@ public record ReplicaSummary(
     double lossSum,
     int firstBadStep,
     boolean finite,
+    String brokenLayer,
     double squaredDistance,
     long computeNanos,
     long copyNanos,
@@ -33,6 +36,6 @@ public record ReplicaSummary(
     implements Serializable {
   /** Of a worker that had nothing to do. */
   public static ReplicaSummary idle(int worker, String executor, long fetchNanos) {
-    return new ReplicaSummary(worker, executor, 0, 0, 0, -1, true, 0, 0, 0, fetchNanos);
+    return new ReplicaSummary(worker, executor, 0, 0, 0, -1, true, "", 0, 0, 0, fetchNanos);
   }
 }

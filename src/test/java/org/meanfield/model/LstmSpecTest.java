@@ -63,6 +63,17 @@ final class LstmSpecTest {
   }
 
   @Test
+  void firstBrokenLayerIsNamedByItsKind() {
+    MultiLayerNetwork network = Networks.build(small());
+    assertEquals("", Networks.firstBrokenLayer(network));
+    network.getLayer(2).getParam("b").putScalar(0, Float.NEGATIVE_INFINITY);
+    assertEquals("layer 2 (OutputLayer)", Networks.firstBrokenLayer(network));
+    // The last LSTM layer is wrapped, so that it gives its last step.
+    network.getLayer(1).params().putScalar(3, Float.NaN);
+    assertEquals("layer 1 (LSTM)", Networks.firstBrokenLayer(network));
+  }
+
+  @Test
   void reportsAllViolations() {
     ViolationsException e =
         assertThrows(ViolationsException.class, () -> new LstmSpec(List.of(0, 5, -1), Double.NaN));

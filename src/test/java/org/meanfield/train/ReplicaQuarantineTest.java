@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.OuterSpec;
@@ -40,16 +41,26 @@ final class ReplicaQuarantineTest {
             at(2, 1),
             RoundEngineTest.replica(3, 1, Float.POSITIVE_INFINITY, 8).summary());
     assertEquals(List.of(1, 2), verdict.sound().stream().map(ReplicaSummary::worker).toList());
-    assertEquals(Set.of(0, 3), verdict.faults().keySet());
+    assertEquals(
+        Map.of(
+            0,
+            "the parameters of layer 2 (OutputLayer) are not all finite: too high a learning rate",
+            3,
+            "its updater's state is not all finite: too high a learning rate"),
+        verdict.faults());
   }
 
   @Test
   void poisonedMinibatchIsNamed() {
     ReplicaSummary poisoned =
-        new ReplicaSummary(1, "driver", 8, 8, Double.NaN, 3, false, Double.NaN, 0, 0, 0);
+        new ReplicaSummary(
+            1, "driver", 8, 8, Double.NaN, 3, false, "layer 0 (LSTM)", Double.NaN, 0, 0, 0);
     Verdict verdict = part(0.5, at(0, 1), poisoned);
     // Two rounds of 5 minibatches are done; the fourth of this round is the 14th of the epoch.
-    assertTrue(verdict.faults().get(1).contains("minibatch 14 of the epoch"), verdict.toString());
+    assertEquals(
+        "its loss stopped being finite at minibatch 14 of the epoch, and the parameters of layer 0"
+            + " (LSTM) are not all finite: a poisoned minibatch, or too high a learning rate",
+        verdict.faults().get(1));
   }
 
   @Test

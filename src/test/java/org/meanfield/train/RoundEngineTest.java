@@ -68,6 +68,7 @@ final class RoundEngineTest {
             examples * 0.5,
             -1,
             Float.isFinite(parameter) && Float.isFinite(state),
+            Float.isFinite(parameter) ? "" : "layer 2 (OutputLayer)",
             (double) parameter * parameter,
             0,
             0,

@@ -26,6 +26,7 @@ final class TrainingClockTest {
         0,
         -1,
         true,
+        "",
         0,
         nanos(computeSeconds),
         nanos(copySeconds),

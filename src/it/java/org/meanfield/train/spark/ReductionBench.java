@@ -124,7 +124,7 @@ final class ReductionBench {
       parameters[i] = random.nextFloat();
     }
     return new Replica(
-        new ReplicaSummary(worker, "", 100 + worker, 0, 0, -1, true, 0, 0, 0, 0),
+        new ReplicaSummary(worker, "", 100 + worker, 0, 0, -1, true, "", 0, 0, 0, 0),
         parameters,
         new float[0],
         new float[0]);

@@ -102,6 +102,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
             lossSum,
             firstBadStep,
             finite,
+            finite ? "" : Networks.firstBrokenLayer(network),
             squaredDistance,
             trained - placed,
             (placed - begin) + (end - trained),
