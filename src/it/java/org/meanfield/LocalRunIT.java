@@ -248,11 +248,21 @@ final class LocalRunIT {
 
   @Test
   void rbmTrainsAlikeOnEveryMasterAndIsJudgedAlike() throws Exception {
-    String[] rbm = {"--set", "model={kind=rbm, hidden=20, chains=10}"};
+    String[] rbm = {
+      "--set",
+      "model={kind=rbm, hidden=20, chains=10}",
+      "--set",
+      "evaluation.logLikelihood={chains=60, temperatures=50}"
+    };
     JsonNode first = trained(rbm);
     JsonNode test = first.get("metrics").get("test");
     assertTrue(test.get("reconstructionErrorPerExample").asDouble() > 0);
     assertTrue(test.get("pseudoLogLikelihood").asDouble() < 0);
+    assertEquals(
+        -test.get("freeEnergy").asDouble() - test.get("logPartition").asDouble(),
+        test.get("logLikelihood").asDouble(),
+        1e-9);
+    assertTrue(test.get("logPartitionStandardError").asDouble() < 0.2);
     Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
     assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
     ended = meanfield.run("evaluate", "--json", "--config", config, "--linear-probe");
@@ -260,9 +270,9 @@ final class LocalRunIT {
     assertTrue(ended.json().get("linearProbe").get("input").asDouble() > 0.5, ended.output());
     meanfield = new Meanfield(directory, "local[1]");
     String elsewhere = directory.resolve("elsewhere").toString();
-    assertEquals(
-        first.get("parametersSha256"),
-        trained(rbm[0], rbm[1], "--run", elsewhere).get("parametersSha256"));
+    JsonNode alike = trained(rbm[0], rbm[1], rbm[2], rbm[3], "--run", elsewhere);
+    assertEquals(first.get("parametersSha256"), alike.get("parametersSha256"));
+    assertEquals(first.get("metrics"), alike.get("metrics"));
   }
 
   @Test
@@ -338,6 +348,7 @@ final class LocalRunIT {
         "2 | model.hidden=[4000]          | driver needs at least",
         "2 | model.hidden=[30000]         | a checkpoint holds at most",
         "2 | train.engine=dl4j            | stops at an epoch's end",
+        "2 | evaluation.logLikelihood.chains=2 | only an rbm of bernoulli units",
         "3 | data.path=/no/such/directory | does not exist",
         "4 | run=/proc/meanfield          | /proc/meanfield",
       })

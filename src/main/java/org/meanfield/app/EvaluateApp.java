@@ -19,8 +19,11 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.spark.LinearProbe;
+import org.meanfield.train.TrainConfig;
+import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
 
 /** Judges a checkpoint on a split, of the run's own data or of other data of the same shape. */
@@ -95,13 +98,23 @@ public final class EvaluateApp {
       requireShape(spec, record, dataset.info());
       MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
       float[] parameters = FlatState.parameters(model);
-      int workers = config.config().train().workers();
-      try (ShardedData data = dataset.shards(context, split, ModelData.layout(spec), workers)) {
+      TrainConfig train = config.config().train();
+      AnnealingSpec annealing = config.config().evaluation().logLikelihood();
+      Layout layout = ModelData.layout(spec);
+      String configurationJson = model.getLayerWiseConfigurations().toJson();
+      try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
         Evaluation evaluation =
-            new SparkEvaluation(
-                    context, model.getLayerWiseConfigurations().toJson(), record.classes())
+            new SparkEvaluation(context, configurationJson, record.classes())
                 .evaluate(parameters, data, "evaluate " + split.label());
+        if (annealing.asked()) {
+          try (ShardedData training =
+              dataset.shards(context, Split.TRAIN, layout, train.workers())) {
+            evaluation =
+                new LogLikelihood(context, configurationJson, annealing, train.seed(), training)
+                    .addTo(evaluation, parameters);
+          }
+        }
         return new Result(
             run.toString(),
             checkpoint.path().toString(),
@@ -111,7 +124,7 @@ public final class EvaluateApp {
             FlatState.sha256(parameters),
             (System.nanoTime() - start) / 1e9,
             evaluation,
-            probe == Probe.LINEAR ? probe(context, dataset, model, workers) : null);
+            probe == Probe.LINEAR ? probe(context, dataset, model, train.workers()) : null);
       }
     }
   }

@@ -29,6 +29,7 @@ import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
 import org.meanfield.train.Engine;
+import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
@@ -42,8 +43,10 @@ import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.Dl4jTraining;
+import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.Slots;
 import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.SparkMoments;
 import org.meanfield.train.spark.SparkTraining;
 
 /** Trains one network from wherever its run directory stands. */
@@ -186,7 +189,7 @@ final class NetworkRun {
     TrainConfig train = config.train();
     ShardedData trainData = shards.of(Split.TRAIN);
     int minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());
-    TrainingState from = isNew() ? initial() : restored.get(0).state();
+    TrainingState from = isNew() ? initial(trainData) : restored.get(0).state();
     Standing standing = isNew() ? Standing.START : restored.get(0).standing();
     Examiner examiner =
         new Examiner(evaluator(shards), shards.splits(), config.model(), events, clock);
@@ -228,8 +231,11 @@ final class NetworkRun {
     return new Ended(status, outcome);
   }
 
-  private TrainingState initial() {
+  private TrainingState initial(ShardedData trainData) {
     TrainConfig train = config.train();
+    if (config.model().beginsAtData()) {
+      config.model().begin(network, SparkMoments.of(spark, trainData));
+    }
     float[] parameters = FlatState.parameters(network);
     float[] updaterState = FlatState.updaterState(network);
     OwnState ownStart =
@@ -247,11 +253,23 @@ final class NetworkRun {
 
   private Examiner.Evaluator evaluator(SplitShards shards) {
     SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, data.classes());
-    return (state, split, atMost) ->
-        evaluation.evaluate(
-            state.parameters(),
-            shards.of(split),
-            atMost,
-            "evaluate epoch " + state.progress().epoch() + " on " + split.label());
+    LogLikelihood likelihood =
+        new LogLikelihood(
+            spark,
+            configurationJson,
+            config.evaluation().logLikelihood(),
+            config.train().seed(),
+            shards.of(Split.TRAIN));
+    return (state, split, atMost) -> {
+      int epoch = state.progress().epoch();
+      Evaluation plain =
+          evaluation.evaluate(
+              state.parameters(),
+              shards.of(split),
+              atMost,
+              "evaluate epoch " + epoch + " on " + split.label());
+      boolean last = epoch == config.train().epochs() && atMost == Examiner.Evaluator.ALL;
+      return last ? likelihood.addTo(plain, state.parameters()) : plain;
+    };
   }
 }

@@ -5,6 +5,7 @@ import org.meanfield.data.DataConfig;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.train.Engine;
+import org.meanfield.train.EvaluationConfig;
 import org.meanfield.train.TrainConfig;
 
 /**
@@ -13,7 +14,12 @@ import org.meanfield.train.TrainConfig;
  * @param run the run directory, on any Hadoop file system
  */
 public record RunConfig(
-    String run, DataConfig data, ModelSpec model, TrainConfig train, CheckpointConfig checkpoint) {
+    String run,
+    DataConfig data,
+    ModelSpec model,
+    TrainConfig train,
+    CheckpointConfig checkpoint,
+    EvaluationConfig evaluation) {
   /** Checks ranges. */
   public RunConfig {
     new Violations()
@@ -48,6 +54,14 @@ public record RunConfig(
                 + ", but there is no validation split to stop by, and to stop by the test split would"
                 + " flatter its figures",
             "set data.validationFraction, 0.1 is usual")
+        .require(
+            !evaluation.logLikelihood().asked() || model.hasLogLikelihood(),
+            "evaluation.logLikelihood.chains",
+            "is "
+                + evaluation.logLikelihood().chains()
+                + ", but only an rbm of bernoulli units with sampledInput = true has a"
+                + " log-likelihood to estimate",
+            "make it 0, or choose such a model")
         .check();
   }
 }

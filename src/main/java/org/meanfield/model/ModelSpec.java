@@ -3,6 +3,7 @@ package org.meanfield.model;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model as a user describes it under {@code model}; {@code model.kind} chooses the record. */
 public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
@@ -42,6 +43,23 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    * the model over-fits; empty if they aren't.
    */
   Optional<String> comparedMetric();
+
+  /** Whether {@link #begin} is to be called before the first step of a run. */
+  default boolean beginsAtData() {
+    return false;
+  }
+
+  /**
+   * Fits the initial parameters of a network to the training data.
+   *
+   * @throws org.meanfield.errors.DataException if the model isn't for such data
+   */
+  default void begin(MultiLayerNetwork network, DataMoments data) {}
+
+  /** Whether annealed importance sampling can estimate the log-likelihood of data. */
+  default boolean hasLogLikelihood() {
+    return false;
+  }
 
   /** Sentences on the model's size, worth telling a user. */
   default Stream<String> notes(DataShape shape) {

@@ -1,17 +1,23 @@
 package org.meanfield.model;
 
 import java.util.Optional;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.Rbm;
+import org.meanfield.model.rbm.RbmLayer;
+import org.meanfield.model.rbm.VisibleUnit;
 
 /**
- * A restricted Boltzmann machine with binary visible units, trained by contrastive divergence
- * (Hinton 2002, doi:10.1162/089976602760128018) or with persistent chains (Tieleman 2008,
+ * A restricted Boltzmann machine, trained by contrastive divergence (Hinton 2002,
+ * doi:10.1162/089976602760128018) or with persistent chains (Tieleman 2008,
  * doi:10.1145/1390156.1390290).
  *
+ * @param visibleUnit what the visible units are
  * @param hidden number of hidden units
  * @param hiddenUnit what they are
  * @param sampledInput whether values between 0 and 1 are taken as probabilities of binary ones,
@@ -25,6 +31,7 @@ import org.meanfield.model.rbm.Rbm;
  * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
  */
 public record RbmSpec(
+    VisibleUnit visibleUnit,
     int hidden,
     HiddenUnit hiddenUnit,
     boolean sampledInput,
@@ -34,12 +41,20 @@ public record RbmSpec(
     SparsitySpec sparsity,
     double weightDecay)
     implements ModelSpec {
+  /** How far from 1, as a factor, the mean square of data may be that is called standardised. */
+  private static final double STANDARDISED = 5;
+
   /** Checks ranges. */
   public RbmSpec {
     new Violations()
         .atLeast("hidden", hidden, 1, "500 is usual")
         .atLeast("gibbsSteps", gibbsSteps, 1, "1 is usual")
         .atLeast("chains", chains, 0, "100 is usual")
+        .require(
+            visibleUnit == VisibleUnit.BERNOULLI || !sampledInput,
+            "visibleUnit",
+            "is gaussian, but sampledInput = true draws binary values",
+            "set model.sampledInput = false, or choose visibleUnit = bernoulli")
         .require(
             chains == 0 || !sampledReconstruction,
             "sampledReconstruction",
@@ -77,10 +92,47 @@ public record RbmSpec(
   }
 
   @Override
+  public boolean beginsAtData() {
+    return true;
+  }
+
+  @Override
+  public void begin(MultiLayerNetwork network, DataMoments data) {
+    if (visibleUnit == VisibleUnit.BERNOULLI && !(data.minimum() >= 0 && data.maximum() <= 1)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Binary visible units take values from 0 to 1, but the data's go from %s to %s. Scale"
+                  + " the data, or choose model.visibleUnit = gaussian.",
+              data.minimum(),
+              data.maximum()));
+    }
+    if (visibleUnit == VisibleUnit.GAUSSIAN
+        && !(data.meanSquare() >= 1 / STANDARDISED && data.meanSquare() <= STANDARDISED)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Gaussian visible units take standardised values, whose mean square is about 1, but"
+                  + " the data's is %.3g. Subtract each value's mean and divide by its standard"
+                  + " deviation, or choose model.visibleUnit = bernoulli for values from 0 to 1.",
+              data.meanSquare()));
+    }
+    ((RbmLayer) network.getOutputLayer()).beginAtMeans(data.means());
+  }
+
+  @Override
+  public boolean hasLogLikelihood() {
+    return visibleUnit == VisibleUnit.BERNOULLI
+        && hiddenUnit == HiddenUnit.BERNOULLI
+        && sampledInput;
+  }
+
+  @Override
   public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
     Rbm rbm = new Rbm();
     rbm.setNIn(shape.features());
     rbm.setNOut(hidden);
+    rbm.setVisibleUnit(visibleUnit);
     rbm.setHiddenUnit(hiddenUnit);
     rbm.setSampledInput(sampledInput);
     rbm.setGibbsSteps(gibbsSteps);

@@ -33,8 +33,9 @@ public sealed interface Evaluation {
    *
    * @param metrics of an autoencoder {@code squaredErrorPerExample}, summed over an example's
    *     values, and, of sigmoid outputs, {@code crossEntropyPerExample} in nats; of an RBM {@code
-   *     reconstructionErrorPerExample} and, where they can be computed, {@code pseudoLogLikelihood}
-   *     and {@code freeEnergy}, in nats
+   *     reconstructionErrorPerExample} and, where they can be computed, in nats, {@code
+   *     pseudoLogLikelihood} and {@code freeEnergy}, and when asked for {@code logLikelihood} with
+   *     the {@code logPartition} that it was found with; of some, a {@code …StandardError}
    */
   record Unlabelled(long examples, Map<String, Double> metrics) implements Evaluation {}
 }

@@ -195,6 +195,19 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void logLikelihoodIsOfBinaryMachinesAndNoPartOfARunsIdentity() throws IOException {
+    String rbm = MINIMAL + "model.kind = rbm\n";
+    String chains = "evaluation.logLikelihood.chains=100";
+    assertFalse(load(rbm).config().evaluation().logLikelihood().asked());
+    assertEquals(load(rbm).fingerprint(), load(rbm, chains).fingerprint());
+    assertEquals(14_500, load(rbm, chains).config().evaluation().logLikelihood().temperatures());
+    assertHas(refused(MINIMAL, chains), "evaluation.logLikelihood.chains is 100, but only an rbm");
+    assertHas(refused(rbm, chains, "model.hiddenUnit=gaussian"), "make it 0");
+    assertHas(refused(rbm, "evaluation.logLikelihood.chains=1"), "must be 0 or at least 2");
+    assertHas(refused(rbm, "model.visibleUnit=gaussian"), "set model.sampledInput = false");
+  }
+
+  @Test
   void unresolvedSectionsAreToldOf() {
     assertHas(refused(MINIMAL + "train = ${nowhere} { epochs = 1 }"), "nowhere");
     assertHas(refused(MINIMAL + "model = ${nowhere} { hidden = [1] }"), "nowhere");

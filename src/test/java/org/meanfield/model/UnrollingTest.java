@@ -16,6 +16,7 @@ import org.meanfield.model.autoencoder.DeepAutoencoderLayer;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.HiddenUnit;
+import org.meanfield.model.rbm.VisibleUnit;
 import org.meanfield.model.rbm.RbmLayer;
 import org.meanfield.model.rbm.RbmStack;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +29,7 @@ final class UnrollingTest {
   private static MultiLayerNetwork rbm(int layer) {
     RbmSpec spec =
         new RbmSpec(
+            VisibleUnit.BERNOULLI,
             SIZES[layer], HiddenUnit.BERNOULLI, false, 1, false, 0, new SparsitySpec(0.1, 0), 0);
     MultiLayerNetwork rbm =
         Networks.build(spec.configuration(new DataShape(SIZES[layer - 1], 2), SGD, layer));

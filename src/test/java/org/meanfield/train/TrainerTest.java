@@ -18,6 +18,7 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.RbmSpec;
 import org.meanfield.model.SparsitySpec;
 import org.meanfield.model.rbm.HiddenUnit;
+import org.meanfield.model.rbm.VisibleUnit;
 import org.meanfield.train.Standing.Best;
 import org.meanfield.train.Trainer.Outcome;
 import org.meanfield.train.Trainer.Snapshot;
@@ -29,7 +30,7 @@ final class TrainerTest {
   private static final int MINIBATCHES_IN_EPOCH = 4;
   private static final LstmSpec LSTM = new LstmSpec(List.of(2), 1);
   private static final RbmSpec RBM =
-      new RbmSpec(2, HiddenUnit.BERNOULLI, true, 1, false, 0, new SparsitySpec(0.1, 0), 0);
+      new RbmSpec(VisibleUnit.BERNOULLI, 2, HiddenUnit.BERNOULLI, true, 1, false, 0, new SparsitySpec(0.1, 0), 0);
 
   private final TreeMap<Long, Snapshot> published = new TreeMap<>();
   private final List<String> evaluated = new ArrayList<>();

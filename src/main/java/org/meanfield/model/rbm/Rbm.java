@@ -16,8 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A restricted Boltzmann machine as one DL4J layer (Smolensky 1986; Hinton 2002,
  * doi:10.1162/089976602760128018): a distribution over visible and hidden units with the energy
- * E(v, h) = −aᵀv − bᵀh − vᵀWh (for Gaussian visible units ½‖v − a‖² in place of −aᵀv). Units of one
- * layer are independent given the other's, so a layer is sampled at once: block Gibbs sampling.
+ * E(v, h) = −aᵀv − bᵀh − vᵀWh (for Gaussian visible units ½‖v − a‖² in place of −aᵀv, for Gaussian
+ * hidden ones ½‖h − b‖² in place of −bᵀh). Units of one layer are independent given the other's, so
+ * a layer is sampled at once: block Gibbs sampling.
  *
  * <p>A bean, because DL4J writes it as JSON. Its name and its properties are part of the format of
  * checkpoints.
@@ -119,6 +120,11 @@ public final class Rbm extends FeedForwardLayer {
   /** Sets the weight of sparsity. */
   public void setSparsityWeight(double sparsityWeight) {
     this.sparsityWeight = sparsityWeight;
+  }
+
+  /** Whether visible and hidden units are binary. Not named as a property, so not written. */
+  public boolean hasBinaryUnits() {
+    return visibleUnit == VisibleUnit.BERNOULLI && hiddenUnit == HiddenUnit.BERNOULLI;
   }
 
   @Override

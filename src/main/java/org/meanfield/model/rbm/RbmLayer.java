@@ -24,6 +24,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   private static final int FLIPS = 8;
+  private static final double HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 
   /** Visible states [C, V] of the persistent chains; null before the first step. */
   private INDArray particles;
@@ -50,6 +51,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return switch (layerConf().getHiddenUnit()) {
       case BERNOULLI -> Transforms.sigmoid(a, false);
       case RECTIFIED -> Transforms.relu(a, false);
+      case GAUSSIAN -> a;
     };
   }
 
@@ -62,6 +64,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
         INDArray noise = Transforms.sqrt(Transforms.sigmoid(a, true), false);
         yield Transforms.relu(noise.muli(Nd4j.randn(dataType, a.shape())).addi(a), false);
       }
+      case GAUSSIAN -> a.addi(Nd4j.randn(dataType, a.shape()));
     };
   }
 
@@ -87,6 +90,20 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return Nd4j.rand(dataType, probabilities.shape()).lt(probabilities).castTo(dataType);
   }
 
+  /**
+   * Puts the visible biases where units without weights have the data's means.
+   *
+   * @param means of the data, V
+   */
+  public void beginAtMeans(double[] means) {
+    double[] biases =
+        switch (layerConf().getVisibleUnit()) {
+          case BERNOULLI -> LogOdds.of(means);
+          case GAUSSIAN -> means;
+        };
+    getParam(VISIBLE_BIASES).assign(Nd4j.createFromArray(biases).reshape(1, biases.length));
+  }
+
   /** Block Gibbs sampling: {@code steps} times hidden and visible units, from {@code v} [B, V]. */
   public INDArray gibbs(INDArray v, int steps) {
     INDArray state = v.castTo(dataType);
@@ -97,7 +114,37 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
-   * The free energy −ln Σ_h e^{−E(v, h)} of each example.
+   * Completion: block Gibbs sampling in which some visible units stay as they are, so that the
+   * others tend to their law given those.
+   *
+   * @param v where chains begin, [B, V]
+   * @param clamped 1 for each unit that stays, else 0; [B, V], or [1, V] for all chains
+   * @return [B, V]
+   */
+  public INDArray gibbs(INDArray v, INDArray clamped, int steps) {
+    INDArray start = v.castTo(dataType);
+    INDArray fixed = clamped.castTo(dataType).broadcast(start.shape());
+    INDArray kept = start.mul(fixed);
+    INDArray free = fixed.rsub(1);
+    INDArray state = start;
+    for (int step = 0; step < steps; step++) {
+      state = sampleVisible(sampleHidden(state)).muli(free).addi(kept);
+    }
+    return state;
+  }
+
+  /** Visible states [B, V] that know nothing of the model: fair coins, or standard normal noise. */
+  public INDArray noise(int chains) {
+    long[] shape = {chains, layerConf().getNIn()};
+    return switch (layerConf().getVisibleUnit()) {
+      case BERNOULLI -> bernoulli(Nd4j.valueArrayOf(shape, 0.5, dataType));
+      case GAUSSIAN -> Nd4j.randn(dataType, shape);
+    };
+  }
+
+  /**
+   * The free energy −ln Σ_h e^{−E(v, h)} of each example; of Gaussian hidden units, with ∫ in place
+   * of Σ.
    *
    * @param v [B, V]
    * @return [B]
@@ -108,7 +155,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
       throw new IllegalStateException("rectified hidden units have no free energy in closed form");
     }
     INDArray x = v.castTo(dataType);
-    INDArray sums = softplus(hiddenInput(x)).sum(1);
+    INDArray sums = logHiddenSums(hiddenInput(x));
     INDArray biases = getParam(VISIBLE_BIASES);
     INDArray visible =
         switch (layerConf().getVisibleUnit()) {
@@ -121,12 +168,31 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return visible.reshape(x.size(0)).subi(sums).castTo(DataType.DOUBLE).toDoubleVector();
   }
 
+  /** ln of the hidden units' part of Σ_h e^{−E(v, h)} [B], given their inputs [B, H]. */
+  private INDArray logHiddenSums(INDArray a) {
+    if (layerConf().getHiddenUnit() == HiddenUnit.BERNOULLI) {
+      return softplus(a).sum(1);
+    }
+    // ∫ exp(−½(h − b)² + h·(a − b)) dh = √(2π)·exp(½(a² − b²)).
+    INDArray biases = getParam(HIDDEN_BIASES);
+    double constant =
+        a.size(1) * HALF_LOG_TWO_PI - biases.mul(biases).sumNumber().doubleValue() / 2;
+    return a.muli(a).sum(1).muli(0.5).addi(constant);
+  }
+
   /** ln(1 + eᵃ) without overflow. */
   private static INDArray softplus(INDArray a) {
     INDArray tail = Transforms.abs(a, true).negi();
     Transforms.exp(tail, false);
     Transforms.log(tail.addi(1), false);
     return tail.addi(Transforms.relu(a, true));
+  }
+
+  /** Refuses, in the name of what needs them, if any units aren't binary. */
+  void requireBinaryUnits(String what) {
+    if (!layerConf().hasBinaryUnits()) {
+      throw new IllegalStateException(what + " needs binary units");
+    }
   }
 
   /**
@@ -139,10 +205,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
    * @throws IllegalStateException unless all units are binary
    */
   public double[] pseudoLogLikelihoods(INDArray v) {
-    if (layerConf().getHiddenUnit() != HiddenUnit.BERNOULLI
-        || layerConf().getVisibleUnit() != VisibleUnit.BERNOULLI) {
-      throw new IllegalStateException("a pseudo-likelihood needs binary units");
-    }
+    requireBinaryUnits("a pseudo-likelihood");
     INDArray x = v.castTo(dataType);
     INDArray input = hiddenInput(x);
     INDArray sums = softplus(input).sum(1);

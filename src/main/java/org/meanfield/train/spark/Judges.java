@@ -6,7 +6,6 @@ import org.meanfield.model.autoencoder.DeepAutoencoder;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.Rbm;
-import org.meanfield.model.rbm.VisibleUnit;
 
 /** Which judge a network gets. */
 final class Judges {
@@ -21,7 +20,7 @@ final class Judges {
     }
     if (last instanceof Rbm rbm) {
       boolean closedForm = rbm.getHiddenUnit() != HiddenUnit.RECTIFIED;
-      return new RbmJudge(closedForm, closedForm && rbm.getVisibleUnit() == VisibleUnit.BERNOULLI);
+      return new RbmJudge(closedForm, rbm.hasBinaryUnits());
     }
     return new ClassJudge(classes);
   }

@@ -16,14 +16,21 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param pseudoLikelihood whether, beyond that, visible units are binary
  */
 record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
+  /** The metric's name: the mean of the examples' free energies. */
+  static final String FREE_ENERGY_MEAN = "freeEnergy";
+
+  /** The standard error of that mean. */
+  static final String FREE_ENERGY_ERROR = "freeEnergyStandardError";
+
   private static final int EXAMPLES = 0;
   private static final int RECONSTRUCTION_ERROR = 1;
   private static final int FREE_ENERGY = 2;
   private static final int PSEUDO_LIKELIHOOD = 3;
+  private static final int SQUARED_FREE_ENERGY = 4;
 
   @Override
   public int sums() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -33,7 +40,9 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
     sums[EXAMPLES] += v.size(0);
     sums[RECONSTRUCTION_ERROR] += sum(rbm.reconstructionErrors(v));
     if (freeEnergy) {
-      sums[FREE_ENERGY] += sum(rbm.freeEnergies(v));
+      double[] free = rbm.freeEnergies(v);
+      sums[FREE_ENERGY] += sum(free);
+      sums[SQUARED_FREE_ENERGY] += Arrays.stream(free).map(f -> f * f).sum();
     }
     if (pseudoLikelihood) {
       sums[PSEUDO_LIKELIHOOD] += sum(rbm.pseudoLogLikelihoods(v));
@@ -50,7 +59,10 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
     Map<String, Double> metrics = new TreeMap<>();
     metrics.put("reconstructionErrorPerExample", sums[RECONSTRUCTION_ERROR] / examples);
     if (freeEnergy) {
-      metrics.put("freeEnergy", sums[FREE_ENERGY] / examples);
+      double mean = sums[FREE_ENERGY] / examples;
+      double variance = Math.max(0, sums[SQUARED_FREE_ENERGY] / examples - mean * mean);
+      metrics.put(FREE_ENERGY_MEAN, mean);
+      metrics.put(FREE_ENERGY_ERROR, Math.sqrt(variance / examples));
     }
     if (pseudoLikelihood) {
       metrics.put("pseudoLogLikelihood", sums[PSEUDO_LIKELIHOOD] / examples);

@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meanfield.model.rbm.SmallMachine.A;
+import static org.meanfield.model.rbm.SmallMachine.B;
+import static org.meanfield.model.rbm.SmallMachine.HIDDEN;
+import static org.meanfield.model.rbm.SmallMachine.VISIBLE;
+import static org.meanfield.model.rbm.SmallMachine.W;
+import static org.meanfield.model.rbm.SmallMachine.bits;
+import static org.meanfield.model.rbm.SmallMachine.dot;
+import static org.meanfield.model.rbm.SmallMachine.layer;
+import static org.meanfield.model.rbm.SmallMachine.network;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.function.Consumer;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,60 +26,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /** Against sums over all states of machines that are small enough for them. */
 final class RbmLayerTest {
-  private static final int VISIBLE = 4;
-  private static final int HIDDEN = 3;
-  private static final double[][] W = {
-    {0.8, -0.5, 0.3}, {-0.9, 0.4, 1.1}, {0.2, 1.0, -0.7}, {-0.3, -0.8, 0.6}
-  };
-  private static final double[] B = {0.1, -0.4, 0.3};
-  private static final double[] A = {-0.2, 0.5, 0.1, -0.6};
-
-  private static MultiLayerNetwork network(Consumer<Rbm> options) {
-    Rbm rbm = new Rbm();
-    rbm.setNIn(VISIBLE);
-    rbm.setNOut(HIDDEN);
-    options.accept(rbm);
-    MultiLayerConfiguration configuration =
-        new NeuralNetConfiguration.Builder()
-            .seed(5)
-            .dataType(DataType.DOUBLE)
-            .updater(new Sgd(0.1))
-            .list()
-            .layer(rbm)
-            .build();
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    network.init();
-    network.getLayer(0).getParam("W").assign(Nd4j.createFromArray(W));
-    network.getLayer(0).getParam("b").assign(Nd4j.createFromArray(B).reshape(1, HIDDEN));
-    network.getLayer(0).getParam("vb").assign(Nd4j.createFromArray(A).reshape(1, VISIBLE));
-    return network;
-  }
-
-  private static RbmLayer layer(MultiLayerNetwork network) {
-    return (RbmLayer) network.getLayer(0);
-  }
-
-  /** The bits of {@code state}. */
-  private static double[] bits(int state, int count) {
-    double[] bits = new double[count];
-    for (int i = 0; i < count; i++) {
-      bits[i] = state >> i & 1;
-    }
-    return bits;
-  }
-
-  private static double dot(double[] x, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
-  }
-
   /** −E(v, h) of binary units. */
   private static double negativeEnergy(double[] v, double[] h) {
     double sum = dot(A, v) + dot(B, h);

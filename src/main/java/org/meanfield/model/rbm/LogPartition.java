@@ -1,0 +1,37 @@
+package org.meanfield.model.rbm;
+
+import java.util.Arrays;
+
+/**
+ * An estimate of ln Z, the logarithm of a machine's partition function.
+ *
+ * @param value the estimate
+ * @param standardError of the estimate, by the delta method: that of the weights' mean over that
+ *     mean
+ * @param lower ln of the weights' mean minus three of its standard errors; −∞ if that isn't above 0
+ * @param upper ln of the weights' mean plus three of its standard errors
+ */
+public record LogPartition(double value, double standardError, double lower, double upper) {
+  private static final double BOUND = 3;
+
+  /**
+   * From the weights of annealed importance sampling, whose mean estimates Z over Z of the base.
+   *
+   * @param base ln Z of the base
+   * @param logWeights of two or more independent chains
+   */
+  public static LogPartition of(double base, double[] logWeights) {
+    double largest = Arrays.stream(logWeights).max().orElseThrow();
+    double[] weights = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
+    int chains = weights.length;
+    double mean = Arrays.stream(weights).sum() / chains;
+    double squares = Arrays.stream(weights).map(w -> (w - mean) * (w - mean)).sum();
+    double error = Math.sqrt(squares / (chains - 1) / chains);
+    double scale = base + largest;
+    return new LogPartition(
+        scale + Math.log(mean),
+        error / mean,
+        scale + Math.log(Math.max(0, mean - BOUND * error)),
+        scale + Math.log(mean + BOUND * error));
+  }
+}
