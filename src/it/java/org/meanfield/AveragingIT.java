@@ -89,7 +89,7 @@ final class AveragingIT {
 
   private ImageDataset digits(int train) throws Exception {
     IdxFiles.digits(directory, train, 40);
-    return ImageDataset.open(new DataConfig(directory.toString()), spark.hadoopConfiguration());
+    return ImageDataset.open(new DataConfig(directory.toString(), 0), spark.hadoopConfiguration());
   }
 
   private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {

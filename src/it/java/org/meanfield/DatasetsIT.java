@@ -22,7 +22,7 @@ final class DatasetsIT {
         new ProcessBuilder("deploy/datasets", "mnist", directory.toString()).inheritIO().start();
     assertEquals(0, process.waitFor());
     DatasetInfo info =
-        ImageDataset.open(new DataConfig(directory.toString()), new Configuration()).info();
+        ImageDataset.open(new DataConfig(directory.toString(), 0), new Configuration()).info();
     assertEquals(Map.of(Split.TRAIN, 60_000, Split.TEST, 10_000), info.examples());
   }
 }

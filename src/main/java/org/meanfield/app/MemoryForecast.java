@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
@@ -57,7 +58,7 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
                   + " train.updaterState = average, or another train.outer.kind than elastic.",
               parameters, values + ownStates, MAX_VALUES));
     }
-    long shards = local ? data.bytesInMemory(Split.TRAIN) + data.bytesInMemory(Split.TEST) : 0;
+    long shards = local ? Arrays.stream(Split.values()).mapToLong(data::bytesInMemory).sum() : 0;
     long replica =
         parameters
             * (1

@@ -77,8 +77,9 @@ final class RecordBinder {
       return Optional.empty();
     }
     String section = path.isEmpty() ? path : path.substring(0, path.length() - 1);
-    return component(
-        component, path.isEmpty() ? defaults.root() : defaults.getObject(section), path);
+    // What a section's defaults leave to the user has been told of already.
+    return new RecordBinder(new Problems(), kinds, defaults)
+        .component(component, path.isEmpty() ? defaults.root() : defaults.getObject(section), path);
   }
 
   private static String nearest(String path, String key, Collection<String> names) {

@@ -7,8 +7,9 @@ import org.meanfield.errors.Violations;
  *
  * @param path a directory, on any Hadoop file system, with the four IDX files of MNIST, plain or
  *     gzip; or {@code bundled:mnist-sample}
+ * @param validationFraction about how much of the training files is held back for validation
  */
-public record DataConfig(String path) {
+public record DataConfig(String path, double validationFraction) {
   /** Checks ranges. */
   public DataConfig {
     new Violations()
@@ -22,6 +23,11 @@ public record DataConfig(String path) {
             "path",
             "is only \"" + path + "\"",
             "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+        .require(
+            validationFraction >= 0 && validationFraction < 1,
+            "validationFraction",
+            "must be from 0 to below 1 but is " + validationFraction,
+            "0.1 is usual")
         .check();
   }
 }

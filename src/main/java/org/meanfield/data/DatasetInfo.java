@@ -9,8 +9,9 @@ import java.util.Map;
  * @param steps time steps of a sequence: the image's rows
  * @param features values of a step: the image's columns
  * @param classes number of classes, from the training split
- * @param examples how many there are in each split
- * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression
+ * @param examples how many there are in each split that there is
+ * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
+ *     and of how it is divided
  */
 public record DatasetInfo(
     int steps, int features, int classes, Map<Split, Integer> examples, String fingerprint)
@@ -20,9 +21,14 @@ public record DatasetInfo(
     examples = Map.copyOf(examples);
   }
 
-  /** Bytes of pixels and their objects, for a split held in memory. */
+  /** Whether there is such a split. */
+  public boolean has(Split split) {
+    return examples.containsKey(split);
+  }
+
+  /** Bytes of pixels and their objects, for a split held in memory; 0 if there is none. */
   public long bytesInMemory(Split split) {
     long objectHeaders = 56;
-    return examples.get(split) * ((long) steps * features + objectHeaders);
+    return examples.getOrDefault(split, 0) * ((long) steps * features + objectHeaders);
   }
 }

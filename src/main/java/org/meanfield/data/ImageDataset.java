@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -15,11 +16,16 @@ import org.meanfield.errors.DataException;
 
 /** A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges). */
 public final class ImageDataset {
-  private final Map<Split, IdxImages> splits;
+  private final IdxImages train;
+  private final IdxImages test;
+  private final double validationFraction;
   private final DatasetInfo info;
 
-  private ImageDataset(Map<Split, IdxImages> splits, DatasetInfo info) {
-    this.splits = splits;
+  private ImageDataset(
+      IdxImages train, IdxImages test, double validationFraction, DatasetInfo info) {
+    this.train = train;
+    this.test = test;
+    this.validationFraction = validationFraction;
     this.info = info;
   }
 
@@ -30,28 +36,59 @@ public final class ImageDataset {
    */
   public static ImageDataset open(DataConfig config, Configuration hadoop) {
     MessageDigest digest = DigestUtils.getSha256Digest();
-    Map<Split, IdxImages> splits = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
-      DataFile images = find(config, hadoop, split.mnistPrefix() + "-images", "idx3-ubyte");
-      DataFile labels = find(config, hadoop, split.mnistPrefix() + "-labels", "idx1-ubyte");
-      try {
-        splits.put(split, IdxImages.check(images, labels, hadoop, digest));
-      } catch (IOException e) {
-        throw new DataException("Cannot read " + images + " or " + labels + ": " + e, e);
-      }
+    IdxImages train = check("train", config, hadoop, digest);
+    IdxImages test = check("t10k", config, hadoop, digest);
+    checkAlike(train, test);
+    double fraction = config.validationFraction();
+    if (fraction > 0) {
+      // The same files, divided otherwise, are other data to train on.
+      digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(fraction).array());
     }
-    IdxImages train = splits.get(Split.TRAIN);
-    checkAlike(train, splits.get(Split.TEST));
-    Map<Split, Integer> counts = new EnumMap<>(Split.class);
-    splits.forEach((split, images) -> counts.put(split, images.count()));
     return new ImageDataset(
-        splits,
+        train,
+        test,
+        fraction,
         new DatasetInfo(
             train.rows(),
             train.columns(),
             train.classes(),
-            counts,
+            counts(train, test, fraction),
             "sha256:" + HexFormat.of().formatHex(digest.digest())));
+  }
+
+  private static IdxImages check(
+      String prefix, DataConfig config, Configuration hadoop, MessageDigest digest) {
+    DataFile images = find(config, hadoop, prefix + "-images", "idx3-ubyte");
+    DataFile labels = find(config, hadoop, prefix + "-labels", "idx1-ubyte");
+    try {
+      return IdxImages.check(images, labels, hadoop, digest);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + images + " or " + labels + ": " + e, e);
+    }
+  }
+
+  private static Map<Split, Integer> counts(IdxImages train, IdxImages test, double fraction) {
+    Map<Split, Integer> counts = new EnumMap<>(Split.class);
+    counts.put(Split.TRAIN, train.count());
+    counts.put(Split.TEST, test.count());
+    if (fraction > 0) {
+      int heldBack = new Membership(fraction, true).count(0, train.count());
+      if (heldBack == 0 || heldBack == train.count()) {
+        throw new DataException(
+            String.format(
+                "data.validationFraction = %s holds back %,d of the %,d examples in %s, which leaves"
+                    + " none for %s. Take a %s one, or 0 for no validation.",
+                fraction,
+                heldBack,
+                train.count(),
+                train.images(),
+                heldBack == 0 ? "validation" : "training",
+                heldBack == 0 ? "larger" : "smaller"));
+      }
+      counts.put(Split.TRAIN, train.count() - heldBack);
+      counts.put(Split.VALIDATION, heldBack);
+    }
+    return counts;
   }
 
   /** Files are commonly found with a dot or a hyphen before the type, and packed or not. */
@@ -121,8 +158,22 @@ public final class ImageDataset {
   /**
    * Deals the examples of a split to {@code workers} shards, which the executors read now and hold;
    * the caller closes it.
+   *
+   * @throws DataException if there is no such split
    */
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
-    return ShardedData.deal(spark, splits.get(split), info, layout, workers);
+    if (!info.has(split)) {
+      throw new DataException(
+          "The data has no "
+              + split.label()
+              + " split: data.validationFraction is 0. A run that was trained with"
+              + " data.validationFraction = 0.1, say, has one.");
+    }
+    Membership members =
+        split == Split.TEST
+            ? Membership.ALL
+            : new Membership(validationFraction, split == Split.VALIDATION);
+    IdxImages images = split == Split.TEST ? test : train;
+    return ShardedData.deal(spark, images, members, info, layout, workers);
   }
 }

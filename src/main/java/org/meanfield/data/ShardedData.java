@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
@@ -20,9 +21,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import scala.Tuple2;
 
 /**
- * A split as one shard for each logical worker, held by the executors. Example {@code id} belongs
- * to worker {@code id mod workers}: counts differ by at most 1, and files sorted by class come out
- * mixed. Partition w of every RDD made here is worker w.
+ * A split as one shard for each logical worker, held by the executors. The split's examples, in the
+ * order of their ids, are dealt like cards, the n-th to worker {@code n mod workers}: counts differ
+ * by at most 1, and files sorted by class come out mixed. Partition w of every RDD made here is
+ * worker w.
  */
 public final class ShardedData implements AutoCloseable {
   private static final int BYTES_PER_READER = 4 << 20;
@@ -53,21 +55,26 @@ public final class ShardedData implements AutoCloseable {
   }
 
   static ShardedData deal(
-      JavaSparkContext spark, IdxImages images, DatasetInfo info, Layout layout, int workers) {
+      JavaSparkContext spark,
+      IdxImages images,
+      Membership members,
+      DatasetInfo info,
+      Layout layout,
+      int workers) {
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    List<Range> ranges = ranges(images, spark, workers);
+    List<Range> ranges = ranges(images, members, spark, workers);
     JavaRDD<Shard> shards =
         spark
             .parallelize(ranges, ranges.size())
-            .flatMap(new ReadRange(images, hadoop))
-            .mapToPair(new DealTo(workers))
+            .flatMapToPair(new DealRange(images, members, hadoop, workers))
             // An Integer's hash is itself, so key w goes to partition w.
             .partitionBy(new HashPartitioner(workers))
             .mapPartitionsWithIndex(new GatherShard(), true)
             .setName("shards of " + images.images())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    ShardedData data = new ShardedData(shards, hadoop, info, layout, images.count(), workers);
+    int examples = members.count(0, images.count());
+    ShardedData data = new ShardedData(shards, hadoop, info, layout, examples, workers);
     spark.setJobDescription("load " + images.images());
     try {
       shards.count();
@@ -78,7 +85,8 @@ public final class ShardedData implements AutoCloseable {
     }
   }
 
-  private static List<Range> ranges(IdxImages images, JavaSparkContext spark, int workers) {
+  private static List<Range> ranges(
+      IdxImages images, Membership members, JavaSparkContext spark, int workers) {
     int readers = 1;
     try {
       if (images.images().seekable(spark.hadoopConfiguration())) {
@@ -89,10 +97,12 @@ public final class ShardedData implements AutoCloseable {
       throw unreadable(images, e);
     }
     List<Range> ranges = new ArrayList<>();
+    int rank = 0;
     for (int i = 0; i < readers; i++) {
       int first = (int) ((long) images.count() * i / readers);
       int end = (int) ((long) images.count() * (i + 1) / readers);
-      ranges.add(new Range(first, end - first));
+      ranges.add(new Range(first, end - first, rank));
+      rank += members.count(first, end);
     }
     return ranges;
   }
@@ -143,38 +153,67 @@ public final class ShardedData implements AutoCloseable {
     hadoop.destroy();
   }
 
-  /** A run of consecutive examples. */
-  private record Range(int first, int count) implements Serializable {}
+  /**
+   * A run of consecutive examples of the source.
+   *
+   * @param rank how many of the split come before
+   */
+  private record Range(int first, int count, int rank) implements Serializable {}
 
-  private static final class ReadRange implements FlatMapFunction<Range, Example> {
+  /** Reads a range and pairs each of its examples that belong to the split with its worker. */
+  private static final class DealRange implements PairFlatMapFunction<Range, Integer, Example> {
     private final IdxImages images;
+    private final Membership members;
     private final Broadcast<SerializableConfiguration> hadoop;
-
-    ReadRange(IdxImages images, Broadcast<SerializableConfiguration> hadoop) {
-      this.images = images;
-      this.hadoop = hadoop;
-    }
-
-    @Override
-    public Iterator<Example> call(Range range) {
-      try {
-        return images.read(hadoop.value().value(), range.first(), range.count());
-      } catch (IOException e) {
-        throw unreadable(images, e);
-      }
-    }
-  }
-
-  private static final class DealTo implements PairFunction<Example, Integer, Example> {
     private final int workers;
 
-    DealTo(int workers) {
+    DealRange(
+        IdxImages images,
+        Membership members,
+        Broadcast<SerializableConfiguration> hadoop,
+        int workers) {
+      this.images = images;
+      this.members = members;
+      this.hadoop = hadoop;
       this.workers = workers;
     }
 
     @Override
-    public Tuple2<Integer, Example> call(Example example) {
-      return new Tuple2<>((int) (example.id() % workers), example);
+    public Iterator<Tuple2<Integer, Example>> call(Range range) {
+      try {
+        Iterator<Example> all = images.read(hadoop.value().value(), range.first(), range.count());
+        return new Iterator<>() {
+          private int rank = range.rank();
+          private Example following = nextMember();
+
+          private Example nextMember() {
+            while (all.hasNext()) {
+              Example example = all.next();
+              if (members.includes(example.id())) {
+                return example;
+              }
+            }
+            return null;
+          }
+
+          @Override
+          public boolean hasNext() {
+            return following != null;
+          }
+
+          @Override
+          public Tuple2<Integer, Example> next() {
+            if (following == null) {
+              throw new NoSuchElementException();
+            }
+            Tuple2<Integer, Example> dealt = new Tuple2<>(rank++ % workers, following);
+            following = nextMember();
+            return dealt;
+          }
+        };
+      } catch (IOException e) {
+        throw unreadable(images, e);
+      }
     }
   }
 

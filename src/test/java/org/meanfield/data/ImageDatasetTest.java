@@ -1,6 +1,8 @@
 package org.meanfield.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +29,12 @@ final class ImageDatasetTest {
   }
 
   private DatasetInfo open() {
-    return ImageDataset.open(new DataConfig(directory.toString()), new Configuration()).info();
+    return open(0);
+  }
+
+  private DatasetInfo open(double validationFraction) {
+    DataConfig config = new DataConfig(directory.toString(), validationFraction);
+    return ImageDataset.open(config, new Configuration()).info();
   }
 
   private void refused(String... words) {
@@ -58,7 +65,7 @@ final class ImageDatasetTest {
   @Test
   void bundledSampleIsWhole() {
     DatasetInfo info =
-        ImageDataset.open(new DataConfig("bundled:mnist-sample"), new Configuration()).info();
+        ImageDataset.open(new DataConfig("bundled:mnist-sample", 0), new Configuration()).info();
     assertEquals(10_000, info.examples().get(Split.TRAIN));
     assertEquals(2_000, info.examples().get(Split.TEST));
     // Runs are tied to their data by this; it must not change from version to version.
@@ -80,6 +87,27 @@ final class ImageDatasetTest {
   }
 
   @Test
+  void validationIsTakenFromTrainingAlone() {
+    DatasetInfo whole = open();
+    assertFalse(whole.has(Split.VALIDATION));
+    DatasetInfo info = open(0.3);
+    int heldBack = info.examples().get(Split.VALIDATION);
+    assertEquals(15, heldBack, 7);
+    assertEquals(50 - heldBack, info.examples().get(Split.TRAIN));
+    assertEquals(20, info.examples().get(Split.TEST));
+    assertNotEquals(whole.fingerprint(), info.fingerprint());
+    assertNotEquals(open(0.31).fingerprint(), info.fingerprint());
+  }
+
+  @Test
+  void validationThatLeavesAnEmptySplitIsRefused() {
+    for (double fraction : new double[] {1e-9, 1 - 1e-9}) {
+      String message = assertThrows(DataException.class, () -> open(fraction)).getMessage();
+      assertTrue(message.contains("data.validationFraction = " + fraction), message);
+    }
+  }
+
+  @Test
   void missingFileIsNamed() throws IOException {
     Files.delete(directory.resolve(TEST_LABELS));
     refused("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte.gz", directory.toString());
@@ -94,7 +122,7 @@ final class ImageDatasetTest {
   @Test
   void unknownBundleAndUnknownSchemeAreRefused() {
     for (String path : new String[] {"bundled:cifar", "nosuch://host/data"}) {
-      DataConfig config = new DataConfig(path);
+      DataConfig config = new DataConfig(path, 0);
       String message =
           assertThrows(DataException.class, () -> ImageDataset.open(config, new Configuration()))
               .getMessage();

@@ -1,0 +1,67 @@
+package org.meanfield.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.errors.DataException;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Datasets dealt to the workers by a real Spark. */
+final class ShardedDataIT {
+  @TempDir Path directory;
+  private JavaSparkContext spark;
+
+  @BeforeEach
+  void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterEach
+  void stopSpark() {
+    spark.stop();
+  }
+
+  private ImageDataset open(double validationFraction) {
+    return ImageDataset.open(
+        new DataConfig(directory.toString(), validationFraction), spark.hadoopConfiguration());
+  }
+
+  @Test
+  void trainingAndValidationAreDealtEvenlyAndAreAll() throws Exception {
+    IdxFiles.digits(directory, 101, 4);
+    ImageDataset digits = open(0.3);
+    List<String> seen = new ArrayList<>();
+    for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+      try (ShardedData data = digits.shards(spark, split, Layout.LABELLED_ROWS, 4)) {
+        assertEquals(digits.info().examples().get(split), data.examples());
+        List<Integer> shards = data.inOrder().collect().stream().map(DataSet::numExamples).toList();
+        assertEquals(4, shards.size());
+        assertTrue(Collections.max(shards) - Collections.min(shards) <= 1, shards.toString());
+        assertEquals(data.examples(), shards.stream().mapToInt(Integer::intValue).sum());
+        data.epoch(1, 0, 1).collect().forEach(d -> seen.add(d.getFeatures().toString()));
+      }
+    }
+    assertEquals(101, seen.stream().distinct().count());
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () -> open(0).shards(spark, Split.VALIDATION, Layout.LABELLED_ROWS, 4));
+    assertTrue(refused.getMessage().contains("data.validationFraction is 0"));
+  }
+}
