@@ -27,12 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
-import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.Target;
 import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.LstmSpec;
@@ -89,7 +90,7 @@ final class AveragingIT {
 
   private ImageDataset digits(int train) throws Exception {
     IdxFiles.digits(directory, train, 40);
-    return ImageDataset.open(new DataConfig(directory.toString(), 0), spark.hadoopConfiguration());
+    return ImageDataset.open(new ImageConfig(directory.toString(), 0), spark.hadoopConfiguration());
   }
 
   private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {
@@ -453,7 +454,8 @@ final class AveragingIT {
       FlatState.restoreParameters(network, train(config, train, EPOCHS).parameters());
       Evaluation.Classification ours =
           (Evaluation.Classification)
-              new SparkEvaluation(spark, network.getLayerWiseConfigurations().toJson(), 10)
+              new SparkEvaluation(
+                      spark, network.getLayerWiseConfigurations().toJson(), Target.classes(10))
                   .evaluate(FlatState.parameters(network), test, "test");
       DataSet all = DataSet.merge(test.inOrder().collect());
       org.nd4j.evaluation.classification.Evaluation theirs =

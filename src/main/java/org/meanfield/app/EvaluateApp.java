@@ -1,6 +1,7 @@
 package org.meanfield.app;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -8,8 +9,8 @@ import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.ImageDataset;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
@@ -67,8 +68,7 @@ public final class EvaluateApp {
       Checkpoint checkpoint = choice.open(run, warnings);
       LoadedConfig config =
           record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
-      ImageDataset dataset =
-          ImageDataset.open(config.config().data(), context.hadoopConfiguration());
+      Dataset dataset = Dataset.open(config.config().data(), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
       requireShape(spec, record, dataset.info());
       MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
@@ -78,7 +78,7 @@ public final class EvaluateApp {
         long start = System.nanoTime();
         Evaluation evaluation =
             new SparkEvaluation(
-                    context, model.getLayerWiseConfigurations().toJson(), record.classes())
+                    context, model.getLayerWiseConfigurations().toJson(), record.target())
                 .evaluate(parameters, data, "evaluate " + split.label());
         return new Result(
             run.toString(),
@@ -97,17 +97,32 @@ public final class EvaluateApp {
     DataShape trained = record.shape(model);
     DataShape given = ModelData.shape(model, data);
     boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
-    if (given.features() != trained.features()
-        || (labelled && given.classes() > trained.classes())) {
+    if (labelled && given.target() != trained.target()) {
       throw new DataException(
           String.format(
-              "The model reads %s of %d values and knows %d classes, but the data has %d values and"
-                  + " %d classes.",
-              labelled ? "rows" : "images",
-              trained.features(),
-              trained.classes(),
-              given.features(),
-              given.classes()));
+              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
+                  + " kind that it was trained on.",
+              text(trained.target()), text(given.target())));
     }
+    boolean classes = record.target().kind().isClass();
+    boolean outputsFit =
+        classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
+    if (given.features() != trained.features() || (labelled && !outputsFit)) {
+      throw new DataException(
+          String.format(
+              "The model reads %s of %d values and knows %d %s, but the data has %d values and %d"
+                  + " %s.",
+              labelled ? "steps" : "images",
+              trained.features(),
+              trained.outputs(),
+              classes ? "classes" : "outputs",
+              given.features(),
+              given.outputs(),
+              classes ? "classes" : "outputs"));
+    }
+  }
+
+  private static String text(ModelSpec.Target target) {
+    return target.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -19,8 +19,8 @@ import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
@@ -73,7 +73,7 @@ public final class TrainApp {
   public TrainResult run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
       Configuration hadoop = spark.context().hadoopConfiguration();
-      ImageDataset dataset = ImageDataset.open(config.data(), hadoop);
+      Dataset dataset = Dataset.open(config.data(), hadoop);
       MultiLayerConfiguration model = model(dataset.info());
       MemoryForecast.of(
               ModelSpec.parameterCount(model),
@@ -134,7 +134,7 @@ public final class TrainApp {
 
   private TrainResult train(
       JavaSparkContext spark,
-      ImageDataset dataset,
+      Dataset dataset,
       RunDirectory run,
       MultiLayerNetwork network,
       TrainingCheckpoints checkpoints,
@@ -217,7 +217,7 @@ public final class TrainApp {
       DatasetInfo info,
       ShardedData trainData,
       ShardedData testData) {
-    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, info.classes());
+    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, info.target());
     return (state, split) ->
         evaluation.evaluate(
             state.parameters(),

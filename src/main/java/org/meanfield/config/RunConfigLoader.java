@@ -16,23 +16,17 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
-import org.meanfield.model.AutoencoderSpec;
-import org.meanfield.model.LstmSpec;
-import org.meanfield.model.RbmSpec;
 
 /**
  * Reads run configurations in HOCON: settings given by {@code --set} win over the file, and the
  * file over the defaults.
  */
 public final class RunConfigLoader {
-  private static final Map<String, Class<? extends Record>> KINDS =
-      Map.of("lstm", LstmSpec.class, "autoencoder", AutoencoderSpec.class, "rbm", RbmSpec.class);
   private static final Pattern HOCON_VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
@@ -97,24 +91,31 @@ public final class RunConfigLoader {
     }
     Problems problems = new Problems();
     Optional<RunConfig> bound =
-        new RecordBinder(problems, KINDS, defaults).bind(RunConfig.class, resolved.root(), "");
+        new RecordBinder(problems, Kinds.OF_A_RUN, defaults)
+            .bind(RunConfig.class, resolved.root(), "");
     problems.throwIfAny();
     return new LoadedConfig(bound.orElseThrow(), resolved);
   }
 
-  /** Each kind of model has defaults of its own. */
+  /** Each kind of data and of model has defaults of its own. */
   private static Config defaultsFor(Config config) {
     Config all =
         ConfigFactory.parseResources(RunConfigLoader.class.getClassLoader(), DEFAULTS).resolve();
-    Config common = all.getConfig("common");
-    // An unresolved substitution or a missing kind is told of later.
-    ConfigValue kind =
-        config.root().get("model") instanceof ConfigObject model ? model.get("kind") : null;
-    return kind != null
-            && kind.valueType() == ConfigValueType.STRING
-            && KINDS.containsKey((String) kind.unwrapped())
-        ? common.withFallback(all.getConfig("kinds." + kind.unwrapped()).atPath("model"))
-        : common;
+    Config defaults = all.getConfig("common");
+    for (String section : all.getObject("kinds").keySet()) {
+      // An unresolved substitution, a missing or an unknown kind is told of later.
+      ConfigValue kind =
+          config.withFallback(defaults).root().get(section) instanceof ConfigObject object
+              ? object.get("kind")
+              : null;
+      Config kinds = all.getConfig("kinds." + section);
+      if (kind != null
+          && kind.valueType() == ConfigValueType.STRING
+          && kinds.root().containsKey(kind.unwrapped())) {
+        defaults = defaults.withFallback(kinds.root().get(kind.unwrapped()).atPath(section));
+      }
+    }
+    return defaults;
   }
 
   /**

@@ -70,7 +70,7 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
         .layer(
             new OutputLayer.Builder(LossFunction.MCXENT)
                 .nIn(inputs)
-                .nOut(shape.classes())
+                .nOut(shape.outputs())
                 .activation(Activation.SOFTMAX)
                 .build())
         .build();
