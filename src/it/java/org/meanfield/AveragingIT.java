@@ -66,7 +66,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The engine on a real Spark, against plain DL4J. */
 final class AveragingIT {
-  private static final LstmSpec SPEC = new LstmSpec(List.of(12), 1);
+  private static final LstmSpec SPEC = LstmSpec.plain(List.of(12));
   private static final int EPOCHS = 2;
 
   @TempDir Path directory;

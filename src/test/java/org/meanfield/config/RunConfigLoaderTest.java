@@ -62,7 +62,7 @@ final class RunConfigLoaderTest {
   @Test
   void whatIsNotSaidHasDefaults() throws IOException {
     RunConfig config = load(MINIMAL).config();
-    assertEquals(new LstmSpec(List.of(128), 1), config.model());
+    assertEquals(LstmSpec.plain(List.of(128)), config.model());
     assertEquals(new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.001), config.train().updater());
     assertEquals(10, config.train().averagingFrequency());
     assertEquals(3, config.checkpoint().keep());
@@ -213,7 +213,7 @@ final class RunConfigLoaderTest {
             .config();
     assertEquals("hdfs://name:8020/data # 1", ((ImageConfig) config.data()).path());
     assertEquals(4, config.train().epochs());
-    assertEquals(new LstmSpec(List.of(4, 5), 1), config.model());
+    assertEquals(LstmSpec.plain(List.of(4, 5)), config.model());
     assertEquals("elsewhere", config.run());
   }
 
