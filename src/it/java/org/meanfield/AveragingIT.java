@@ -27,12 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
-import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.Target;
 import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.LstmSpec;
@@ -56,6 +57,7 @@ import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.spark.AveragingTrainingMaster;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
+import org.meanfield.train.spark.TrainedNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -66,7 +68,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The engine on a real Spark, against plain DL4J. */
 final class AveragingIT {
-  private static final LstmSpec SPEC = new LstmSpec(List.of(12), 1);
+  private static final LstmSpec SPEC = LstmSpec.plain(List.of(12));
   private static final int EPOCHS = 2;
 
   @TempDir Path directory;
@@ -90,7 +92,7 @@ final class AveragingIT {
 
   private ImageDataset digits(int train) throws Exception {
     IdxFiles.digits(directory, train, 40);
-    return ImageDataset.open(new DataConfig(directory.toString(), 0), spark.hadoopConfiguration());
+    return ImageDataset.open(new ImageConfig(directory.toString(), 0), spark.hadoopConfiguration());
   }
 
   private static TrainConfig config(int workers, int batch, int frequency, UpdaterSpec updater) {
@@ -159,7 +161,7 @@ final class AveragingIT {
         new SparkTraining(
             spark,
             network,
-            network.getLayerWiseConfigurations().toJson(),
+            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
             data,
             config,
             engine,
@@ -307,7 +309,7 @@ final class AveragingIT {
             FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
     AveragingTrainingMaster master =
         new AveragingTrainingMaster(
-            network.getLayerWiseConfigurations().toJson(),
+            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
             config,
             new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
             start);
@@ -368,7 +370,7 @@ final class AveragingIT {
             FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
     AveragingTrainingMaster master =
         new AveragingTrainingMaster(
-            network.getLayerWiseConfigurations().toJson(),
+            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
             config,
             new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
             start);
@@ -456,7 +458,8 @@ final class AveragingIT {
       FlatState.restoreParameters(network, train(config, train, EPOCHS).parameters());
       Evaluation.Classification ours =
           (Evaluation.Classification)
-              new SparkEvaluation(spark, network.getLayerWiseConfigurations().toJson(), 10)
+              new SparkEvaluation(
+                      spark, network.getLayerWiseConfigurations().toJson(), Target.classes(10))
                   .evaluate(FlatState.parameters(network), test, "test");
       DataSet all = DataSet.merge(test.inOrder().collect());
       org.nd4j.evaluation.classification.Evaluation theirs =

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.data.DataConfig;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Split;
 
@@ -22,7 +22,7 @@ final class DatasetsIT {
         new ProcessBuilder("deploy/datasets", "mnist", directory.toString()).inheritIO().start();
     assertEquals(0, process.waitFor());
     DatasetInfo info =
-        ImageDataset.open(new DataConfig(directory.toString(), 0), new Configuration()).info();
+        ImageDataset.open(new ImageConfig(directory.toString(), 0), new Configuration()).info();
     assertEquals(Map.of(Split.TRAIN, 60_000, Split.TEST, 10_000), info.examples());
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
-import org.meanfield.data.ImageDataset;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
@@ -34,6 +34,7 @@ import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
+import org.meanfield.train.spark.TrainedNetwork;
 
 /**
  * How rarely replicas may be averaged: quality, rounds and bytes over averaging frequencies and
@@ -74,7 +75,7 @@ final class FrequencyBench {
   private String metric;
   private int workers;
   private JavaSparkContext spark;
-  private ImageDataset dataset;
+  private Dataset dataset;
   private ShardedData train;
   private ShardedData test;
 
@@ -101,7 +102,7 @@ final class FrequencyBench {
       RunConfig config = config(FREQUENT, 1);
       Layout layout =
           config.model().reads() == Reads.VECTORS ? Layout.PIXELS : Layout.LABELLED_ROWS;
-      dataset = ImageDataset.open(config.data(), spark.hadoopConfiguration());
+      dataset = Dataset.open(config.data(), spark.hadoopConfiguration());
       train = dataset.shards(spark, Split.TRAIN, layout, workers);
       test = dataset.shards(spark, Split.TEST, layout, workers);
       Setting best = printTable(sign);
@@ -163,7 +164,12 @@ final class FrequencyBench {
   private Trained trained(Setting setting, int seed) throws IOException {
     String key =
         String.join(
-            ".", name, "w" + workers, "k" + setting.frequency(), label(setting.outer()), "s" + seed);
+            ".",
+            name,
+            "w" + workers,
+            "k" + setting.frequency(),
+            label(setting.outer()),
+            "s" + seed);
     if (!results.containsKey(key)) {
       Trained trained = train(config(setting, seed));
       results.setProperty(
@@ -173,7 +179,7 @@ final class FrequencyBench {
         results.store(out, null);
       }
     }
-    String[] values = results.getProperty(key).split(" ");
+    String[] values = results.getProperty(key).split(" ", -1);
     return new Trained(
         Double.parseDouble(values[0]), Long.parseLong(values[1]), Double.parseDouble(values[2]));
   }
@@ -213,16 +219,17 @@ final class FrequencyBench {
             new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =
-        new SparkTraining(spark, network, json, train, config, engine, state);
+        new SparkTraining(
+            spark, network, TrainedNetwork.unclipped(json), train, config, engine, state);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       state = training.finishEpoch(state).nextEpoch();
     }
     double reached =
-        new SparkEvaluation(spark, json, dataset.info().classes())
+        new SparkEvaluation(spark, json, dataset.info().target())
             .evaluate(state.parameters(), test, Integer.MAX_VALUE, name)
             .metrics()
             .get(metric);
-    long values = state.parameters().length + state.updaterState().length;
+    long values = (long) state.parameters().length + state.updaterState().length;
     long rounds = state.progress().rounds();
     // Each worker gets the state and gives a replica.
     double bytes = 2.0 * rounds * workers * Float.BYTES * values;
@@ -234,6 +241,6 @@ final class FrequencyBench {
     int rows = dataset.info().steps();
     int columns = dataset.info().features();
     int features = run.model().reads() == Reads.VECTORS ? rows * columns : columns;
-    return new DataShape(features, dataset.info().classes());
+    return new DataShape(features, dataset.info().target().outputs());
   }
 }

@@ -162,7 +162,8 @@ final class LocalRunIT {
         "train.schedule={kind=adaptive, maxDrift=0.05}",
         "train.updaterState=per-worker",
         "train.updaterState=reset",
-        "model={kind=rbm, hidden=9, chains=7}"
+        "model={kind=rbm, hidden=9, chains=7}",
+        "model.gradientClipping={kind=global-norm, threshold=0.05}"
       })
   void whatWorkersAndOuterOptimisersRememberSurvivesACrash(String setting) throws Exception {
     JsonNode whole = trained("--set", setting);
@@ -311,6 +312,34 @@ final class LocalRunIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm", "rnn"})
+  void sequencesTrainAlikeOnEveryMasterAndAreJudgedAlike(String cell) throws Exception {
+    Path adding = directory.resolve("adding.conf");
+    Files.writeString(
+        adding,
+        """
+        run = "%s"
+        data { kind = adding, length = 10, train = 300, validation = 40, test = 100 }
+        model { kind = lstm, cell = %s, hidden = [8] }
+        train { workers = 4, batchSize = 16, averagingFrequency = 3, epochs = 2 }
+        """
+            .formatted(directory.resolve("adding"), cell));
+    config = adding.toString();
+    JsonNode first = trained();
+    JsonNode test = first.get("metrics").get("test");
+    assertTrue(test.get("meanSquaredError").asDouble() > 0);
+    assertTrue(test.get("wrong").asInt() <= 100);
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
+    assertEquals(test, judged.json().get("evaluation").get("metrics"));
+    judged = meanfield.run("evaluate", "--json", "--config", config, "--split", "validation");
+    assertEquals(40, judged.json().get("evaluation").get("examples").asInt());
+    meanfield = new Meanfield(directory, "local[1]");
+    String elsewhere = directory.resolve("elsewhere").toString();
+    assertEquals(
+        first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));
+  }
+
   @Test
   void dl4jsOwnEngineTrainsForComparison() throws Exception {
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
@@ -350,6 +379,7 @@ final class LocalRunIT {
         "2 | train.engine=dl4j            | stops at an epoch's end",
         "2 | evaluation.logLikelihood.chains=2 | only an rbm of bernoulli units",
         "3 | data.path=/no/such/directory | does not exist",
+        "3 | model.truncation={forward=5, backward=5} | one target a sequence",
         "4 | run=/proc/meanfield          | /proc/meanfield",
       })
   void badInputHasOneMessageAndItsCode(int code, String setting, String message) throws Exception {

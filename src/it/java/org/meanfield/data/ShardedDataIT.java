@@ -39,7 +39,7 @@ final class ShardedDataIT {
 
   private ImageDataset open(double validationFraction) {
     return ImageDataset.open(
-        new DataConfig(directory.toString(), validationFraction), spark.hadoopConfiguration());
+        new ImageConfig(directory.toString(), validationFraction), spark.hadoopConfiguration());
   }
 
   @Test
@@ -63,5 +63,31 @@ final class ShardedDataIT {
             DataException.class,
             () -> open(0).shards(spark, Split.VALIDATION, Layout.LABELLED_ROWS, 4));
     assertTrue(refused.getMessage().contains("data.validationFraction is 0"));
+  }
+
+  @Test
+  void sequencesAreDrawnAlikeForAnyNumberOfWorkers() {
+    Dataset adding = Dataset.open(new AddingProblem(10, 37, 0, 5, 1), spark.hadoopConfiguration());
+    List<List<String>> drawn = new ArrayList<>();
+    for (int workers : new int[] {1, 3}) {
+      try (ShardedData data = adding.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, workers)) {
+        assertEquals(37, data.examples());
+        List<DataSet> examples = data.epoch(1, 0, 1).collect();
+        assertEquals(37, examples.size());
+        drawn.add(examples.stream().map(d -> d.getFeatures().toString()).sorted().toList());
+        assertEquals(workers, data.inOrder().getNumPartitions());
+      }
+    }
+    assertEquals(drawn.get(0), drawn.get(1));
+    String noImages =
+        assertThrows(DataException.class, () -> adding.shards(spark, Split.TEST, Layout.PIXELS, 2))
+            .getMessage();
+    assertTrue(noImages.contains("data.kind = images"), noImages);
+    String noValidation =
+        assertThrows(
+                DataException.class,
+                () -> adding.shards(spark, Split.VALIDATION, Layout.LABELLED_ROWS, 2))
+            .getMessage();
+    assertTrue(noValidation.contains("data.validation is 0"), noValidation);
   }
 }

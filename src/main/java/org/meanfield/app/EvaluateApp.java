@@ -2,6 +2,7 @@ package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -9,8 +10,8 @@ import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
@@ -21,8 +22,8 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.train.Evaluation;
-import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.TrainConfig;
+import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
 
@@ -91,8 +92,7 @@ public final class EvaluateApp {
       Checkpoint checkpoint = choice.open(run, warnings);
       LoadedConfig config =
           record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
-      ImageDataset dataset =
-          ImageDataset.open(config.config().data(), context.hadoopConfiguration());
+      Dataset dataset = Dataset.open(config.config().data(), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
       requireProbeable(spec);
       requireShape(spec, record, dataset.info());
@@ -105,7 +105,7 @@ public final class EvaluateApp {
       try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
         Evaluation evaluation =
-            new SparkEvaluation(context, configurationJson, record.classes())
+            new SparkEvaluation(context, configurationJson, record.target())
                 .evaluate(parameters, data, "evaluate " + split.label());
         if (annealing.asked()) {
           try (ShardedData training =
@@ -130,7 +130,7 @@ public final class EvaluateApp {
   }
 
   private LinearProbe.Result probe(
-      JavaSparkContext spark, ImageDataset dataset, MultiLayerNetwork model, int workers) {
+      JavaSparkContext spark, Dataset dataset, MultiLayerNetwork model, int workers) {
     String configurationJson = model.getLayerWiseConfigurations().toJson();
     try (ShardedData fit = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_PIXELS, workers);
         ShardedData heldOut = dataset.shards(spark, split, Layout.LABELLED_PIXELS, workers)) {
@@ -151,17 +151,32 @@ public final class EvaluateApp {
     DataShape trained = record.shape(model);
     DataShape given = ModelData.shape(model, data);
     boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
-    if (given.features() != trained.features()
-        || (labelled && given.classes() > trained.classes())) {
+    if (labelled && given.target() != trained.target()) {
       throw new DataException(
           String.format(
-              "The model reads %s of %d values and knows %d classes, but the data has %d values and"
-                  + " %d classes.",
-              labelled ? "rows" : "images",
-              trained.features(),
-              trained.classes(),
-              given.features(),
-              given.classes()));
+              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
+                  + " kind that it was trained on.",
+              text(trained.target()), text(given.target())));
     }
+    boolean classes = record.target().kind().isClass();
+    boolean outputsFit =
+        classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
+    if (given.features() != trained.features() || (labelled && !outputsFit)) {
+      throw new DataException(
+          String.format(
+              "The model reads %s of %d values and knows %d %s, but the data has %d values and %d"
+                  + " %s.",
+              labelled ? "steps" : "images",
+              trained.features(),
+              trained.outputs(),
+              classes ? "classes" : "outputs",
+              given.features(),
+              given.outputs(),
+              classes ? "classes" : "outputs"));
+    }
+  }
+
+  private static String text(ModelSpec.Target target) {
+    return target.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

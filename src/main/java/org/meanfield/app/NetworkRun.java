@@ -48,6 +48,7 @@ import org.meanfield.train.spark.Slots;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkMoments;
 import org.meanfield.train.spark.SparkTraining;
+import org.meanfield.train.spark.TrainedNetwork;
 
 /** Trains one network from wherever its run directory stands. */
 final class NetworkRun {
@@ -219,10 +220,12 @@ final class NetworkRun {
             config.model().notes(ModelData.shape(config.model(), data)),
             RunNotes.of(train, trainData.examples(), minibatchesInEpoch, slots).stream())
         .forEach(note -> events.on(new TrainingEvent.Note(note)));
+    TrainedNetwork trained =
+        new TrainedNetwork(configurationJson, config.model().maxGradientNorm());
     Trainer.EpochRunner epochs =
         train.engine() == Engine.DL4J
             ? new Dl4jTraining(spark, network, trainData, train, clock)
-            : new SparkTraining(spark, network, configurationJson, trainData, train, engine, from);
+            : new SparkTraining(spark, network, trained, trainData, train, engine, from);
     Trainer.Outcome outcome = trainer.train(from, epochs);
     String status =
         outcome.stoppedEarly() ? "stopped-early" : begunBefore ? "resumed-completed" : "completed";
@@ -252,7 +255,7 @@ final class NetworkRun {
   }
 
   private Examiner.Evaluator evaluator(SplitShards shards) {
-    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, data.classes());
+    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, data.target());
     LogLikelihood likelihood =
         new LogLikelihood(
             spark,

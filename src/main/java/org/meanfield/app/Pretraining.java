@@ -130,9 +130,10 @@ final class Pretraining {
     }
     String origin = data.fingerprint() + " " + below.sha256();
     return new DatasetInfo(
+        data.content(),
         1,
         visible,
-        data.classes(),
+        data.target(),
         data.examples(),
         "sha256:" + DigestUtils.sha256Hex(origin.getBytes(StandardCharsets.UTF_8)));
   }

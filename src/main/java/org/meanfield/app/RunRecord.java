@@ -17,6 +17,7 @@ import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Target;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
@@ -99,11 +100,21 @@ final class RunRecord {
   DataShape shape(ModelSpec model) {
     JsonNode dataset = root.path("dataset");
     return ModelData.shape(
-        model, dataset.path("steps").asInt(), dataset.path("features").asInt(), classes());
+        model, dataset.path("steps").asInt(), dataset.path("features").asInt(), target());
   }
 
-  int classes() {
-    return root.path("dataset").path("classes").asInt();
+  /** What the run's model was trained to tell. */
+  Target target() {
+    JsonNode dataset = root.path("dataset");
+    JsonNode target = dataset.path("target");
+    if (target.isMissingNode()) {
+      // Runs from before there were sequences name the number of classes alone.
+      return Target.classes(dataset.path("classes").asInt());
+    }
+    return new Target(
+        Target.Kind.valueOf(target.path("kind").asText()),
+        target.path("outputs").asInt(),
+        target.path("tolerance").asDouble());
   }
 
   /** The configuration as it was, with {@code settings} changed. */

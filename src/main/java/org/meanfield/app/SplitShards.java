@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.FeatureTransform;
-import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
@@ -18,8 +18,7 @@ final class SplitShards implements AutoCloseable {
   private SplitShards() {}
 
   /** Deals them; the executors read and hold them until this is closed. */
-  static SplitShards deal(
-      JavaSparkContext spark, ImageDataset dataset, Layout layout, int workers) {
+  static SplitShards deal(JavaSparkContext spark, Dataset dataset, Layout layout, int workers) {
     SplitShards all = new SplitShards();
     try {
       for (Split split : new TreeSet<>(dataset.info().examples().keySet())) {

@@ -5,8 +5,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.app.NetworkRun.Ended;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.ImageDataset;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
@@ -39,7 +39,7 @@ public final class TrainApp {
   public TrainResult run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
       JavaSparkContext context = spark.context();
-      ImageDataset dataset = ImageDataset.open(config.data(), context.hadoopConfiguration());
+      Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
       requireMemory(dataset.info(), spark);
       NetworkRun run = new NetworkRun(context, loaded, dataset.info());
       Optional<Ended> before = run.endedBefore(progress);

@@ -55,7 +55,7 @@ final class CommonOptions {
   List<String> changes() {
     List<String> changes = new ArrayList<>();
     if (configFile != null) {
-      changes.add("data.path=" + load().config().data().path());
+      changes.add("data=" + load().dataJson());
     }
     changes.addAll(settings);
     return changes;

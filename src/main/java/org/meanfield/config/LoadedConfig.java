@@ -31,6 +31,11 @@ public final class LoadedConfig {
     return resolved.root().render(ConfigRenderOptions.concise());
   }
 
+  /** The section {@code data} alone, as JSON. */
+  public String dataJson() {
+    return resolved.getObject("data").render(ConfigRenderOptions.concise());
+  }
+
   /**
    * The settings that shape the result, {@code model} and {@code train}, by dotted key: as they are
    * meant, however they were written.

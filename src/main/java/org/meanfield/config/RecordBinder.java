@@ -28,16 +28,16 @@ final class RecordBinder {
   private static final String KIND = "kind";
 
   private final Problems problems;
-  private final Map<String, Class<? extends Record>> kinds;
+  private final Kinds kinds;
   private final Config defaults;
 
   /**
    * A binder.
    *
-   * @param kinds the records that may stand for a sealed interface
+   * @param kinds the records that may stand for each sealed interface
    * @param defaults stand in for faulty values
    */
-  RecordBinder(Problems problems, Map<String, Class<? extends Record>> kinds, Config defaults) {
+  RecordBinder(Problems problems, Kinds kinds, Config defaults) {
     this.problems = problems;
     this.kinds = kinds;
     this.defaults = defaults;
@@ -108,7 +108,7 @@ final class RecordBinder {
       String section = path + key + ".";
       return type.isRecord()
           ? bind(type.asSubclass(Record.class), inner, section).map(Object.class::cast)
-          : bindKind(inner, section).map(Object.class::cast);
+          : bindKind(type, inner, section).map(Object.class::cast);
     }
     try {
       return scalar(component, object.toConfig(), path);
@@ -119,16 +119,18 @@ final class RecordBinder {
     }
   }
 
-  private Optional<? extends Record> bindKind(ConfigObject object, String path) {
+  private Optional<? extends Record> bindKind(Class<?> sealed, ConfigObject object, String path) {
     ConfigValue kind = object.get(KIND);
-    String allowed = "known: " + kinds.keySet().stream().sorted().collect(Collectors.joining(", "));
+    Map<String, Class<? extends Record>> records = kinds.of(sealed);
+    String allowed =
+        "known: " + records.keySet().stream().sorted().collect(Collectors.joining(", "));
     if (kind == null) {
       problems.add(path + KIND, "is missing", allowed);
       return Optional.empty();
     }
-    Class<? extends Record> type = kinds.get(String.valueOf(kind.unwrapped()));
+    Class<? extends Record> type = records.get(String.valueOf(kind.unwrapped()));
     if (type == null) {
-      problems.addAt(kind, path + KIND, "is " + kind.unwrapped() + ", which is no model", allowed);
+      problems.addAt(kind, path + KIND, "is " + kind.unwrapped() + ", which is none", allowed);
       return Optional.empty();
     }
     return bind(type, object.withoutKey(KIND), path);

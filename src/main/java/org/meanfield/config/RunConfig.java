@@ -40,20 +40,25 @@ public record RunConfig(
             "persist, but train.engine = dl4j forgets them after each round",
             "make it 0, or choose train.engine = meanfield")
         .require(
-            !train.earlyStopping().isOn() || model.lossMetric().isPresent(),
+            train.engine() == Engine.MEANFIELD || model.maxGradientNorm() == 0,
+            "model.gradientClipping.kind",
+            "is global-norm, which train.engine = dl4j doesn't know",
+            "choose layer-norm, or train.engine = meanfield")
+        .require(
+            !train.earlyStopping().isOn() || !model.lossMetrics().isEmpty(),
             "train.earlyStopping.patience",
             "is "
                 + train.earlyStopping().patience()
                 + ", but this model has no loss that held-out data can be judged by",
             "make it 0 and choose train.epochs by the free energy gap")
         .require(
-            !train.earlyStopping().isOn() || data.validationFraction() > 0,
+            !train.earlyStopping().isOn() || data.hasValidation(),
             "train.earlyStopping.patience",
             "is "
                 + train.earlyStopping().patience()
                 + ", but there is no validation split to stop by, and to stop by the test split would"
                 + " flatter its figures",
-            "set data.validationFraction, 0.1 is usual")
+            "set data.validationFraction = 0.1, or data.validation of generated data")
         .require(
             !evaluation.logLikelihood().asked() || model.hasLogLikelihood(),
             "evaluation.logLikelihood.chains",

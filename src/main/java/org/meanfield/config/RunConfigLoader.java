@@ -24,17 +24,12 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
-import org.meanfield.model.AutoencoderSpec;
-import org.meanfield.model.LstmSpec;
-import org.meanfield.model.RbmSpec;
 
 /**
  * Reads run configurations in HOCON: settings given by {@code --set} win over the file, and the
  * file over the defaults.
  */
 public final class RunConfigLoader {
-  private static final Map<String, Class<? extends Record>> KINDS =
-      Map.of("lstm", LstmSpec.class, "autoencoder", AutoencoderSpec.class, "rbm", RbmSpec.class);
   private static final Pattern HOCON_VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
@@ -116,18 +111,22 @@ public final class RunConfigLoader {
     }
     Problems problems = new Problems();
     Optional<RunConfig> bound =
-        new RecordBinder(problems, KINDS, defaults).bind(RunConfig.class, resolved.root(), "");
+        new RecordBinder(problems, Kinds.OF_A_RUN, defaults)
+            .bind(RunConfig.class, resolved.root(), "");
     problems.throwIfAny();
     return new LoadedConfig(bound.orElseThrow(), resolved);
   }
 
-  /** Each kind of model has defaults of its own, and some kinds of updaters have. */
+  /** Each kind of data and of model has defaults of its own, and some kinds of updaters have. */
   private static Config defaultsFor(Config config) {
     Config all =
         ConfigFactory.parseResources(RunConfigLoader.class.getClassLoader(), DEFAULTS).resolve();
+    Config common = all.getConfig("common");
     return defaultsOfKind(config, "train.updater", all.getConfig("updaters"))
-        .withFallback(defaultsOfKind(config, "model", all.getConfig("kinds")))
-        .withFallback(all.getConfig("common"));
+        .withFallback(defaultsOfKind(config, "model", all.getConfig("kinds.model")))
+        .withFallback(
+            defaultsOfKind(config.withFallback(common), "data", all.getConfig("kinds.data")))
+        .withFallback(common);
   }
 
   private static Config defaultsOfKind(Config config, String section, Config kinds) {

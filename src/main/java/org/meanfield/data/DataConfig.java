@@ -1,33 +1,7 @@
 package org.meanfield.data;
 
-import org.meanfield.errors.Violations;
-
-/**
- * Where the data is.
- *
- * @param path a directory, on any Hadoop file system, with the four IDX files of MNIST, plain or
- *     gzip; or {@code bundled:mnist-sample}
- * @param validationFraction about how much of the training files is held back for validation
- */
-public record DataConfig(String path, double validationFraction) {
-  /** Checks ranges. */
-  public DataConfig {
-    new Violations()
-        .require(
-            !path.isBlank(),
-            "path",
-            "must not be empty",
-            "give the directory of the four IDX files, or bundled:mnist-sample")
-        .require(
-            !path.endsWith(":"),
-            "path",
-            "is only \"" + path + "\"",
-            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
-        .require(
-            validationFraction >= 0 && validationFraction < 1,
-            "validationFraction",
-            "must be from 0 to below 1 but is " + validationFraction,
-            "0.1 is usual")
-        .check();
-  }
+/** A dataset as a user describes it under {@code data}; {@code data.kind} chooses the record. */
+public sealed interface DataConfig permits ImageConfig, SequenceTask {
+  /** Whether there will be a validation split. */
+  boolean hasValidation();
 }

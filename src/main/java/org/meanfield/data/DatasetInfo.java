@@ -6,16 +6,36 @@ import java.util.Map;
 /**
  * What the rest of the application needs to know of a dataset.
  *
- * @param steps time steps of a sequence: the image's rows
- * @param features values of a step: the image's columns
- * @param classes number of classes, from the training split
+ * @param content what its examples are
+ * @param steps time steps of the longest sequence; of an image, its rows
+ * @param features values of a step; of an image, its columns
+ * @param target what is to be told of an example
  * @param examples how many there are in each split that there is
  * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
- *     and of how it is divided
+ *     and of how it is divided; of generated data, of what defines it
  */
 public record DatasetInfo(
-    int steps, int features, int classes, Map<Split, Integer> examples, String fingerprint)
+    Content content,
+    int steps,
+    int features,
+    Target target,
+    Map<Split, Integer> examples,
+    String fingerprint)
     implements Serializable {
+  /** What examples are. */
+  public enum Content {
+    /** Images of one size, which are vectors, or sequences of rows. */
+    IMAGES(Byte.BYTES),
+    /** Sequences, of several lengths. */
+    SEQUENCES(Float.BYTES);
+
+    private final int bytesPerValue;
+
+    Content(int bytesPerValue) {
+      this.bytesPerValue = bytesPerValue;
+    }
+  }
+
   /** Copies what is mutable. */
   public DatasetInfo {
     examples = Map.copyOf(examples);
@@ -26,9 +46,14 @@ public record DatasetInfo(
     return examples.containsKey(split);
   }
 
-  /** Bytes of pixels and their objects, for a split held in memory; 0 if there is none. */
+  /** Bytes of values and their objects, for a split held in memory; 0 if there is none. */
   public long bytesInMemory(Split split) {
     long objectHeaders = 56;
-    return examples.getOrDefault(split, 0) * ((long) steps * features + objectHeaders);
+    long values = (long) steps * features;
+    if (content == Content.SEQUENCES) {
+      objectHeaders += 24;
+      values += target.kind().perStep() ? steps : 1;
+    }
+    return examples.getOrDefault(split, 0) * (values * content.bytesPerValue + objectHeaders);
   }
 }

@@ -2,11 +2,8 @@ package org.meanfield.data;
 
 import java.io.Serializable;
 
-/**
- * One labelled image as it came from its source.
- *
- * @param id the position in the source, which orders a shard
- * @param pixels row by row, 0 to 255 unsigned
- * @param label the class, counted from 0
- */
-record Example(long id, byte[] pixels, int label) implements Serializable {}
+/** One example as its shard keeps it. */
+sealed interface Example extends Serializable permits LabelledImage, Sequence {
+  /** The position in the source, which orders a shard. */
+  long id();
+}

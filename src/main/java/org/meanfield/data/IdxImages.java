@@ -107,7 +107,7 @@ record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int cla
   }
 
   /** The examples from {@code first} on, read as they are asked for. */
-  Iterator<Example> read(Configuration hadoop, int first, int count) throws IOException {
+  Iterator<LabelledImage> read(Configuration hadoop, int first, int count) throws IOException {
     int pixels = imagesHead.itemBytes();
     InputStream imageStream = images.openAt(hadoop, imagesHead.bytes() + (long) first * pixels);
     InputStream labelStream = labels.openAt(hadoop, LABELS_OFFSET + (long) first);
@@ -120,7 +120,7 @@ record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int cla
       }
 
       @Override
-      public Example next() {
+      public LabelledImage next() {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
@@ -130,7 +130,7 @@ record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int cla
           if (imageStream.readNBytes(image, 0, pixels) < pixels || label < 0) {
             throw new DataException(images + " or " + labels + " became shorter while in use.");
           }
-          Example example = new Example(next++, image, label);
+          LabelledImage example = new LabelledImage(next++, image, label);
           if (!hasNext()) {
             imageStream.close();
             labelStream.close();

@@ -15,7 +15,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
 
 /** A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges). */
-public final class ImageDataset {
+public final class ImageDataset implements Dataset {
   private final IdxImages train;
   private final IdxImages test;
   private final double validationFraction;
@@ -34,7 +34,7 @@ public final class ImageDataset {
    *
    * @throws DataException if anything is missing, unreadable, malformed or inconsistent
    */
-  public static ImageDataset open(DataConfig config, Configuration hadoop) {
+  public static ImageDataset open(ImageConfig config, Configuration hadoop) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     IdxImages train = check("train", config, hadoop, digest);
     IdxImages test = check("t10k", config, hadoop, digest);
@@ -49,15 +49,16 @@ public final class ImageDataset {
         test,
         fraction,
         new DatasetInfo(
+            DatasetInfo.Content.IMAGES,
             train.rows(),
             train.columns(),
-            train.classes(),
+            Target.classes(train.classes()),
             counts(train, test, fraction),
             "sha256:" + HexFormat.of().formatHex(digest.digest())));
   }
 
   private static IdxImages check(
-      String prefix, DataConfig config, Configuration hadoop, MessageDigest digest) {
+      String prefix, ImageConfig config, Configuration hadoop, MessageDigest digest) {
     DataFile images = find(config, hadoop, prefix + "-images", "idx3-ubyte");
     DataFile labels = find(config, hadoop, prefix + "-labels", "idx1-ubyte");
     try {
@@ -92,7 +93,7 @@ public final class ImageDataset {
   }
 
   /** Files are commonly found with a dot or a hyphen before the type, and packed or not. */
-  private static DataFile find(DataConfig config, Configuration hadoop, String stem, String type) {
+  private static DataFile find(ImageConfig config, Configuration hadoop, String stem, String type) {
     List<String> names =
         Stream.of("-", ".")
             .flatMap(joint -> Stream.of(stem + joint + type, stem + joint + type + ".gz"))
@@ -110,7 +111,7 @@ public final class ImageDataset {
     }
   }
 
-  private static DataException missing(DataConfig config, Configuration hadoop, List<String> names)
+  private static DataException missing(ImageConfig config, Configuration hadoop, List<String> names)
       throws IOException {
     String path = config.path();
     if (path.startsWith(DataFile.BUNDLED)) {
@@ -150,17 +151,12 @@ public final class ImageDataset {
     }
   }
 
-  /** Shapes, counts and fingerprint. */
+  @Override
   public DatasetInfo info() {
     return info;
   }
 
-  /**
-   * Deals the examples of a split to {@code workers} shards, which the executors read now and hold;
-   * the caller closes it.
-   *
-   * @throws DataException if there is no such split
-   */
+  @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
     if (!info.has(split)) {
       throw new DataException(
@@ -174,6 +170,15 @@ public final class ImageDataset {
             ? Membership.ALL
             : new Membership(validationFraction, split == Split.VALIDATION);
     IdxImages images = split == Split.TEST ? test : train;
-    return ShardedData.deal(spark, images, members, info, layout, workers);
+    return ImageShards.deal(spark, images, members, form(layout), workers);
+  }
+
+  private MinibatchForm form(Layout layout) {
+    return switch (layout) {
+      case LABELLED_ROWS -> new ImageRows(info.steps(), info.features(), info.target().outputs());
+      case PIXELS -> new ImagePixels(info.steps() * info.features());
+      case LABELLED_PIXELS ->
+          new LabelledImagePixels(info.steps() * info.features(), info.target().outputs());
+    };
   }
 }

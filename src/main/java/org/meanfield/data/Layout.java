@@ -1,11 +1,11 @@
 package org.meanfield.data;
 
-/** How minibatches present images. */
+/** How minibatches present examples. */
 public enum Layout {
-  /** Each as the sequence of its rows, with its class as the label. */
+  /** Each as a sequence with its target: an image as its rows, with its class. */
   LABELLED_ROWS,
-  /** Each as the vector of its pixels, which is its own label. */
+  /** Each as the vector of its pixels, which is its own label; of images only. */
   PIXELS,
-  /** Each as the vector of its pixels, with its class as the label. */
+  /** Each as the vector of its pixels, with its class as the label; of images only. */
   LABELLED_PIXELS
 }

@@ -1,24 +1,10 @@
 package org.meanfield.data;
 
-import java.io.IOException;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
-import org.meanfield.errors.DataException;
 import org.nd4j.linalg.dataset.DataSet;
-import scala.Tuple2;
 
 /**
  * A split as one shard for each logical worker, held by the executors. The split's examples, in the
@@ -27,62 +13,53 @@ import scala.Tuple2;
  * worker w.
  */
 public final class ShardedData implements AutoCloseable {
-  private static final int BYTES_PER_READER = 4 << 20;
-
   /** As large as is useful: what limits a forward pass is the number of operations. */
   private static final int EVALUATION_BATCH = 256;
 
   private static final int ALL = Integer.MAX_VALUE;
 
   private final JavaRDD<Shard> shards;
-  private final Broadcast<SerializableConfiguration> hadoop;
-  private final DatasetInfo info;
-  private final Layout layout;
+  private final MinibatchForm form;
   private final int examples;
   private final int workers;
+  private final Runnable release;
   private final FeatureTransform transform;
 
   private ShardedData(
       JavaRDD<Shard> shards,
-      Broadcast<SerializableConfiguration> hadoop,
-      DatasetInfo info,
-      Layout layout,
+      MinibatchForm form,
       int examples,
       int workers,
+      Runnable release,
       FeatureTransform transform) {
     this.shards = shards;
-    this.hadoop = hadoop;
-    this.info = info;
-    this.layout = layout;
+    this.form = form;
     this.examples = examples;
     this.workers = workers;
+    this.release = release;
     this.transform = transform;
   }
 
-  static ShardedData deal(
-      JavaSparkContext spark,
-      IdxImages images,
-      Membership members,
-      DatasetInfo info,
-      Layout layout,
-      int workers) {
-    Broadcast<SerializableConfiguration> hadoop =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    List<Range> ranges = ranges(images, members, spark, workers);
-    JavaRDD<Shard> shards =
-        spark
-            .parallelize(ranges, ranges.size())
-            .flatMapToPair(new DealRange(images, members, hadoop, workers))
-            // An Integer's hash is itself, so key w goes to partition w.
-            .partitionBy(new HashPartitioner(workers))
-            .mapPartitionsWithIndex(new GatherShard(), true)
-            .setName("shards of " + images.images())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    int examples = members.count(0, images.count());
+  /**
+   * Computes shards and holds them.
+   *
+   * @param shards one for each worker, in order
+   * @param name what they are shards of
+   * @param examples how many there are in all
+   * @param release lets go of what {@code shards} needs
+   */
+  static ShardedData hold(
+      JavaRDD<Shard> shards, String name, MinibatchForm form, int examples, Runnable release) {
+    shards.setName("shards of " + name).persist(StorageLevel.MEMORY_AND_DISK());
     ShardedData data =
         new ShardedData(
-            shards, hadoop, info, layout, examples, workers, FeatureTransform.Identity.INSTANCE);
-    spark.setJobDescription("load " + images.images());
+            shards,
+            form,
+            examples,
+            shards.getNumPartitions(),
+            release,
+            FeatureTransform.Identity.INSTANCE);
+    shards.context().setJobDescription("load " + name);
     try {
       shards.count();
       return data;
@@ -90,40 +67,6 @@ public final class ShardedData implements AutoCloseable {
       data.close();
       throw e;
     }
-  }
-
-  private static List<Range> ranges(
-      IdxImages images, Membership members, JavaSparkContext spark, int workers) {
-    int readers = 1;
-    try {
-      if (images.images().seekable(spark.hadoopConfiguration())) {
-        long bytes = (long) images.count() * images.imagesHead().itemBytes();
-        readers = (int) Math.max(1, Math.min(workers, bytes / BYTES_PER_READER));
-      }
-    } catch (IOException e) {
-      throw unreadable(images, e);
-    }
-    List<Range> ranges = new ArrayList<>();
-    int rank = 0;
-    for (int i = 0; i < readers; i++) {
-      int first = (int) ((long) images.count() * i / readers);
-      int end = (int) ((long) images.count() * (i + 1) / readers);
-      ranges.add(new Range(first, end - first, rank));
-      rank += members.count(first, end);
-    }
-    return ranges;
-  }
-
-  private static DataException unreadable(IdxImages images, IOException e) {
-    return new DataException(
-        "Cannot read "
-            + images.images()
-            + " and "
-            + images.labels()
-            + ": "
-            + e
-            + ". Executors must see the same files as the driver.",
-        e);
   }
 
   /** How many minibatches the largest shard has. */
@@ -168,101 +111,23 @@ public final class ShardedData implements AutoCloseable {
    * after its last use.
    */
   public ShardedData through(FeatureTransform other) {
-    return new ShardedData(shards, hadoop, info, layout, examples, workers, other);
+    return new ShardedData(shards, form, examples, workers, () -> {}, other);
   }
 
   /** Lets go of the shards. */
   @Override
   public void close() {
     shards.unpersist();
-    hadoop.destroy();
-  }
-
-  /**
-   * A run of consecutive examples of the source.
-   *
-   * @param rank how many of the split come before
-   */
-  private record Range(int first, int count, int rank) implements Serializable {}
-
-  /** Reads a range and pairs each of its examples that belong to the split with its worker. */
-  private static final class DealRange implements PairFlatMapFunction<Range, Integer, Example> {
-    private final IdxImages images;
-    private final Membership members;
-    private final Broadcast<SerializableConfiguration> hadoop;
-    private final int workers;
-
-    DealRange(
-        IdxImages images,
-        Membership members,
-        Broadcast<SerializableConfiguration> hadoop,
-        int workers) {
-      this.images = images;
-      this.members = members;
-      this.hadoop = hadoop;
-      this.workers = workers;
-    }
-
-    @Override
-    public Iterator<Tuple2<Integer, Example>> call(Range range) {
-      try {
-        Iterator<Example> all = images.read(hadoop.value().value(), range.first(), range.count());
-        return new Iterator<>() {
-          private int rank = range.rank();
-          private Example following = nextMember();
-
-          private Example nextMember() {
-            while (all.hasNext()) {
-              Example example = all.next();
-              if (members.includes(example.id())) {
-                return example;
-              }
-            }
-            return null;
-          }
-
-          @Override
-          public boolean hasNext() {
-            return following != null;
-          }
-
-          @Override
-          public Tuple2<Integer, Example> next() {
-            if (following == null) {
-              throw new NoSuchElementException();
-            }
-            Tuple2<Integer, Example> dealt = new Tuple2<>(rank++ % workers, following);
-            following = nextMember();
-            return dealt;
-          }
-        };
-      } catch (IOException e) {
-        throw unreadable(images, e);
-      }
-    }
-  }
-
-  /** Shuffled blocks arrive in any order, hence the sort. */
-  private static final class GatherShard
-      implements Function2<Integer, Iterator<Tuple2<Integer, Example>>, Iterator<Shard>> {
-    @Override
-    public Iterator<Shard> call(Integer worker, Iterator<Tuple2<Integer, Example>> dealt) {
-      List<Example> examples = new ArrayList<>();
-      dealt.forEachRemaining(pair -> examples.add(pair._2()));
-      examples.sort(Comparator.comparingLong(Example::id));
-      return List.of(new Shard(worker, examples.toArray(Example[]::new))).iterator();
-    }
+    release.run();
   }
 
   /** Makes minibatches of a worker's shard. */
   private abstract static class ToMinibatches implements FlatMapFunction<Iterator<Shard>, DataSet> {
-    final DatasetInfo info;
-    final Layout layout;
+    final MinibatchForm form;
     private final FeatureTransform transform;
 
     ToMinibatches(ShardedData data) {
-      this.info = data.info;
-      this.layout = data.layout;
+      this.form = data.form;
       this.transform = data.transform;
     }
 
@@ -293,7 +158,7 @@ public final class ShardedData implements AutoCloseable {
 
     @Override
     Minibatches of(Shard shard) {
-      return Minibatches.ofEpoch(shard, info, layout, batchSize, seed, epoch);
+      return Minibatches.ofEpoch(shard, form, batchSize, seed, epoch);
     }
   }
 
@@ -311,8 +176,7 @@ public final class ShardedData implements AutoCloseable {
     Minibatches of(Shard shard) {
       // A worker's part of the examples that are wanted, dealt in turn.
       int share = ceilDiv(atMost - shard.worker(), workers);
-      return Minibatches.inOrder(
-          shard, info, layout, EVALUATION_BATCH, Math.min(shard.size(), share));
+      return Minibatches.inOrder(shard, form, EVALUATION_BATCH, Math.min(shard.size(), share));
     }
   }
 }

@@ -1,8 +1,10 @@
 /**
- * Source files in, shards and minibatches out. Read {@link org.meanfield.data.ImageDataset} first:
- * it checks and fingerprints the files; {@link org.meanfield.data.ShardedData} deals their examples
- * to the logical workers; {@link org.meanfield.data.Minibatches} puts a shard in the order of an
- * epoch.
+ * Sources in, shards and minibatches out. Read {@link org.meanfield.data.Dataset} first: {@link
+ * org.meanfield.data.ImageDataset} checks and fingerprints files; a {@link
+ * org.meanfield.data.SequenceTask} is drawn instead. {@link org.meanfield.data.ShardedData} holds
+ * the examples that were dealt to the logical workers; {@link org.meanfield.data.Minibatches} puts
+ * a shard in the order of an epoch, and a {@link org.meanfield.data.MinibatchForm} makes arrays of
+ * it.
  *
  * <p>Uses Spark, Hadoop and ND4J, and {@code random} and {@code errors} of our own.
  */

@@ -127,8 +127,8 @@ public record AutoencoderSpec(
   }
 
   @Override
-  public Optional<String> lossMetric() {
-    return Optional.of(
+  public List<String> lossMetrics() {
+    return List.of(
         loss == ReconstructionLoss.CROSS_ENTROPY
             ? "crossEntropyPerExample"
             : "squaredErrorPerExample");

@@ -3,26 +3,51 @@ package org.meanfield.model;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.weights.WeightInit;
+import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A classifier of sequences: stacked LSTM layers (Hochreiter and Schmidhuber 1997,
- * doi:10.1162/neco.1997.9.8.1735, with the forget gate of Gers et al. 2000,
- * doi:10.1162/089976600300015015), whose last output goes through a softmax layer trained on
- * cross-entropy.
+ * A model of sequences: stacked recurrent layers and an output layer, once after the last step or
+ * at each step, as the data's target has it. Classes get a softmax and cross-entropy, values an
+ * identity and the mean squared error.
  *
- * @param hidden units of each LSTM layer, from the input on
+ * @param cell what the recurrent layers are made of
+ * @param hidden units of each recurrent layer, and direction, from the input on
+ * @param bidirectional whether each layer reads sequences from both ends (Schuster and Paliwal
+ *     1997, doi:10.1109/78.650093)
  * @param forgetGateBias where the biases of the forget gates begin; 1 lets memory last from the
  *     start (Jozefowicz et al. 2015)
+ * @param dropout probability that a recurrent layer's output is left out on its way to the next
+ *     layer, never to its own next step (Zaremba et al. 2014, arXiv:1409.2329)
+ * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ * @param gradientClipping what is done with gradients that are too large
+ * @param truncation of back-propagation through time
  */
-public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements ModelSpec {
+public record LstmSpec(
+    Cell cell,
+    List<Integer> hidden,
+    boolean bidirectional,
+    double forgetGateBias,
+    double dropout,
+    double weightDecay,
+    GradientClippingSpec gradientClipping,
+    TruncationSpec truncation)
+    implements ModelSpec {
+  private static final double USUAL_BIAS = 1;
+
+  /** What a recurrent layer is made of. */
+  public enum Cell {
+    /**
+     * Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, with the forget gate of Gers
+     * et al. 2000, doi:10.1162/089976600300015015.
+     */
+    LSTM,
+    /** With peepholes from the cells to the gates: Gers et al. 2002, jmlr.org/papers/v3/gers02a. */
+    PEEPHOLE_LSTM,
+    /** Units with tanh and no gates: Elman 1990, doi:10.1016/0364-0213(90)90002-E. */
+    RNN
+  }
+
   /** Checks ranges. */
   public LstmSpec {
     hidden = List.copyOf(hidden);
@@ -33,11 +58,37 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
                 Double.isFinite(forgetGateBias),
                 "forgetGateBias",
                 "must be a finite number but is " + forgetGateBias,
-                "1 is usual");
+                "1 is usual")
+            .require(
+                cell != Cell.RNN || forgetGateBias == USUAL_BIAS,
+                "forgetGateBias",
+                "is " + forgetGateBias + ", but cell = rnn has no gates",
+                "leave it out, or choose cell = lstm")
+            .require(
+                dropout >= 0 && dropout < 1,
+                "dropout",
+                "must be from 0 to below 1 but is " + dropout,
+                "0 to 0.5 is usual")
+            .require(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay",
+                "must be 0 or more but is " + weightDecay,
+                "1e-5 is usual")
+            .require(
+                !bidirectional || !truncation.cuts(),
+                "bidirectional",
+                "is true, but truncation.forward cuts sequences before their end is read",
+                "choose bidirectional = false, or leave truncation out");
     for (int units : hidden) {
       violations.atLeast("hidden", units, 1, "[128] is usual");
     }
     violations.check();
+  }
+
+  /** Plain stacked LSTM layers, with nothing else. */
+  public static LstmSpec plain(List<Integer> hidden) {
+    return new LstmSpec(
+        Cell.LSTM, hidden, false, USUAL_BIAS, 0, 0, GradientClippingSpec.NONE, TruncationSpec.NONE);
   }
 
   @Override
@@ -46,8 +97,8 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
   }
 
   @Override
-  public Optional<String> lossMetric() {
-    return Optional.of("crossEntropy");
+  public List<String> lossMetrics() {
+    return List.of("crossEntropy", "meanSquaredError");
   }
 
   /** Its labels are what held-out data is judged by. */
@@ -57,34 +108,27 @@ public record LstmSpec(List<Integer> hidden, double forgetGateBias) implements M
   }
 
   @Override
+  public double maxGradientNorm() {
+    return gradientClipping.kind() == GradientClippingSpec.Kind.GLOBAL_NORM
+        ? gradientClipping.threshold()
+        : 0;
+  }
+
+  @Override
   public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
-    NeuralNetConfiguration.ListBuilder layers =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(updater.toDl4j())
-            .weightInit(WeightInit.XAVIER)
-            .list();
-    int inputs = shape.features();
-    for (int l = 0; l < hidden.size(); l++) {
-      LSTM lstm =
-          new LSTM.Builder()
-              .nIn(inputs)
-              .nOut(hidden.get(l))
-              .activation(Activation.TANH)
-              .gateActivationFunction(Activation.SIGMOID)
-              .forgetGateBiasInit(forgetGateBias)
-              .build();
-      boolean last = l == hidden.size() - 1;
-      layers.layer(last ? new LastTimeStep(lstm) : lstm);
-      inputs = hidden.get(l);
+    if (truncation.cuts() && !shape.target().perStep()) {
+      throw new DataException(
+          "model.truncation cuts sequences, but the data has one target a sequence, at its end: all"
+              + " segments but the last would have nothing to learn from. Leave model.truncation"
+              + " out, or choose data with a target at each step.");
     }
-    return layers
-        .layer(
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nIn(inputs)
-                .nOut(shape.classes())
-                .activation(Activation.SOFTMAX)
-                .build())
-        .build();
+    if (truncation.forward() > shape.steps()) {
+      throw new DataException(
+          String.format(
+              "model.truncation.forward is %d, but the longest sequence has %d steps. Take fewer, or"
+                  + " leave model.truncation out.",
+              truncation.forward(), shape.steps()));
+    }
+    return new RecurrentStack(this, shape).configuration(updater, seed);
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -24,8 +25,17 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    * @param shape what the data looks like
    * @param updater how gradients become steps
    * @param seed draws the initial parameters
+   * @throws org.meanfield.errors.DataException if such data can't train it
    */
   MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed);
+
+  /**
+   * The most that the norm of a whole gradient, over all layers, may be before it is scaled down to
+   * it; 0 for any.
+   */
+  default double maxGradientNorm() {
+    return 0;
+  }
 
   /** Markov chains that each worker keeps from round to round, of one example's size each. */
   default int chains() {
@@ -33,10 +43,10 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   }
 
   /**
-   * The metric, less of which is better, that says how well the model has learnt what it is trained
-   * for; empty if none does.
+   * The metrics, less of which is better, that say how well the model has learnt what it is trained
+   * for; an evaluation has one of them, by what the data's targets are. Empty if none does.
    */
-  Optional<String> lossMetric();
+  List<String> lossMetrics();
 
   /**
    * The metric that training and held-out data are compared by at each epoch's end, to see whether
@@ -66,13 +76,42 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return Stream.empty();
   }
 
+  /** What a model is to tell of an example. */
+  enum Target {
+    /** One class. */
+    CLASS,
+    /** A class at each time step. */
+    CLASS_PER_STEP,
+    /** Values, once. */
+    VALUE,
+    /** Values at each time step. */
+    VALUE_PER_STEP;
+
+    /** Whether each time step has a target of its own. */
+    boolean perStep() {
+      return this == CLASS_PER_STEP || this == VALUE_PER_STEP;
+    }
+
+    /** Whether the target is a class. */
+    boolean isClass() {
+      return this == CLASS || this == CLASS_PER_STEP;
+    }
+  }
+
   /**
    * The shape of examples.
    *
+   * @param steps time steps of the longest sequence; 1 for vectors
    * @param features values of a time step, or of a vector
-   * @param classes number of classes
+   * @param target what is to be told
+   * @param outputs number of classes, or of values
    */
-  record DataShape(int features, int classes) {}
+  record DataShape(int steps, int features, Target target, int outputs) {
+    /** Of examples that each have a class, where the number of steps doesn't matter. */
+    public DataShape(int features, int classes) {
+      this(1, features, Target.CLASS, classes);
+    }
+  }
 
   /** How many parameters a network of this configuration has; allocates none of them. */
   static long parameterCount(MultiLayerConfiguration configuration) {

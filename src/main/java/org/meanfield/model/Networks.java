@@ -70,8 +70,12 @@ public final class Networks {
   }
 
   private static String kind(org.deeplearning4j.nn.conf.layers.Layer layer) {
-    return layer instanceof BaseWrapperLayer wrapper
-        ? kind(wrapper.getUnderlying())
-        : layer.getClass().getSimpleName();
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return kind(wrapper.getUnderlying());
+    }
+    Class<?> type = layer.getClass();
+    // Ours that stand in for DL4J's go by the names that users know.
+    boolean standsIn = type.getPackage().equals(LayerClasses.class.getPackage());
+    return (standsIn ? type.getSuperclass() : type).getSimpleName();
   }
 }

@@ -1,7 +1,8 @@
 package org.meanfield.model;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -82,8 +83,8 @@ public record RbmSpec(
    * Its likelihood is out of reach: of the free energy alone, the partition function is missing.
    */
   @Override
-  public Optional<String> lossMetric() {
-    return Optional.empty();
+  public List<String> lossMetrics() {
+    return List.of();
   }
 
   @Override

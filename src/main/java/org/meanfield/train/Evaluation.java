@@ -29,6 +29,15 @@ public sealed interface Evaluation {
   }
 
   /**
+   * Of a model that tells values, or a class at each time step.
+   *
+   * @param metrics of values {@code meanSquaredError} and, where the data says how far off is
+   *     wrong, {@code wrong}, the number of such targets; of classes {@code accuracy} and {@code
+   *     crossEntropy}, in nats, over all time steps that there are
+   */
+  record Scores(long examples, Map<String, Double> metrics) implements Evaluation {}
+
+  /**
    * Of a model without labels: means over the examples.
    *
    * @param metrics of an autoencoder {@code squaredErrorPerExample}, summed over an example's

@@ -1,6 +1,7 @@
 package org.meanfield.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ public final class Examiner {
 
   private final Evaluator evaluator;
   private final Set<Split> splits;
-  private final String lossMetric;
+  private final List<String> lossMetrics;
   private final String comparedMetric;
   private final EventListener events;
   private final TrainingClock clock;
@@ -52,7 +53,7 @@ public final class Examiner {
       TrainingClock clock) {
     this.evaluator = evaluator;
     this.splits = splits;
-    this.lossMetric = model.lossMetric().orElse(NONE);
+    this.lossMetrics = model.lossMetrics();
     this.comparedMetric = model.comparedMetric().orElse(NONE);
     this.events = events;
     this.clock = clock;
@@ -74,7 +75,12 @@ public final class Examiner {
     int epoch = state.progress().epoch();
     Evaluation heldOut = evaluate(state, split, Evaluator.ALL);
     Map<String, Double> metrics = new TreeMap<>(heldOut.metrics());
-    double loss = metrics.getOrDefault(lossMetric, Double.NaN);
+    double loss =
+        lossMetrics.stream()
+            .filter(metrics::containsKey)
+            .findFirst()
+            .map(metrics::get)
+            .orElse(Double.NaN);
     Gap gap = before;
     Double figure = metrics.get(comparedMetric);
     if (figure != null) {

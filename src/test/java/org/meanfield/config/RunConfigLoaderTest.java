@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.data.AddingProblem;
+import org.meanfield.data.CopyMemory;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
@@ -60,7 +63,7 @@ final class RunConfigLoaderTest {
   @Test
   void whatIsNotSaidHasDefaults() throws IOException {
     RunConfig config = load(MINIMAL).config();
-    assertEquals(new LstmSpec(List.of(128), 1), config.model());
+    assertEquals(LstmSpec.plain(List.of(128)), config.model());
     assertEquals(new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.001), config.train().updater());
     assertEquals(10, config.train().averagingFrequency());
     assertEquals(3, config.checkpoint().keep());
@@ -214,6 +217,27 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void kindOfDataChoosesItsSettings() throws IOException {
+    String adding = "run = r\ndata.kind = adding\nmodel.kind = lstm\n";
+    assertEquals(new AddingProblem(100, 20_000, 0, 2_560, 1), load(adding).config().data());
+    assertEquals(
+        new AddingProblem(30, 20_000, 10, 2_560, 1),
+        load(adding, "data.length=30", "data.validation=10").config().data());
+    assertEquals(
+        new CopyMemory(10, 100, 20_000, 0, 2_560, 1),
+        load(adding, "data.kind=copy-memory").config().data());
+    assertHas(refused(adding, "data.path=d"), "data.path is not a setting");
+    assertHas(
+        refused(adding, "data.length=3", "data.train=0"),
+        "data.length must be at least 4",
+        "data.train must be at least 1");
+    assertHas(
+        refused(adding, "data.kind=parity"),
+        "data.kind is parity",
+        "known: adding, control-charts, copy-memory, images, temporal-order");
+  }
+
+  @Test
   void missingOrUnknownModelIsRefused() {
     assertHas(
         refused("run = r\ndata.path = d\nmodel {}"),
@@ -233,9 +257,9 @@ final class RunConfigLoaderTest {
                 "run=elsewhere",
                 "train.epochs=4")
             .config();
-    assertEquals("hdfs://name:8020/data # 1", config.data().path());
+    assertEquals("hdfs://name:8020/data # 1", ((ImageConfig) config.data()).path());
     assertEquals(4, config.train().epochs());
-    assertEquals(new LstmSpec(List.of(4, 5), 1), config.model());
+    assertEquals(LstmSpec.plain(List.of(4, 5)), config.model());
     assertEquals("elsewhere", config.run());
   }
 

@@ -33,7 +33,7 @@ final class ImageDatasetTest {
   }
 
   private DatasetInfo open(double validationFraction) {
-    DataConfig config = new DataConfig(directory.toString(), validationFraction);
+    ImageConfig config = new ImageConfig(directory.toString(), validationFraction);
     return ImageDataset.open(config, new Configuration()).info();
   }
 
@@ -57,7 +57,7 @@ final class ImageDatasetTest {
     DatasetInfo info = open();
     assertEquals(28, info.steps());
     assertEquals(28, info.features());
-    assertEquals(10, info.classes());
+    assertEquals(10, info.target().outputs());
     assertEquals(50, info.examples().get(Split.TRAIN));
     assertEquals(20, info.examples().get(Split.TEST));
   }
@@ -65,7 +65,7 @@ final class ImageDatasetTest {
   @Test
   void bundledSampleIsWhole() {
     DatasetInfo info =
-        ImageDataset.open(new DataConfig("bundled:mnist-sample", 0), new Configuration()).info();
+        ImageDataset.open(new ImageConfig("bundled:mnist-sample", 0), new Configuration()).info();
     assertEquals(10_000, info.examples().get(Split.TRAIN));
     assertEquals(2_000, info.examples().get(Split.TEST));
     // Runs are tied to their data by this; it must not change from version to version.
@@ -122,7 +122,7 @@ final class ImageDatasetTest {
   @Test
   void unknownBundleAndUnknownSchemeAreRefused() {
     for (String path : new String[] {"bundled:cifar", "nosuch://host/data"}) {
-      DataConfig config = new DataConfig(path, 0);
+      ImageConfig config = new ImageConfig(path, 0);
       String message =
           assertThrows(DataException.class, () -> ImageDataset.open(config, new Configuration()))
               .getMessage();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,8 @@ import org.nd4j.linalg.dataset.DataSet;
 final class MinibatchesTest {
   private static final int ROWS = 2;
   private static final int COLUMNS = 3;
-  private static final DatasetInfo INFO =
-      new DatasetInfo(ROWS, COLUMNS, 4, Map.of(Split.TRAIN, 10, Split.TEST, 1), "none");
+  private static final MinibatchForm FORM = new ImageRows(ROWS, COLUMNS, 4);
+  private static final MinibatchForm PIXELS = new ImagePixels(ROWS * COLUMNS);
 
   /** Ten examples; pixel p of example i is 10·i + p. */
   private static Shard shard(int worker) {
@@ -28,7 +27,7 @@ final class MinibatchesTest {
       for (int p = 0; p < pixels.length; p++) {
         pixels[p] = (byte) (10 * i + p);
       }
-      examples[i] = new Example(i, pixels, i % 4);
+      examples[i] = new LabelledImage(i, pixels, i % 4);
     }
     return new Shard(worker, examples);
   }
@@ -49,7 +48,7 @@ final class MinibatchesTest {
 
   @Test
   void rowsAreTimeStepsAndColumnsAreFeatures() {
-    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4, 10).next();
+    DataSet minibatch = Minibatches.inOrder(shard(0), FORM, 4, 10).next();
     assertArrayEquals(new long[] {4, COLUMNS, ROWS}, minibatch.getFeatures().shape());
     for (int c = 0; c < COLUMNS; c++) {
       for (int r = 0; r < ROWS; r++) {
@@ -63,15 +62,14 @@ final class MinibatchesTest {
   @Test
   void partOfAShardIsSpreadEvenlyOverIt() {
     assertEquals(
-        List.of(List.of(0, 3), List.of(6)),
-        examples(Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 2, 3)));
+        List.of(List.of(0, 3), List.of(6)), examples(Minibatches.inOrder(shard(0), FORM, 2, 3)));
   }
 
   @Test
   void otherFeaturesAreMadeOfThoseThatAreNotSkipped() {
     List<Integer> made = new ArrayList<>();
     Minibatches twice =
-        Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4, 10)
+        Minibatches.inOrder(shard(0), PIXELS, 4, 10)
             .through(
                 pixels -> {
                   made.add((int) pixels.size(0));
@@ -86,20 +84,25 @@ final class MinibatchesTest {
   }
 
   @Test
-  void pixelsAreUnsigned() {
-    Shard white = new Shard(0, new Example[] {new Example(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
+  void labelledPixelsHaveTheirClasses() {
+    DataSet minibatch =
+        Minibatches.inOrder(shard(0), new LabelledImagePixels(ROWS * COLUMNS, 4), 4, 10).next();
     assertEquals(
-        1f,
-        Minibatches.inOrder(white, INFO, Layout.LABELLED_ROWS, 1, 1)
-            .next()
-            .getFeatures()
-            .getFloat(0, 0, 0));
+        Minibatches.inOrder(shard(0), PIXELS, 4, 10).next().getFeatures(), minibatch.getFeatures());
+    assertEquals(
+        Minibatches.inOrder(shard(0), FORM, 4, 10).next().getLabels(), minibatch.getLabels());
+  }
+
+  @Test
+  void pixelsAreUnsigned() {
+    Shard white =
+        new Shard(0, new Example[] {new LabelledImage(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});
+    assertEquals(1f, Minibatches.inOrder(white, FORM, 1, 1).next().getFeatures().getFloat(0, 0, 0));
   }
 
   @Test
   void epochVisitsEveryExampleOnceAndEndsWithASmallMinibatch() {
-    List<List<Integer>> epoch =
-        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0));
+    List<List<Integer>> epoch = examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0));
     assertEquals(List.of(4, 4, 2), epoch.stream().map(List::size).toList());
     assertEquals(
         IntStream.range(0, 10).boxed().toList(),
@@ -108,24 +111,18 @@ final class MinibatchesTest {
 
   @Test
   void orderDependsOnSeedEpochAndWorker() {
-    List<List<Integer>> order =
-        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0));
-    assertEquals(
-        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 0)));
-    assertNotEquals(
-        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 2, 0)));
-    assertNotEquals(
-        order, examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 4, 1, 1)));
-    assertNotEquals(
-        order, examples(Minibatches.ofEpoch(shard(1), INFO, Layout.LABELLED_ROWS, 4, 1, 0)));
+    List<List<Integer>> order = examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0));
+    assertEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 2, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 1)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(1), FORM, 4, 1, 0)));
   }
 
   @Test
   void skippingIsDropping() {
-    List<List<Integer>> all =
-        examples(Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 3, 1, 0));
+    List<List<Integer>> all = examples(Minibatches.ofEpoch(shard(0), FORM, 3, 1, 0));
     for (int skipped = 0; skipped <= 5; skipped++) {
-      Minibatches minibatches = Minibatches.ofEpoch(shard(0), INFO, Layout.LABELLED_ROWS, 3, 1, 0);
+      Minibatches minibatches = Minibatches.ofEpoch(shard(0), FORM, 3, 1, 0);
       minibatches.skip(skipped);
       assertEquals(all.subList(Math.min(skipped, 4), 4), examples(minibatches));
     }
@@ -133,24 +130,23 @@ final class MinibatchesTest {
 
   @Test
   void emptyShardHasNoMinibatch() {
-    Minibatches none =
-        Minibatches.ofEpoch(new Shard(3, new Example[0]), INFO, Layout.LABELLED_ROWS, 4, 1, 0);
+    Minibatches none = Minibatches.ofEpoch(new Shard(3, new Example[0]), FORM, 4, 1, 0);
     assertFalse(none.hasNext());
     assertThrows(NoSuchElementException.class, none::next);
   }
 
   @Test
   void pixelsAreTheirOwnLabels() {
-    DataSet minibatch = Minibatches.inOrder(shard(0), INFO, Layout.PIXELS, 4, 10).next();
+    DataSet minibatch = Minibatches.inOrder(shard(0), PIXELS, 4, 10).next();
     assertArrayEquals(new long[] {4, ROWS * COLUMNS}, minibatch.getFeatures().shape());
     assertEquals(minibatch.getFeatures(), minibatch.getLabels());
-    DataSet rows = Minibatches.inOrder(shard(0), INFO, Layout.LABELLED_ROWS, 4, 10).next();
+    DataSet rows = Minibatches.inOrder(shard(0), FORM, 4, 10).next();
     for (int b = 0; b < 4; b++) {
-      for (int r = 0; r < INFO.steps(); r++) {
-        for (int c = 0; c < INFO.features(); c++) {
+      for (int r = 0; r < ROWS; r++) {
+        for (int c = 0; c < COLUMNS; c++) {
           assertEquals(
               rows.getFeatures().getFloat(b, c, r),
-              minibatch.getFeatures().getFloat(b, r * INFO.features() + c));
+              minibatch.getFeatures().getFloat(b, r * COLUMNS + c));
         }
       }
     }

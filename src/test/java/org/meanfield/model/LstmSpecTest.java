@@ -20,7 +20,7 @@ final class LstmSpecTest {
   static final UpdaterSpec ADAM = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
 
   static MultiLayerConfiguration small() {
-    return new LstmSpec(List.of(5, 7), 1).configuration(new DataShape(3, 4), ADAM, 11);
+    return LstmSpec.plain(List.of(5, 7)).configuration(new DataShape(3, 4), ADAM, 11);
   }
 
   @Test
@@ -58,7 +58,7 @@ final class LstmSpecTest {
     float[] others =
         FlatState.parameters(
             Networks.build(
-                new LstmSpec(List.of(5, 7), 1).configuration(new DataShape(3, 4), ADAM, 12)));
+                LstmSpec.plain(List.of(5, 7)).configuration(new DataShape(3, 4), ADAM, 12)));
     assertFalse(Arrays.equals(parameters, others));
   }
 
@@ -76,9 +76,54 @@ final class LstmSpecTest {
   @Test
   void reportsAllViolations() {
     ViolationsException e =
-        assertThrows(ViolationsException.class, () -> new LstmSpec(List.of(0, 5, -1), Double.NaN));
-    assertEquals(3, e.violations().size());
+        assertThrows(
+            ViolationsException.class,
+            () ->
+                new LstmSpec(
+                    LstmSpec.Cell.LSTM,
+                    List.of(0, 5, -1),
+                    true,
+                    Double.NaN,
+                    1,
+                    -1,
+                    GradientClippingSpec.NONE,
+                    new TruncationSpec(10, 5)));
+    assertEquals(6, e.violations().size());
     assertTrue(e.getMessage().contains("hidden must be at least 1 but is -1"), e.getMessage());
+    assertTrue(e.getMessage().contains("dropout must be from 0"), e.getMessage());
+    assertTrue(e.getMessage().contains("bidirectional is true"), e.getMessage());
+  }
+
+  @Test
+  void gatesOfACellWithoutGatesAreRefused() {
+    LstmSpec rnn = RecurrentStackTest.spec(LstmSpec.Cell.RNN, false, 4);
+    assertEquals(1, rnn.forgetGateBias());
+    ViolationsException e =
+        assertThrows(
+            ViolationsException.class,
+            () ->
+                new LstmSpec(
+                    rnn.cell(),
+                    rnn.hidden(),
+                    false,
+                    2,
+                    0,
+                    0,
+                    GradientClippingSpec.NONE,
+                    TruncationSpec.NONE));
+    assertTrue(e.getMessage().contains("cell = rnn has no gates"), e.getMessage());
+  }
+
+  @Test
+  void clippingAndTruncationAreWholeOrNotThere() {
+    GradientClippingSpec.Kind none = GradientClippingSpec.Kind.NONE;
+    GradientClippingSpec.Kind value = GradientClippingSpec.Kind.VALUE;
+    assertThrows(ViolationsException.class, () -> new GradientClippingSpec(none, 1));
+    assertThrows(ViolationsException.class, () -> new GradientClippingSpec(value, 0));
+    assertThrows(ViolationsException.class, () -> new TruncationSpec(5, 6));
+    assertThrows(ViolationsException.class, () -> new TruncationSpec(5, 0));
+    assertThrows(ViolationsException.class, () -> new TruncationSpec(0, 1));
+    assertThrows(ViolationsException.class, () -> new TruncationSpec(-1, 0));
   }
 
   @Test
@@ -86,8 +131,7 @@ final class LstmSpecTest {
     for (UpdaterSpec.Kind kind : UpdaterSpec.Kind.values()) {
       UpdaterSpec updater = new UpdaterSpec(kind, 0.1);
       MultiLayerNetwork network =
-          Networks.build(
-              new LstmSpec(List.of(2), 1).configuration(new DataShape(3, 4), updater, 1));
+          Networks.build(LstmSpec.plain(List.of(2)).configuration(new DataShape(3, 4), updater, 1));
       assertEquals(
           network.numParams() * updater.stateValuesPerParameter(),
           FlatState.updaterState(network).length);

@@ -16,9 +16,9 @@ import org.meanfield.model.autoencoder.DeepAutoencoderLayer;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.HiddenUnit;
-import org.meanfield.model.rbm.VisibleUnit;
 import org.meanfield.model.rbm.RbmLayer;
 import org.meanfield.model.rbm.RbmStack;
+import org.meanfield.model.rbm.VisibleUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -30,7 +30,14 @@ final class UnrollingTest {
     RbmSpec spec =
         new RbmSpec(
             VisibleUnit.BERNOULLI,
-            SIZES[layer], HiddenUnit.BERNOULLI, false, 1, false, 0, new SparsitySpec(0.1, 0), 0);
+            SIZES[layer],
+            HiddenUnit.BERNOULLI,
+            false,
+            1,
+            false,
+            0,
+            new SparsitySpec(0.1, 0),
+            0);
     MultiLayerNetwork rbm =
         Networks.build(spec.configuration(new DataShape(SIZES[layer - 1], 2), SGD, layer));
     // Biases begin at 0, which would hide a mistake.

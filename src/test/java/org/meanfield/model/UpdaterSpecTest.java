@@ -22,7 +22,7 @@ final class UpdaterSpecTest {
 
   private static MultiLayerConfiguration configuration(UpdaterSpec updater) {
     MultiLayerConfiguration configuration =
-        new LstmSpec(List.of(3), 1).configuration(new DataShape(3, 2), updater, 7);
+        LstmSpec.plain(List.of(3)).configuration(new DataShape(3, 2), updater, 7);
     updater.schedule(configuration, EPOCHS);
     return configuration;
   }
@@ -64,7 +64,7 @@ final class UpdaterSpecTest {
   void withoutDecayTheConfigurationIsWhatItWas() {
     UpdaterSpec adam = new UpdaterSpec(Kind.ADAM, 0.01);
     assertEquals(
-        new LstmSpec(List.of(3), 1).configuration(new DataShape(3, 2), adam, 7).toJson(),
+        LstmSpec.plain(List.of(3)).configuration(new DataShape(3, 2), adam, 7).toJson(),
         configuration(adam).toJson());
   }
 }

@@ -28,9 +28,18 @@ import org.meanfield.train.event.TrainingEvent.Compared;
 
 final class TrainerTest {
   private static final int MINIBATCHES_IN_EPOCH = 4;
-  private static final LstmSpec LSTM = new LstmSpec(List.of(2), 1);
+  private static final LstmSpec LSTM = LstmSpec.plain(List.of(2));
   private static final RbmSpec RBM =
-      new RbmSpec(VisibleUnit.BERNOULLI, 2, HiddenUnit.BERNOULLI, true, 1, false, 0, new SparsitySpec(0.1, 0), 0);
+      new RbmSpec(
+          VisibleUnit.BERNOULLI,
+          2,
+          HiddenUnit.BERNOULLI,
+          true,
+          1,
+          false,
+          0,
+          new SparsitySpec(0.1, 0),
+          0);
 
   private final TreeMap<Long, Snapshot> published = new TreeMap<>();
   private final List<String> evaluated = new ArrayList<>();

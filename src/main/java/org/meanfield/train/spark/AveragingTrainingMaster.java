@@ -32,7 +32,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 public final class AveragingTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
-  private final String configurationJson;
+  private final TrainedNetwork trained;
   private final TrainConfig config;
   private final RoundEngine engine;
   private TrainingState state;
@@ -40,12 +40,11 @@ public final class AveragingTrainingMaster
   /**
    * A master for one run.
    *
-   * @param configurationJson the network, from DL4J's {@code toJson} before anything was trained
    * @param start where the next epoch begins, or goes on
    */
   public AveragingTrainingMaster(
-      String configurationJson, TrainConfig config, RoundEngine engine, TrainingState start) {
-    this.configurationJson = configurationJson;
+      TrainedNetwork trained, TrainConfig config, RoundEngine engine, TrainingState start) {
+    this.trained = trained;
     this.config = config;
     this.engine = engine;
     this.state = start;
@@ -64,7 +63,7 @@ public final class AveragingTrainingMaster
   @Override
   public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> epoch) {
     MultiLayerNetwork model = network.getNetwork();
-    Workers workers = new SparkWorkers(network.getSparkContext(), epoch, configurationJson, config);
+    Workers workers = new SparkWorkers(network.getSparkContext(), epoch, trained, config);
     state =
         TaskFailures.explained(
             "in epoch " + (state.progress().epoch() + 1), () -> engine.finishEpoch(state, workers));

@@ -23,12 +23,7 @@ record ClassJudge(int classes) implements Judge {
 
   @Override
   public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
-    INDArray output =
-        network.output(
-            minibatch.getFeatures(),
-            false,
-            minibatch.getFeaturesMaskArray(),
-            minibatch.getLabelsMaskArray());
+    INDArray output = Outputs.of(network, minibatch);
     float[][] probabilities_BK = output.toFloatMatrix();
     float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
     for (int b = 0; b < probabilities_BK.length; b++) {

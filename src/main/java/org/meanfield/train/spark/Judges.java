@@ -2,6 +2,7 @@ package org.meanfield.train.spark;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.meanfield.data.Target;
 import org.meanfield.model.autoencoder.DeepAutoencoder;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.HiddenUnit;
@@ -11,8 +12,8 @@ import org.meanfield.model.rbm.Rbm;
 final class Judges {
   private Judges() {}
 
-  /** By the output layer. */
-  static Judge of(String configurationJson, int classes) {
+  /** By the output layer and what it is to tell. */
+  static Judge of(String configurationJson, Target target) {
     MultiLayerConfiguration network = MultiLayerConfiguration.fromJson(configurationJson);
     Layer last = network.getConf(network.getConfs().size() - 1).getLayer();
     if (last instanceof DeepAutoencoder autoencoder) {
@@ -22,6 +23,10 @@ final class Judges {
       boolean closedForm = rbm.getHiddenUnit() != HiddenUnit.RECTIFIED;
       return new RbmJudge(closedForm, rbm.hasBinaryUnits());
     }
-    return new ClassJudge(classes);
+    return switch (target.kind()) {
+      case CLASS -> new ClassJudge(target.outputs());
+      case CLASS_PER_STEP -> new StepClassJudge();
+      case VALUE, VALUE_PER_STEP -> new ValueJudge(target.tolerance());
+    };
   }
 }

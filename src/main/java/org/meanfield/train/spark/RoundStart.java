@@ -9,7 +9,7 @@ import org.meanfield.train.WeightBy;
  * What is broadcast for a round: all that a task depends on besides its shard and its worker's own
  * state.
  *
- * @param configurationJson the network, as DL4J writes it
+ * @param trained the network
  * @param parameters the global ones
  * @param updaterState where all workers start that keep no state of their own
  * @param policy what becomes of the updaters' state
@@ -19,7 +19,7 @@ import org.meanfield.train.WeightBy;
  * @param minibatches of the round
  */
 record RoundStart(
-    String configurationJson,
+    TrainedNetwork trained,
     float[] parameters,
     float[] updaterState,
     UpdaterStatePolicy policy,

@@ -58,7 +58,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     }
     Replica replica =
         NetworkPool.with(
-            start.configurationJson(),
+            start.trained().configurationJson(),
             network -> train(worker, epoch, start, own, network, fetchNanos));
     return List.of(replica).iterator();
   }
@@ -125,6 +125,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     network.setIterationCount(start.policy().startsAnew() ? 0 : progress.iteration());
     network.setEpochCount(progress.epoch());
     Chains.restore(network, own.chains());
+    start.trained().limit(network);
     Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
   }
 

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
+import org.meanfield.data.Target;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
@@ -21,11 +22,15 @@ public final class SparkEvaluation {
   private final String configurationJson;
   private final Judge judge;
 
-  /** For networks of one configuration. */
-  public SparkEvaluation(JavaSparkContext spark, String configurationJson, int classes) {
+  /**
+   * For networks of one configuration.
+   *
+   * @param target what a network with labels is to tell; others are their own judges
+   */
+  public SparkEvaluation(JavaSparkContext spark, String configurationJson, Target target) {
     this.spark = spark;
     this.configurationJson = configurationJson;
-    this.judge = Judges.of(configurationJson, classes);
+    this.judge = Judges.of(configurationJson, target);
   }
 
   /** Judges the network with these parameters on all examples. */

@@ -16,16 +16,16 @@ public final class SparkTraining implements Trainer.EpochRunner {
   private final ShardedData data;
   private final TrainConfig config;
 
-  /** Trains {@code model}, whose configuration reads {@code configurationJson}, on {@code data}. */
+  /** Trains {@code model}, which is what {@code trained} describes, on {@code data}. */
   public SparkTraining(
       JavaSparkContext spark,
       MultiLayerNetwork model,
-      String configurationJson,
+      TrainedNetwork trained,
       ShardedData data,
       TrainConfig config,
       RoundEngine engine,
       TrainingState start) {
-    this.master = new AveragingTrainingMaster(configurationJson, config, engine, start);
+    this.master = new AveragingTrainingMaster(trained, config, engine, start);
     this.network = new SparkDl4jMultiLayer(spark, model, master);
     this.data = data;
     this.config = config;

@@ -20,17 +20,14 @@ import org.nd4j.linalg.dataset.DataSet;
 final class SparkWorkers implements Workers {
   private final JavaSparkContext spark;
   private final JavaRDD<DataSet> epoch;
-  private final String configurationJson;
+  private final TrainedNetwork trained;
   private final TrainConfig config;
 
   SparkWorkers(
-      JavaSparkContext spark,
-      JavaRDD<DataSet> epoch,
-      String configurationJson,
-      TrainConfig config) {
+      JavaSparkContext spark, JavaRDD<DataSet> epoch, TrainedNetwork trained, TrainConfig config) {
     this.spark = spark;
     this.epoch = epoch;
-    this.configurationJson = configurationJson;
+    this.trained = trained;
     this.config = config;
   }
 
@@ -41,7 +38,7 @@ final class SparkWorkers implements Workers {
     Broadcast<RoundStart> start =
         spark.broadcast(
             new RoundStart(
-                configurationJson,
+                trained,
                 from.parameters(),
                 from.updaterState(),
                 config.updaterState(),

@@ -1,0 +1,31 @@
+package org.meanfield.data;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.errors.DataException;
+
+/** Examples in splits, which can be dealt to workers. */
+public sealed interface Dataset permits ImageDataset, GeneratedDataset {
+  /**
+   * The dataset that a configuration describes, checked as far as the driver can.
+   *
+   * @throws DataException if anything is missing, unreadable, malformed or inconsistent
+   */
+  static Dataset open(DataConfig config, Configuration hadoop) {
+    if (config instanceof ImageConfig images) {
+      return ImageDataset.open(images, hadoop);
+    }
+    return new GeneratedDataset((SequenceTask) config);
+  }
+
+  /** Shapes, counts and fingerprint. */
+  DatasetInfo info();
+
+  /**
+   * Deals the examples of a split to {@code workers} shards, which the executors make now and hold;
+   * the caller closes it.
+   *
+   * @throws DataException if there is no such split, or no such layout of it
+   */
+  ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers);
+}

@@ -1,0 +1,10 @@
+package org.meanfield.data;
+
+/**
+ * One labelled image as it came from its source.
+ *
+ * @param id the position in the source, which orders a shard
+ * @param pixels row by row, 0 to 255 unsigned
+ * @param label the class, counted from 0
+ */
+record LabelledImage(long id, byte[] pixels, int label) implements Example {}

@@ -1,0 +1,17 @@
+package org.meanfield.data;
+
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * As {@link ImagePixels}, with one-hot classes as labels.
+ *
+ * @param pixels of an image
+ */
+record LabelledImagePixels(int pixels, int classes) implements MinibatchForm {
+  @Override
+  public DataSet minibatch(Shard shard, int[] positions) {
+    return new DataSet(
+        new ImagePixels(pixels).vectors(shard, positions),
+        ImageRows.labels(shard, positions, classes));
+  }
+}

@@ -1,0 +1,14 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** How examples become the arrays of a minibatch. */
+interface MinibatchForm extends Serializable {
+  /**
+   * Makes a minibatch, whose arrays are the caller's.
+   *
+   * @param positions in the shard, of the examples in the minibatch's order
+   */
+  DataSet minibatch(Shard shard, int[] positions);
+}

@@ -1,0 +1,76 @@
+package org.meanfield.data;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Sequences padded on the right, where DL4J reads masks exactly, to the longest of their minibatch:
+ * features {@code [B, F, T]} with a mask {@code [B, T]} of 1 for each step that there is. Labels
+ * are {@code [B, K]}, or {@code [B, K, T]} with a mask of their own; classes are one-hot. In names
+ * of arrays, B counts examples, F values of a step, T steps and K outputs.
+ *
+ * @param features values of a step
+ * @param target what the labels are
+ */
+record PaddedSequences(int features, Target target) implements MinibatchForm {
+  @Override
+  public DataSet minibatch(Shard shard, int[] positions) {
+    int size = positions.length;
+    int longest = 0;
+    for (int position : positions) {
+      longest = Math.max(longest, steps(sequence(shard, position)));
+    }
+    boolean perStep = target.kind().perStep();
+    int labelSteps = perStep ? longest : 1;
+    float[] features_BFT = new float[size * features * longest];
+    float[] mask_BT = new float[size * longest];
+    float[] labels_BKT = new float[size * target.outputs() * labelSteps];
+    for (int b = 0; b < size; b++) {
+      Sequence sequence = sequence(shard, positions[b]);
+      int steps = steps(sequence);
+      for (int t = 0; t < steps; t++) {
+        mask_BT[b * longest + t] = 1f;
+        for (int f = 0; f < features; f++) {
+          features_BFT[(b * features + f) * longest + t] = sequence.values_TF()[t * features + f];
+        }
+      }
+      label(sequence, perStep ? steps : 1, labels_BKT, b, labelSteps);
+    }
+    INDArray mask = Nd4j.create(mask_BT, new long[] {size, longest}, 'c');
+    INDArray labels =
+        Nd4j.create(
+            labels_BKT,
+            perStep
+                ? new long[] {size, target.outputs(), longest}
+                : new long[] {size, target.outputs()},
+            'c');
+    return new DataSet(
+        Nd4j.create(features_BFT, new long[] {size, features, longest}, 'c'),
+        labels,
+        mask,
+        perStep ? mask.dup() : null);
+  }
+
+  private void label(Sequence sequence, int steps, float[] labels_BKT, int b, int labelSteps) {
+    int outputs = target.outputs();
+    for (int t = 0; t < steps; t++) {
+      if (target.kind().isClass()) {
+        int truth = (int) sequence.targets()[t];
+        labels_BKT[(b * outputs + truth) * labelSteps + t] = 1f;
+      } else {
+        for (int k = 0; k < outputs; k++) {
+          labels_BKT[(b * outputs + k) * labelSteps + t] = sequence.targets()[t * outputs + k];
+        }
+      }
+    }
+  }
+
+  private static Sequence sequence(Shard shard, int position) {
+    return (Sequence) shard.example(position);
+  }
+
+  private int steps(Sequence sequence) {
+    return sequence.values_TF().length / features;
+  }
+}

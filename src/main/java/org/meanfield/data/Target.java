@@ -1,0 +1,39 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+
+/**
+ * What is to be told of an example.
+ *
+ * @param kind a class or values, once or at each step
+ * @param outputs the number of classes, or of values
+ * @param tolerance errors of a value from here on count as wrong; 0 if nothing is said of that
+ */
+public record Target(Kind kind, int outputs, double tolerance) implements Serializable {
+  /** What, and when. */
+  public enum Kind {
+    /** One class. */
+    CLASS,
+    /** A class at each step. */
+    CLASS_PER_STEP,
+    /** Values, once. */
+    VALUE,
+    /** Values at each step. */
+    VALUE_PER_STEP;
+
+    /** Whether each step has a target of its own. */
+    public boolean perStep() {
+      return this == CLASS_PER_STEP || this == VALUE_PER_STEP;
+    }
+
+    /** Whether the target is a class. */
+    public boolean isClass() {
+      return this == CLASS || this == CLASS_PER_STEP;
+    }
+  }
+
+  /** One of so many classes. */
+  public static Target classes(int classes) {
+    return new Target(Kind.CLASS, classes, 0);
+  }
+}

@@ -1,0 +1,43 @@
+package org.meanfield.model;
+
+import org.meanfield.errors.Violations;
+
+/**
+ * What is done with a gradient that is too large (Pascanu, Mikolov and Bengio 2013,
+ * arXiv:1211.5063). It is always the mean gradient of a minibatch's examples that is compared with
+ * the threshold.
+ *
+ * @param kind what is compared
+ * @param threshold what it may be; 0 for no clipping
+ */
+public record GradientClippingSpec(Kind kind, double threshold) {
+  /** What is compared. */
+  public enum Kind {
+    /** Nothing. */
+    NONE,
+    /** Each value by itself, which is cut off. */
+    VALUE,
+    /** The norm of each layer, which is scaled down. */
+    LAYER_NORM,
+    /** The norm of the whole gradient, which is scaled down and so keeps its direction. */
+    GLOBAL_NORM
+  }
+
+  /** No clipping. */
+  public static final GradientClippingSpec NONE = new GradientClippingSpec(Kind.NONE, 0);
+
+  /** Checks ranges. */
+  public GradientClippingSpec {
+    Violations violations = new Violations();
+    if (kind == Kind.NONE) {
+      violations.require(
+          threshold == 0,
+          "threshold",
+          "is " + threshold + " of no clipping",
+          "choose a kind too, or leave it out");
+    } else {
+      violations.positive("threshold", threshold, "1 is usual");
+    }
+    violations.check();
+  }
+}

@@ -1,0 +1,27 @@
+package org.meanfield.train.spark;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** What a network tells of a minibatch. */
+final class Outputs {
+  private Outputs() {}
+
+  /** The network's output, its masks heeded; the caller closes it. */
+  static INDArray of(MultiLayerNetwork network, DataSet minibatch) {
+    return network.output(
+        minibatch.getFeatures(),
+        false,
+        minibatch.getFeaturesMaskArray(),
+        minibatch.getLabelsMaskArray());
+  }
+
+  /** All values, the last index fastest, whatever the array's own order. */
+  static float[] copy(INDArray array) {
+    INDArray inOrder = array.dup('c');
+    float[] values = inOrder.data().asFloat();
+    NativeArrays.close(inOrder);
+    return values;
+  }
+}

@@ -1,0 +1,68 @@
+package org.meanfield.train.spark;
+
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.train.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Of classifiers of time steps: accuracy and cross-entropy over the steps that the labels' mask
+ * doesn't leave out. Arrays are {@code [B, K, T]}: B counts examples, K classes and T steps.
+ */
+record StepClassJudge() implements Judge {
+  private static final int EXAMPLES = 0;
+  private static final int STEPS = 1;
+  private static final int RIGHT = 2;
+  private static final int LOSS = 3;
+
+  @Override
+  public int sums() {
+    return 4;
+  }
+
+  @Override
+  public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
+    INDArray output = Outputs.of(network, minibatch);
+    StepMask mask = StepMask.ofLabels(minibatch);
+    float[] probabilities_BKT = Outputs.copy(output);
+    float[] labels_BKT = Outputs.copy(minibatch.getLabels());
+    int examples = (int) output.size(0);
+    int classes = (int) output.size(1);
+    int steps = (int) output.size(2);
+    sums[EXAMPLES] += examples;
+    for (int b = 0; b < examples; b++) {
+      for (int t = 0; t < steps; t++) {
+        if (mask.holds(b, t)) {
+          int at = b * classes * steps + t;
+          int truth = greatest(labels_BKT, at, classes, steps);
+          int told = greatest(probabilities_BKT, at, classes, steps);
+          sums[STEPS]++;
+          sums[RIGHT] += truth == told ? 1 : 0;
+          // A probability that underflowed to 0 counts as the smallest one there is.
+          float probability = probabilities_BKT[at + truth * steps];
+          sums[LOSS] -= Math.log(Math.max(probability, Float.MIN_VALUE));
+        }
+      }
+    }
+    NativeArrays.close(output);
+  }
+
+  /** The first class with the greatest value. */
+  private static int greatest(float[] values, int at, int classes, int stride) {
+    int greatest = 0;
+    for (int k = 1; k < classes; k++) {
+      if (values[at + k * stride] > values[at + greatest * stride]) {
+        greatest = k;
+      }
+    }
+    return greatest;
+  }
+
+  @Override
+  public Evaluation evaluation(double[] sums) {
+    return new Evaluation.Scores(
+        (long) sums[EXAMPLES],
+        Map.of("accuracy", sums[RIGHT] / sums[STEPS], "crossEntropy", sums[LOSS] / sums[STEPS]));
+  }
+}

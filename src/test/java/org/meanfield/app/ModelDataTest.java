@@ -1,0 +1,63 @@
+package org.meanfield.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.RbmSpec;
+import org.meanfield.model.SparsitySpec;
+import org.meanfield.model.rbm.HiddenUnit;
+import org.meanfield.model.rbm.VisibleUnit;
+
+final class ModelDataTest {
+  private static final ModelSpec LSTM = LstmSpec.plain(List.of(4));
+  private static final ModelSpec RBM =
+      new RbmSpec(
+          VisibleUnit.BERNOULLI,
+          5,
+          HiddenUnit.BERNOULLI,
+          true,
+          1,
+          false,
+          0,
+          new SparsitySpec(0.05, 0),
+          0);
+
+  private static DatasetInfo data(Content content, Target target) {
+    return new DatasetInfo(content, 6, 5, target, Map.of(), "none");
+  }
+
+  @Test
+  void imagesAreRowsOrVectors() {
+    DatasetInfo images = data(Content.IMAGES, Target.classes(10));
+    assertEquals(new DataShape(6, 5, ModelSpec.Target.CLASS, 10), ModelData.shape(LSTM, images));
+    assertEquals(30, ModelData.shape(RBM, images).features());
+  }
+
+  @Test
+  void everyTargetOfSequencesHasItsCounterpart() {
+    for (Target.Kind kind : Target.Kind.values()) {
+      DataShape shape = ModelData.shape(LSTM, data(Content.SEQUENCES, new Target(kind, 3, 0)));
+      assertEquals(kind.name(), shape.target().name());
+      assertEquals(3, shape.outputs());
+    }
+  }
+
+  @Test
+  void sequencesAreRefusedByModelsOfVectors() {
+    DatasetInfo sequences = data(Content.SEQUENCES, Target.classes(4));
+    String message =
+        assertThrows(DataException.class, () -> ModelData.shape(RBM, sequences)).getMessage();
+    assertTrue(message.contains("model.kind = lstm"), message);
+  }
+}

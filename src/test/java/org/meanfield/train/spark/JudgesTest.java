@@ -1,0 +1,127 @@
+package org.meanfield.train.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.meanfield.data.Target;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.Networks;
+import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Judges of sequences against DL4J's own evaluations. */
+final class JudgesTest {
+  private static final int OUTPUTS = 3;
+
+  private static MultiLayerNetwork network(ModelSpec.Target target) {
+    MultiLayerConfiguration configuration =
+        LstmSpec.plain(List.of(4))
+            .configuration(
+                new DataShape(5, 2, target, OUTPUTS),
+                new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
+                1);
+    return Networks.build(configuration);
+  }
+
+  private static Evaluation evaluate(
+      MultiLayerNetwork network, Target target, DataSet... minibatches) {
+    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target);
+    double[] sums = new double[judge.sums()];
+    for (DataSet minibatch : minibatches) {
+      judge.add(network, minibatch, sums);
+    }
+    return judge.evaluation(sums);
+  }
+
+  /** Four sequences of five steps, of which the second has two and the third has four. */
+  private static DataSet sequences(INDArray labels) {
+    Nd4j.getRandom().setSeed(5);
+    INDArray mask =
+        Nd4j.createFromArray(
+            new float[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}, {1, 1, 1, 1, 0}, {1, 1, 1, 1, 1}});
+    return new DataSet(
+        Nd4j.rand(DataType.FLOAT, 4, 2, 5), labels, mask, labels.rank() == 3 ? mask.dup() : null);
+  }
+
+  private static INDArray classes() {
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, 4, OUTPUTS, 5);
+    for (int b = 0; b < 4; b++) {
+      for (int t = 0; t < 5; t++) {
+        labels.putScalar(b, (b + t * t) % OUTPUTS, t, 1);
+      }
+    }
+    return labels;
+  }
+
+  @Test
+  void classesOfStepsCountWhereThereIsAStep() {
+    MultiLayerNetwork network = network(ModelSpec.Target.CLASS_PER_STEP);
+    DataSet minibatch = sequences(classes());
+    Evaluation ours =
+        evaluate(
+            network,
+            new Target(Target.Kind.CLASS_PER_STEP, OUTPUTS, 0),
+            minibatch.copy(),
+            minibatch.copy());
+    org.nd4j.evaluation.classification.Evaluation theirs =
+        new org.nd4j.evaluation.classification.Evaluation(OUTPUTS);
+    theirs.evalTimeSeries(
+        minibatch.getLabels(),
+        network.output(
+            minibatch.getFeatures(),
+            false,
+            minibatch.getFeaturesMaskArray(),
+            minibatch.getLabelsMaskArray()),
+        minibatch.getLabelsMaskArray());
+    assertEquals(16, theirs.getNumRowCounter());
+    assertEquals(8, ours.examples());
+    assertEquals(theirs.accuracy(), ours.metrics().get("accuracy"), 1e-12);
+    // DL4J's score is summed over steps and a mean over examples.
+    assertEquals(network.score(minibatch) * 4 / 16, ours.metrics().get("crossEntropy"), 1e-6);
+  }
+
+  @Test
+  void valuesOfSequencesAreWrongFromTheToleranceOn() {
+    MultiLayerNetwork network = network(ModelSpec.Target.VALUE);
+    DataSet minibatch = sequences(Nd4j.zeros(DataType.FLOAT, 4, OUTPUTS));
+    INDArray told =
+        network.output(minibatch.getFeatures(), false, minibatch.getFeaturesMaskArray(), null);
+    INDArray labels = told.dup();
+    labels.putScalar(1, 2, labels.getFloat(1, 2) + 0.5);
+    labels.putScalar(2, 0, labels.getFloat(2, 0) - 0.25);
+    labels.putScalar(3, 1, labels.getFloat(3, 1) + 0.125);
+    minibatch.setLabels(labels);
+    Evaluation ours =
+        evaluate(network, new Target(Target.Kind.VALUE, OUTPUTS, 0.2), minibatch.copy());
+    assertEquals(4, ours.examples());
+    assertEquals(2, ours.metrics().get("wrong"));
+    double expected = (0.25 + 0.0625 + 0.015625) / (4 * OUTPUTS);
+    assertEquals(expected, ours.metrics().get("meanSquaredError"), 1e-6);
+    assertFalse(
+        evaluate(network, new Target(Target.Kind.VALUE, OUTPUTS, 0), minibatch)
+            .metrics()
+            .containsKey("wrong"));
+  }
+
+  @Test
+  void valuesOfStepsCountWhereThereIsAStep() {
+    MultiLayerNetwork network = network(ModelSpec.Target.VALUE_PER_STEP);
+    DataSet minibatch = sequences(classes());
+    // DL4J's score is the mean over values, summed over steps, and a mean over examples.
+    double expected = network.score(minibatch) * 4 / 16;
+    Evaluation ours =
+        evaluate(network, new Target(Target.Kind.VALUE_PER_STEP, OUTPUTS, 0.9), minibatch);
+    assertEquals(expected, ours.metrics().get("meanSquaredError"), 1e-6);
+    assertEquals(4, ours.examples());
+  }
+}
