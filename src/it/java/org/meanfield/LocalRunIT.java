@@ -206,7 +206,7 @@ final class LocalRunIT {
   void pretrainingSurvivesACrashInAnyLayer() throws Exception {
     String[] pretrained = {
       "--set",
-      "model={kind=autoencoder, hidden=[12, 8], codeUnit=sigmoid, pretraining.epochs=2}",
+      "model={kind=autoencoder, hidden=[12, 8], pretraining.epochs=2}",
       "--set",
       "train.workers=2"
     };
@@ -234,7 +234,7 @@ final class LocalRunIT {
 
     String plain = directory.resolve("plain").toString();
     String[] without = pretrained.clone();
-    without[1] = "model={kind=autoencoder, hidden=[12, 8], codeUnit=sigmoid}";
+    without[1] = "model={kind=autoencoder, hidden=[12, 8]}";
     JsonNode other =
         trained(
             Stream.concat(Stream.of("--run", plain), Stream.of(without)).toArray(String[]::new));

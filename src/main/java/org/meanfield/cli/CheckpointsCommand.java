@@ -1,6 +1,7 @@
 package org.meanfield.cli;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.meanfield.app.ListCheckpointsApp;
 import org.meanfield.checkpoint.Manifest;
@@ -57,7 +58,7 @@ final class CheckpointsCommand implements Runnable {
 
     private static String test(Manifest manifest) {
       Map<String, Double> metrics = manifest.metrics().get("test");
-      return metrics == null ? "" : "  test accuracy " + metrics.get("accuracy");
+      return metrics == null ? "" : "  test " + new TreeMap<>(metrics);
     }
   }
 }

@@ -58,6 +58,6 @@ final class TrainCommand implements Callable<Integer> {
     new TreeMap<>(metrics)
         .forEach(
             (name, value) ->
-                console.output().printf(Locale.ROOT, "%-6s%-14s%.4f%n", split, name, value));
+                console.output().printf(Locale.ROOT, "%-5s %-13s %.4f%n", split, name, value));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.meanfield.data.ImageConfig;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
+import org.meanfield.model.RbmSpec;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.autoencoder.Corruption;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
@@ -208,6 +210,39 @@ final class RunConfigLoaderTest {
     assertHas(refused(rbm, chains, "model.hiddenUnit=gaussian"), "make it 0");
     assertHas(refused(rbm, "evaluation.logLikelihood.chains=1"), "must be 0 or at least 2");
     assertHas(refused(rbm, "model.visibleUnit=gaussian"), "set model.sampledInput = false");
+  }
+
+  @Test
+  void onlySigmoidAutoencodersArePretrained() throws IOException {
+    String epochs = "model.pretraining.epochs=3";
+    AutoencoderSpec spec = (AutoencoderSpec) load(AUTOENCODER, epochs).config().model();
+    assertEquals(0.1, spec.pretraining().updater().learningRate());
+    assertHas(
+        refused(AUTOENCODER, epochs, "model.hidden=[5, 4]", "model.hiddenUnit=relu"),
+        "model.pretraining.epochs is 3",
+        "choose hiddenUnit = outputUnit = sigmoid");
+    assertHas(refused(AUTOENCODER, epochs, "model.codeUnit=tanh"), "model.pretraining.epochs");
+  }
+
+  @Test
+  void anotherRunsSectionsReplaceItsBases() throws IOException {
+    LoadedConfig base = load(AUTOENCODER, "train.epochs=7", "train.workers=3");
+    RunConfig other =
+        loader
+            .replacing(
+                base,
+                Map.of(
+                    "run",
+                    "elsewhere",
+                    "model",
+                    Map.of("kind", "rbm", "hidden", 4),
+                    "train.epochs",
+                    2))
+            .config();
+    assertEquals(4, ((RbmSpec) other.model()).hidden());
+    assertEquals("elsewhere", other.run());
+    assertEquals(2, other.train().epochs());
+    assertEquals(3, other.train().workers());
   }
 
   @Test
