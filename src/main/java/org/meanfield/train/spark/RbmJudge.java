@@ -35,6 +35,10 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
 
   @Override
   public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
+    Scratch.within(() -> addUp(network, minibatch, sums));
+  }
+
+  private void addUp(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
     RbmLayer rbm = (RbmLayer) network.getOutputLayer();
     INDArray v = rbm.sampleInput(minibatch.getFeatures());
     sums[EXAMPLES] += v.size(0);

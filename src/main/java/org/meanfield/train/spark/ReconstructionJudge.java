@@ -27,6 +27,10 @@ record ReconstructionJudge(boolean probabilities) implements Judge {
 
   @Override
   public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
+    Scratch.within(() -> addUp(network, minibatch, sums));
+  }
+
+  private void addUp(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
     DeepAutoencoderLayer autoencoder = (DeepAutoencoderLayer) network.getOutputLayer();
     INDArray x = minibatch.getFeatures();
     sums[EXAMPLES] += x.size(0);
