@@ -14,12 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.data.DataConfig;
 import org.meanfield.data.IdxFiles;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageDataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.Target;
 import org.meanfield.model.DataMoments;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
@@ -57,7 +58,7 @@ final class LogLikelihoodIT {
                 .set("spark.ui.enabled", "false"));
     IdxFiles.digits(directory, 101, 40, 4);
     ImageDataset dataset =
-        ImageDataset.open(new DataConfig(directory.toString()), spark.hadoopConfiguration());
+        ImageDataset.open(new ImageConfig(directory.toString(), 0), spark.hadoopConfiguration());
     data = dataset.shards(spark, Split.TRAIN, Layout.PIXELS, 3);
   }
 
@@ -129,7 +130,8 @@ final class LogLikelihoodIT {
     float[] parameters = FlatState.parameters(network);
     String json = network.getLayerWiseConfigurations().toJson();
     LogLikelihood likelihood = new LogLikelihood(spark, json, ANNEALING, 5, data);
-    Evaluation plain = new SparkEvaluation(spark, json, 10).evaluate(parameters, data, "");
+    Evaluation plain =
+        new SparkEvaluation(spark, json, Target.classes(10)).evaluate(parameters, data, "");
     Map<String, Double> metrics = likelihood.addTo(plain, parameters).metrics();
     double error = metrics.get("logPartitionStandardError");
     assertEquals(logPartition(network), metrics.get("logPartition"), 3 * error);

@@ -54,7 +54,7 @@ final class AutoencoderSpecTest {
           loss == ReconstructionLoss.CROSS_ENTROPY
               ? "crossEntropyPerExample"
               : "squaredErrorPerExample";
-      assertEquals(Optional.of(metric), spec(true, loss).lossMetric());
+      assertEquals(List.of(metric), spec(true, loss).lossMetrics());
       assertEquals(Optional.of("squaredErrorPerExample"), spec(true, loss).comparedMetric());
     }
   }
