@@ -28,9 +28,12 @@ final class Scratch {
 
   /** Does work of which no array is used afterwards. */
   static void within(Runnable work) {
-    try (MemoryWorkspace ignored =
-        Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME)) {
+    MemoryWorkspace scratch =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME);
+    try {
       work.run();
+    } finally {
+      scratch.close();
     }
   }
 }
