@@ -216,7 +216,7 @@ final class RunConfigLoaderTest {
   void onlySigmoidAutoencodersArePretrained() throws IOException {
     String epochs = "model.pretraining.epochs=3";
     AutoencoderSpec spec = (AutoencoderSpec) load(AUTOENCODER, epochs).config().model();
-    assertEquals(0.1, spec.pretraining().updater().learningRate());
+    assertEquals(0.02, spec.pretraining().updater().learningRate());
     assertHas(
         refused(AUTOENCODER, epochs, "model.hidden=[5, 4]", "model.hiddenUnit=relu"),
         "model.pretraining.epochs is 3",
