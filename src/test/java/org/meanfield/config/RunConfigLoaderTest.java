@@ -77,6 +77,8 @@ final class RunConfigLoaderTest {
         "conf/lstm-mnist-sample.conf",
         "conf/lstm-mnist.conf",
         "conf/autoencoder-mnist.conf",
+        "conf/adding-problem.conf",
+        "conf/temporal-order.conf",
         "conf/rbm-mnist.conf"
       })
   void shippedConfigurationsLoad(String file) {

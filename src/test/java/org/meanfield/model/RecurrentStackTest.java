@@ -103,7 +103,7 @@ final class RecurrentStackTest {
     return network.gradient().gradient().dup();
   }
 
-  private static Stream<Object[]> stacksThatMasksSuit() {
+  private static Stream<Object[]> stacks() {
     return Stream.of(Cell.values())
         .flatMap(
             cell ->
@@ -113,15 +113,11 @@ final class RecurrentStackTest {
                             Stream.of(
                                 new Object[] {spec(cell, false, 3, 4), target},
                                 new Object[] {spec(cell, true, 4), target},
-                                new Object[] {spec(cell, true, 3, 4), target})))
-        // DL4J's own gated layers run over padding backwards.
-        .filter(
-            stack ->
-                ((LstmSpec) stack[0]).cell() == Cell.RNN || !((LstmSpec) stack[0]).bidirectional());
+                                new Object[] {spec(cell, true, 3, 4), target})));
   }
 
   @ParameterizedTest
-  @MethodSource("stacksThatMasksSuit")
+  @MethodSource("stacks")
   void paddingChangesNeitherOutputNorGradient(LstmSpec spec, Target target) {
     MultiLayerNetwork network = Networks.build(configuration(spec, target));
     INDArray mask = mask();
@@ -186,8 +182,7 @@ final class RecurrentStackTest {
             .convertDataType(DataType.DOUBLE);
     INDArray x = features().castTo(DataType.DOUBLE);
     INDArray y = labels(Target.VALUE).castTo(DataType.DOUBLE);
-    // DL4J's own gated layers run over padding backwards.
-    INDArray mask = cell == Cell.RNN ? mask().castTo(DataType.DOUBLE) : null;
+    INDArray mask = mask().castTo(DataType.DOUBLE);
     INDArray gradient = gradient(network, x, y, mask, Target.VALUE);
     gradient = gradient.reshape(gradient.length());
     INDArray parameters = network.params();
