@@ -5,6 +5,7 @@ import java.util.List;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.ImageConfig;
 import org.meanfield.errors.UsageException;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,12 @@ final class CommonOptions {
   List<String> changes() {
     List<String> changes = new ArrayList<>();
     if (configFile != null) {
-      changes.add("data=" + load().dataJson());
+      LoadedConfig loaded = load();
+      // Of images the place alone: how they were divided is the run's own business.
+      changes.add(
+          loaded.config().data() instanceof ImageConfig images
+              ? "data.path=" + images.path()
+              : "data=" + loaded.dataJson());
     }
     changes.addAll(settings);
     return changes;
