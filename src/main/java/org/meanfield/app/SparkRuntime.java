@@ -26,6 +26,13 @@ public final class SparkRuntime implements AutoCloseable {
       throw new UsageException(
           "There is no Spark master: start with deploy/local, or with spark-submit --master.");
     }
+    if (NativeRuntime.threads() != NativeRuntime.THREADS_PER_TASK) {
+      throw new UsageException(
+          "ND4J computes on "
+              + NativeRuntime.threads()
+              + " threads, which gives other results. Set OMP_NUM_THREADS=1 in the driver's"
+              + " environment.");
+    }
     String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
     conf.setExecutorEnv("OMP_NUM_THREADS", threads);
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);

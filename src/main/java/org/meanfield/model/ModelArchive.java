@@ -54,6 +54,7 @@ public final class ModelArchive {
    * @throws IOException if the content isn't a model with parameters
    */
   public static MultiLayerNetwork read(InputStream in) throws IOException {
+    NativeRuntime.pin();
     MultiLayerConfiguration configuration = null;
     INDArray parameters = null;
     INDArray updaterState = null;

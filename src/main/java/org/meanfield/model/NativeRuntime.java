@@ -1,5 +1,7 @@
 package org.meanfield.model;
 
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,9 +16,18 @@ public final class NativeRuntime {
 
   private NativeRuntime() {}
 
-  /** Sets the threads of this JVM; does nothing from the second call on. */
+  /**
+   * Sets the threads of this JVM; does nothing from the second call on. It must come before the
+   * first use of ND4J, whose sums over several threads round otherwise.
+   */
   public static void pin() {
     Pinned.touch();
+  }
+
+  /** How many threads ND4J really adds up on. */
+  public static int threads() {
+    pin();
+    return Nd4j.getEnvironment().maxThreads();
   }
 
   /** The backend that is loaded, for example {@code CpuBackend on OpenBLAS}. */
@@ -30,8 +41,12 @@ public final class NativeRuntime {
   /** Initialised once, under the class loader's lock. */
   private static final class Pinned {
     static {
+      // ND4J's own setter of this does nothing in 1.0.0-M2.1; it reads the variable when it loads.
+      if (!Platform.isWindows()) {
+        Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
+            .invokeInt(new Object[] {"OMP_NUM_THREADS", String.valueOf(THREADS_PER_TASK), 1});
+      }
       Environment environment = Nd4j.getEnvironment();
-      environment.setMaxThreads(THREADS_PER_TASK);
       environment.setMaxMasterThreads(THREADS_PER_TASK);
       openblas_nolapack.blas_set_num_threads(THREADS_PER_TASK);
     }
