@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts {@code deploy/local} as a user does, in processes of their own. */
 final class Meanfield {
+  /** What a process that ends in seconds needs: half of its time would be C2's and G1's. */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private final Path directory;
   private final String master;
   private final Map<String, String> environment = new TreeMap<>();
@@ -21,6 +24,13 @@ final class Meanfield {
   Meanfield(Path directory, String master) {
     this.directory = directory;
     this.master = master;
+    environment("SPARK_SUBMIT_OPTS", SHORT_LIVED + " -Dspark.ui.enabled=false");
+  }
+
+  /** For trainings that take long, or are timed: the JVM as it comes. */
+  Meanfield longLived() {
+    environment.remove("SPARK_SUBMIT_OPTS");
+    return this;
   }
 
   /** Makes Spark read its defaults from {@code directory}. */

@@ -54,7 +54,7 @@ final class MemoryBench {
           spark.executor.memory 512m
           spark.executor.extraJavaOptions -Xms512m -XX:+AlwaysPreTouch
           """);
-      Meanfield meanfield = new Meanfield(directory, cluster.url());
+      Meanfield meanfield = new Meanfield(directory, cluster.url()).longLived();
       meanfield.sparkDefaults(directory);
       meanfield.environment("JDK_JAVA_OPTIONS", "-Xms1g -XX:+AlwaysPreTouch");
       Running running =

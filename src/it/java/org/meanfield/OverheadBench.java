@@ -21,6 +21,7 @@ final class OverheadBench {
   void littleBesidesTraining(int averagingFrequency, double most) throws Exception {
     Ended ended =
         new Meanfield(directory, "local[2]")
+            .longLived()
             .run(
                 "train",
                 "--json",

@@ -15,6 +15,7 @@ final class SampleIT {
   void learnsToReadDigits(@TempDir Path directory) throws Exception {
     Ended ended =
         new Meanfield(directory, "local[2]")
+            .longLived()
             .run(
                 "train",
                 "--json",

@@ -103,6 +103,8 @@ public final class StandaloneCluster implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 spark.resolve("jars") + "/*",
                 mainClass));

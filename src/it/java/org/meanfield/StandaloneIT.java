@@ -115,7 +115,9 @@ final class StandaloneIT {
     Files.writeString(
         conf.resolve("spark-defaults.conf"),
         sparkSettings
-            + "spark.eventLog.enabled true\nspark.eventLog.dir "
+            + "spark.executor.extraJavaOptions "
+            + Meanfield.SHORT_LIVED
+            + "\nspark.eventLog.enabled true\nspark.eventLog.dir "
             + Files.createDirectories(history.resolve("events")).toUri()
             + "\n");
     Meanfield meanfield = new Meanfield(directory, cluster.url());
