@@ -334,10 +334,34 @@ final class LocalRunIT {
     assertEquals(test, judged.json().get("evaluation").get("metrics"));
     judged = meanfield.run("evaluate", "--json", "--config", config, "--split", "validation");
     assertEquals(40, judged.json().get("evaluation").get("examples").asInt());
+    followsSequences(cell);
     meanfield = new Meanfield(directory, "local[1]");
     String elsewhere = directory.resolve("elsewhere").toString();
     assertEquals(
         first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));
+  }
+
+  private void followsSequences(String cell) throws Exception {
+    Path steps = directory.resolve("steps");
+    String[] command = {
+      "inspect", "--json", "--config", config, "--sequences", "7", "--output", steps.toString()
+    };
+    Ended followed = meanfield.run(command);
+    assertEquals(0, followed.code(), followed.errors());
+    JsonNode throughTime = followed.json().get("throughTime");
+    assertEquals(7, throughTime.get("sequences").asInt());
+    JsonNode layer = throughTime.get("layers").get(0);
+    int longest = throughTime.get("inputGradientByLag").size();
+    assertTrue(longest == 10 || longest == 11, "steps: " + longest);
+    assertEquals(longest, layer.get("hiddenGradientByLag").size());
+    assertEquals(cell.equals("rnn") ? 0 : longest, layer.get("cellGradientByLag").size());
+    assertEquals(!cell.equals("rnn"), layer.get("signals").has("forgetGate"));
+    try (Stream<Path> files = Files.list(steps)) {
+      assertTrue(files.anyMatch(file -> file.toString().endsWith(".parquet")));
+    }
+    Ended again = meanfield.run(command);
+    assertEquals(2, again.code(), again.errors());
+    assertTrue(again.errors().contains("is there already"), again.errors());
   }
 
   @Test

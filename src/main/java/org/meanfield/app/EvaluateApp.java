@@ -2,7 +2,6 @@ package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -11,15 +10,12 @@ import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
-import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
-import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
-import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.TrainConfig;
@@ -95,7 +91,7 @@ public final class EvaluateApp {
       Dataset dataset = Dataset.open(config.config().data(), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
       requireProbeable(spec);
-      requireShape(spec, record, dataset.info());
+      ModelData.requireShape(spec, record, dataset.info());
       MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
       float[] parameters = FlatState.parameters(model);
       TrainConfig train = config.config().train();
@@ -145,38 +141,5 @@ public final class EvaluateApp {
           "--linear-probe fits a classifier to the features of an autoencoder or an RBM; this run's"
               + " model is neither. Leave the option out.");
     }
-  }
-
-  private static void requireShape(ModelSpec model, RunRecord record, DatasetInfo data) {
-    DataShape trained = record.shape(model);
-    DataShape given = ModelData.shape(model, data);
-    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
-    if (labelled && given.target() != trained.target()) {
-      throw new DataException(
-          String.format(
-              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
-                  + " kind that it was trained on.",
-              text(trained.target()), text(given.target())));
-    }
-    boolean classes = record.target().kind().isClass();
-    boolean outputsFit =
-        classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
-    if (given.features() != trained.features() || (labelled && !outputsFit)) {
-      throw new DataException(
-          String.format(
-              "The model reads %s of %d values and knows %d %s, but the data has %d values and %d"
-                  + " %s.",
-              labelled ? "steps" : "images",
-              trained.features(),
-              trained.outputs(),
-              classes ? "classes" : "outputs",
-              given.features(),
-              given.outputs(),
-              classes ? "classes" : "outputs"));
-    }
-  }
-
-  private static String text(ModelSpec.Target target) {
-    return target.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,16 +14,26 @@ import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.train.spark.TraceSummary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Tells what a checkpoint holds; needs no Spark context. */
+/**
+ * Tells what a checkpoint holds. It needs no Spark context, unless sequences are to be followed
+ * through the network.
+ */
 public final class InspectApp {
   private final CheckpointChoice choice;
+  private final ThroughTime throughTime;
   private final Consumer<String> warnings;
 
-  /** An inspection. */
-  public InspectApp(CheckpointChoice choice, Consumer<String> warnings) {
+  /**
+   * An inspection.
+   *
+   * @param throughTime which sequences are followed through the network, if any
+   */
+  public InspectApp(CheckpointChoice choice, ThroughTime throughTime, Consumer<String> warnings) {
     this.choice = choice;
+    this.throughTime = throughTime;
     this.warnings = warnings;
   }
 
@@ -32,6 +43,7 @@ public final class InspectApp {
    * @param manifest what it says of itself, which its files confirm
    * @param updaterStateValues values that the updater keeps
    * @param notes on the model's size
+   * @param throughTime what recurrent layers do with sequences; absent if nobody asked
    */
   public record Result(
       String run,
@@ -41,7 +53,8 @@ public final class InspectApp {
       long parameters,
       long updaterStateValues,
       List<String> notes,
-      List<LayerSummary> layers) {}
+      List<LayerSummary> layers,
+      @JsonInclude(JsonInclude.Include.NON_NULL) TraceSummary.Result throughTime) {}
 
   /** A layer and its arrays. */
   public record LayerSummary(String type, List<ArraySummary> arrays) {}
@@ -76,7 +89,8 @@ public final class InspectApp {
         model.numParams(),
         updaterState == null ? 0 : updaterState.length(),
         spec.notes(record.shape(spec)).toList(),
-        Arrays.stream(model.getLayers()).map(InspectApp::summary).toList());
+        Arrays.stream(model.getLayers()).map(InspectApp::summary).toList(),
+        throughTime.wanted() ? throughTime.of(run, record, model) : null);
   }
 
   private static LayerSummary summary(Layer layer) {

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.Locale;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Layout;
@@ -50,5 +51,43 @@ final class ModelData {
       case VALUE -> ModelSpec.Target.VALUE;
       case VALUE_PER_STEP -> ModelSpec.Target.VALUE_PER_STEP;
     };
+  }
+
+  /**
+   * Whether a run's model can read other data than it was trained on.
+   *
+   * @throws DataException if it can't
+   */
+  static void requireShape(ModelSpec model, RunRecord record, DatasetInfo data) {
+    DataShape trained = record.shape(model);
+    DataShape given = shape(model, data);
+    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
+    if (labelled && given.target() != trained.target()) {
+      throw new DataException(
+          String.format(
+              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
+                  + " kind that it was trained on.",
+              text(trained.target()), text(given.target())));
+    }
+    boolean classes = record.target().kind().isClass();
+    boolean outputsFit =
+        classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
+    if (given.features() != trained.features() || (labelled && !outputsFit)) {
+      throw new DataException(
+          String.format(
+              "The model reads %s of %d values and knows %d %s, but the data has %d values and %d"
+                  + " %s.",
+              labelled ? "steps" : "images",
+              trained.features(),
+              trained.outputs(),
+              classes ? "classes" : "outputs",
+              given.features(),
+              given.outputs(),
+              classes ? "classes" : "outputs"));
+    }
+  }
+
+  private static String text(ModelSpec.Target target) {
+    return target.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

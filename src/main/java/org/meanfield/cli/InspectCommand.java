@@ -4,15 +4,44 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.meanfield.app.InspectApp;
+import org.meanfield.app.ThroughTime;
+import org.meanfield.data.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code inspect}. */
-@Command(name = "inspect", description = "Tells what a checkpoint holds, and verifies it.")
+@Command(
+    name = "inspect",
+    description = {
+      "Tells what a checkpoint holds, and verifies it.",
+      "With --sequences, follows sequences through an LSTM: what its gates and cells do, and the"
+          + " gradient of the last error at each step before it."
+    })
 final class InspectCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
 
   @Mixin private CheckpointOption checkpoint;
+
+  @Option(
+      names = "--sequences",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many sequences are followed through the network.")
+  private int sequences;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      description = "Theirs: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  private Split split;
+
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      defaultValue = "",
+      description = "A new directory for Parquet files with each unit at each step.")
+  private String output;
 
   private final Console console;
 
@@ -22,7 +51,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InspectApp.Result result = new InspectApp(checkpoint.of(options), console::warning).run();
+    ThroughTime throughTime = new ThroughTime(sequences, split, output, options.changes());
+    InspectApp.Result result =
+        new InspectApp(checkpoint.of(options), throughTime, console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {
@@ -58,6 +89,9 @@ final class InspectCommand implements Callable<Integer> {
     for (InspectApp.LayerSummary layer : result.layers()) {
       console.output().println(layer.type());
       layer.arrays().forEach(this::print);
+    }
+    if (result.throughTime() != null) {
+      new ThroughTimeText(console.output()).print(result.throughTime());
     }
   }
 

@@ -1,0 +1,40 @@
+package org.meanfield.model.trace;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * One direction of a layer on one sequence of T steps. All arrays are in the sequence's own order,
+ * also those of a direction that reads it from its end.
+ *
+ * @param layer the recurrent layers are counted from the input, from 0
+ * @param direction which way it reads
+ * @param signals T rows of H values each; a layer without gates has {@link Signal#HIDDEN} alone
+ * @param hiddenGradient ‖∂E/∂h_t‖ for each step, of the error E at the sequence's last target
+ * @param cellGradient ‖∂E/∂c_t‖ for each step; empty for a layer without cells
+ */
+public record CellTrace(
+    int layer,
+    Direction direction,
+    Map<Signal, double[][]> signals,
+    double[] hiddenGradient,
+    double[] cellGradient)
+    implements Serializable {
+  /** Which way a layer reads. */
+  public enum Direction {
+    /** From the first step to the last. */
+    FORWARD,
+    /** From the last step to the first. */
+    BACKWARD
+  }
+
+  /** How many steps the sequence has. */
+  public int steps() {
+    return hiddenGradient.length;
+  }
+
+  /** The step that lies so many before the one at which this direction ends. */
+  public int stepAtLag(int lag) {
+    return direction == Direction.FORWARD ? steps() - 1 - lag : lag;
+  }
+}
