@@ -40,6 +40,9 @@ public final class SparkRuntime implements AutoCloseable {
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // MemoryForecast bounds what comes back.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // Weights don't compress, and TCP has checksums of its own.
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    conf.setIfMissing("spark.broadcast.checksum", "false");
     // Shards stay where they are loaded, so all executors should be there by then.
     conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
     try {

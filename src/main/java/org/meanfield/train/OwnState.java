@@ -16,4 +16,16 @@ public record OwnState(float[] parameters, float[] updaterState, float[] chains)
 
   /** Of a worker that has nothing of its own. */
   public static final OwnState NONE = new OwnState(NOTHING, NOTHING, NOTHING);
+
+  private Object writeReplace() {
+    return new Packed(
+        PackedFloats.of(parameters), PackedFloats.of(updaterState), PackedFloats.of(chains));
+  }
+
+  private record Packed(PackedFloats parameters, PackedFloats updaterState, PackedFloats chains)
+      implements Serializable {
+    private Object readResolve() {
+      return new OwnState(parameters.unpacked(), updaterState.unpacked(), chains.unpacked());
+    }
+  }
 }

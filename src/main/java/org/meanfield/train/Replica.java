@@ -12,4 +12,24 @@ import java.io.Serializable;
  */
 public record Replica(
     ReplicaSummary summary, float[] parameters, float[] updaterState, float[] chains)
-    implements Serializable {}
+    implements Serializable {
+  private Object writeReplace() {
+    return new Packed(
+        summary,
+        PackedFloats.of(parameters),
+        PackedFloats.of(updaterState),
+        PackedFloats.of(chains));
+  }
+
+  private record Packed(
+      ReplicaSummary summary,
+      PackedFloats parameters,
+      PackedFloats updaterState,
+      PackedFloats chains)
+      implements Serializable {
+    private Object readResolve() {
+      return new Replica(
+          summary, parameters.unpacked(), updaterState.unpacked(), chains.unpacked());
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package org.meanfield.train.spark;
 
 import java.io.Serializable;
+import org.meanfield.train.PackedFloats;
 import org.meanfield.train.Progress;
 import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WeightBy;
@@ -27,4 +28,39 @@ record RoundStart(
     Progress progress,
     long seed,
     int minibatches)
-    implements Serializable {}
+    implements Serializable {
+  private Object writeReplace() {
+    return new Packed(
+        trained,
+        PackedFloats.of(parameters),
+        PackedFloats.of(updaterState),
+        policy,
+        weightBy,
+        progress,
+        seed,
+        minibatches);
+  }
+
+  private record Packed(
+      TrainedNetwork trained,
+      PackedFloats parameters,
+      PackedFloats updaterState,
+      UpdaterStatePolicy policy,
+      WeightBy weightBy,
+      Progress progress,
+      long seed,
+      int minibatches)
+      implements Serializable {
+    private Object readResolve() {
+      return new RoundStart(
+          trained,
+          parameters.unpacked(),
+          updaterState.unpacked(),
+          policy,
+          weightBy,
+          progress,
+          seed,
+          minibatches);
+    }
+  }
+}
