@@ -365,6 +365,51 @@ final class LocalRunIT {
   }
 
   @Test
+  void textIsLearntAndContinued() throws Exception {
+    Path text = directory.resolve("text.txt");
+    Files.writeString(text, "the cat sat on the mat. ".repeat(200));
+    Path next = directory.resolve("next.conf");
+    Files.writeString(
+        next,
+        """
+        run = "%s"
+        data { kind = text, path = "%s", length = 24 }
+        model { kind = lstm, hidden = [24] }
+        train { workers = 2, batchSize = 8, averagingFrequency = 4, epochs = 4
+                updater { kind = adam, learningRate = 0.03 } }
+        """
+            .formatted(directory.resolve("next"), text));
+    config = next.toString();
+    double accuracy = trained().get("metrics").get("test").get("accuracy").asDouble();
+    assertTrue(accuracy > 0.9, "accuracy " + accuracy);
+    String[] command = {
+      "sample",
+      "--json",
+      "--config",
+      config,
+      "--prompt",
+      "the c",
+      "--length",
+      "19",
+      "--temperature",
+      "0"
+    };
+    assertEquals("at sat on the mat. ", meanfield.run(command).json().get("text").asText());
+    Ended refused = meanfield.run("sample", "--config", config, "--prompt", "dog");
+    assertEquals(2, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("\"d\" (U+0064)"), refused.errors());
+    Path other = directory.resolve("other.txt");
+    Files.writeString(other, "a tom cat sat. ".repeat(100));
+    String path = "data.path=" + other;
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
+    assertEquals(0, judged.code(), judged.errors());
+    Files.writeString(other, "a dog sat. ".repeat(100));
+    judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
+    assertEquals(3, judged.code(), judged.errors());
+    assertTrue(judged.errors().contains("not in the alphabet"), judged.errors());
+  }
+
+  @Test
   void dl4jsOwnEngineTrainsForComparison() throws Exception {
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
     assertEquals(2, theirs.get("epochs").asInt());

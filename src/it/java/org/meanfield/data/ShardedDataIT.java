@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.errors.DataException;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Datasets dealt to the workers by a real Spark. */
@@ -63,6 +65,60 @@ final class ShardedDataIT {
             DataException.class,
             () -> open(0).shards(spark, Split.VALIDATION, Layout.LABELLED_ROWS, 4));
     assertTrue(refused.getMessage().contains("data.validationFraction is 0"));
+  }
+
+  @Test
+  void textIsDealtEvenlyAndIsAll() throws Exception {
+    String text = "Wörter und Zeichen, 𝄞 auch. ".repeat(20) + "Ende";
+    Path file = directory.resolve("text.txt");
+    Files.writeString(file, "\uFEFF" + text);
+    Dataset data =
+        Dataset.open(new TextConfig(file.toString(), 7, "", 0.2, 0.3), spark.hadoopConfiguration());
+    String alphabet = data.info().alphabet();
+    assertEquals(
+        text.codePoints().distinct().sorted().boxed().toList(),
+        alphabet.codePoints().boxed().toList());
+    List<String> windows = new ArrayList<>();
+    for (Split split : Split.values()) {
+      try (ShardedData shards = data.shards(spark, split, Layout.LABELLED_ROWS, 3)) {
+        List<DataSet> examples = shards.epoch(1, 0, 1).collect();
+        assertEquals(data.info().examples().get(split), examples.size());
+        List<Integer> sizes =
+            shards.inOrder().collect().stream().map(DataSet::numExamples).toList();
+        assertTrue(Collections.max(sizes) - Collections.min(sizes) <= 1, sizes.toString());
+        examples.forEach(
+            window -> {
+              String input = characters(alphabet, window.getFeatures());
+              String targets = characters(alphabet, window.getLabels());
+              // Each target is the next input.
+              assertEquals(
+                  targets.substring(0, targets.offsetByCodePoints(targets.length(), -1)),
+                  input.substring(input.offsetByCodePoints(0, 1)));
+              windows.add(input + targets.substring(input.length() - first(input)));
+            });
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    int[] all = text.codePoints().toArray();
+    for (int begin = 0; begin < all.length - 1; begin += 7) {
+      expected.add(new String(all, begin, Math.min(8, all.length - begin)));
+    }
+    Collections.sort(expected);
+    Collections.sort(windows);
+    assertEquals(expected, windows);
+  }
+
+  /** The length of a text's first character. */
+  private static int first(String text) {
+    return Character.charCount(text.codePointAt(0));
+  }
+
+  private static String characters(String alphabet, INDArray oneHot) {
+    StringBuilder text = new StringBuilder();
+    for (int place : oneHot.argMax(1).toIntVector()) {
+      text.appendCodePoint(alphabet.codePoints().toArray()[place]);
+    }
+    return text.toString();
   }
 
   @Test

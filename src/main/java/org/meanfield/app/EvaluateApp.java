@@ -88,7 +88,9 @@ public final class EvaluateApp {
       Checkpoint checkpoint = choice.open(run, warnings);
       LoadedConfig config =
           record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
-      Dataset dataset = Dataset.open(config.config().data(), context.hadoopConfiguration());
+      Dataset dataset =
+          Dataset.open(
+              config.config().data().knowing(record.alphabet()), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
       requireProbeable(spec);
       ModelData.requireShape(spec, record, dataset.info());

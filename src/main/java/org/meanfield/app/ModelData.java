@@ -27,7 +27,7 @@ final class ModelData {
    * @throws DataException if the model can't read such data
    */
   static DataShape shape(ModelSpec model, DatasetInfo data) {
-    if (model.reads() == ModelSpec.Reads.VECTORS && data.content() == Content.SEQUENCES) {
+    if (model.reads() == ModelSpec.Reads.VECTORS && data.content() != Content.IMAGES) {
       throw new DataException(
           "The model reads vectors of one length, but the data is sequences. Choose model.kind ="
               + " lstm, or data.kind = images.");

@@ -96,6 +96,11 @@ final class RunRecord {
     return root.path("dataset").path("fingerprint").asText();
   }
 
+  /** The characters that the run's model knows, in the order of its classes; empty if none. */
+  String alphabet() {
+    return root.path("dataset").path("alphabet").asText("");
+  }
+
   /** The shape of the run's examples, as its model sees them. */
   DataShape shape(ModelSpec model) {
     JsonNode dataset = root.path("dataset");

@@ -50,7 +50,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       RunConfig config = record.config(new RunConfigLoader(hadoop), settings).config();
       requireRecurrent(config.model());
       requireFree(hadoop);
-      Dataset dataset = Dataset.open(config.data(), hadoop);
+      Dataset dataset = Dataset.open(config.data().knowing(record.alphabet()), hadoop);
       ModelData.requireShape(config.model(), record, dataset.info());
       SequenceTraces traces =
           new SequenceTraces(

@@ -1,6 +1,7 @@
 package org.meanfield.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.spark.SparkUserAppException;
 import org.meanfield.errors.ExitCode;
@@ -16,7 +17,8 @@ public final class Main {
    */
   public static void main(String[] arguments) throws SparkUserAppException {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    PrintStream standardOutput = System.out;
+    // JSON is UTF-8, whatever the locale.
+    PrintStream standardOutput = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // Whatever a library prints must not end up in the JSON on standard output.
     System.setOut(System.err);
     int code = new CommandRunner(standardOutput, System.err).run(arguments);

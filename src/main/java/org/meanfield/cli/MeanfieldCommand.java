@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
+      SampleCommand.class,
       CheckpointsCommand.class
     },
     footer = {

@@ -7,6 +7,7 @@ import org.meanfield.data.CopyMemory;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.ImageConfig;
 import org.meanfield.data.TemporalOrder;
+import org.meanfield.data.TextConfig;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
@@ -25,6 +26,7 @@ record Kinds(Map<Class<?>, Map<String, Class<? extends Record>>> byInterface) {
               DataConfig.class,
               Map.of(
                   "images", ImageConfig.class,
+                  "text", TextConfig.class,
                   "adding", AddingProblem.class,
                   "temporal-order", TemporalOrder.class,
                   "copy-memory", CopyMemory.class,

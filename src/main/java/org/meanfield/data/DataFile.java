@@ -31,6 +31,12 @@ record DataFile(String path) implements Serializable {
     return new DataFile(path.getFileSystem(hadoop).makeQualified(path).toString());
   }
 
+  /** The file at {@code path}, which means the same place to every executor. */
+  static DataFile at(String path, Configuration hadoop) throws IOException {
+    Path file = new Path(path);
+    return new DataFile(file.getFileSystem(hadoop).makeQualified(file).toString());
+  }
+
   private boolean bundled() {
     return path.startsWith(BUNDLED);
   }

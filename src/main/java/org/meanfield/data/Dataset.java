@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
 
 /** Examples in splits, which can be dealt to workers. */
-public sealed interface Dataset permits ImageDataset, GeneratedDataset {
+public sealed interface Dataset permits ImageDataset, GeneratedDataset, TextDataset {
   /**
    * The dataset that a configuration describes, checked as far as the driver can.
    *
@@ -14,6 +14,9 @@ public sealed interface Dataset permits ImageDataset, GeneratedDataset {
   static Dataset open(DataConfig config, Configuration hadoop) {
     if (config instanceof ImageConfig images) {
       return ImageDataset.open(images, hadoop);
+    }
+    if (config instanceof TextConfig text) {
+      return TextDataset.open(text, hadoop);
     }
     return new GeneratedDataset((SequenceTask) config);
   }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param examples how many there are in each split that there is
  * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
  *     and of how it is divided; of generated data, of what defines it
+ * @param alphabet of a text, the characters that are its classes, in their order; else empty
  */
 public record DatasetInfo(
     Content content,
@@ -20,14 +21,17 @@ public record DatasetInfo(
     int features,
     Target target,
     Map<Split, Integer> examples,
-    String fingerprint)
+    String fingerprint,
+    String alphabet)
     implements Serializable {
   /** What examples are. */
   public enum Content {
     /** Images of one size, which are vectors, or sequences of rows. */
     IMAGES(Byte.BYTES),
     /** Sequences, of several lengths. */
-    SEQUENCES(Float.BYTES);
+    SEQUENCES(Float.BYTES),
+    /** A text, in windows of characters. */
+    TEXT(Integer.BYTES);
 
     private final int bytesPerValue;
 
@@ -41,6 +45,17 @@ public record DatasetInfo(
     examples = Map.copyOf(examples);
   }
 
+  /** Of data that is no text. */
+  public DatasetInfo(
+      Content content,
+      int steps,
+      int features,
+      Target target,
+      Map<Split, Integer> examples,
+      String fingerprint) {
+    this(content, steps, features, target, examples, fingerprint, "");
+  }
+
   /** Whether there is such a split. */
   public boolean has(Split split) {
     return examples.containsKey(split);
@@ -49,7 +64,8 @@ public record DatasetInfo(
   /** Bytes of values and their objects, for a split held in memory; 0 if there is none. */
   public long bytesInMemory(Split split) {
     long objectHeaders = 56;
-    long values = (long) steps * features;
+    // A character is one number until a minibatch is made of it.
+    long values = content == Content.TEXT ? steps + 1 : (long) steps * features;
     if (content == Content.SEQUENCES) {
       objectHeaders += 24;
       values += target.kind().perStep() ? steps : 1;

@@ -73,7 +73,7 @@ public final class ImageDataset implements Dataset {
     counts.put(Split.TRAIN, train.count());
     counts.put(Split.TEST, test.count());
     if (fraction > 0) {
-      int heldBack = new Membership(fraction, true).count(0, train.count());
+      int heldBack = new Membership(0, fraction).count(0, train.count());
       if (heldBack == 0 || heldBack == train.count()) {
         throw new DataException(
             String.format(
@@ -166,9 +166,11 @@ public final class ImageDataset implements Dataset {
               + " data.validationFraction = 0.1, say, has one.");
     }
     Membership members =
-        split == Split.TEST
-            ? Membership.ALL
-            : new Membership(validationFraction, split == Split.VALIDATION);
+        switch (split) {
+          case TEST -> Membership.ALL;
+          case VALIDATION -> new Membership(0, validationFraction);
+          case TRAIN -> new Membership(validationFraction, 1);
+        };
     IdxImages images = split == Split.TEST ? test : train;
     return ImageShards.deal(spark, images, members, form(layout), workers);
   }

@@ -4,23 +4,23 @@ import java.io.Serializable;
 import org.meanfield.random.Seeds;
 
 /**
- * Which examples of a source belong to a split: all of them, or those on one side of a fraction. An
- * example's side is a function of its id alone, so that it keeps its split while data grows; and an
- * example held back at one fraction is held back at every larger one.
+ * Which examples of a source belong to a split. Each has a place between 0 and 1 that is a function
+ * of its id alone, so that it keeps its split while data grows; and an example that belongs to the
+ * first tenth belongs to the first fifth.
  *
- * @param fraction what is held back for validation, from 0 to below 1
- * @param heldBack whether this split is what is held back, or the rest
+ * @param from the first place that belongs to the split
+ * @param to the first place after it; 1 for the last split
  */
-record Membership(double fraction, boolean heldBack) implements Serializable {
+record Membership(double from, double to) implements Serializable {
   /** Of a split that has a source to itself. */
-  static final Membership ALL = new Membership(0, false);
+  static final Membership ALL = new Membership(0, 1);
 
   private static final long VALIDATION_STREAM = 4;
 
   /** Whether the example belongs to the split. */
   boolean includes(long id) {
     double uniform = (Seeds.mix(VALIDATION_STREAM, id) >>> 11) * 0x1p-53;
-    return uniform < fraction == heldBack;
+    return uniform >= from && uniform < to;
   }
 
   /** How many of the ids from {@code first} to below {@code end} belong to the split. */

@@ -1,7 +1,7 @@
 /**
  * Sources in, shards and minibatches out. Read {@link org.meanfield.data.Dataset} first: {@link
- * org.meanfield.data.ImageDataset} checks and fingerprints files; a {@link
- * org.meanfield.data.SequenceTask} is drawn instead. {@link org.meanfield.data.ShardedData} holds
+ * org.meanfield.data.ImageDataset} and {@link org.meanfield.data.TextDataset} check and fingerprint
+ * files; a {@link org.meanfield.data.SequenceTask} is drawn instead. {@link org.meanfield.data.ShardedData} holds
  * the examples that were dealt to the logical workers; {@link org.meanfield.data.Minibatches} puts
  * a shard in the order of an epoch, and a {@link org.meanfield.data.MinibatchForm} makes arrays of
  * it.

@@ -11,8 +11,8 @@ final class MembershipTest {
 
   @Test
   void everyExampleIsOnOneSide() {
-    Membership heldBack = new Membership(0.2, true);
-    Membership rest = new Membership(0.2, false);
+    Membership heldBack = new Membership(0, 0.2);
+    Membership rest = new Membership(0.2, 1);
     for (int id = 0; id < EXAMPLES; id++) {
       assertNotEquals(heldBack.includes(id), rest.includes(id));
     }
@@ -23,13 +23,13 @@ final class MembershipTest {
   void fractionIsKeptWithinChance() {
     // Five standard deviations of a binomial count.
     double deviation = Math.sqrt(EXAMPLES * 0.2 * 0.8);
-    assertEquals(2_000, new Membership(0.2, true).count(0, EXAMPLES), 5 * deviation);
+    assertEquals(2_000, new Membership(0, 0.2).count(0, EXAMPLES), 5 * deviation);
   }
 
   @Test
   void whatIsHeldBackStaysSoAtALargerFraction() {
-    Membership small = new Membership(0.1, true);
-    Membership large = new Membership(0.3, true);
+    Membership small = new Membership(0, 0.1);
+    Membership large = new Membership(0, 0.3);
     for (int id = 0; id < EXAMPLES; id++) {
       assertTrue(!small.includes(id) || large.includes(id));
     }
@@ -42,7 +42,7 @@ final class MembershipTest {
 
   @Test
   void sidesNeverChangeFromVersionToVersion() {
-    Membership heldBack = new Membership(0.25, true);
+    Membership heldBack = new Membership(0, 0.25);
     StringBuilder sides = new StringBuilder();
     for (int id = 0; id < 24; id++) {
       sides.append(heldBack.includes(id) ? '1' : '0');

@@ -1,0 +1,120 @@
+package org.meanfield.app;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.errors.UsageException;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.SymbolSampler;
+
+/** Lets a model of a text write on; needs no Spark context. */
+public final class SampleApp {
+  private final CheckpointChoice choice;
+  private final Request request;
+  private final Consumer<String> warnings;
+
+  /**
+   * What is to be written.
+   *
+   * @param prompt the beginning; empty for a new line, or the alphabet's first character
+   * @param length characters that are drawn
+   * @param temperature see {@link SymbolSampler}
+   * @param seed of the draws
+   */
+  public record Request(String prompt, int length, double temperature, long seed) {
+    /** Checks the ranges. */
+    public Request {
+      if (length < 1) {
+        throw new UsageException("--length must be at least 1 but is " + length + ".");
+      }
+      if (!(temperature >= 0) || Double.isInfinite(temperature)) {
+        throw new UsageException(
+            "--temperature must be 0 or more but is " + temperature + "; 0.5 to 1 is usual.");
+      }
+    }
+  }
+
+  /** A sample of a run's text. */
+  public SampleApp(CheckpointChoice choice, Request request, Consumer<String> warnings) {
+    this.choice = choice;
+    this.request = request;
+    this.warnings = warnings;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param text without the prompt
+   */
+  public record Result(
+      String run, String checkpoint, String prompt, double temperature, long seed, String text) {}
+
+  /**
+   * Reads the checkpoint and draws.
+   *
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public Result run() {
+    Configuration hadoop = SparkRuntime.hadoopConfiguration();
+    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
+    RunRecord record = RunRecord.require(run);
+    int[] alphabet = record.alphabet().codePoints().toArray();
+    requireNextSymbols(run, record, alphabet, hadoop);
+    String prompt = request.prompt();
+    if (prompt.isEmpty()) {
+      prompt = record.alphabet().contains("\n") ? "\n" : Character.toString(alphabet[0]);
+    }
+    int[] beginning = prompt.codePoints().map(c -> place(alphabet, c)).toArray();
+    Checkpoint checkpoint = choice.open(run, warnings);
+    MultiLayerNetwork network = TrainingCheckpoints.model(checkpoint);
+    int[] drawn =
+        new SymbolSampler(network, alphabet.length, request.temperature(), request.seed())
+            .continueFrom(beginning, request.length());
+    StringBuilder text = new StringBuilder();
+    for (int symbol : drawn) {
+      text.appendCodePoint(alphabet[symbol]);
+    }
+    return new Result(
+        run.toString(),
+        checkpoint.path().toString(),
+        prompt,
+        request.temperature(),
+        request.seed(),
+        text.toString());
+  }
+
+  private static void requireNextSymbols(
+      RunDirectory run, RunRecord record, int[] alphabet, Configuration hadoop) {
+    if (alphabet.length == 0) {
+      throw new UsageException(
+          "sample lets a model of a text write on; the model of "
+              + run
+              + " was trained on other data. Train one with data.kind = text.");
+    }
+    LstmSpec spec =
+        (LstmSpec) record.config(new RunConfigLoader(hadoop), List.of()).config().model();
+    if (spec.bidirectional()) {
+      throw new UsageException(
+          "The model of "
+              + run
+              + " reads texts from their end too, which there isn't yet while it writes. Train one"
+              + " with model.bidirectional = false.");
+    }
+  }
+
+  private static int place(int[] alphabet, int character) {
+    for (int place = 0; place < alphabet.length; place++) {
+      if (alphabet[place] == character) {
+        return place;
+      }
+    }
+    throw new UsageException(
+        String.format(
+            "The prompt has a \"%s\" (U+%04X), which the model has never seen.",
+            Character.toString(character), character));
+  }
+}

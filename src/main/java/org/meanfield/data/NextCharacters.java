@@ -1,0 +1,46 @@
+package org.meanfield.data;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Windows of a text as one-hot sequences {@code [B, A, T]}, with the next characters as labels of
+ * the same shape. Only a text's last window may be shorter than the others: it is padded on the
+ * right, and masks {@code [B, T]} say so. In names of arrays, B counts examples, A characters of
+ * the alphabet and T steps.
+ *
+ * @param characters of the alphabet
+ */
+record NextCharacters(int characters) implements MinibatchForm {
+  @Override
+  public DataSet minibatch(Shard shard, int[] positions) {
+    int size = positions.length;
+    int longest = 0;
+    for (int position : positions) {
+      longest = Math.max(longest, symbols(shard, position).length - 1);
+    }
+    float[] features_BAT = new float[size * characters * longest];
+    float[] labels_BAT = new float[size * characters * longest];
+    float[] mask_BT = new float[size * longest];
+    for (int b = 0; b < size; b++) {
+      int[] symbols = symbols(shard, positions[b]);
+      for (int t = 0; t < symbols.length - 1; t++) {
+        features_BAT[(b * characters + symbols[t]) * longest + t] = 1f;
+        labels_BAT[(b * characters + symbols[t + 1]) * longest + t] = 1f;
+        mask_BT[b * longest + t] = 1f;
+      }
+    }
+    long[] shape = {size, characters, longest};
+    INDArray mask = Nd4j.create(mask_BT, new long[] {size, longest}, 'c');
+    return new DataSet(
+        Nd4j.create(features_BAT, shape, 'c'),
+        Nd4j.create(labels_BAT, shape, 'c'),
+        mask,
+        mask.dup());
+  }
+
+  private static int[] symbols(Shard shard, int position) {
+    return ((TextWindow) shard.example(position)).symbols();
+  }
+}

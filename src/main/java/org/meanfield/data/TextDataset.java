@@ -1,0 +1,246 @@
+package org.meanfield.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.errors.DataException;
+
+/**
+ * A text in windows. Window i begins at character i·length; the n-th window of a split goes to
+ * worker {@code n mod workers}.
+ */
+final class TextDataset implements Dataset {
+  private final TextConfig config;
+  private final TextFile text;
+  private final Alphabet alphabet;
+  private final long characters;
+  private final DatasetInfo info;
+
+  private TextDataset(
+      TextConfig config, TextFile text, String alphabet, long characters, DatasetInfo info) {
+    this.config = config;
+    this.text = text;
+    this.alphabet = new Alphabet(alphabet);
+    this.characters = characters;
+    this.info = info;
+  }
+
+  /**
+   * Reads and checks the text, on the driver and without keeping it.
+   *
+   * @throws DataException if it is missing, no UTF-8, too short, or has other characters than its
+   *     alphabet
+   */
+  static TextDataset open(TextConfig config, Configuration hadoop) {
+    TextFile text = find(config, hadoop);
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    TreeSet<Integer> found = new TreeSet<>();
+    Alphabet given = new Alphabet(config.alphabet());
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES);
+    long characters =
+        text.read(
+            hadoop,
+            (number, character) -> {
+              if (given.size() > 0 && given.placeOf(character) < 0) {
+                throw unknown(text, number, character);
+              }
+              found.add(character);
+              digest.update(bytes.putInt(0, character).array());
+            });
+    String alphabet = given.size() > 0 ? config.alphabet() : text(found);
+    // The same text, divided otherwise, is other data to train on.
+    String division =
+        config.length() + " " + config.validationFraction() + " " + config.testFraction();
+    digest.update((division + " " + alphabet).getBytes(StandardCharsets.UTF_8));
+    int classes = new Alphabet(alphabet).size();
+    Map<Split, Integer> counts = counts(config, characters, classes);
+    return new TextDataset(
+        config,
+        text,
+        alphabet,
+        characters,
+        new DatasetInfo(
+            DatasetInfo.Content.TEXT,
+            (int) Math.min(config.length(), characters - 1),
+            classes,
+            new Target(Target.Kind.CLASS_PER_STEP, classes, 0),
+            counts,
+            "sha256:" + HexFormat.of().formatHex(digest.digest()),
+            alphabet));
+  }
+
+  private static TextFile find(TextConfig config, Configuration hadoop) {
+    try {
+      DataFile file = DataFile.at(config.path(), hadoop);
+      if (!file.exists(hadoop)) {
+        throw new DataException(
+            "data.path = " + config.path() + " is no file. data.kind = text reads one text file.");
+      }
+      return new TextFile(file);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException("Cannot look at data.path = " + config.path() + ": " + e, e);
+    }
+  }
+
+  private static DataException unknown(TextFile text, long number, int character) {
+    return new DataException(
+        String.format(
+            "%s has a \"%s\" (U+%04X) as character %,d, which is not in the alphabet that the model"
+                + " knows. Remove such characters, or train with a data.alphabet that has them.",
+            text.file(), Character.toString(character), character, number + 1));
+  }
+
+  private static String text(Set<Integer> characters) {
+    StringBuilder text = new StringBuilder();
+    characters.forEach(text::appendCodePoint);
+    return text.toString();
+  }
+
+  private static Map<Split, Integer> counts(TextConfig config, long characters, int classes) {
+    if (characters < 2 || classes < 2) {
+      throw new DataException(
+          String.format(
+              "%s has %,d characters, %,d of them different. There must be two of each at least.",
+              config.path(), characters, classes));
+    }
+    int windows = windows(config, characters);
+    Map<Split, Integer> counts = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      if (split == Split.VALIDATION && !config.hasValidation()) {
+        continue;
+      }
+      int count = config.membership(split).count(0, windows);
+      if (count == 0) {
+        throw new DataException(
+            String.format(
+                "Of the %,d windows of %,d characters in %s none falls to the %s split. Take a"
+                    + " smaller data.length, other fractions, or a longer text.",
+                windows, config.length(), config.path(), split.label()));
+      }
+      counts.put(split, count);
+    }
+    return counts;
+  }
+
+  private static int windows(TextConfig config, long characters) {
+    return Math.toIntExact(-Math.floorDiv(1 - characters, (long) config.length()));
+  }
+
+  @Override
+  public DatasetInfo info() {
+    return info;
+  }
+
+  @Override
+  public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
+    if (layout != Layout.LABELLED_ROWS) {
+      throw new DataException(
+          "A text can't be read as images. Choose model.kind = lstm, or data.kind = images.");
+    }
+    if (!info.has(split)) {
+      throw new DataException(
+          "The data has no "
+              + split.label()
+              + " split: data.validationFraction is 0. A run that was trained with"
+              + " data.validationFraction = 0.1, say, has one.");
+    }
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    JavaRDD<Shard> shards =
+        spark
+            .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
+            .mapPartitionsWithIndex(new ReadShard(this, split, hadoop, workers), true);
+    return ShardedData.hold(
+        shards,
+        split.label() + " split of " + text.file(),
+        new NextCharacters(alphabet.size()),
+        info.examples().get(split),
+        hadoop::destroy);
+  }
+
+  /** Reads the text, as every worker does, and keeps its own windows. */
+  private static final class ReadShard
+      implements Function2<Integer, Iterator<Integer>, Iterator<Shard>> {
+    private final TextFile text;
+    private final Alphabet alphabet;
+    private final long characters;
+    private final int length;
+    private final Membership members;
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final int workers;
+
+    ReadShard(
+        TextDataset data, Split split, Broadcast<SerializableConfiguration> hadoop, int workers) {
+      this.text = data.text;
+      this.alphabet = data.alphabet;
+      this.characters = data.characters;
+      this.length = data.config.length();
+      this.members = data.config.membership(split);
+      this.hadoop = hadoop;
+      this.workers = workers;
+    }
+
+    @Override
+    public Iterator<Shard> call(Integer worker, Iterator<Integer> partition) {
+      List<TextWindow> windows = new ArrayList<>();
+      int rank = 0;
+      for (int id = 0; id * (long) length < characters - 1; id++) {
+        if (members.includes(id) && rank++ % workers == worker) {
+          int steps = (int) Math.min(length, characters - 1 - id * (long) length);
+          windows.add(new TextWindow(id, new int[steps + 1]));
+        }
+      }
+      fill(windows);
+      return List.of(new Shard(worker, windows.toArray(Example[]::new))).iterator();
+    }
+
+    private void fill(List<TextWindow> windows) {
+      int[] first = {0};
+      text.read(
+          hadoop.value().value(),
+          (number, character) -> {
+            // A window's first character is also the last one's target: two may want it.
+            for (int w = first[0]; w < windows.size() && begin(windows.get(w)) <= number; w++) {
+              windows.get(w).symbols()[(int) (number - begin(windows.get(w)))] =
+                  place(number, character);
+            }
+            if (first[0] < windows.size() && number == end(windows.get(first[0]))) {
+              first[0]++;
+            }
+          });
+    }
+
+    private int place(long number, int character) {
+      int place = alphabet.placeOf(character);
+      if (place < 0) {
+        throw unknown(text, number, character);
+      }
+      return place;
+    }
+
+    private long begin(TextWindow window) {
+      return window.id() * length;
+    }
+
+    private long end(TextWindow window) {
+      return begin(window) + window.symbols().length - 1;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package org.meanfield.data;
+
+/**
+ * A part of a text.
+ *
+ * @param id the window's number in the text
+ * @param symbols characters as places in the alphabet, with the one after the window's last
+ */
+record TextWindow(long id, int[] symbols) implements Example {}

@@ -1,0 +1,85 @@
+package org.meanfield.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.ModelSpec.Target;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+final class SymbolSamplerTest {
+  private static final double[] PROBABILITIES = {0.5, 0.3, 0.2};
+  private static final int DRAWS = 1000;
+
+  /** Believes the same whatever has come. */
+  private static MultiLayerNetwork network() {
+    MultiLayerNetwork network = random();
+    network.params().assign(0);
+    INDArray bias = network.getOutputLayer().getParam("b");
+    for (int k = 0; k < PROBABILITIES.length; k++) {
+      bias.putScalar(k, Math.log(PROBABILITIES[k]));
+    }
+    return network;
+  }
+
+  private static MultiLayerNetwork random() {
+    return Networks.build(
+        LstmSpec.plain(List.of(4))
+            .configuration(
+                new DataShape(5, 3, Target.CLASS_PER_STEP, 3),
+                new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
+                3));
+  }
+
+  /** χ² with two degrees of freedom stays below 13.8 in 999 of 1,000 cases. */
+  private static void assertDrawn(int[] drawn, double... weights) {
+    double sum = Arrays.stream(weights).sum();
+    double chiSquare = 0;
+    for (int k = 0; k < weights.length; k++) {
+      int symbol = k;
+      double expected = drawn.length * weights[k] / sum;
+      double count = Arrays.stream(drawn).filter(d -> d == symbol).count();
+      chiSquare += (count - expected) * (count - expected) / expected;
+    }
+    assertTrue(chiSquare < 13.8, "chi-square " + chiSquare);
+  }
+
+  private static int[] draw(double temperature) {
+    return new SymbolSampler(network(), 3, temperature, 1).continueFrom(new int[] {0}, DRAWS);
+  }
+
+  @Test
+  void drawsByTheProbabilitiesToThePowerOfTheInverseTemperature() {
+    assertDrawn(draw(1), 0.5, 0.3, 0.2);
+    assertDrawn(draw(0.5), 0.25, 0.09, 0.04);
+    assertDrawn(draw(2), Math.sqrt(0.5), Math.sqrt(0.3), Math.sqrt(0.2));
+  }
+
+  @Test
+  void coldestIsTheLikeliest() {
+    assertEquals(0, Arrays.stream(draw(0)).sum());
+    // So cold that powers of the probabilities themselves would underflow.
+    assertEquals(0, Arrays.stream(draw(1e-4)).sum());
+  }
+
+  @Test
+  void eachDrawIsTheNextInput() {
+    MultiLayerNetwork network = random();
+    network.params().muli(8);
+    int[] drawn = new SymbolSampler(network, 3, 0, 1).continueFrom(new int[] {2, 1}, 6);
+    int[] all = {2, 1, 0, 0, 0, 0, 0, 0};
+    System.arraycopy(drawn, 0, all, 2, 6);
+    INDArray input = Nd4j.zeros(1, 3, 8);
+    for (int t = 0; t < 8; t++) {
+      input.putScalar(0, all[t], t, 1);
+    }
+    int[] likeliest = network.output(input).argMax(1).toIntVector();
+    assertArrayEquals(drawn, Arrays.copyOfRange(likeliest, 1, 7));
+  }
+}
