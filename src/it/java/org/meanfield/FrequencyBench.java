@@ -39,8 +39,10 @@ import org.meanfield.train.spark.TrainedNetwork;
 /**
  * How rarely replicas may be averaged: quality, rounds and bytes over averaging frequencies and
  * outer optimisers, on all of MNIST. The table is of one seed; averaging every few minibatches and
- * the best of the much rarer settings are compared over three. Results are kept in {@code
- * runs/frequency.properties}; started again, it goes on with those that are missing.
+ * the best of the much rarer settings are compared over three; with four workers, nothing may be
+ * lost. Sixteen have 59 minibatches each in an epoch, so that the rarest averages are three in all:
+ * what that costs is told. Results are kept in {@code runs/frequency.properties}; started again, it
+ * goes on with those that are missing.
  */
 final class FrequencyBench {
   private static final int EPOCHS = 3;
@@ -81,12 +83,12 @@ final class FrequencyBench {
 
   @ParameterizedTest
   @CsvSource({
-    "lstm-mnist, accuracy, 1, 0.002, 4",
-    "lstm-mnist, accuracy, 1, 0.002, 16",
-    "autoencoder-mnist, squaredErrorPerExample, -1, 0.2, 4",
-    "autoencoder-mnist, squaredErrorPerExample, -1, 0.2, 16"
+    "lstm-mnist, accuracy, 1, 4, 0.002",
+    "lstm-mnist, accuracy, 1, 16,",
+    "autoencoder-mnist, squaredErrorPerExample, -1, 4, 0.2",
+    "autoencoder-mnist, squaredErrorPerExample, -1, 16,"
   })
-  void table(String job, String judgedBy, int sign, double tolerance, int logicalWorkers)
+  void table(String job, String judgedBy, int sign, int logicalWorkers, Double tolerance)
       throws Exception {
     name = job;
     metric = judgedBy;
@@ -107,7 +109,9 @@ final class FrequencyBench {
       test = dataset.shards(spark, Split.TEST, layout, workers);
       Setting best = printTable(sign);
       double loss = sign * (meanOverSeeds(FREQUENT) - meanOverSeeds(best));
-      assertTrue(loss <= tolerance, "no rarer average is as good: " + loss + " worse");
+      assertTrue(
+          tolerance == null || loss <= tolerance,
+          "no rarer average is as good: " + loss + " worse");
     } finally {
       spark.stop();
     }
