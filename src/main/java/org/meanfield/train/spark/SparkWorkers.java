@@ -9,7 +9,6 @@ import org.meanfield.train.GatheredReplicas;
 import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
-import org.meanfield.train.Replica;
 import org.meanfield.train.Replicas;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
@@ -51,16 +50,16 @@ final class SparkWorkers implements Workers {
     long broadcastNanos = System.nanoTime() - begin;
     Runnable destroy =
         () -> Stream.concat(Stream.of(start), own.stream()).forEach(Broadcast::destroy);
-    JavaRDD<Replica> replicas = epoch.mapPartitionsWithIndex(new RoundTask(start, own), true);
+    ReplicaRdd replicas = new ReplicaRdd(epoch.rdd(), new RoundTask(start, own));
     int updaterValues = config.updaterState().startsAnew() ? 0 : from.updaterState().length;
     long values = (long) from.parameters().length + updaterValues;
     if (config.reduction().forReplicas(config.workers(), values) == Reduction.SHARDED) {
       int reducers = parallelism();
       Slicing slicing = Slicing.forReducers(from.parameters().length, updaterValues, reducers);
-      return new ShardedReplicas(replicas, slicing, reducers, broadcastNanos, destroy);
+      return new ShardedReplicas(replicas.toJavaRDD(), slicing, reducers, broadcastNanos, destroy);
     }
     try {
-      return new GatheredReplicas(replicas.collect(), broadcastNanos);
+      return new GatheredReplicas(replicas.gather(), broadcastNanos);
     } finally {
       destroy.run();
     }
