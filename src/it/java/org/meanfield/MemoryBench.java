@@ -38,7 +38,8 @@ final class MemoryBench {
 
   private static final Pattern EPOCH_DONE = Pattern.compile("epoch (\\d+) of \\d+ done");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+  private static final Pattern HEAP_USED =
+      Pattern.compile("(?:garbage-first heap|PSYoungGen|ParOldGen).* used (\\d+)K");
 
   @TempDir Path directory;
 
@@ -150,11 +151,16 @@ final class MemoryBench {
     for (int collection = 0; collection < 4; collection++) {
       jcmd(pid, "GC.run");
       String heap = jcmd(pid, "GC.heap_info");
-      Matcher used = HEAP_USED.matcher(heap);
-      if (!used.find()) {
+      double sum =
+          HEAP_USED
+              .matcher(heap)
+              .results()
+              .mapToLong(generation -> Long.parseLong(generation.group(1)))
+              .sum();
+      if (sum == 0) {
         throw new IllegalStateException("jcmd tells no heap: " + heap);
       }
-      least = Math.min(least, Long.parseLong(used.group(1)) * 1024 / MIB);
+      least = Math.min(least, sum * 1024 / MIB);
     }
     return least;
   }
