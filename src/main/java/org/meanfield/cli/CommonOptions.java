@@ -5,7 +5,6 @@ import java.util.List;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
-import org.meanfield.data.ImageConfig;
 import org.meanfield.errors.UsageException;
 import picocli.CommandLine.Option;
 
@@ -57,11 +56,7 @@ final class CommonOptions {
     List<String> changes = new ArrayList<>();
     if (configFile != null) {
       LoadedConfig loaded = load();
-      // Of images the place alone: how they were divided is the run's own business.
-      changes.add(
-          loaded.config().data() instanceof ImageConfig images
-              ? "data.path=" + images.path()
-              : "data=" + loaded.dataJson());
+      changes.add(loaded.config().data().place().orElse("data=" + loaded.dataJson()));
     }
     changes.addAll(settings);
     return changes;

@@ -23,7 +23,10 @@ final class ThroughTimeText {
     StringBuilder head = new StringBuilder(String.format("%-28s", "gradient, steps before it"));
     lags.forEach(lag -> head.append(String.format("%10d", lag)));
     output.println(head);
-    gradients("input", lags, result.inputGradientByLag());
+    if (result.layers().stream().noneMatch(layer -> layer.direction().equals("backward"))) {
+      // Else errors reach the input from both ends.
+      gradients("input", lags, result.inputGradientByLag());
+    }
     for (LayerResult layer : result.layers()) {
       String name = name(layer);
       gradients(name + " h", lags, layer.hiddenGradientByLag());
@@ -45,8 +48,8 @@ final class ThroughTimeText {
                       100 * values.saturatedHigh()));
     }
     output.println(
-        "low, high: saturated, a gate below 0.1 or above 0.9, a state below -0.9 or above 0.9;"
-            + " the mean of a state is of its absolute value");
+        "low, high: saturated, a gate below 0.1 or above 0.9, a state (of a cell its tanh) below"
+            + " -0.9 or above 0.9; the mean of a state is of its absolute value");
   }
 
   private static String name(LayerResult layer) {

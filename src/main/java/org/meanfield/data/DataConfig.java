@@ -1,9 +1,19 @@
 package org.meanfield.data;
 
+import java.util.Optional;
+
 /** A dataset as a user describes it under {@code data}; {@code data.kind} chooses the record. */
 public sealed interface DataConfig permits ImageConfig, SequenceTask, TextConfig {
   /** Whether there will be a validation split. */
   boolean hasValidation();
+
+  /**
+   * What another configuration may change of the data that a run was trained on, as settings: of
+   * files the place alone, since how they were divided is the run's own business.
+   */
+  default Optional<String> place() {
+    return Optional.empty();
+  }
 
   /** The same, to be read with the characters that a model knows, if it is a text. */
   default DataConfig knowing(String alphabet) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param target what is to be told of an example
  * @param examples how many there are in each split that there is
  * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
- *     and of how it is divided; of generated data, of what defines it
+ *     and, but for a text, of how it is divided; of generated data, of what defines it
  * @param alphabet of a text, the characters that are its classes, in their order; else empty
  */
 public record DatasetInfo(

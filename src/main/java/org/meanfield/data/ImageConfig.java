@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
@@ -34,5 +35,10 @@ public record ImageConfig(String path, double validationFraction) implements Dat
   @Override
   public boolean hasValidation() {
     return validationFraction > 0;
+  }
+
+  @Override
+  public Optional<String> place() {
+    return Optional.of("data.path=" + path);
   }
 }

@@ -5,6 +5,11 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** How examples become the arrays of a minibatch. */
 interface MinibatchForm extends Serializable {
+  /** As many examples as are judged at once: more operations together are faster, up to a size. */
+  default int evaluationBatch() {
+    return 256;
+  }
+
   /**
    * Makes a minibatch, whose arrays are the caller's.
    *

@@ -37,7 +37,7 @@ public final class Minibatches implements Iterator<DataSet> {
   /** {@code count} of the shard's examples, at most all, evenly spread over it. */
   static Minibatches inOrder(Shard shard, MinibatchForm form, int batchSize, int count) {
     int[] order =
-        IntStream.range(0, count).map(i -> (int) ((long) i * shard.size() / count)).toArray();
+        IntStream.range(0, count).map(i -> Selection.position(i, shard.size(), count)).toArray();
     return new Minibatches(shard, form, batchSize, order);
   }
 

@@ -11,8 +11,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * the alphabet and T steps.
  *
  * @param characters of the alphabet
+ * @param length of a window
  */
-record NextCharacters(int characters) implements MinibatchForm {
+record NextCharacters(int characters, int length) implements MinibatchForm {
+  private static final int MOST_VALUES_JUDGED = 1 << 22;
+
+  @Override
+  public int evaluationBatch() {
+    long values = (long) characters * length;
+    return (int)
+        Math.max(1, Math.min(MinibatchForm.super.evaluationBatch(), MOST_VALUES_JUDGED / values));
+  }
+
   @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
@@ -20,8 +30,9 @@ record NextCharacters(int characters) implements MinibatchForm {
     for (int position : positions) {
       longest = Math.max(longest, symbols(shard, position).length - 1);
     }
-    float[] features_BAT = new float[size * characters * longest];
-    float[] labels_BAT = new float[size * characters * longest];
+    int values = Math.multiplyExact(Math.multiplyExact(size, characters), longest);
+    float[] features_BAT = new float[values];
+    float[] labels_BAT = new float[values];
     float[] mask_BT = new float[size * longest];
     for (int b = 0; b < size; b++) {
       int[] symbols = symbols(shard, positions[b]);

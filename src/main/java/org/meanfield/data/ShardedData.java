@@ -13,9 +13,6 @@ import org.nd4j.linalg.dataset.DataSet;
  * worker w.
  */
 public final class ShardedData implements AutoCloseable {
-  /** As large as is useful: what limits a forward pass is the number of operations. */
-  private static final int EVALUATION_BATCH = 256;
-
   private static final int ALL = Integer.MAX_VALUE;
 
   private final JavaRDD<Shard> shards;
@@ -71,16 +68,12 @@ public final class ShardedData implements AutoCloseable {
 
   /** How many minibatches the largest shard has. */
   public int minibatchesPerEpoch(int batchSize) {
-    return ceilDiv(ceilDiv(examples, workers), batchSize);
+    return Selection.ceilDiv(Selection.ceilDiv(examples, workers), batchSize);
   }
 
   /** How many examples there are. */
   public int examples() {
     return examples;
-  }
-
-  private static int ceilDiv(int dividend, int divisor) {
-    return -Math.floorDiv(-dividend, divisor);
   }
 
   /**
@@ -104,6 +97,11 @@ public final class ShardedData implements AutoCloseable {
    */
   public JavaRDD<DataSet> inOrder(int atMost) {
     return shards.mapPartitions(new InOrder(this, atMost), true);
+  }
+
+  /** Which examples {@link #inOrder(int)} takes. */
+  public Selection selection(int atMost) {
+    return new Selection(examples, workers, atMost);
   }
 
   /**
@@ -163,20 +161,17 @@ public final class ShardedData implements AutoCloseable {
   }
 
   private static final class InOrder extends ToMinibatches {
-    private final int atMost;
-    private final int workers;
+    private final Selection selection;
 
     InOrder(ShardedData data, int atMost) {
       super(data);
-      this.atMost = atMost;
-      this.workers = data.workers;
+      this.selection = data.selection(atMost);
     }
 
     @Override
     Minibatches of(Shard shard) {
-      // A worker's part of the examples that are wanted, dealt in turn.
-      int share = ceilDiv(atMost - shard.worker(), workers);
-      return Minibatches.inOrder(shard, form, EVALUATION_BATCH, Math.min(shard.size(), share));
+      return Minibatches.inOrder(
+          shard, form, form.evaluationBatch(), selection.count(shard.worker()));
     }
   }
 }

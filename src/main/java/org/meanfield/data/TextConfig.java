@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
@@ -52,6 +53,11 @@ public record TextConfig(
   @Override
   public boolean hasValidation() {
     return validationFraction > 0;
+  }
+
+  @Override
+  public Optional<String> place() {
+    return Optional.of("data.path=" + path);
   }
 
   @Override

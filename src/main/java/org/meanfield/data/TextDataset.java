@@ -170,7 +170,7 @@ final class TextDataset implements Dataset {
     return ShardedData.hold(
         shards,
         split.label() + " split of " + text.file(),
-        new NextCharacters(alphabet.size()),
+        new NextCharacters(alphabet.size(), info.steps()),
         info.examples().get(split),
         hadoop::destroy);
   }
@@ -213,18 +213,26 @@ final class TextDataset implements Dataset {
 
     private void fill(List<TextWindow> windows) {
       int[] first = {0};
-      text.read(
-          hadoop.value().value(),
-          (number, character) -> {
-            // A window's first character is also the last one's target: two may want it.
-            for (int w = first[0]; w < windows.size() && begin(windows.get(w)) <= number; w++) {
-              windows.get(w).symbols()[(int) (number - begin(windows.get(w)))] =
-                  place(number, character);
-            }
-            if (first[0] < windows.size() && number == end(windows.get(first[0]))) {
-              first[0]++;
-            }
-          });
+      long here =
+          text.read(
+              hadoop.value().value(),
+              (number, character) -> {
+                // A window's first character is also the last one's target: two may want it.
+                for (int w = first[0]; w < windows.size() && begin(windows.get(w)) <= number; w++) {
+                  windows.get(w).symbols()[(int) (number - begin(windows.get(w)))] =
+                      place(number, character);
+                }
+                if (first[0] < windows.size() && number == end(windows.get(first[0]))) {
+                  first[0]++;
+                }
+              });
+      if (here != characters) {
+        throw new DataException(
+            String.format(
+                "%s has %,d characters for an executor, but %,d for the driver. Executors must see the"
+                    + " same files, which nobody may change meanwhile.",
+                text.file(), here, characters));
+      }
     }
 
     private int place(long number, int character) {

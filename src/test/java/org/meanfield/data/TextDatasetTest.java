@@ -95,6 +95,13 @@ final class TextDatasetTest {
   }
 
   @Test
+  void largeAlphabetsAreJudgedInSmallMinibatches() {
+    assertEquals(256, new NextCharacters(80, 100).evaluationBatch());
+    assertEquals(10, new NextCharacters(4_000, 100).evaluationBatch());
+    assertEquals(1, new NextCharacters(10_000, 1_000).evaluationBatch());
+  }
+
+  @Test
   void shortLastWindowIsPaddedOnTheRight() {
     Shard shard =
         new Shard(
@@ -102,7 +109,7 @@ final class TextDatasetTest {
             new Example[] {
               new TextWindow(0, new int[] {1, 0, 1}), new TextWindow(1, new int[] {1, 1})
             });
-    DataSet minibatch = new NextCharacters(2).minibatch(shard, new int[] {0, 1});
+    DataSet minibatch = new NextCharacters(2, 2).minibatch(shard, new int[] {0, 1});
     assertArrayEquals(
         new float[] {0, 1, 1, 0, 0, 0, 1, 0}, minibatch.getFeatures().dup('c').data().asFloat());
     assertArrayEquals(

@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param layer the recurrent layers are counted from the input, from 0
  * @param direction which way it reads
+ * @param end the step at which the error reaches it from above: the last, or the first for a
+ *     direction that reads from the end and is read there
  * @param signals T rows of H values each; a layer without gates has {@link Signal#HIDDEN} alone
  * @param hiddenGradient ‖∂E/∂h_t‖ for each step, of the error E at the sequence's last target
  * @param cellGradient ‖∂E/∂c_t‖ for each step; empty for a layer without cells
@@ -16,6 +18,7 @@ import java.util.Map;
 public record CellTrace(
     int layer,
     Direction direction,
+    int end,
     Map<Signal, double[][]> signals,
     double[] hiddenGradient,
     double[] cellGradient)
@@ -33,8 +36,8 @@ public record CellTrace(
     return hiddenGradient.length;
   }
 
-  /** The step that lies so many before the one at which this direction ends. */
+  /** The step that lies so many from where the error is. */
   public int stepAtLag(int lag) {
-    return direction == Direction.FORWARD ? steps() - 1 - lag : lag;
+    return end == 0 ? lag : end - lag;
   }
 }

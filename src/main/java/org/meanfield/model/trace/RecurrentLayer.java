@@ -130,23 +130,30 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
    * Goes back through time.
    *
    * @param index of this layer
+   * @param read where the last layer is read
    * @param errors ∂E/∂output of each step
    * @param traces to which each direction's is added
    * @return ∂E/∂x of each step
    */
   double[][] backward(
-      int index, List<Map<Signal, double[][]>> signals, double[][] errors, List<CellTrace> traces) {
+      int index,
+      Reads read,
+      List<Map<Signal, double[][]>> signals,
+      double[][] errors,
+      List<CellTrace> traces) {
+    int last = errors.length - 1;
     if (cells.size() == 1) {
       RecurrentCell.Back back = cells.get(0).backward(signals.get(0), errors);
-      traces.add(trace(index, Direction.FORWARD, signals.get(0), back));
+      traces.add(trace(index, Direction.FORWARD, last, signals.get(0), back));
       return back.inputGradient_TF();
     }
     int half = errors[0].length / 2;
     RecurrentCell.Back forward = cells.get(0).backward(signals.get(0), columns(errors, 0, half));
     RecurrentCell.Back reversed =
         backwardDirection(signals.get(1), columns(errors, half, 2 * half));
-    traces.add(trace(index, Direction.FORWARD, signals.get(0), forward));
-    traces.add(trace(index, Direction.BACKWARD, signals.get(1), reversed));
+    traces.add(trace(index, Direction.FORWARD, last, signals.get(0), forward));
+    int end = read == Reads.BOTH_ENDS ? 0 : last;
+    traces.add(trace(index, Direction.BACKWARD, end, signals.get(1), reversed));
     double[][] sum = forward.inputGradient_TF();
     for (int t = 0; t < sum.length; t++) {
       for (int f = 0; f < sum[t].length; f++) {
@@ -167,10 +174,15 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
   }
 
   private static CellTrace trace(
-      int index, Direction direction, Map<Signal, double[][]> signals, RecurrentCell.Back back) {
+      int index,
+      Direction direction,
+      int end,
+      Map<Signal, double[][]> signals,
+      RecurrentCell.Back back) {
     return new CellTrace(
         index,
         direction,
+        end,
         signals,
         Matrices.norms(back.hiddenGradient_TH()),
         Matrices.norms(back.cellGradient_TH()));

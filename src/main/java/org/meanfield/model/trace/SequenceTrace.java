@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * A network on one sequence.
  *
+ * @param input the sequence, step by step
  * @param error E at the sequence's last target, without penalties
  * @param inputGradient ‖∂E/∂x_t‖ for each step
  * @param cells each layer's directions, from the input on
  */
-public record SequenceTrace(double error, double[] inputGradient, List<CellTrace> cells)
+public record SequenceTrace(
+    double[][] input, double error, double[] inputGradient, List<CellTrace> cells)
     implements Serializable {}

@@ -15,7 +15,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 /**
  * Follows a sequence through a stack of recurrent layers under an output layer, and the gradient of
  * the error at its last target all the way back: ∂E_T/∂h_t for every t. For a network with a target
- * at each step, E_T is the error of the last one alone.
+ * at each step, E_T is the error of the last one alone. It is the whole gradient, of which
+ * truncated BPTT uses a part.
  *
  * <p>It has copied the network's parameters: train the network on, and this stays as it is.
  */
@@ -67,10 +68,10 @@ public final class SequenceTracer {
     List<CellTrace> cells = new ArrayList<>();
     for (int l = layers.size() - 1; l >= 0; l--) {
       List<CellTrace> traces = new ArrayList<>();
-      errors = layers.get(l).backward(l, signals.get(l), errors, traces);
+      errors = layers.get(l).backward(l, last.reads(), signals.get(l), errors, traces);
       cells.addAll(0, traces);
     }
-    return new SequenceTrace(judged.error(), Matrices.norms(errors), cells);
+    return new SequenceTrace(x_TF, judged.error(), Matrices.norms(errors), cells);
   }
 
   /** A dense layer and its loss. */

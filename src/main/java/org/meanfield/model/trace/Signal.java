@@ -10,8 +10,8 @@ public enum Signal {
   OUTPUT_GATE("outputGate", 0.1, 0.9),
   /** What would enter the cell: g = tanh(…). */
   CANDIDATE("candidate", -0.9, 0.9),
-  /** The long-term state: c = f·c⁻ + i·g. */
-  CELL("cell", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
+  /** The long-term state: c = f·c⁻ + i·g. Beyond ±1.472 its tanh is beyond ±0.9. */
+  CELL("cell", -1.472, 1.472),
   /** The output: h = o·tanh(c), or tanh(…) of a unit without gates. */
   HIDDEN("hidden", -0.9, 0.9);
 

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.Selection;
 import org.meanfield.data.ShardedData;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.trace.CellTrace;
@@ -58,8 +59,9 @@ public final class SequenceTraces {
   }
 
   /**
-   * Writes each step of each layer as a row of Parquet: the sequence's number, layer, direction,
-   * step (from 0), lag, gates and states as arrays of the units' values, and both gradients' norms.
+   * Writes each step of each layer as a row of Parquet: the sequence's place in its split, its
+   * error, layer, direction, step (from 0), lag, input, gates and states as arrays of the units'
+   * values, and both gradients' norms.
    *
    * @param atMost how many sequences
    * @param path a directory that isn't there yet
@@ -90,18 +92,19 @@ public final class SequenceTraces {
 
   private JavaRDD<Numbered> traces(Broadcast<Model> model, ShardedData data, int atMost) {
     JavaRDD<DataSet> minibatches = data.inOrder(atMost);
-    return minibatches.mapPartitionsWithIndex(
-        new Trace(model, minibatches.getNumPartitions()), true);
+    return minibatches.mapPartitionsWithIndex(new Trace(model, data.selection(atMost)), true);
   }
 
   private static StructType schema() {
     StructType schema =
         new StructType()
             .add("sequence", DataTypes.LongType, false)
+            .add("error", DataTypes.DoubleType, false)
             .add("layer", DataTypes.IntegerType, false)
             .add("direction", DataTypes.StringType, false)
             .add("step", DataTypes.IntegerType, false)
-            .add("lag", DataTypes.IntegerType, false);
+            .add("lag", DataTypes.IntegerType, false)
+            .add("input", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
     for (Signal signal : Signal.values()) {
       schema =
           schema.add(signal.label(), DataTypes.createArrayType(DataTypes.DoubleType, false), true);
@@ -118,10 +121,12 @@ public final class SequenceTraces {
         int step = cell.stepAtLag(lag);
         List<Object> values = new ArrayList<>();
         values.add(numbered.sequence());
+        values.add(numbered.trace().error());
         values.add(cell.layer());
         values.add(cell.direction().name().toLowerCase(Locale.ROOT));
         values.add(step);
         values.add(lag);
+        values.add(numbered.trace().input()[step]);
         for (Signal signal : Signal.values()) {
           double[][] units = cell.signals().get(signal);
           values.add(units == null ? null : units[step]);
@@ -146,11 +151,11 @@ public final class SequenceTraces {
   private static final class Trace
       implements Function2<Integer, Iterator<DataSet>, Iterator<Numbered>> {
     private final Broadcast<Model> broadcast;
-    private final int workers;
+    private final Selection selection;
 
-    Trace(Broadcast<Model> broadcast, int workers) {
+    Trace(Broadcast<Model> broadcast, Selection selection) {
       this.broadcast = broadcast;
-      this.workers = workers;
+      this.selection = selection;
     }
 
     @Override
@@ -159,7 +164,7 @@ public final class SequenceTraces {
       SequenceTracer tracer =
           NetworkPool.with(
               model.configurationJson(), network -> tracer(network, model.parameters()));
-      return new Sequences(tracer, minibatches, worker, workers);
+      return new Sequences(tracer, minibatches, worker, selection);
     }
 
     private static SequenceTracer tracer(MultiLayerNetwork network, float[] parameters) {
@@ -172,16 +177,18 @@ public final class SequenceTraces {
   private static final class Sequences implements Iterator<Numbered> {
     private final SequenceTracer tracer;
     private final Iterator<DataSet> minibatches;
-    private final int workers;
-    private long number;
+    private final int worker;
+    private final Selection selection;
+    private int index;
     private DataSet minibatch;
     private int example;
 
-    Sequences(SequenceTracer tracer, Iterator<DataSet> minibatches, int worker, int workers) {
+    Sequences(
+        SequenceTracer tracer, Iterator<DataSet> minibatches, int worker, Selection selection) {
       this.tracer = tracer;
       this.minibatches = minibatches;
-      this.workers = workers;
-      this.number = worker;
+      this.worker = worker;
+      this.selection = selection;
     }
 
     @Override
@@ -195,8 +202,9 @@ public final class SequenceTraces {
         minibatch = minibatches.next();
         example = 0;
       }
-      Numbered trace = new Numbered(number, trace(tracer, minibatch, example));
-      number += workers;
+      Numbered trace =
+          new Numbered(selection.rank(worker, index), trace(tracer, minibatch, example));
+      index++;
       example++;
       if (example == minibatch.numExamples()) {
         NativeArrays.close(minibatch);

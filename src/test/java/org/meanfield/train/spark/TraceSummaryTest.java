@@ -15,11 +15,12 @@ final class TraceSummaryTest {
   private static SequenceTrace trace(double error, double[] gradient, double[][] gate) {
     Map<Signal, double[][]> signals = new EnumMap<>(Map.of(Signal.FORGET_GATE, gate));
     return new SequenceTrace(
+        gate,
         error,
         gradient,
         List.of(
-            new CellTrace(0, Direction.FORWARD, signals, gradient, gradient),
-            new CellTrace(0, Direction.BACKWARD, signals, gradient, new double[0])));
+            new CellTrace(0, Direction.FORWARD, gradient.length - 1, signals, gradient, gradient),
+            new CellTrace(0, Direction.BACKWARD, 0, signals, gradient, new double[0])));
   }
 
   private static final SequenceTrace SHORT =

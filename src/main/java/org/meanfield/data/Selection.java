@@ -1,0 +1,36 @@
+package org.meanfield.data;
+
+import java.io.Serializable;
+
+/**
+ * A part of a split whose n-th example belongs to worker {@code n mod workers}: as many examples of
+ * each shard, give or take one, spread evenly over it.
+ *
+ * @param examples of the split
+ * @param workers among whom they are dealt
+ * @param atMost how many are taken of all shards together
+ */
+public record Selection(int examples, int workers, int atMost) implements Serializable {
+  static int ceilDiv(int dividend, int divisor) {
+    return -Math.floorDiv(-dividend, divisor);
+  }
+
+  /** How many of a worker's examples are taken. */
+  int count(int worker) {
+    return Math.min(size(worker), ceilDiv(atMost - worker, workers));
+  }
+
+  private int size(int worker) {
+    return ceilDiv(examples - worker, workers);
+  }
+
+  /** Where in its shard the {@code index}-th example lies that is taken of a worker's. */
+  static int position(int index, int size, int count) {
+    return (int) ((long) index * size / count);
+  }
+
+  /** Where in its split that example lies. */
+  public long rank(int worker, int index) {
+    return worker + (long) workers * position(index, size(worker), count(worker));
+  }
+}
