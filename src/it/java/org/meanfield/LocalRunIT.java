@@ -267,6 +267,7 @@ final class LocalRunIT {
     Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
     assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
     ended = meanfield.run("evaluate", "--json", "--config", config, "--linear-probe");
+    assertEquals(0, ended.code(), ended.errors());
     assertTrue(ended.json().get("linearProbe").get("features").asDouble() > 0.2, ended.output());
     assertTrue(ended.json().get("linearProbe").get("input").asDouble() > 0.5, ended.output());
     meanfield = new Meanfield(directory, "local[1]");
