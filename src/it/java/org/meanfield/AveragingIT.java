@@ -2,23 +2,16 @@ package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +27,6 @@ import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
-import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
@@ -43,7 +35,6 @@ import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
-import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.RoundEngine;
@@ -52,19 +43,13 @@ import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WeightBy;
+import org.meanfield.train.WorkerState;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
-import org.meanfield.train.spark.AveragingTrainingMaster;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
 import org.meanfield.train.spark.TrainedNetwork;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The engine on a real Spark, against plain DL4J. */
 final class AveragingIT {
@@ -101,7 +86,7 @@ final class AveragingIT {
 
   private static TrainConfig config(
       int workers, int batch, int frequency, UpdaterSpec updater, UpdaterStatePolicy policy) {
-    return config(workers, batch, frequency, updater, policy, WeightBy.EXAMPLES, Reduction.COLLECT);
+    return config(workers, batch, frequency, updater, policy, Reduction.COLLECT);
   }
 
   private static TrainConfig config(
@@ -110,7 +95,6 @@ final class AveragingIT {
       int frequency,
       UpdaterSpec updater,
       UpdaterStatePolicy policy,
-      WeightBy weightBy,
       Reduction reduction) {
     // A velocity without any momentum: a full step to the mean.
     OuterSpec outer =
@@ -128,7 +112,7 @@ final class AveragingIT {
         updater,
         policy,
         outer,
-        weightBy,
+        WeightBy.EXAMPLES,
         reduction,
         0,
         EarlyStopping.OFF);
@@ -149,7 +133,7 @@ final class AveragingIT {
             events::add,
             new TrainingClock());
     float[] moments = FlatState.updaterState(network);
-    OwnState own = new OwnState(new float[0], moments, new float[0]);
+    WorkerState own = new WorkerState(new float[0], moments, new float[0]);
     TrainingState state =
         new TrainingState(
             FlatState.parameters(network),
@@ -283,138 +267,9 @@ final class AveragingIT {
     }
   }
 
-  /** Sequences with a label a step, of 2 and of 5 valid steps: unequal say, though equal counts. */
-  @Test
-  void replicasCanWeighTheirValidTimeSteps() {
-    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5);
-    TrainConfig config =
-        config(2, 3, 1, sgd, UpdaterStatePolicy.AVERAGE, WeightBy.TIME_STEPS, Reduction.COLLECT);
-    MultiLayerConfiguration steps = labelledSteps();
-    List<DataSet> minibatches = List.of(sequences(3, 2), sequences(3, 5));
-    int[] parts = {3 * 2, 3 * 5};
-    double[] expected = null;
-    for (int w = 0; w < 2; w++) {
-      MultiLayerNetwork plain = Networks.build(steps);
-      DataSet d = minibatches.get(w);
-      plain.fit(d.getFeatures(), d.getLabels(), d.getFeaturesMaskArray(), d.getLabelsMaskArray());
-      float[] parameters = FlatState.parameters(plain);
-      expected = expected == null ? new double[parameters.length] : expected;
-      for (int i = 0; i < parameters.length; i++) {
-        expected[i] += (double) parts[w] * parameters[i];
-      }
-    }
-    MultiLayerNetwork network = Networks.build(steps);
-    TrainingState start =
-        new TrainingState(
-            FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
-    AveragingTrainingMaster master =
-        new AveragingTrainingMaster(
-            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
-            config,
-            new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
-            start);
-    new SparkDl4jMultiLayer(spark, network, master).fit(spark.parallelize(minibatches, 2));
-    for (int i = 0; i < expected.length; i++) {
-      assertEquals((float) (expected[i] / 21), master.state().parameters()[i]);
-    }
-  }
-
-  @Test
-  void poisonedMinibatchIsLeftOutOfTheMeanAndNamed() {
-    List<DataSet> minibatches = new ArrayList<>();
-    for (int w = 0; w < 4; w++) {
-      minibatches.add(sequences(3, w + 1));
-    }
-    minibatches.get(2).getFeatures().putScalar(1, 1, 1, Float.NaN);
-    float[] poisoned = oneRoundOf(minibatches, 0.25).parameters();
-    String warning = ((TrainingEvent.Warning) events.get(0)).message();
-    assertTrue(warning.contains("replica of worker 2 was left out"), warning);
-    assertTrue(warning.contains("at minibatch 1 of the epoch"), warning);
-    minibatches.remove(2);
-    assertArrayEquals(oneRoundOf(minibatches, 0).parameters(), poisoned);
-    minibatches.forEach(minibatch -> minibatch.getFeatures().putScalar(0, 0, 0, Float.NaN));
-    TrainingException stop =
-        assertThrows(TrainingException.class, () -> oneRoundOf(minibatches, 0.9));
-    assertTrue(stop.getMessage().contains("3 of 3 replicas are broken"), stop.getMessage());
-  }
-
-  @Test
-  void taskThatFailsEveryTimeIsExplained() {
-    List<DataSet> wrong = List.of(sequences(3, 1), new DataSet(Nd4j.ones(3, 5), Nd4j.ones(3, 2)));
-    TrainingException stop = assertThrows(TrainingException.class, () -> oneRoundOf(wrong, 0));
-    assertTrue(stop.getMessage().startsWith("Spark gave up in epoch 1: "), stop.getMessage());
-    assertFalse(stop.getMessage().contains("\n"), stop.getMessage());
-  }
-
-  /** One minibatch on each worker. */
-  private TrainingState oneRoundOf(List<DataSet> minibatches, double maxBadReplicaFraction) {
-    TrainConfig config =
-        new TrainConfig(
-            Engine.MEANFIELD,
-            minibatches.size(),
-            3,
-            1,
-            FrequencySchedule.CONSTANT,
-            1,
-            3,
-            new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5),
-            UpdaterStatePolicy.AVERAGE,
-            OuterSpec.NONE,
-            WeightBy.EXAMPLES,
-            Reduction.COLLECT,
-            maxBadReplicaFraction,
-            EarlyStopping.OFF);
-    MultiLayerNetwork network = Networks.build(labelledSteps());
-    TrainingState start =
-        new TrainingState(
-            FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
-    AveragingTrainingMaster master =
-        new AveragingTrainingMaster(
-            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
-            config,
-            new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
-            start);
-    new SparkDl4jMultiLayer(spark, network, master)
-        .fit(spark.parallelize(minibatches, minibatches.size()));
-    return master.state();
-  }
-
-  private static MultiLayerConfiguration labelledSteps() {
-    return new NeuralNetConfiguration.Builder()
-        .seed(7)
-        .updater(new Sgd(0.5))
-        .list()
-        .layer(new LSTM.Builder().nIn(4).nOut(6).build())
-        .layer(
-            new RnnOutputLayer.Builder(LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
-                .nIn(6)
-                .nOut(2)
-                .build())
-        .build();
-  }
-
-  /** Random sequences of length 5, of which {@code valid} steps count. */
-  private static DataSet sequences(int examples, int valid) {
-    Random random = new Random(valid);
-    INDArray features = Nd4j.zeros(DataType.FLOAT, examples, 4, 5);
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, examples, 2, 5);
-    INDArray mask = Nd4j.zeros(DataType.FLOAT, examples, 5);
-    for (int b = 0; b < examples; b++) {
-      for (int t = 0; t < valid; t++) {
-        for (int f = 0; f < 4; f++) {
-          features.putScalar(b, f, t, random.nextGaussian());
-        }
-        labels.putScalar(b, random.nextInt(2), t, 1);
-        mask.putScalar(b, t, 1);
-      }
-    }
-    return new DataSet(features, labels, mask, mask.dup());
-  }
-
   private static TrainConfig reducing(
       Reduction reduction, UpdaterSpec updater, UpdaterStatePolicy policy) {
-    return config(5, 8, 2, updater, policy, WeightBy.EXAMPLES, reduction);
+    return config(5, 8, 2, updater, policy, reduction);
   }
 
   @Test

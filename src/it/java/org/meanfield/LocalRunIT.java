@@ -34,12 +34,7 @@ final class LocalRunIT {
   }
 
   private JsonNode trained(String... more) throws Exception {
-    String[] command =
-        Stream.concat(Stream.of("train", "--json", "--config", config), Stream.of(more))
-            .toArray(String[]::new);
-    Ended ended = meanfield.run(command);
-    assertEquals(0, ended.code(), ended.errors());
-    return ended.json();
+    return meanfield.trained(config, more);
   }
 
   @Test
@@ -311,106 +306,6 @@ final class LocalRunIT {
         assertEquals(first.get(same), other.get(same));
       }
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"lstm", "rnn"})
-  void sequencesTrainAlikeOnEveryMasterAndAreJudgedAlike(String cell) throws Exception {
-    Path adding = directory.resolve("adding.conf");
-    Files.writeString(
-        adding,
-        """
-        run = "%s"
-        data { kind = adding, length = 10, train = 300, validation = 40, test = 100 }
-        model { kind = lstm, cell = %s, hidden = [8] }
-        train { workers = 4, batchSize = 16, averagingFrequency = 3, epochs = 2 }
-        """
-            .formatted(directory.resolve("adding"), cell));
-    config = adding.toString();
-    JsonNode first = trained();
-    JsonNode test = first.get("metrics").get("test");
-    assertTrue(test.get("meanSquaredError").asDouble() > 0);
-    assertTrue(test.get("wrong").asInt() <= 100);
-    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
-    assertEquals(test, judged.json().get("evaluation").get("metrics"));
-    judged = meanfield.run("evaluate", "--json", "--config", config, "--split", "validation");
-    assertEquals(40, judged.json().get("evaluation").get("examples").asInt());
-    followsSequences(cell);
-    meanfield = new Meanfield(directory, "local[1]");
-    String elsewhere = directory.resolve("elsewhere").toString();
-    assertEquals(
-        first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));
-  }
-
-  private void followsSequences(String cell) throws Exception {
-    Path steps = directory.resolve("steps");
-    String[] command = {
-      "inspect", "--json", "--config", config, "--sequences", "7", "--output", steps.toString()
-    };
-    Ended followed = meanfield.run(command);
-    assertEquals(0, followed.code(), followed.errors());
-    JsonNode throughTime = followed.json().get("throughTime");
-    assertEquals(7, throughTime.get("sequences").asInt());
-    JsonNode layer = throughTime.get("layers").get(0);
-    int longest = throughTime.get("inputGradientByLag").size();
-    assertTrue(longest == 10 || longest == 11, "steps: " + longest);
-    assertEquals(longest, layer.get("hiddenGradientByLag").size());
-    assertEquals(cell.equals("rnn") ? 0 : longest, layer.get("cellGradientByLag").size());
-    assertEquals(!cell.equals("rnn"), layer.get("signals").has("forgetGate"));
-    try (Stream<Path> files = Files.list(steps)) {
-      assertTrue(files.anyMatch(file -> file.toString().endsWith(".parquet")));
-    }
-    Ended again = meanfield.run(command);
-    assertEquals(2, again.code(), again.errors());
-    assertTrue(again.errors().contains("is there already"), again.errors());
-  }
-
-  @Test
-  void textIsLearntAndContinued() throws Exception {
-    Path text = directory.resolve("text.txt");
-    Files.writeString(text, "the cat sat on the mat. ".repeat(200));
-    Path next = directory.resolve("next.conf");
-    Files.writeString(
-        next,
-        """
-        run = "%s"
-        data { kind = text, path = "%s", length = 40 }
-        model { kind = lstm, hidden = [24] }
-        train { workers = 2, batchSize = 8, averagingFrequency = 4, epochs = 4
-                updater { kind = adam, learningRate = 0.03 } }
-        """
-            .formatted(directory.resolve("next"), text));
-    config = next.toString();
-    JsonNode test = trained("--set", "data.length=24").get("metrics").get("test");
-    assertTrue(test.get("accuracy").asDouble() > 0.9, test.toString());
-    // How a text is divided is the run's own business, whatever the file says by now.
-    Ended again = meanfield.run("evaluate", "--json", "--config", config);
-    assertEquals(test, again.json().get("evaluation").get("metrics"));
-    String[] command = {
-      "sample",
-      "--json",
-      "--config",
-      config,
-      "--prompt",
-      "the c",
-      "--length",
-      "19",
-      "--temperature",
-      "0"
-    };
-    assertEquals("at sat on the mat. ", meanfield.run(command).json().get("text").asText());
-    Ended refused = meanfield.run("sample", "--config", config, "--prompt", "dog");
-    assertEquals(2, refused.code(), refused.errors());
-    assertTrue(refused.errors().contains("\"d\" (U+0064)"), refused.errors());
-    Path other = directory.resolve("other.txt");
-    Files.writeString(other, "a tom cat sat. ".repeat(100));
-    String path = "data.path=" + other;
-    Ended judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
-    assertEquals(0, judged.code(), judged.errors());
-    Files.writeString(other, "a dog sat. ".repeat(100));
-    judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
-    assertEquals(3, judged.code(), judged.errors());
-    assertTrue(judged.errors().contains("not in the alphabet"), judged.errors());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.meanfield;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Starts {@code deploy/local} as a user does, in processes of their own. */
 final class Meanfield {
@@ -83,6 +86,16 @@ final class Meanfield {
     builder.environment().remove("OMP_NUM_THREADS");
     builder.environment().putAll(environment);
     return new Running(builder.start(), output, errors);
+  }
+
+  /** What a training tells that ends well. */
+  JsonNode trained(String config, String... more) throws IOException, InterruptedException {
+    Ended ended =
+        run(
+            Stream.concat(Stream.of("train", "--json", "--config", config), Stream.of(more))
+                .toArray(String[]::new));
+    assertEquals(0, ended.code(), ended.errors());
+    return ended.json();
   }
 
   Ended run(String... arguments) throws IOException, InterruptedException {

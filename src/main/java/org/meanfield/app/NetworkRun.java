@@ -31,7 +31,6 @@ import org.meanfield.report.JsonEvents;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
-import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.Standing;
@@ -40,6 +39,7 @@ import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.UpdaterStatePolicy;
+import org.meanfield.train.WorkerState;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.Dl4jTraining;
@@ -241,12 +241,12 @@ final class NetworkRun {
     }
     float[] parameters = FlatState.parameters(network);
     float[] updaterState = FlatState.updaterState(network);
-    OwnState ownStart =
-        new OwnState(
+    WorkerState ownStart =
+        new WorkerState(
             train.outer().keepsReplicas() ? parameters : new float[0],
             train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0],
             new float[0]);
-    List<OwnState> own =
+    List<WorkerState> own =
         train.keepsOwnStates() || config.model().chains() > 0
             ? Collections.nCopies(train.workers(), ownStart)
             : List.of();

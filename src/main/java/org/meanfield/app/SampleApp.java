@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Alphabet;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.SymbolSampler;
@@ -62,21 +63,22 @@ public final class SampleApp {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     RunDirectory run = RunDirectory.at(choice.run(), hadoop);
     RunRecord record = RunRecord.require(run);
-    int[] alphabet = record.alphabet().codePoints().toArray();
+    Alphabet alphabet = new Alphabet(record.alphabet());
     requireNextSymbols(run, record, alphabet, hadoop);
     String prompt = request.prompt();
     if (prompt.isEmpty()) {
-      prompt = record.alphabet().contains("\n") ? "\n" : Character.toString(alphabet[0]);
+      prompt = record.alphabet().contains("\n") ? "\n" : alphabet.text(0);
     }
     int[] beginning = prompt.codePoints().map(c -> place(alphabet, c)).toArray();
     Checkpoint checkpoint = choice.open(run, warnings);
     MultiLayerNetwork network = TrainingCheckpoints.model(checkpoint);
-    int[] drawn =
-        new SymbolSampler(network, alphabet.length, request.temperature(), request.seed())
-            .continueFrom(beginning, request.length());
-    StringBuilder text = new StringBuilder();
-    for (int symbol : drawn) {
-      text.appendCodePoint(alphabet[symbol]);
+    int[] drawn;
+    try {
+      drawn =
+          new SymbolSampler(network, alphabet.size(), request.temperature(), request.seed())
+              .continueFrom(beginning, request.length());
+    } finally {
+      network.close();
     }
     return new Result(
         run.toString(),
@@ -84,12 +86,12 @@ public final class SampleApp {
         prompt,
         request.temperature(),
         request.seed(),
-        text.toString());
+        alphabet.text(drawn));
   }
 
   private static void requireNextSymbols(
-      RunDirectory run, RunRecord record, int[] alphabet, Configuration hadoop) {
-    if (alphabet.length == 0) {
+      RunDirectory run, RunRecord record, Alphabet alphabet, Configuration hadoop) {
+    if (alphabet.size() == 0) {
       throw new UsageException(
           "sample lets a model of a text write on; the model of "
               + run
@@ -106,15 +108,12 @@ public final class SampleApp {
     }
   }
 
-  private static int place(int[] alphabet, int character) {
-    for (int place = 0; place < alphabet.length; place++) {
-      if (alphabet[place] == character) {
-        return place;
-      }
+  private static int place(Alphabet alphabet, int character) {
+    int place = alphabet.placeOf(character);
+    if (place < 0) {
+      throw new UsageException(
+          "The prompt has a " + Alphabet.named(character) + ", which the model has never seen.");
     }
-    throw new UsageException(
-        String.format(
-            "The prompt has a \"%s\" (U+%04X), which the model has never seen.",
-            Character.toString(character), character));
+    return place;
   }
 }

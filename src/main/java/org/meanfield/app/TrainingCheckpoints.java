@@ -23,13 +23,13 @@ import org.meanfield.config.RunConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
-import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
 import org.meanfield.train.Standing.Gap;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.WorkerState;
 
 /**
  * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
@@ -136,9 +136,9 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       Progress progress = decodeProgress(in);
       Standing standing = decodeStanding(in);
       float[] velocity = readVector(in);
-      List<OwnState> own = new ArrayList<>();
+      List<WorkerState> own = new ArrayList<>();
       for (int remaining = in.readInt(); remaining > 0; remaining--) {
-        own.add(new OwnState(readVector(in), readVector(in), readVector(in)));
+        own.add(new WorkerState(readVector(in), readVector(in), readVector(in)));
       }
       TrainingState state =
           new TrainingState(
@@ -179,7 +179,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     encode(standing, out);
     writeVector(out, state.outerVelocity());
     out.writeInt(state.ownStates().size());
-    for (OwnState own : state.ownStates()) {
+    for (WorkerState own : state.ownStates()) {
       writeVector(out, own.parameters());
       writeVector(out, own.updaterState());
       writeVector(out, own.chains());

@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.io.Serializable;
 import java.util.Map;
+import org.meanfield.errors.DataException;
 
 /**
  * What the rest of the application needs to know of a dataset.
@@ -59,6 +60,22 @@ public record DatasetInfo(
   /** Whether there is such a split. */
   public boolean has(Split split) {
     return examples.containsKey(split);
+  }
+
+  /**
+   * Refuses a split that there isn't.
+   *
+   * @param setting which would have set it apart
+   * @param usual what that would be
+   * @throws DataException if there is none
+   */
+  void require(Split split, String setting, String usual) {
+    if (!has(split)) {
+      throw new DataException(
+          String.format(
+              "The data has no %s split: %s is 0. A run that was trained with %s = %s, say, has one.",
+              split.label(), setting, setting, usual));
+    }
   }
 
   /** Bytes of values and their objects, for a split held in memory; 0 if there is none. */

@@ -48,13 +48,7 @@ final class GeneratedDataset implements Dataset {
       throw new DataException(
           "Sequences can't be read as images. Choose model.kind = lstm, or data.kind = images.");
     }
-    if (!info.has(split)) {
-      throw new DataException(
-          "The data has no "
-              + split.label()
-              + " split: data.validation is 0. A run that was trained with data.validation = 2560,"
-              + " say, has one.");
-    }
+    info.require(split, "data.validation", "2560");
     List<Integer> partitions = IntStream.range(0, workers).boxed().toList();
     JavaRDD<Shard> shards =
         spark

@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.util.Optional;
-import org.meanfield.errors.Violations;
 
 /**
  * Labelled grey images in the format of MNIST.
@@ -13,22 +12,10 @@ import org.meanfield.errors.Violations;
 public record ImageConfig(String path, double validationFraction) implements DataConfig {
   /** Checks ranges. */
   public ImageConfig {
-    new Violations()
-        .require(
-            !path.isBlank(),
-            "path",
-            "must not be empty",
-            "give the directory of the four IDX files, or bundled:mnist-sample")
-        .require(
-            !path.endsWith(":"),
-            "path",
-            "is only \"" + path + "\"",
-            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
-        .require(
-            validationFraction >= 0 && validationFraction < 1,
-            "validationFraction",
-            "must be from 0 to below 1 but is " + validationFraction,
-            "0.1 is usual")
+    FileSettings.check(
+            path,
+            "give the directory of the four IDX files, or bundled:mnist-sample",
+            validationFraction)
         .check();
   }
 

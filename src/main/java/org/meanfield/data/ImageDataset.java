@@ -158,13 +158,7 @@ public final class ImageDataset implements Dataset {
 
   @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
-    if (!info.has(split)) {
-      throw new DataException(
-          "The data has no "
-              + split.label()
-              + " split: data.validationFraction is 0. A run that was trained with"
-              + " data.validationFraction = 0.1, say, has one.");
-    }
+    info.require(split, "data.validationFraction", "0.1");
     Membership members =
         switch (split) {
           case TEST -> Membership.ALL;

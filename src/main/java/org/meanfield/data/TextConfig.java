@@ -1,7 +1,6 @@
 package org.meanfield.data;
 
 import java.util.Optional;
-import org.meanfield.errors.Violations;
 
 /**
  * A text, whose characters are to be foretold one by one. It is cut into windows of equal length,
@@ -19,24 +18,13 @@ public record TextConfig(
     implements DataConfig {
   /** Checks ranges. */
   public TextConfig {
-    new Violations()
-        .require(!path.isBlank(), "path", "must not be empty", "give a text file")
-        .require(
-            !path.endsWith(":"),
-            "path",
-            "is only \"" + path + "\"",
-            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+    FileSettings.check(path, "give a text file", validationFraction)
         .atLeast("length", length, 1, "100 is usual")
         .require(
             alphabet.codePoints().distinct().count() == alphabet.codePoints().count(),
             "alphabet",
             "has a character twice",
             "leave it out to take the text's own characters")
-        .require(
-            validationFraction >= 0 && validationFraction < 1,
-            "validationFraction",
-            "must be from 0 to below 1 but is " + validationFraction,
-            "0.1 is usual")
         .require(
             testFraction > 0 && testFraction < 1,
             "testFraction",

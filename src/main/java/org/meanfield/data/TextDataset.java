@@ -102,9 +102,9 @@ final class TextDataset implements Dataset {
   private static DataException unknown(TextFile text, long number, int character) {
     return new DataException(
         String.format(
-            "%s has a \"%s\" (U+%04X) as character %,d, which is not in the alphabet that the model"
-                + " knows. Remove such characters, or train with a data.alphabet that has them.",
-            text.file(), Character.toString(character), character, number + 1));
+            "%s has a %s as character %,d, which is not in the alphabet that the model knows. Remove"
+                + " such characters, or train with a data.alphabet that has them.",
+            text.file(), Alphabet.named(character), number + 1));
   }
 
   private static String text(Set<Integer> characters) {
@@ -154,13 +154,7 @@ final class TextDataset implements Dataset {
       throw new DataException(
           "A text can't be read as images. Choose model.kind = lstm, or data.kind = images.");
     }
-    if (!info.has(split)) {
-      throw new DataException(
-          "The data has no "
-              + split.label()
-              + " split: data.validationFraction is 0. A run that was trained with"
-              + " data.validationFraction = 0.1, say, has one.");
-    }
+    info.require(split, "data.validationFraction", "0.1");
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     JavaRDD<Shard> shards =

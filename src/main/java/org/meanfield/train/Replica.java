@@ -3,33 +3,20 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * What a logical worker has made of the model in a round. The vectors of an idle worker are empty.
+ * What a logical worker has made of the model in a round.
  *
  * @param summary what there is to tell about it
- * @param parameters after its last step
- * @param updaterState after its last step; empty if nobody goes on from it
- * @param chains its persistent Markov chains after its last step; empty if there are none
+ * @param state after its last step: all empty of an idle worker, and no updater's state if nobody
+ *     goes on from it
  */
-public record Replica(
-    ReplicaSummary summary, float[] parameters, float[] updaterState, float[] chains)
-    implements Serializable {
-  private Object writeReplace() {
-    return new Packed(
-        summary,
-        PackedFloats.of(parameters),
-        PackedFloats.of(updaterState),
-        PackedFloats.of(chains));
+public record Replica(ReplicaSummary summary, WorkerState state) implements Serializable {
+  /** Its parameters. */
+  public float[] parameters() {
+    return state.parameters();
   }
 
-  private record Packed(
-      ReplicaSummary summary,
-      PackedFloats parameters,
-      PackedFloats updaterState,
-      PackedFloats chains)
-      implements Serializable {
-    private Object readResolve() {
-      return new Replica(
-          summary, parameters.unpacked(), updaterState.unpacked(), chains.unpacked());
-    }
+  /** Its updater's state. */
+  public float[] updaterState() {
+    return state.updaterState();
   }
 }

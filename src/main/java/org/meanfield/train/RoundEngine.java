@@ -201,22 +201,22 @@ public final class RoundEngine {
   }
 
   /** What each worker goes on from, if that isn't the global state; of a broken one, as before. */
-  private List<OwnState> own(
+  private List<WorkerState> own(
       TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
     if (from.ownStates().isEmpty()) {
       return List.of();
     }
     boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
     List<Replica> all = replicas.gather();
-    List<OwnState> after = new ArrayList<>(from.ownStates());
+    List<WorkerState> after = new ArrayList<>(from.ownStates());
     for (ReplicaSummary summary : sound) {
       Replica replica = all.get(summary.worker());
       after.set(
           summary.worker(),
-          new OwnState(
+          new WorkerState(
               outer.workerStart(replica.parameters(), from.parameters()),
               ownUpdater ? replica.updaterState() : SHARED,
-              replica.chains()));
+              replica.state().chains()));
     }
     return after;
   }

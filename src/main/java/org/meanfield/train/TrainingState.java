@@ -15,7 +15,7 @@ import java.util.List;
 public record TrainingState(
     float[] parameters,
     float[] updaterState,
-    List<OwnState> ownStates,
+    List<WorkerState> ownStates,
     float[] outerVelocity,
     Progress progress)
     implements Serializable {

@@ -1,7 +1,6 @@
 package org.meanfield.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
@@ -26,19 +25,11 @@ final class PackedFloatsTest {
   }
 
   @Test
-  void replicasAndOwnStatesComeBackFromTheirSerialForm() {
-    ReplicaSummary summary = ReplicaSummary.idle(3, "here", 5);
-    Replica replica =
-        SerializationUtils.roundtrip(
-            new Replica(summary, VALUES, new float[] {1}, new float[] {2, 3}));
-    assertEquals(summary, replica.summary());
-    assertArrayEquals(bits(VALUES), bits(replica.parameters()));
-    assertArrayEquals(new float[] {1}, replica.updaterState());
-    assertArrayEquals(new float[] {2, 3}, replica.chains());
-    OwnState own =
-        SerializationUtils.roundtrip(new OwnState(VALUES, new float[] {1}, new float[] {2, 3}));
-    assertArrayEquals(bits(VALUES), bits(own.parameters()));
-    assertArrayEquals(new float[] {1}, own.updaterState());
-    assertArrayEquals(new float[] {2, 3}, own.chains());
+  void statesComeBackFromTheirSerialForm() {
+    WorkerState state =
+        SerializationUtils.roundtrip(new WorkerState(VALUES, new float[] {1}, new float[] {2, 3}));
+    assertArrayEquals(bits(VALUES), bits(state.parameters()));
+    assertArrayEquals(new float[] {1}, state.updaterState());
+    assertArrayEquals(new float[] {2, 3}, state.chains());
   }
 }

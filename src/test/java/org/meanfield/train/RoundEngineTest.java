@@ -73,14 +73,11 @@ final class RoundEngineTest {
             0,
             0,
             0),
-        new float[] {parameter},
-        new float[] {state},
-        new float[] {worker});
+        new WorkerState(new float[] {parameter}, new float[] {state}, new float[] {worker}));
   }
 
   private static Replica idle(int worker) {
-    return new Replica(
-        ReplicaSummary.idle(worker, "driver", 0), new float[0], new float[0], new float[0]);
+    return new Replica(ReplicaSummary.idle(worker, "driver", 0), WorkerState.NONE);
   }
 
   private static TrainingState start() {
@@ -195,7 +192,7 @@ final class RoundEngineTest {
   void elasticWorkersGoOnFromReplicasOfTheirOwn() {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
     OuterSpec elastic = new OuterSpec(OuterSpec.Kind.ELASTIC, 0.5, 0);
-    OwnState at8 = new OwnState(new float[] {8}, new float[0], new float[0]);
+    WorkerState at8 = new WorkerState(new float[] {8}, new float[0], new float[0]);
     TrainingState from =
         new TrainingState(
             new float[] {0}, new float[] {0}, List.of(at8, at8), new float[0], Progress.START);

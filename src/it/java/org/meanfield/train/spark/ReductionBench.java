@@ -26,6 +26,7 @@ import org.meanfield.train.GatheredReplicas;
 import org.meanfield.train.Replica;
 import org.meanfield.train.ReplicaSummary;
 import org.meanfield.train.Replicas;
+import org.meanfield.train.WorkerState;
 
 /**
  * What averaging moves and takes, by topology, on a standalone cluster of executors with one core
@@ -125,9 +126,7 @@ final class ReductionBench {
     }
     return new Replica(
         new ReplicaSummary(worker, "", 100 + worker, 0, 0, -1, true, "", 0, 0, 0, 0),
-        parameters,
-        new float[0],
-        new float[0]);
+        new WorkerState(parameters, new float[0], new float[0]));
   }
 
   private record Measured(

@@ -1,6 +1,5 @@
 package org.meanfield.train.spark;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
 import org.meanfield.model.Features;
-import org.meanfield.model.FlatState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -66,7 +64,7 @@ public final class LinearProbe {
    * @param heldOut labelled vectors to judge on
    */
   public Result probe(float[] parameters, ShardedData fit, ShardedData heldOut) {
-    Broadcast<Model> model = spark.broadcast(new Model(configurationJson, parameters));
+    Broadcast<ReadNetwork> model = spark.broadcast(new ReadNetwork(configurationJson, parameters));
     try {
       return new Result(
           accuracy(rows(fit, new ToFeatures(model)), rows(heldOut, new ToFeatures(model))),
@@ -101,8 +99,6 @@ public final class LinearProbe {
     }
   }
 
-  private record Model(String configurationJson, float[] parameters) implements Serializable {}
-
   private static void addRows(INDArray vectors, INDArray labels, List<Row> rows) {
     double[][] features = vectors.toDoubleMatrix();
     double[] classes = labels.argMax(1).toDoubleVector();
@@ -112,23 +108,18 @@ public final class LinearProbe {
   }
 
   private static final class ToFeatures implements FlatMapFunction<Iterator<DataSet>, Row> {
-    private final Broadcast<Model> broadcast;
+    private final Broadcast<ReadNetwork> broadcast;
 
-    ToFeatures(Broadcast<Model> broadcast) {
+    ToFeatures(Broadcast<ReadNetwork> broadcast) {
       this.broadcast = broadcast;
     }
 
     @Override
     public Iterator<Row> call(Iterator<DataSet> minibatches) {
-      Model model = broadcast.value();
-      return NetworkPool.with(
-              model.configurationJson(), network -> rows(network, model.parameters(), minibatches))
-          .iterator();
+      return broadcast.value().ask(network -> rows(network, minibatches)).iterator();
     }
 
-    private static List<Row> rows(
-        MultiLayerNetwork network, float[] parameters, Iterator<DataSet> minibatches) {
-      FlatState.restoreParameters(network, parameters);
+    private static List<Row> rows(MultiLayerNetwork network, Iterator<DataSet> minibatches) {
       List<Row> rows = new ArrayList<>();
       while (minibatches.hasNext()) {
         DataSet minibatch = minibatches.next();

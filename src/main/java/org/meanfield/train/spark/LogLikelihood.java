@@ -11,7 +11,6 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
-import org.meanfield.model.FlatState;
 import org.meanfield.model.rbm.AnnealedImportanceSampler;
 import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.model.rbm.LogOdds;
@@ -90,7 +89,8 @@ public final class LogLikelihood {
             annealing.chains(), annealing.temperatures()));
     double[] path = annealing.inverseTemperatures();
     Broadcast<Machine> machine =
-        spark.broadcast(new Machine(configurationJson, parameters, base, path, seed));
+        spark.broadcast(
+            new Machine(new ReadNetwork(configurationJson, parameters), base, path, seed));
     List<ChainGroup> groups = groups(annealing.chains());
     try {
       List<double[]> chains =
@@ -123,11 +123,7 @@ public final class LogLikelihood {
   }
 
   private record Machine(
-      String configurationJson,
-      float[] parameters,
-      double[] base,
-      double[] inverseTemperatures,
-      long seed)
+      ReadNetwork network, double[] base, double[] inverseTemperatures, long seed)
       implements Serializable {}
 
   /** The chains of a task. */
@@ -143,13 +139,11 @@ public final class LogLikelihood {
     @Override
     public double[] call(ChainGroup group) {
       Machine machine = broadcast.value();
-      return NetworkPool.with(
-          machine.configurationJson(), network -> logWeights(network, machine, group));
+      return machine.network().ask(network -> logWeights(network, machine, group));
     }
 
     private static double[] logWeights(
         MultiLayerNetwork network, Machine machine, ChainGroup group) {
-      FlatState.restoreParameters(network, machine.parameters());
       long seed = Seeds.mix(machine.seed(), ANNEALING_STREAM, group.index());
       RbmLayer rbm = (RbmLayer) network.getOutputLayer();
       try (AnnealedImportanceSampler sampler =

@@ -14,11 +14,11 @@ import org.meanfield.model.Chains;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
-import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
 import org.meanfield.train.ReplicaSummary;
 import org.meanfield.train.WeightBy;
+import org.meanfield.train.WorkerState;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -32,14 +32,14 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   private static final float[] NONE = new float[0];
 
   private final Broadcast<RoundStart> broadcast;
-  private final ArrayList<Broadcast<OwnState>> ownStates;
+  private final ArrayList<Broadcast<WorkerState>> ownStates;
 
   /**
    * The task of a round.
    *
    * @param ownStates one for each worker, or none if all begin at the global state
    */
-  RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<OwnState>> ownStates) {
+  RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<WorkerState>> ownStates) {
     this.broadcast = broadcast;
     this.ownStates = new ArrayList<>(ownStates);
   }
@@ -48,12 +48,12 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
     long begin = System.nanoTime();
     RoundStart start = broadcast.value();
-    OwnState own = ownStates.isEmpty() ? OwnState.NONE : ownStates.get(worker).value();
+    WorkerState own = ownStates.isEmpty() ? WorkerState.NONE : ownStates.get(worker).value();
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
       return List.of(
-              new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), NONE, NONE, NONE))
+              new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), WorkerState.NONE))
           .iterator();
     }
     Replica replica =
@@ -67,7 +67,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
       int worker,
       Iterator<DataSet> epoch,
       RoundStart start,
-      OwnState own,
+      WorkerState own,
       MultiLayerNetwork network,
       long fetchNanos) {
     long begin = System.nanoTime();
@@ -91,7 +91,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
     float[] parameters = FlatState.parameters(network);
     float[] updaterState = start.policy().startsAnew() ? NONE : FlatState.updaterState(network);
     boolean finite = Vectors.allFinite(parameters) && Vectors.allFinite(updaterState);
-    double squaredDistance = Vectors.squaredDistance(parameters, start.parameters());
+    double squaredDistance = Vectors.squaredDistance(parameters, start.shared().parameters());
     long end = System.nanoTime();
     ReplicaSummary summary =
         new ReplicaSummary(
@@ -107,7 +107,7 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
             trained - placed,
             (placed - begin) + (end - trained),
             fetchNanos);
-    return new Replica(summary, parameters, updaterState, Chains.of(network));
+    return new Replica(summary, new WorkerState(parameters, updaterState, Chains.of(network)));
   }
 
   private static String executor() {
@@ -116,12 +116,13 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   }
 
   /** Puts a network, of which anything may be left from before, where the worker's round begins. */
-  private static void place(MultiLayerNetwork network, int worker, RoundStart start, OwnState own) {
+  private static void place(
+      MultiLayerNetwork network, int worker, RoundStart start, WorkerState own) {
     Progress progress = start.progress();
     FlatState.restore(
         network,
-        own.parameters().length > 0 ? own.parameters() : start.parameters(),
-        own.updaterState().length > 0 ? own.updaterState() : start.updaterState());
+        own.parameters().length > 0 ? own.parameters() : start.shared().parameters(),
+        own.updaterState().length > 0 ? own.updaterState() : start.shared().updaterState());
     network.setIterationCount(start.policy().startsAnew() ? 0 : progress.iteration());
     network.setEpochCount(progress.epoch());
     Chains.restore(network, own.chains());

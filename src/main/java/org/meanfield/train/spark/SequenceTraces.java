@@ -16,10 +16,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.Selection;
 import org.meanfield.data.ShardedData;
-import org.meanfield.model.FlatState;
 import org.meanfield.model.trace.CellTrace;
 import org.meanfield.model.trace.SequenceTrace;
 import org.meanfield.model.trace.SequenceTracer;
@@ -48,7 +46,7 @@ public final class SequenceTraces {
    */
   public TraceSummary.Result summary(ShardedData data, int atMost) {
     spark.setJobDescription("follow sequences through the network");
-    Broadcast<Model> model = broadcast();
+    Broadcast<ReadNetwork> model = broadcast();
     try {
       TraceSummary all = new TraceSummary();
       traces(model, data, atMost).mapPartitions(new Sum(), true).collect().forEach(all::add);
@@ -68,7 +66,7 @@ public final class SequenceTraces {
    */
   public void write(ShardedData data, int atMost, String path) {
     spark.setJobDescription("write each step to " + path);
-    Broadcast<Model> model = broadcast();
+    Broadcast<ReadNetwork> model = broadcast();
     try {
       SparkSession.builder()
           .sparkContext(spark.sc())
@@ -82,15 +80,13 @@ public final class SequenceTraces {
     }
   }
 
-  private record Model(String configurationJson, float[] parameters) implements Serializable {}
-
   private record Numbered(long sequence, SequenceTrace trace) implements Serializable {}
 
-  private Broadcast<Model> broadcast() {
-    return spark.broadcast(new Model(configurationJson, parameters));
+  private Broadcast<ReadNetwork> broadcast() {
+    return spark.broadcast(new ReadNetwork(configurationJson, parameters));
   }
 
-  private JavaRDD<Numbered> traces(Broadcast<Model> model, ShardedData data, int atMost) {
+  private JavaRDD<Numbered> traces(Broadcast<ReadNetwork> model, ShardedData data, int atMost) {
     JavaRDD<DataSet> minibatches = data.inOrder(atMost);
     return minibatches.mapPartitionsWithIndex(new Trace(model, data.selection(atMost)), true);
   }
@@ -150,26 +146,18 @@ public final class SequenceTraces {
 
   private static final class Trace
       implements Function2<Integer, Iterator<DataSet>, Iterator<Numbered>> {
-    private final Broadcast<Model> broadcast;
+    private final Broadcast<ReadNetwork> broadcast;
     private final Selection selection;
 
-    Trace(Broadcast<Model> broadcast, Selection selection) {
+    Trace(Broadcast<ReadNetwork> broadcast, Selection selection) {
       this.broadcast = broadcast;
       this.selection = selection;
     }
 
     @Override
     public Iterator<Numbered> call(Integer worker, Iterator<DataSet> minibatches) {
-      Model model = broadcast.value();
-      SequenceTracer tracer =
-          NetworkPool.with(
-              model.configurationJson(), network -> tracer(network, model.parameters()));
+      SequenceTracer tracer = broadcast.value().ask(SequenceTracer::of);
       return new Sequences(tracer, minibatches, worker, selection);
-    }
-
-    private static SequenceTracer tracer(MultiLayerNetwork network, float[] parameters) {
-      FlatState.restoreParameters(network, parameters);
-      return SequenceTracer.of(network);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.meanfield.train.spark;
 
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -9,7 +8,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Target;
-import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Evaluation;
@@ -45,7 +43,7 @@ public final class SparkEvaluation {
    */
   public Evaluation evaluate(float[] parameters, ShardedData data, int atMost, String description) {
     spark.setJobDescription(description);
-    Broadcast<Model> model = spark.broadcast(new Model(configurationJson, parameters));
+    Broadcast<ReadNetwork> model = spark.broadcast(new ReadNetwork(configurationJson, parameters));
     try {
       List<double[]> shards =
           data.inOrder(atMost).mapPartitionsWithIndex(new JudgeShard(model, judge), true).collect();
@@ -61,34 +59,26 @@ public final class SparkEvaluation {
     }
   }
 
-  private record Model(String configurationJson, float[] parameters) implements Serializable {}
-
   private static final class JudgeShard
       implements Function2<Integer, Iterator<DataSet>, Iterator<double[]>> {
     /** For models that draw samples to be judged. */
     private static final long JUDGE_STREAM = 3;
 
-    private final Broadcast<Model> broadcast;
+    private final Broadcast<ReadNetwork> broadcast;
     private final Judge judge;
 
-    JudgeShard(Broadcast<Model> broadcast, Judge judge) {
+    JudgeShard(Broadcast<ReadNetwork> broadcast, Judge judge) {
       this.broadcast = broadcast;
       this.judge = judge;
     }
 
     @Override
     public Iterator<double[]> call(Integer worker, Iterator<DataSet> minibatches) {
-      Model model = broadcast.value();
-      double[] sums =
-          NetworkPool.with(
-              model.configurationJson(),
-              network -> sums(network, model.parameters(), worker, minibatches));
+      double[] sums = broadcast.value().ask(network -> sums(network, worker, minibatches));
       return List.of(sums).iterator();
     }
 
-    private double[] sums(
-        MultiLayerNetwork network, float[] parameters, int worker, Iterator<DataSet> minibatches) {
-      FlatState.restoreParameters(network, parameters);
+    private double[] sums(MultiLayerNetwork network, int worker, Iterator<DataSet> minibatches) {
       double[] sums = new double[judge.sums()];
       for (int m = 0; minibatches.hasNext(); m++) {
         DataSet minibatch = minibatches.next();

@@ -6,12 +6,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.meanfield.train.GatheredReplicas;
-import org.meanfield.train.OwnState;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.Replicas;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.WorkerState;
 import org.meanfield.train.Workers;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -38,15 +38,14 @@ final class SparkWorkers implements Workers {
         spark.broadcast(
             new RoundStart(
                 trained,
-                from.parameters(),
-                from.updaterState(),
+                new WorkerState(from.parameters(), from.updaterState(), new float[0]),
                 config.updaterState(),
                 config.weightBy(),
                 from.progress(),
                 config.seed(),
                 minibatches));
     // One for each worker, so that an executor fetches only those of the workers that it runs.
-    List<Broadcast<OwnState>> own = from.ownStates().stream().map(spark::broadcast).toList();
+    List<Broadcast<WorkerState>> own = from.ownStates().stream().map(spark::broadcast).toList();
     long broadcastNanos = System.nanoTime() - begin;
     Runnable destroy =
         () -> Stream.concat(Stream.of(start), own.stream()).forEach(Broadcast::destroy);

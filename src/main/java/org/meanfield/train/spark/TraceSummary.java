@@ -15,8 +15,8 @@ import org.meanfield.model.trace.Signal;
 
 /**
  * Sums of traces of sequences, which may be of different lengths: each step is averaged over those
- * that have it. Gradients are told by lag, the number of steps between h_t and the one at which its
- * direction ends, where the error is.
+ * that have it. Gradients are told by lag, the number of steps between h_t and the one at which the
+ * error reaches the last layer: the last step, or the first for a direction that ends there.
  */
 public final class TraceSummary implements Serializable {
   private static final long serialVersionUID = 1;
@@ -57,8 +57,8 @@ public final class TraceSummary implements Serializable {
    * A gate or state, over units, steps and sequences.
    *
    * @param mean of a gate; of the absolute value of anything else
-   * @param saturatedLow the fraction below 0.1, for a gate, or −0.9
-   * @param saturatedHigh the fraction above 0.9
+   * @param saturatedLow the fraction below 0.1, for a gate, or −0.9; of a cell, its tanh
+   * @param saturatedHigh the fraction above 0.9; of a cell, its tanh
    * @param meanByStep the mean at each step
    */
   public record SignalResult(

@@ -14,21 +14,21 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.model.InDouble;
 import org.meanfield.model.Networks;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Gradients of whole networks in double, against the loss itself along random directions. */
+@ExtendWith(InDouble.class)
 final class FiniteDifferencesTest {
   private static final int BATCH = 4;
   private static final int INPUTS = 3;
@@ -61,17 +61,6 @@ final class FiniteDifferencesTest {
   enum Padding {
     NONE,
     RIGHT
-  }
-
-  /** DL4J's LastTimeStep makes its masked output of the default type, whatever the network's. */
-  @BeforeAll
-  static void computeInDouble() {
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void computeInFloat() {
-    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
   }
 
   static Stream<Arguments> networks() {

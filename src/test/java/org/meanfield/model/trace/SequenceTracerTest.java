@@ -12,13 +12,13 @@ import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.model.GradientClippingSpec;
+import org.meanfield.model.InDouble;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Target;
@@ -31,6 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against the networks that train, run in double, and against differences of the error. */
+@ExtendWith(InDouble.class)
 final class SequenceTracerTest {
   private static final int STEPS = 6;
   private static final int INPUTS = 3;
@@ -40,16 +41,6 @@ final class SequenceTracerTest {
 
   private final Random random = new Random(1);
   private final double[][] x_TF = normal(STEPS, INPUTS);
-
-  @BeforeAll
-  static void computeInDouble() {
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void computeInFloat() {
-    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
-  }
 
   static Stream<Arguments> networks() {
     List<Arguments> all = new ArrayList<>();

@@ -3,19 +3,20 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * What a logical worker goes on from instead of the global state, or besides it.
+ * Where a logical worker's network is. Of a worker's own state, which it goes on from instead of
+ * the global one or besides it, an empty vector means that it has none of its own.
  *
- * @param parameters empty if it starts at the global ones
- * @param updaterState empty if it starts with the global one
+ * @param parameters the model's flat parameter vector
+ * @param updaterState the updater's flat state
  * @param chains its model's persistent Markov chains, which are never averaged; empty if there are
  *     none, or none has begun
  */
-public record OwnState(float[] parameters, float[] updaterState, float[] chains)
+public record WorkerState(float[] parameters, float[] updaterState, float[] chains)
     implements Serializable {
   private static final float[] NOTHING = new float[0];
 
-  /** Of a worker that has nothing of its own. */
-  public static final OwnState NONE = new OwnState(NOTHING, NOTHING, NOTHING);
+  /** Of a worker that has nothing of its own, or did nothing. */
+  public static final WorkerState NONE = new WorkerState(NOTHING, NOTHING, NOTHING);
 
   private Object writeReplace() {
     return new Packed(
@@ -25,7 +26,7 @@ public record OwnState(float[] parameters, float[] updaterState, float[] chains)
   private record Packed(PackedFloats parameters, PackedFloats updaterState, PackedFloats chains)
       implements Serializable {
     private Object readResolve() {
-      return new OwnState(parameters.unpacked(), updaterState.unpacked(), chains.unpacked());
+      return new WorkerState(parameters.unpacked(), updaterState.unpacked(), chains.unpacked());
     }
   }
 }

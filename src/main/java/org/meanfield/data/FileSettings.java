@@ -1,0 +1,28 @@
+package org.meanfield.data;
+
+import org.meanfield.errors.Violations;
+
+/** What the records of data in files have in common. */
+final class FileSettings {
+  private FileSettings() {}
+
+  /**
+   * Checks where the data is, and what is held back of it.
+   *
+   * @param advice what the path should be
+   */
+  static Violations check(String path, String advice, double validationFraction) {
+    return new Violations()
+        .require(!path.isBlank(), "path", "must not be empty", advice)
+        .require(
+            !path.endsWith(":"),
+            "path",
+            "is only \"" + path + "\"",
+            "put a path that holds // into double quotes, or HOCON reads the rest as a comment")
+        .require(
+            validationFraction >= 0 && validationFraction < 1,
+            "validationFraction",
+            "must be from 0 to below 1 but is " + validationFraction,
+            "0.1 is usual");
+  }
+}

@@ -1,0 +1,19 @@
+package org.meanfield.train.spark;
+
+import java.io.Serializable;
+import java.util.function.Function;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.FlatState;
+
+/** A network that tasks only ask, as it is broadcast to them. */
+record ReadNetwork(String configurationJson, float[] parameters) implements Serializable {
+  /** What {@code question} makes of the network. */
+  <T> T ask(Function<MultiLayerNetwork, T> question) {
+    return NetworkPool.with(
+        configurationJson,
+        network -> {
+          FlatState.restoreParameters(network, parameters);
+          return question.apply(network);
+        });
+  }
+}
