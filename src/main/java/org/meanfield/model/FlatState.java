@@ -3,8 +3,8 @@ package org.meanfield.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.updater.FlatVectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,7 +55,7 @@ public final class FlatState {
       return NONE;
     }
     float[] values = new float[Math.toIntExact(vector.length())];
-    pointer(vector).get(values);
+    FlatVectors.pointer(vector).get(values);
     return values;
   }
 
@@ -65,17 +65,7 @@ public final class FlatState {
       throw new IllegalArgumentException(values.length + " values for " + length);
     }
     if (length > 0) {
-      pointer(vector).put(values);
+      FlatVectors.pointer(vector).put(values);
     }
-  }
-
-  /** The native memory of a contiguous float vector, at the vector's own offset. */
-  private static FloatPointer pointer(INDArray vector) {
-    if (vector.elementWiseStride() == 1
-        && vector.data().addressPointer() instanceof FloatPointer pointer) {
-      return pointer;
-    }
-    throw new IllegalArgumentException(
-        "not a contiguous float vector: " + vector.shapeInfoToString());
   }
 }

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.lstm.LayerClasses;
 import org.meanfield.model.lstm.RecurrentNetworks;
+import org.meanfield.model.updater.FusedUpdaters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,7 +24,7 @@ public final class Networks {
     MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
     network.init();
     RecurrentNetworks.prepare(network);
-    network.getUpdater();
+    FusedUpdaters.install(network);
     return network;
   }
 
