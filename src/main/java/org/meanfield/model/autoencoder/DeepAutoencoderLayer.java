@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.meanfield.model.layer.Products;
 import org.meanfield.model.layer.UnlabelledOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -81,7 +82,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
   }
 
   private INDArray affine(INDArray x, INDArray weights, String biases) {
-    return x.mmul(weights).addiRowVector(getParam(biases));
+    return Products.of(x, weights).addiRowVector(getParam(biases));
   }
 
   /**
@@ -205,14 +206,14 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       for (int l = 1; l <= layers; l++) {
         // delta is by the input of the decoder's layer that goes from l to l − 1.
         decoderGradient(l, delta);
-        INDArray byOutput = delta.mmul(decoderOf(l).transpose());
+        INDArray byOutput = Products.of(delta, decoderOf(l).transpose());
         delta = l == layers ? byOutput : through(byOutput, z[l], zMask[l], conf.getHiddenUnit());
       }
       delta = throughEncoder(layers, delta);
       for (int l = layers; l >= 1; l--) {
         encoderGradient(l, delta);
         if (l > 1) {
-          INDArray byOutput = delta.mmul(getParam(encoderWeights(l)).transpose());
+          INDArray byOutput = Products.of(delta, getParam(encoderWeights(l)).transpose());
           delta = throughEncoder(l - 1, byOutput);
         }
       }

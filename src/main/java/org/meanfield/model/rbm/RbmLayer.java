@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.meanfield.model.layer.Products;
 import org.meanfield.model.layer.UnlabelledOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,11 +39,11 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   private INDArray hiddenInput(INDArray v) {
-    return v.mmul(weights()).addiRowVector(getParam(HIDDEN_BIASES));
+    return Products.of(v, weights()).addiRowVector(getParam(HIDDEN_BIASES));
   }
 
   private INDArray visibleInput(INDArray h) {
-    return h.mmul(weights().transpose()).addiRowVector(getParam(VISIBLE_BIASES));
+    return Products.of(h, weights().transpose()).addiRowVector(getParam(VISIBLE_BIASES));
   }
 
   /** Expected hidden units [B, H] given visible ones [B, V]; of rectified ones max(0, input). */

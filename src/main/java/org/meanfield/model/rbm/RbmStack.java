@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.meanfield.model.layer.Products;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -70,7 +71,7 @@ public final class RbmStack implements Serializable {
   public INDArray hiddenMeans(INDArray v) {
     INDArray means = v;
     for (int layer = 1; layer <= depth(); layer++) {
-      INDArray a = means.mmul(weights(layer)).addiRowVector(hiddenBiases(layer));
+      INDArray a = Products.of(means, weights(layer)).addiRowVector(hiddenBiases(layer));
       if (layer > 1) {
         means.close();
       }
