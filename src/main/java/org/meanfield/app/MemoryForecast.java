@@ -14,11 +14,11 @@ import org.meanfield.train.UpdaterStatePolicy;
  * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
  * (2·4·W·P bytes), or their mean alone (2·4·P) where the executors average; the sum in double (8·P)
  * and the states before and after and in a checkpoint's archive (7·4·P). In local mode the shards
- * live there too, and the replicas wherever they are averaged.
+ * live there too, the replicas wherever they are averaged, and what training steps keep.
  *
  * @param results what the tasks of one job bring back to the driver
  */
-record MemoryForecast(long replicas, long states, long shards, long results) {
+record MemoryForecast(long replicas, long states, long shards, long steps, long results) {
   private static final double MIB = 1 << 20;
 
   /** What Spark and the JVM keep for themselves. */
@@ -28,13 +28,24 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
   private static final long MAX_VALUES = (Integer.MAX_VALUE - (1 << 20)) / Float.BYTES;
 
   /**
-   * The forecast for a model of so many parameters.
+   * What a model keeps.
    *
+   * @param parameters how many it has
    * @param chainValues values of the Markov chains that each worker keeps
-   * @throws UsageException if no JVM can hold them
+   * @param stepValues values that a training step keeps on the heap
    */
-  static MemoryForecast of(
-      long parameters, long chainValues, TrainConfig train, DatasetInfo data, boolean local) {
+  record Kept(long parameters, long chainValues, long stepValues) {}
+
+  /**
+   * The forecast for a run.
+   *
+   * @param localTasks that the driver itself runs at once; 0 if executors run them
+   * @throws UsageException if no JVM can hold the model
+   */
+  static MemoryForecast of(Kept model, TrainConfig train, DatasetInfo data, int localTasks) {
+    long parameters = model.parameters();
+    long chainValues = model.chainValues();
+    boolean local = localTasks > 0;
     long values =
         parameters
             * (1
@@ -73,11 +84,12 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
         8 * replica * (gathered || local ? train.workers() : 1),
         28 * (values + ownStates),
         shards,
+        4 * model.stepValues() * Math.min(localTasks, train.workers()),
         4 * replica * (gathered ? train.workers() : 1));
   }
 
   private long bytes() {
-    return replicas + states + shards + SPARK_BYTES;
+    return replicas + states + shards + steps + SPARK_BYTES;
   }
 
   /**
@@ -102,13 +114,15 @@ record MemoryForecast(long replicas, long states, long shards, long results) {
           String.format(
               Locale.ROOT,
               "The driver needs at least %,.0f MiB of heap (%,.0f for the workers' replicas, %,.0f"
-                  + " for the model's state, %,.0f for data, %,.0f for Spark) but has %,.0f. Give it"
-                  + " more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY, or take fewer"
-                  + " train.workers or a smaller model.",
+                  + " for the model's state, %,.0f for data, %,.0f for training steps, %,.0f for Spark)"
+                  + " but has %,.0f. Give it more with spark-submit --driver-memory or"
+                  + " SPARK_DRIVER_MEMORY, or take fewer train.workers, a smaller train.batchSize or"
+                  + " a smaller model.",
               bytes() / MIB,
               replicas / MIB,
               states / MIB,
               shards / MIB,
+              steps / MIB,
               SPARK_BYTES / MIB,
               heapBytes / MIB));
     }

@@ -6,6 +6,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
+import org.meanfield.train.spark.Slots;
 
 /** The Spark context of a command, from its start to its stop. */
 public final class SparkRuntime implements AutoCloseable {
@@ -65,6 +66,11 @@ public final class SparkRuntime implements AutoCloseable {
   /** Spark's limit on what the tasks of a job bring back; 0 for none. */
   long maxResultBytes() {
     return context.getConf().getSizeAsBytes("spark.driver.maxResultSize");
+  }
+
+  /** How many tasks the driver itself runs at once; 0 if executors run them. */
+  int localTasks() {
+    return context.isLocal() ? Slots.of(context) : 0;
   }
 
   @Override

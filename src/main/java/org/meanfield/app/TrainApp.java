@@ -7,9 +7,12 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Split;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
 
@@ -62,15 +65,20 @@ public final class TrainApp {
   }
 
   private void requireMemory(DatasetInfo data, SparkRuntime spark) {
-    long chainValues =
-        (long) config.model().chains() * ModelData.shape(config.model(), data).features();
-    MemoryForecast.of(
+    DataShape shape = ModelData.shape(config.model(), data);
+    MemoryForecast.Kept kept =
+        new MemoryForecast.Kept(
             ModelSpec.parameterCount(NetworkRun.configuration(config, data)),
-            chainValues,
-            config.train(),
-            data,
-            spark.context().isLocal())
+            (long) config.model().chains() * shape.features(),
+            config.model().stepValues(shape, minibatch(config.train(), data)));
+    MemoryForecast.of(kept, config.train(), data, spark.localTasks())
         .require(Runtime.getRuntime().maxMemory(), spark.maxResultBytes());
+  }
+
+  /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
+  private static int minibatch(TrainConfig train, DatasetInfo data) {
+    int examples = data.examples().getOrDefault(Split.TRAIN, 0);
+    return Math.min(train.batchSize(), examples / train.workers());
   }
 
   private TrainResult result(NetworkRun run, Ended ended) {

@@ -114,6 +114,23 @@ public record LstmSpec(
         : 0;
   }
 
+  /** Of plain LSTMs, four gates, cells, their tanh and the input of each step, for the way back. */
+  @Override
+  public long stepValues(DataShape shape, int batchSize) {
+    if (cell != Cell.LSTM) {
+      return 0;
+    }
+    int directions = bidirectional ? 2 : 1;
+    long steps = truncation.cuts() ? truncation.forward() : shape.steps();
+    long values = 0;
+    int inputs = shape.features();
+    for (int units : hidden) {
+      values += directions * steps * batchSize * (6L * units + inputs);
+      inputs = directions * units;
+    }
+    return values;
+  }
+
   @Override
   public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
     if (truncation.cuts() && !shape.target().perStep()) {

@@ -42,6 +42,11 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
+  /** Values that a training step of so many examples keeps on Java's heap; 0 if next to none. */
+  default long stepValues(DataShape shape, int batchSize) {
+    return 0;
+  }
+
   /**
    * The metrics, less of which is better, that say how well the model has learnt what it is trained
    * for; an evaluation has one of them, by what the data's targets are. Empty if none does.

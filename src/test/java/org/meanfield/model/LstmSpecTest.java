@@ -33,6 +33,13 @@ final class LstmSpecTest {
   }
 
   @Test
+  void stepsKeepGatesCellsAndInputs() {
+    DataShape shape = new DataShape(9, 3, ModelSpec.Target.CLASS, 4);
+    long values = 9 * 2 * ((6 * 5 + 3) + (6 * 7 + 5));
+    assertEquals(values, LstmSpec.plain(List.of(5, 7)).stepValues(shape, 2));
+  }
+
+  @Test
   void readsSequencesAndGivesProbabilities() {
     MultiLayerNetwork network = Networks.build(small());
     INDArray output = network.output(Nd4j.rand(new int[] {6, 3, 9}));
