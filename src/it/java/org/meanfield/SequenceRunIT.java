@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.Meanfield.Ended;
 
@@ -56,6 +57,35 @@ final class SequenceRunIT {
     String elsewhere = directory.resolve("elsewhere").toString();
     assertEquals(
         first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "copy-memory, length = 2, delay = 5 | truncation { forward = 6, backward = 4 }  | 0.8",
+        "control-charts, length = 20        | gradientClipping { kind = global-norm, threshold = 1 } | 0.8"
+      })
+  void classesOfSequencesAndOfStepsAreLearnt(String data, String model, double accuracy)
+      throws Exception {
+    Path file = directory.resolve("sequences.conf");
+    Files.writeString(
+        file,
+        """
+        run = "%s"
+        data { kind = %s, train = 600, test = 200 }
+        model { kind = lstm, hidden = [16], %s }
+        train {
+          workers = 2, batchSize = 10, averagingFrequency = 5, epochs = 4
+          updater { kind = adam, learningRate = 0.01 }
+        }
+        """
+            .formatted(directory.resolve("sequences"), data, model));
+    config = file.toString();
+    JsonNode test = trained().get("metrics").get("test");
+    assertTrue(test.get("accuracy").asDouble() > accuracy, test.toString());
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
+    assertEquals(test, judged.json().get("evaluation").get("metrics"));
   }
 
   private void followsSequences(String cell) throws Exception {
