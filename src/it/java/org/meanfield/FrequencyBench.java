@@ -7,9 +7,11 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,6 +53,19 @@ final class FrequencyBench {
   private static final int RARER = 10;
 
   private static final Path RESULTS = Path.of("runs/frequency.properties");
+
+  /** What the jobs' configurations have for long trainings, and short ones hadn't. */
+  private static final Map<String, List<String>> SHORT =
+      Map.of(
+          "lstm-mnist",
+          List.of("train.updater.decay=none"),
+          "autoencoder-mnist",
+          List.of(
+              "model.hiddenUnit=relu",
+              "model.loss=cross-entropy",
+              "model.weightDecay=1e-6",
+              "model.pretraining.epochs=0",
+              "train.updater={kind=adam, learningRate=0.001, decay=none}"));
 
   private enum Outer {
     NONE("{kind=none}"),
@@ -187,15 +202,16 @@ final class FrequencyBench {
   }
 
   private RunConfig config(Setting setting, int seed) {
+    List<String> settings = new ArrayList<>(SHORT.get(name));
+    settings.addAll(
+        List.of(
+            "train.workers=" + workers,
+            "train.averagingFrequency=" + setting.frequency(),
+            "train.outer=" + setting.outer().setting,
+            "train.seed=" + seed,
+            "train.epochs=" + epochs));
     return new RunConfigLoader(new org.apache.hadoop.conf.Configuration())
-        .fromFile(
-            "conf/" + name + ".conf",
-            List.of(
-                "train.workers=" + workers,
-                "train.averagingFrequency=" + setting.frequency(),
-                "train.outer=" + setting.outer().setting,
-                "train.seed=" + seed,
-                "train.epochs=" + epochs))
+        .fromFile("conf/" + name + ".conf", settings)
         .config();
   }
 
