@@ -228,8 +228,12 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
   }
 
   private static float[] readVector(DataInputStream in) throws IOException {
-    float[] vector = new float[in.readInt()];
-    byte[] bytes = new byte[Math.multiplyExact(vector.length, Float.BYTES)];
+    int length = in.readInt();
+    if (length < 0 || length > in.available() / Float.BYTES) {
+      throw new IOException("a vector of " + length + " values, which aren't there");
+    }
+    float[] vector = new float[length];
+    byte[] bytes = new byte[length * Float.BYTES];
     in.readFully(bytes);
     ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
     return vector;

@@ -16,7 +16,7 @@ import org.meanfield.model.autoencoder.Unit;
 final class AutoencoderSpecTest {
   private static final UpdaterSpec SGD = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
 
-  private static AutoencoderSpec spec(boolean tied, ReconstructionLoss loss) {
+  static AutoencoderSpec spec(boolean tied, ReconstructionLoss loss) {
     return new AutoencoderSpec(
         List.of(5, 3),
         tied,

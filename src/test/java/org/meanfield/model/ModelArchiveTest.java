@@ -2,27 +2,34 @@ package org.meanfield.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.model.LstmSpec.Cell;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.ModelSpec.Target;
+import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.model.lstm.LayerClasses;
 import org.nd4j.linalg.factory.Nd4j;
 
 final class ModelArchiveTest {
-  private static MultiLayerNetwork trained() {
+  static MultiLayerNetwork trained() {
     MultiLayerNetwork network = Networks.build(LstmSpecTest.small());
     network.fit(Nd4j.rand(new int[] {2, 3, 4}), Nd4j.eye(4).getRows(1, 3));
     return network;
   }
 
-  private static byte[] written(MultiLayerNetwork network) throws IOException {
+  static byte[] written(MultiLayerNetwork network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelArchive.write(network, out);
     return out.toByteArray();
@@ -61,16 +68,49 @@ final class ModelArchiveTest {
     assertSame(network, restored);
   }
 
-  @Test
-  void refusesWhatIsNoModel() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.putNextEntry(new ZipEntry("hello.txt"));
-    }
-    assertThrows(
-        IOException.class, () -> ModelArchive.read(new ByteArrayInputStream(bytes.toByteArray())));
-    assertThrows(
-        IOException.class, () -> ModelArchive.read(new ByteArrayInputStream(new byte[100])));
+  private static Stream<Arguments> models() {
+    UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
+    UpdaterSpec nesterovs = new UpdaterSpec(UpdaterSpec.Kind.NESTEROVS, 0.1);
+    UpdaterSpec rmsProp = new UpdaterSpec(UpdaterSpec.Kind.RMSPROP, 0.1);
+    TruncationSpec truncation = new TruncationSpec(4, 3);
+    return Stream.of(
+        Arguments.of(
+            recurrent(Cell.LSTM, true, TruncationSpec.NONE), Target.CLASS, LstmSpecTest.ADAM),
+        Arguments.of(recurrent(Cell.LSTM, true, TruncationSpec.NONE), Target.CLASS_PER_STEP, sgd),
+        Arguments.of(
+            recurrent(Cell.LSTM, false, truncation), Target.CLASS_PER_STEP, LstmSpecTest.ADAM),
+        Arguments.of(
+            recurrent(Cell.PEEPHOLE_LSTM, false, TruncationSpec.NONE), Target.VALUE, nesterovs),
+        Arguments.of(
+            recurrent(Cell.RNN, true, TruncationSpec.NONE), Target.VALUE_PER_STEP, rmsProp),
+        Arguments.of(
+            AutoencoderSpecTest.spec(true, ReconstructionLoss.CROSS_ENTROPY),
+            Target.CLASS,
+            LstmSpecTest.ADAM),
+        Arguments.of(RbmSpecTest.BINARY, Target.CLASS, sgd));
+  }
+
+  private static LstmSpec recurrent(Cell cell, boolean bidirectional, TruncationSpec truncation) {
+    return new LstmSpec(
+        cell,
+        List.of(3, 2),
+        bidirectional,
+        1,
+        0.2,
+        1e-4,
+        new GradientClippingSpec(GradientClippingSpec.Kind.VALUE, 1),
+        truncation);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void everyModelComesBack(ModelSpec spec, Target target, UpdaterSpec updater) throws IOException {
+    MultiLayerConfiguration configuration =
+        spec.configuration(new DataShape(9, 5, target, 3), updater, 1);
+    new UpdaterSpec(updater.kind(), 0.1, updater.momentum(), UpdaterSpec.Decay.LINEAR)
+        .schedule(configuration, 3);
+    MultiLayerNetwork network = Networks.build(configuration);
+    assertSame(network, ModelArchive.read(new ByteArrayInputStream(written(network))));
   }
 
   @Test

@@ -20,7 +20,7 @@ final class RbmSpecTest {
     return new RbmSpec(visible, 2, hidden, sampledInput, 1, false, 0, dense, 0);
   }
 
-  private static final RbmSpec BINARY = spec(VisibleUnit.BERNOULLI, HiddenUnit.BERNOULLI, true);
+  static final RbmSpec BINARY = spec(VisibleUnit.BERNOULLI, HiddenUnit.BERNOULLI, true);
   private static final RbmSpec GAUSSIAN = spec(VisibleUnit.GAUSSIAN, HiddenUnit.BERNOULLI, false);
 
   private static MultiLayerNetwork begun(RbmSpec spec, DataMoments data) {

@@ -1,0 +1,145 @@
+package org.meanfield.model;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What isn't a model that we wrote is refused by an IOException, and nothing of it is run. */
+final class HostileArchiveTest {
+  /** An archive of entries in their order. */
+  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, byte[]> entries(byte[] archive) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return entries;
+  }
+
+  private static String refusal(byte[] archive) {
+    return assertThrows(
+            IOException.class, () -> ModelArchive.read(new ByteArrayInputStream(archive)))
+        .getMessage();
+  }
+
+  @Test
+  void refusesWhatIsNoModel() throws IOException {
+    assertTrue(refusal(zip(Map.of("hello.txt", new byte[3]))).contains("hello.txt"));
+    assertTrue(refusal(new byte[100]).contains("no DL4J model"));
+  }
+
+  @Test
+  void refusesForeignClassesBeforeTheyAreLoaded() throws IOException {
+    Map<String, byte[]> entries = entries(ModelArchiveTest.written(ModelArchiveTest.trained()));
+    String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    for (String foreign : List.of("javax.swing.JEditorPane", Gadget.class.getName())) {
+      String hostile = json.replace("org.nd4j.linalg.activations.impl.ActivationTanH", foreign);
+      entries.put("configuration.json", hostile.getBytes(StandardCharsets.UTF_8));
+      assertTrue(refusal(zip(entries)).contains(foreign));
+    }
+    assertFalse(Gadget.MADE.get());
+  }
+
+  /** Would tell if it were made. */
+  static final class Gadget {
+    private static final AtomicBoolean MADE = new AtomicBoolean();
+
+    Gadget() {
+      MADE.set(true);
+    }
+  }
+
+  @Test
+  void refusesMoreThanAModelNeeds() throws IOException {
+    Map<String, byte[]> model = entries(ModelArchiveTest.written(ModelArchiveTest.trained()));
+    Map<String, byte[]> more = new LinkedHashMap<>(model);
+    more.put("preprocessor.bin", new byte[3]);
+    assertTrue(refusal(zip(more)).contains("more in it"));
+    more = new LinkedHashMap<>(model);
+    more.put("coefficients.bin", new byte[50_000_000]);
+    byte[] bomb = zip(more);
+    assertTrue(bomb.length < 100_000);
+    assertTrue(refusal(bomb).contains("larger than"));
+    Map<String, byte[]> outside = new LinkedHashMap<>();
+    outside.put("../configuration.json", model.get("configuration.json"));
+    assertTrue(refusal(zip(outside)).contains("../"));
+    String nested = "{\"a\":".repeat(100_000);
+    model.put("configuration.json", nested.getBytes(StandardCharsets.UTF_8));
+    assertTrue(refusal(zip(model)).contains("nested"));
+  }
+
+  @Test
+  void refusesArraysThatLie() throws IOException {
+    Map<String, byte[]> model = entries(ModelArchiveTest.written(ModelArchiveTest.trained()));
+    byte[] coefficients = model.get("coefficients.bin");
+    Map<String, byte[]> entries = new LinkedHashMap<>(model);
+    // Each byte of the headers, which end where the values begin.
+    int header = coefficients.length - 4 * (int) ModelArchiveTest.trained().numParams();
+    for (int i = 0; i < header; i++) {
+      byte[] damaged = coefficients.clone();
+      damaged[i] ^= 0x55;
+      entries.put("coefficients.bin", damaged);
+      readsOrRefuses(zip(entries));
+    }
+    entries.put("coefficients.bin", Arrays.copyOf(coefficients, coefficients.length - 1));
+    assertTrue(refusal(zip(entries)).contains("cut off"));
+    entries.put("coefficients.bin", coefficients);
+    entries.put("updaterState.bin", coefficients);
+    assertTrue(refusal(zip(entries)).contains("updater"));
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    byte[] archive = ModelArchiveTest.written(ModelArchiveTest.trained());
+    int directory = new String(archive, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+    for (int length = 0; length < directory; length += 7) {
+      refusal(Arrays.copyOf(archive, length));
+    }
+  }
+
+  @Test
+  void noFlippedByteIsAnUncheckedException() throws IOException {
+    byte[] archive = ModelArchiveTest.written(ModelArchiveTest.trained());
+    for (int i = 0; i < archive.length; i += 3) {
+      byte[] damaged = archive.clone();
+      damaged[i] ^= 0x10;
+      readsOrRefuses(damaged);
+    }
+  }
+
+  /** Anything but an IOException fails the test. */
+  private static void readsOrRefuses(byte[] archive) {
+    try {
+      ModelArchive.read(new ByteArrayInputStream(archive)).close();
+    } catch (IOException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+}
