@@ -54,7 +54,7 @@ final class FrequencyBench {
 
   private static final Path RESULTS = Path.of("runs/frequency.properties");
 
-  /** What the jobs' configurations have for long trainings, and short ones hadn't. */
+  /** What so short trainings take instead of the configurations' settings for long ones. */
   private static final Map<String, List<String>> SHORT =
       Map.of(
           "lstm-mnist",

@@ -84,7 +84,7 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
         8 * replica * (gathered || local ? train.workers() : 1),
         28 * (values + ownStates),
         shards,
-        4 * model.stepValues() * Math.min(localTasks, train.workers()),
+        Math.multiplyExact(4 * model.stepValues(), Math.min(localTasks, train.workers())),
         4 * replica * (gathered ? train.workers() : 1));
   }
 

@@ -78,7 +78,7 @@ public final class TrainApp {
   /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
   private static int minibatch(TrainConfig train, DatasetInfo data) {
     int examples = data.examples().getOrDefault(Split.TRAIN, 0);
-    return Math.min(train.batchSize(), examples / train.workers());
+    return Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
   }
 
   private TrainResult result(NetworkRun run, Ended ended) {

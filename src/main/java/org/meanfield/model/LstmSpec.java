@@ -114,7 +114,7 @@ public record LstmSpec(
         : 0;
   }
 
-  /** Of plain LSTMs, four gates, cells, their tanh and the input of each step, for the way back. */
+  /** Of plain LSTMs, each step's input, gates, cell, its tanh, and the error of its output. */
   @Override
   public long stepValues(DataShape shape, int batchSize) {
     if (cell != Cell.LSTM) {
@@ -125,7 +125,7 @@ public record LstmSpec(
     long values = 0;
     int inputs = shape.features();
     for (int units : hidden) {
-      values += directions * steps * batchSize * (6L * units + inputs);
+      values += directions * steps * batchSize * (7L * units + inputs);
       inputs = directions * units;
     }
     return values;

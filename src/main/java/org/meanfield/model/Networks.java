@@ -34,6 +34,7 @@ public final class Networks {
     MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
     network.init(parameters, false);
     RecurrentNetworks.prepare(network);
+    FusedUpdaters.install(network);
     return network;
   }
 

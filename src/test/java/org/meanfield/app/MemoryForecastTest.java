@@ -19,10 +19,9 @@ import org.meanfield.train.TrainConfig;
 final class MemoryForecastTest {
   private static final long HEAP = 1L << 30;
 
-  /** Four workers. */
   private static final TrainConfig TRAIN =
       new RunConfigLoader(new Configuration())
-          .fromFile("conf/lstm-mnist-sample.conf", List.of())
+          .fromFile("conf/lstm-mnist-sample.conf", List.of("train.workers=4"))
           .config()
           .train();
 
@@ -47,9 +46,10 @@ final class MemoryForecastTest {
 
   @Test
   void idleCoresAndExecutorsNeedNothingOfTheDriver() {
-    // 120 MiB each: enough for four workers, though not for eight.
+    // 120 MiB each: of four workers, they fit; of eight they wouldn't.
     long stepValues = 30 << 20;
     assertDoesNotThrow(() -> forecast(stepValues, 8).require(HEAP, 0));
+    assertThrows(UsageException.class, () -> forecast(2 * stepValues, 8).require(HEAP, 0));
     assertDoesNotThrow(() -> forecast(1L << 40, 0).require(HEAP, 0));
   }
 }

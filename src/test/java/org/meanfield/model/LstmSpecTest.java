@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.meanfield.errors.Violations.ViolationsException;
+import org.meanfield.model.LstmSpec.Cell;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,8 +36,20 @@ final class LstmSpecTest {
   @Test
   void stepsKeepGatesCellsAndInputs() {
     DataShape shape = new DataShape(9, 3, ModelSpec.Target.CLASS, 4);
-    long values = 9 * 2 * ((6 * 5 + 3) + (6 * 7 + 5));
-    assertEquals(values, LstmSpec.plain(List.of(5, 7)).stepValues(shape, 2));
+    assertEquals(
+        9 * 2 * ((7 * 5 + 3) + (7 * 7 + 5)), LstmSpec.plain(List.of(5, 7)).stepValues(shape, 2));
+    assertEquals(
+        9 * 2 * 2 * ((7 * 5 + 3) + (7 * 7 + 10)),
+        spec(Cell.LSTM, true, TruncationSpec.NONE).stepValues(shape, 2));
+    assertEquals(
+        4 * 2 * ((7 * 5 + 3) + (7 * 7 + 5)),
+        spec(Cell.LSTM, false, new TruncationSpec(4, 3)).stepValues(shape, 2));
+    assertEquals(0, spec(Cell.RNN, false, TruncationSpec.NONE).stepValues(shape, 2));
+  }
+
+  private static LstmSpec spec(Cell cell, boolean bidirectional, TruncationSpec truncation) {
+    return new LstmSpec(
+        cell, List.of(5, 7), bidirectional, 1, 0, 0, GradientClippingSpec.NONE, truncation);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.meanfield.model.updater;
 
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Adam, with the bias corrections in the learning rate: Kingma and Ba 2015, arXiv:1412.6980,
@@ -12,14 +14,21 @@ record AdamRule(Adam config) implements UpdateRule {
     float beta1 = (float) config.getBeta1();
     float beta2 = (float) config.getBeta2();
     float epsilon = (float) config.getEpsilon();
-    float power1 = (float) Math.pow(beta1, iteration + 1);
-    float power2 = (float) Math.pow(beta2, iteration + 1);
+    float power1 = power(beta1, iteration + 1);
+    float power2 = power(beta2, iteration + 1);
     // Rounded where ND4J rounds.
     float root =
         (float) config.getLearningRate(iteration, epoch)
             * (float) Math.sqrt((float) (1.0 - power2));
-    float rate = (float) (root / (1.0 - power1));
+    float corrected = (float) (root / (1.0 - power1));
+    // What ND4J does where there is nothing to correct with.
+    float rate = corrected == 0 || !Float.isFinite(corrected) ? epsilon : corrected;
     return (gradient, states, count) -> apply(gradient, states, count, beta1, beta2, rate, epsilon);
+  }
+
+  /** By ND4J, whose float powers aren't always those of {@link Math#pow}, rounded. */
+  private static float power(float base, int exponent) {
+    return Transforms.pow(Nd4j.scalar(base), exponent, false).getFloat(0);
   }
 
   private static void apply(

@@ -9,8 +9,8 @@ public final class FlatVectors {
   private FlatVectors() {}
 
   /**
-   * The first element of a contiguous float vector, at the vector's own offset. For reading and
-   * writing only: its position is not to be changed.
+   * The first element of a contiguous float vector, at the vector's own offset, by a pointer of its
+   * own. It doesn't keep the vector from being freed.
    *
    * @throws IllegalArgumentException if it is of another type, or not contiguous
    */

@@ -1,5 +1,6 @@
 package org.meanfield.model.updater;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
@@ -34,24 +35,32 @@ final class FusedUpdater implements GradientUpdater<IUpdater> {
 
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    UpdateRule.Step step = rule.at(iteration, epoch);
     Map<String, INDArray> state = stock.getState();
-    FloatPointer from = new FloatPointer(FlatVectors.pointer(gradient));
-    FloatPointer[] kept = new FloatPointer[states.size()];
-    for (int s = 0; s < kept.length; s++) {
-      kept[s] = new FloatPointer(FlatVectors.pointer(state.get(states.get(s))));
+    try {
+      step(
+          rule.at(iteration, epoch),
+          FlatVectors.pointer(gradient),
+          states.stream().map(name -> FlatVectors.pointer(state.get(name))).toList(),
+          gradient.length());
+    } finally {
+      // A pointer doesn't keep its array from being freed.
+      Reference.reachabilityFence(gradient);
+      Reference.reachabilityFence(state);
     }
-    long length = gradient.length();
+  }
+
+  private void step(
+      UpdateRule.Step step, FloatPointer gradient, List<FloatPointer> kept, long length) {
     for (long start = 0; start < length; start += PIECE) {
       int count = (int) Math.min(PIECE, length - start);
-      from.position(start).get(gradientPiece, 0, count);
-      for (int s = 0; s < kept.length; s++) {
-        kept[s].position(start).get(statePieces[s], 0, count);
+      gradient.position(start).get(gradientPiece, 0, count);
+      for (int s = 0; s < statePieces.length; s++) {
+        kept.get(s).position(start).get(statePieces[s], 0, count);
       }
       step.apply(gradientPiece, statePieces, count);
-      from.put(gradientPiece, 0, count);
-      for (int s = 0; s < kept.length; s++) {
-        kept[s].put(statePieces[s], 0, count);
+      gradient.put(gradientPiece, 0, count);
+      for (int s = 0; s < statePieces.length; s++) {
+        kept.get(s).put(statePieces[s], 0, count);
       }
     }
   }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +27,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -39,14 +40,10 @@ final class FusedUpdaterTest {
   private static final int STEPS = 50;
 
   private static Stream<Arguments> rules() {
+    MapSchedule schedule = new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.01, 1, 0.004));
     Adam scheduled =
-        Adam.builder()
-            .learningRateSchedule(new MapSchedule(ScheduleType.EPOCH, Map.of(0, 0.01, 1, 0.004)))
-            .beta1(0.8)
-            .beta2(0.99)
-            .epsilon(1e-6)
-            .build();
-    return Stream.of(new Adam(0.002), scheduled, new RmsProp(0.003))
+        Adam.builder().learningRateSchedule(schedule).beta1(0.8).beta2(0.99).epsilon(1e-6).build();
+    return Stream.of(new Adam(0.002), scheduled, new RmsProp(0.003), new RmsProp(schedule))
         .flatMap(rule -> Stream.of(1, 7, 2048, 2049, 10_007).map(n -> Arguments.of(rule, n)));
   }
 
@@ -87,32 +84,62 @@ final class FusedUpdaterTest {
   }
 
   @Test
-  void networksInFloatHaveThemAndKeepTheirState() {
-    MultiLayerNetwork network = network(DataType.FLOAT);
-    assertInstanceOf(FusedUpdater.class, onlyUpdater(network));
-    network.fit(Nd4j.ones(1, 3), Nd4j.ones(1, 2));
-    float[] state = FlatState.updaterState(network);
-    network.fit(Nd4j.ones(1, 3), Nd4j.ones(1, 2));
-    float[] twice = FlatState.parameters(network);
+  void ratesAreNd4jsOverALongTraining() {
+    GradientUpdater<?> stock = updater(new Adam(0.002), 1);
+    GradientUpdater<?> fused = FusedUpdaters.fused(updater(new Adam(0.002), 1));
+    for (int step = 0; step < 20_000; step++) {
+      INDArray expected = Nd4j.ones(DataType.FLOAT, 1, 1);
+      INDArray actual = expected.dup();
+      stock.applyUpdater(expected, step, 0);
+      fused.applyUpdater(actual, step, 0);
+      assertEquals(expected.getFloat(0), actual.getFloat(0), "step " + step);
+    }
+  }
 
+  @ParameterizedTest
+  @MethodSource("rules")
+  void extremeGradientsAreTreatedAsNd4jDoes(IUpdater rule) {
+    float[] extremes = {
+      Float.NaN, Float.POSITIVE_INFINITY, -1e30f, 3e-39f, Float.MIN_VALUE, 1e-25f, -0.0f, 0
+    };
+    GradientUpdater<?> stock = updater(rule, extremes.length);
+    GradientUpdater<?> fused = FusedUpdaters.fused(updater(rule, extremes.length));
+    for (int step = 0; step < 3; step++) {
+      INDArray expected = Nd4j.createFromArray(extremes).reshape(1, extremes.length);
+      INDArray actual = expected.dup();
+      stock.applyUpdater(expected, step, 0);
+      fused.applyUpdater(actual, step, 0);
+      assertArrayEquals(expected.toFloatVector(), actual.toFloatVector());
+    }
+  }
+
+  @Test
+  void networksTrainAsPlainOnesDoFromAnyState() {
+    MultiLayerNetwork network = network(DataType.FLOAT);
     MultiLayerNetwork plain = new MultiLayerNetwork(configuration(DataType.FLOAT));
     plain.init();
-    plain.fit(Nd4j.ones(1, 3), Nd4j.ones(1, 2));
-    assertArrayEquals(FlatState.updaterState(plain), state);
-    plain.fit(Nd4j.ones(1, 3), Nd4j.ones(1, 2));
-    assertArrayEquals(FlatState.parameters(plain), twice);
+    assertTrue(updaters(network).allMatch(FusedUpdater.class::isInstance));
+    assertTrue(updaters(plain).noneMatch(FusedUpdater.class::isInstance));
+    float[] state = new float[FlatState.updaterState(network).length];
+    Arrays.fill(state, 0.25f);
+    for (MultiLayerNetwork each : List.of(network, plain)) {
+      FlatState.restore(each, FlatState.parameters(plain), state);
+      for (int step = 0; step < 3; step++) {
+        each.fit(Nd4j.ones(4, 3), Nd4j.ones(4, 2));
+      }
+    }
+    assertArrayEquals(FlatState.parameters(plain), FlatState.parameters(network));
+    assertArrayEquals(FlatState.updaterState(plain), FlatState.updaterState(network));
   }
 
   @Test
   void networksInDoubleKeepNd4js() {
-    assertInstanceOf(AdamUpdater.class, onlyUpdater(network(DataType.DOUBLE)));
+    assertTrue(updaters(network(DataType.DOUBLE)).noneMatch(FusedUpdater.class::isInstance));
   }
 
-  private static GradientUpdater<?> onlyUpdater(MultiLayerNetwork network) {
-    List<UpdaterBlock> blocks =
-        ((BaseMultiLayerUpdater<?>) network.getUpdater()).getUpdaterBlocks();
-    assertEquals(1, blocks.size());
-    return blocks.get(0).getGradientUpdater();
+  private static Stream<GradientUpdater<?>> updaters(MultiLayerNetwork network) {
+    return ((BaseMultiLayerUpdater<?>) network.getUpdater())
+        .getUpdaterBlocks().stream().map(UpdaterBlock::getGradientUpdater);
   }
 
   private static MultiLayerNetwork network(DataType type) {
