@@ -130,7 +130,12 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     return new Trainer.Stored(best.state(), best.path());
   }
 
-  private static Restored restored(Checkpoint checkpoint) {
+  /**
+   * What a checkpoint holds, of whichever run.
+   *
+   * @throws CheckpointException if its files aren't what they should be
+   */
+  static Restored restored(Checkpoint checkpoint) {
     MultiLayerNetwork model = model(checkpoint);
     try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
       Progress progress = decodeProgress(in);

@@ -60,12 +60,23 @@ public final class Checkpoints {
           "Cannot publish the checkpoint " + published + ": " + e.getMessage(), e);
     }
     List<Path> newestFirst = newestFirst();
-    for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
-      if (!pinned.contains(round(old))) {
-        remove(old);
-      }
-    }
+    removeAll(newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size()), pinned);
     return published;
+  }
+
+  /**
+   * Removes all that are older than a checkpoint, but for those that are pinned.
+   *
+   * @param oldest that stays
+   * @return the paths of what was removed
+   */
+  public List<Path> removeOlder(Path oldest, Set<Long> pinned) {
+    List<Path> older = newestFirst().stream().filter(path -> round(path) < round(oldest)).toList();
+    return removeAll(older, pinned);
+  }
+
+  private List<Path> removeAll(List<Path> old, Set<Long> pinned) {
+    return old.stream().filter(path -> !pinned.contains(round(path))).filter(this::remove).toList();
   }
 
   /** The paths of all checkpoints, newest first, not verified. */
@@ -191,15 +202,17 @@ public final class Checkpoints {
     }
   }
 
-  private void remove(Path checkpoint) {
+  private boolean remove(Path checkpoint) {
     Path temporary = RunDirectory.temporary(directory, checkpoint.getName());
     try {
       // Deleting a directory takes several steps; nobody should see it between two of them.
       run.rename(checkpoint, temporary);
       run.fileSystem().delete(temporary, true);
+      return true;
     } catch (IOException e) {
       // The new checkpoint is safe; the old one only takes space.
       LOG.warn("cannot remove the old checkpoint {}", checkpoint, e);
+      return false;
     }
   }
 }

@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.meanfield.app.ListCheckpointsApp;
+import org.meanfield.app.PruneCheckpointsApp;
+import org.meanfield.app.VerifyCheckpointsApp;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.errors.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -17,7 +20,11 @@ import picocli.CommandLine.Spec;
     name = "checkpoints",
     description = "Looks after a run's checkpoints.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CheckpointsCommand.ListCommand.class)
+    subcommands = {
+      CheckpointsCommand.ListCommand.class,
+      CheckpointsCommand.VerifyCommand.class,
+      CheckpointsCommand.PruneCommand.class
+    })
 final class CheckpointsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -59,6 +66,86 @@ final class CheckpointsCommand implements Runnable {
     private static String test(Manifest manifest) {
       Map<String, Double> metrics = manifest.metrics().get("test");
       return metrics == null ? "" : "  test " + new TreeMap<>(metrics);
+    }
+  }
+
+  /** {@code checkpoints verify}. */
+  @Command(
+      name = "verify",
+      description =
+          "Reads every byte of a run's checkpoints and restores each; exits with 4 if one is damaged.")
+  static final class VerifyCommand implements Callable<Integer> {
+    @Mixin private CommonOptions options;
+    private final Console console;
+
+    VerifyCommand(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+      VerifyCheckpointsApp.Result result = new VerifyCheckpointsApp(options.runDirectory()).run();
+      if (options.json()) {
+        console.json(result);
+      } else {
+        result.checkpoints().forEach(this::print);
+      }
+      if (result.damaged() == 0) {
+        return ExitCode.DONE.code();
+      }
+      return console.failure(
+          ExitCode.CHECKPOINT,
+          String.format(
+              "%d of %d checkpoints are damaged. Training goes back to the newest whole one by"
+                  + " itself.",
+              result.damaged(), result.checkpoints().size()),
+          false);
+    }
+
+    private void print(VerifyCheckpointsApp.Entry entry) {
+      String finding =
+          entry.fault().isEmpty()
+              ? String.format("whole  %,d bytes", entry.bytes())
+              : entry.fault();
+      console.output().println(entry.name() + "  " + finding);
+    }
+  }
+
+  /** {@code checkpoints prune}. */
+  @Command(
+      name = "prune",
+      description = "Removes old checkpoints, once those that stay have been verified.")
+  static final class PruneCommand implements Callable<Integer> {
+    @Mixin private CommonOptions options;
+    private final Console console;
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--keep",
+        required = true,
+        paramLabel = "N",
+        description = "How many of the newest whole ones stay.")
+    private int keep;
+
+    PruneCommand(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+      if (keep < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--keep must be at least 1 but is " + keep);
+      }
+      PruneCheckpointsApp.Result result =
+          new PruneCheckpointsApp(options.runDirectory(), keep).run();
+      if (options.json()) {
+        console.json(result);
+      } else {
+        result.removed().forEach(name -> console.output().println(name + "  removed"));
+        result.kept().forEach(name -> console.output().println(name + "  stays"));
+      }
+      return ExitCode.DONE.code();
     }
   }
 }
