@@ -66,6 +66,25 @@ final class KilledDriverIT {
     }
   }
 
+  @Test
+  void toldToEndItWritesACheckpointFirst() throws Exception {
+    String run = directory.resolve("told").toString();
+    String[] command = {"train", "--json", "--config", config, "--run", run};
+    Running running = meanfield.start(command);
+    awaitProgress(running);
+    running.process().destroy();
+    Ended told = running.await();
+    assertEquals(143, told.code(), told.errors());
+    assertTrue(told.errors().contains("Stopped as told, after round "), told.errors());
+    assertEquals(143, told.json().get("exitCode").asInt());
+    Ended list = meanfield.run("checkpoints", "list", "--json", "--run", run);
+    String newest = list.json().get("checkpoints").get(0).get("path").asText();
+    assertTrue(told.errors().contains("checkpoint is " + newest), told.errors());
+    Ended last = meanfield.run(command);
+    assertEquals("resumed-completed", last.json().get("status").asText(), last.errors());
+    assertEquals(undisturbed, last.json().get("parametersSha256").asText());
+  }
+
   /** Kills at random moments, those of start-up among them. */
   private static void killAndResume(String run, String... settings)
       throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.model.Unrolling;
@@ -34,6 +35,7 @@ import org.meanfield.train.Examiner;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.Standing;
+import org.meanfield.train.StopSignal;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingClock;
@@ -60,6 +62,7 @@ final class NetworkRun {
   private final MultiLayerNetwork network;
   private final String configurationJson;
   private final TrainingCheckpoints checkpoints;
+  private final StopSignal stop;
   private final List<TrainingEvent> warnings = new ArrayList<>();
   private final List<Restored> restored;
   private final Advisor advisor = new Advisor();
@@ -69,12 +72,14 @@ final class NetworkRun {
    * Takes possession of the run directory and finds out how far the run has come.
    *
    * @param data what the network is trained on
+   * @param stop may end training between two rounds
    * @throws CheckpointException if the directory is another run's
    */
-  NetworkRun(JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data) {
+  NetworkRun(JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data, StopSignal stop) {
     this.spark = spark;
     this.config = loaded.config();
     this.data = data;
+    this.stop = stop;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
     this.begunBefore = claim(loaded);
     this.network = Networks.build(configuration(config, data));
@@ -177,7 +182,7 @@ final class NetworkRun {
         return train(shards, all, Slots.of(spark));
       } catch (RuntimeException e) {
         if (!(e instanceof UncheckedIOException)) {
-          all.on(new TrainingEvent.RunEnded("failed"));
+          all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
         }
         throw e;
       }
@@ -202,7 +207,8 @@ final class NetworkRun {
             examiner,
             checkpoints,
             events,
-            clock);
+            clock,
+            stop);
     RoundEngine engine =
         new RoundEngine(
             train,

@@ -14,6 +14,7 @@ import org.meanfield.model.PretrainingSpec;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.random.Seeds;
+import org.meanfield.train.StopSignal;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.ThroughStack;
@@ -31,6 +32,7 @@ final class Pretraining {
   private final LoadedConfig loaded;
   private final AutoencoderSpec autoencoder;
   private final DatasetInfo data;
+  private final StopSignal stop;
   private final EventListener progress;
 
   /**
@@ -43,11 +45,13 @@ final class Pretraining {
       LoadedConfig loaded,
       AutoencoderSpec autoencoder,
       DatasetInfo data,
+      StopSignal stop,
       EventListener progress) {
     this.spark = spark;
     this.loaded = loaded;
     this.autoencoder = autoencoder;
     this.data = data;
+    this.stop = stop;
     this.progress = progress;
   }
 
@@ -71,7 +75,7 @@ final class Pretraining {
   /** The parameters of a layer's RBM. */
   private float[] trainLayer(int layer, int visible, RbmStack below, SplitShards shards) {
     LoadedConfig config = config(layer);
-    NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below));
+    NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), stop);
     Ended ended = run.endedBefore(progress).orElseGet(() -> trainThrough(below, run, shards));
     return ended.outcome().state().parameters();
   }

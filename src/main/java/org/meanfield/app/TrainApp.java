@@ -12,6 +12,7 @@ import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.train.StopSignal;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
@@ -20,17 +21,20 @@ import org.meanfield.train.event.EventListener;
 public final class TrainApp {
   private final LoadedConfig loaded;
   private final RunConfig config;
+  private final StopSignal stop;
   private final EventListener progress;
   private final long start = System.nanoTime();
 
   /**
    * A training command.
    *
+   * @param stop may end training between two rounds
    * @param progress shown to the user while it lasts
    */
-  public TrainApp(LoadedConfig loaded, EventListener progress) {
+  public TrainApp(LoadedConfig loaded, StopSignal stop, EventListener progress) {
     this.loaded = loaded;
     this.config = loaded.config();
+    this.stop = stop;
     this.progress = progress;
   }
 
@@ -44,7 +48,7 @@ public final class TrainApp {
       JavaSparkContext context = spark.context();
       Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
       requireMemory(dataset.info(), spark);
-      NetworkRun run = new NetworkRun(context, loaded, dataset.info());
+      NetworkRun run = new NetworkRun(context, loaded, dataset.info(), stop);
       Optional<Ended> before = run.endedBefore(progress);
       if (before.isPresent()) {
         return result(run, before.get());
@@ -56,7 +60,7 @@ public final class TrainApp {
             && config.model() instanceof AutoencoderSpec autoencoder
             && autoencoder.pretraining().isOn()) {
           run.startFrom(
-              new Pretraining(context, loaded, autoencoder, dataset.info(), progress)
+              new Pretraining(context, loaded, autoencoder, dataset.info(), stop, progress)
                   .train(shards));
         }
         return result(run, run.train(shards, progress));

@@ -4,9 +4,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.meanfield.app.GracefulStop;
 import org.meanfield.app.TrainApp;
 import org.meanfield.app.TrainResult;
 import org.meanfield.config.LoadedConfig;
+import org.meanfield.errors.ExitCode;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.train.event.EventListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +31,24 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     LoadedConfig config = options.load();
     EventListener progress = console.progress(options);
-    TrainResult result = new TrainApp(config, progress).run();
-    if (options.json()) {
-      console.json(result);
-    } else {
-      print(result);
+    try (GracefulStop stop = new GracefulStop(config.config().shutdown())) {
+      return train(new TrainApp(config, stop, progress));
     }
-    return 0;
+  }
+
+  /** Tells how it ended, while the JVM's end is still held up. */
+  private int train(TrainApp app) {
+    try {
+      TrainResult result = app.run();
+      if (options.json()) {
+        console.json(result);
+      } else {
+        print(result);
+      }
+      return ExitCode.DONE.code();
+    } catch (StoppedException e) {
+      return console.failure(e.exitCode(), e.getMessage(), options.json());
+    }
   }
 
   private void print(TrainResult result) {

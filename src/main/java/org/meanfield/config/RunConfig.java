@@ -6,6 +6,7 @@ import org.meanfield.errors.Violations;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.train.Engine;
 import org.meanfield.train.EvaluationConfig;
+import org.meanfield.train.ShutdownConfig;
 import org.meanfield.train.TrainConfig;
 
 /**
@@ -19,7 +20,8 @@ public record RunConfig(
     ModelSpec model,
     TrainConfig train,
     CheckpointConfig checkpoint,
-    EvaluationConfig evaluation) {
+    EvaluationConfig evaluation,
+    ShutdownConfig shutdown) {
   /** Checks ranges. */
   public RunConfig {
     new Violations()

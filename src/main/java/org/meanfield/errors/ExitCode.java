@@ -13,7 +13,9 @@ public enum ExitCode {
   /** A checkpoint or run directory is missing, corrupt or refused. */
   CHECKPOINT(4),
   /** Training failed: it diverged. */
-  TRAINING(5);
+  TRAINING(5),
+  /** Training was told to stop (128 + SIGTERM), and can be continued. */
+  STOPPED(143);
 
   private final int code;
 

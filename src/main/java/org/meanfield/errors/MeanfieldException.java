@@ -5,7 +5,11 @@ package org.meanfield.errors;
  * command line prints it without a stack trace and exits with {@link #exitCode()}.
  */
 public abstract sealed class MeanfieldException extends RuntimeException
-    permits UsageException, DataException, CheckpointException, TrainingException {
+    permits UsageException,
+        DataException,
+        CheckpointException,
+        TrainingException,
+        StoppedException {
   private final ExitCode exitCode;
 
   MeanfieldException(ExitCode exitCode, String message, Throwable cause) {

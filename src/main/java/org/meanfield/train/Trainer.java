@@ -3,6 +3,7 @@ package org.meanfield.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.meanfield.data.Split;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.train.Examiner.Examination;
 import org.meanfield.train.Standing.Best;
 import org.meanfield.train.TrainingClock.Phase;
@@ -71,6 +72,7 @@ public final class Trainer {
   private final Checkpointer checkpointer;
   private final EventListener events;
   private final TrainingClock clock;
+  private final StopSignal stop;
   private Standing standing;
 
   /**
@@ -78,6 +80,7 @@ public final class Trainer {
    *
    * @param everyRounds rounds between checkpoints within an epoch; 0 for none
    * @param standing what is remembered of earlier epochs
+   * @param stop looked at after each round
    */
   public Trainer(
       TrainConfig config,
@@ -86,7 +89,8 @@ public final class Trainer {
       Examiner examiner,
       Checkpointer checkpointer,
       EventListener events,
-      TrainingClock clock) {
+      TrainingClock clock,
+      StopSignal stop) {
     this.config = config;
     this.everyRounds = everyRounds;
     this.standing = standing;
@@ -94,9 +98,14 @@ public final class Trainer {
     this.checkpointer = checkpointer;
     this.events = events;
     this.clock = clock;
+    this.stop = stop;
   }
 
-  /** Trains from {@code start}, which is before the last epoch's end, to the end. */
+  /**
+   * Trains from {@code start}, which is before the last epoch's end, to the end.
+   *
+   * @throws StoppedException once there is a checkpoint, if it was told to stop
+   */
   public Outcome train(TrainingState start, EpochRunner epochs) {
     TrainingState state = start;
     while (true) {
@@ -118,7 +127,17 @@ public final class Trainer {
       if (config.earlyStopping().endsAfter(epoch, standing.best())) {
         return stopEarly(state, metrics);
       }
-      publish(new Snapshot(state, standing, metrics, Map.of()));
+      stopIfTold(publish(new Snapshot(state, standing, metrics, Map.of())), state);
+    }
+  }
+
+  private void stopIfTold(String checkpoint, TrainingState state) {
+    if (stop.isGiven()) {
+      throw new StoppedException(
+          String.format(
+              "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from"
+                  + " there.",
+              state.progress().rounds(), checkpoint));
     }
   }
 
@@ -129,12 +148,14 @@ public final class Trainer {
         : Best.NONE;
   }
 
-  /** What the round engine calls after each round: a checkpoint when one is due. */
+  /** What the round engine calls after each round: a checkpoint when one is due, or the last. */
   public void roundEnded(TrainingState state, int minibatchesInEpoch) {
     Progress progress = state.progress();
     boolean endOfEpoch = progress.minibatchInEpoch() == minibatchesInEpoch;
-    if (everyRounds > 0 && progress.rounds() % everyRounds == 0 && !endOfEpoch) {
-      publish(new Snapshot(state, standing, Map.of(), Map.of()));
+    boolean due = everyRounds > 0 && progress.rounds() % everyRounds == 0;
+    // At an epoch's end the checkpoint has the epoch's metrics, and is not due before them.
+    if (!endOfEpoch && (due || stop.isGiven())) {
+      stopIfTold(publish(new Snapshot(state, standing, Map.of(), Map.of())), state);
     }
   }
 

@@ -2,6 +2,7 @@ package org.meanfield.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -11,8 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.Split;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.RbmSpec;
@@ -43,6 +47,7 @@ final class TrainerTest {
 
   private final TreeMap<Long, Snapshot> published = new TreeMap<>();
   private final List<String> evaluated = new ArrayList<>();
+  private long doneRounds;
   private final List<TrainingEvent> events = new ArrayList<>();
 
   /** Held-out loss after each epoch, from the first on. */
@@ -51,6 +56,7 @@ final class TrainerTest {
   private Set<Split> splits = EnumSet.of(Split.TRAIN, Split.TEST);
   private EarlyStopping earlyStopping = EarlyStopping.OFF;
   private ModelSpec model = LSTM;
+  private StopSignal stop = StopSignal.NEVER;
 
   private final class Checkpoints implements Trainer.Checkpointer {
     @Override
@@ -82,7 +88,7 @@ final class TrainerTest {
     TrainingClock clock = new TrainingClock();
     Examiner examiner = new Examiner(this::evaluate, splits, model, events::add, clock);
     return new Trainer(
-        config, everyRounds, standing, examiner, new Checkpoints(), events::add, clock);
+        config, everyRounds, standing, examiner, new Checkpoints(), events::add, clock, stop);
   }
 
   private Outcome train(int everyRounds, Standing standing, TrainingState from) {
@@ -95,11 +101,12 @@ final class TrainerTest {
   }
 
   /** Does the rounds without any workers. */
-  private static Trainer.EpochRunner epochs(Trainer trainer) {
+  private Trainer.EpochRunner epochs(Trainer trainer) {
     return from -> {
       TrainingState state = from;
       while (state.progress().minibatchInEpoch() < MINIBATCHES_IN_EPOCH) {
         state = state(state.progress().plusRound(1, 8, 4));
+        doneRounds = state.progress().rounds();
         trainer.roundEnded(state, MINIBATCHES_IN_EPOCH);
       }
       return state;
@@ -128,6 +135,25 @@ final class TrainerTest {
     train(2);
     assertEquals(List.of(2L, 4L, 6L, 8L, 10L, 12L), rounds());
     assertEquals(Map.of(), published.get(2L).metrics());
+  }
+
+  /** Told in the middle of a round, once so many were published or done. */
+  @ParameterizedTest
+  @CsvSource({"0, 6, 6", "0, 8, 8", "3, 6, 6", "0, 12, 12"})
+  void stopsWhereItCanBeContinued(int everyRounds, int told, long last) {
+    stop = () -> doneRounds >= told;
+    if (told < 12) {
+      String message = assertThrows(StoppedException.class, () -> train(everyRounds)).getMessage();
+      assertTrue(message.contains("at " + last), message);
+    } else {
+      train(everyRounds);
+    }
+    assertEquals(last, published.lastKey());
+    // Whole epochs have their metrics, and nothing is done beyond the stop.
+    assertEquals(last % MINIBATCHES_IN_EPOCH == 0, published.get(last).metrics().size() == 2);
+    assertEquals(last, doneRounds);
+    stop = StopSignal.NEVER;
+    assertEquals(12, train(0, Standing.START, published.get(4L).state()).last().rounds());
   }
 
   @Test

@@ -1,0 +1,59 @@
+package org.meanfield.app;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.meanfield.train.ShutdownConfig;
+import org.meanfield.train.StopSignal;
+
+/**
+ * Holds up the JVM's end (SIGTERM, Ctrl-C) until training has stopped, but no longer than the grace
+ * that it has. Spark's context and Hadoop's file systems, which have shutdown hooks of their own,
+ * stay open meanwhile.
+ */
+public final class GracefulStop implements StopSignal, AutoCloseable {
+  /** Before Spark's hooks, which run at Hadoop's priority for file systems plus 30. */
+  private static final int PRIORITY = 100;
+
+  /** Hadoop interrupts a hook that takes longer than it said. */
+  private static final int SPARE_SECONDS = 5;
+
+  private final int graceSeconds;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Runnable hook = this::hold;
+  private volatile boolean given;
+
+  /** From now on until it is closed. */
+  public GracefulStop(ShutdownConfig config) {
+    this.graceSeconds = config.graceSeconds();
+    ShutdownHookManager.get()
+        .addShutdownHook(hook, PRIORITY, graceSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public boolean isGiven() {
+    return given;
+  }
+
+  private void hold() {
+    given = true;
+    try {
+      if (!stopped.await(graceSeconds, TimeUnit.SECONDS)) {
+        System.err.println(
+            "warning: training did not stop within shutdown.graceSeconds = "
+                + graceSeconds
+                + "; it will go on from its newest checkpoint.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped.countDown();
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.meanfield.train;
+
+import org.meanfield.errors.Violations;
+
+/**
+ * What happens when the driver is told to end (SIGTERM).
+ *
+ * @param graceSeconds how long it may take to finish the round and write a checkpoint
+ */
+public record ShutdownConfig(int graceSeconds) {
+  /** Checks ranges. */
+  public ShutdownConfig {
+    new Violations()
+        .atLeast(
+            "graceSeconds",
+            graceSeconds,
+            1,
+            "a little less than the cluster waits before it kills is usual: 25 for Kubernetes")
+        .check();
+  }
+}
