@@ -58,7 +58,7 @@ final class FrequencyBench {
   private static final Map<String, List<String>> SHORT =
       Map.of(
           "lstm-mnist",
-          List.of("train.updater.decay=none"),
+          List.of("model.dropout=0", "train.updater={kind=adam, learningRate=0.002, decay=none}"),
           "autoencoder-mnist",
           List.of(
               "model.hiddenUnit=relu",
