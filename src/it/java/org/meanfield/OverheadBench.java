@@ -42,6 +42,8 @@ final class OverheadBench {
                 "--set",
                 "train.workers=2",
                 "--set",
+                "model.dropout=0",
+                "--set",
                 "train.epochs=" + epochs,
                 "--set",
                 "train.averagingFrequency=" + averagingFrequency);

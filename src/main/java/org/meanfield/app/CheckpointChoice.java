@@ -1,10 +1,9 @@
 package org.meanfield.app;
 
 import java.util.function.Consumer;
-import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.Manifest;
-import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.errors.CheckpointException;
 
 /**
@@ -18,17 +17,21 @@ public record CheckpointChoice(String run, String name) {
   /** Stands for whichever is the newest whole one. */
   public static final String NEWEST = "newest";
 
-  Checkpoint open(RunDirectory directory, Consumer<String> warnings) {
-    Checkpoints checkpoints = new Checkpoints(directory);
+  /**
+   * Restores it.
+   *
+   * @throws CheckpointException if there is none, or it is damaged or another run's
+   */
+  Restored restore(TrainingCheckpoints checkpoints, Consumer<String> warnings) {
     if (!name.equals(NEWEST)) {
       return checkpoints.read(
           name.matches("\\d{1,18}") ? Checkpoints.name(Long.parseLong(name)) : name);
     }
-    Checkpoint newest =
+    Restored newest =
         checkpoints
             .findNewest(warnings)
             .orElseThrow(
-                () -> new CheckpointException("The run " + directory + " has no checkpoint yet."));
+                () -> new CheckpointException("The run " + run + " has no checkpoint yet."));
     Manifest.Stopped stopped = newest.manifest().stopped();
     return stopped == null ? newest : checkpoints.read(Checkpoints.name(stopped.bestRound()));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
@@ -85,17 +85,19 @@ public final class EvaluateApp {
       JavaSparkContext context = spark.context();
       RunDirectory run = RunDirectory.at(choice.run(), context.hadoopConfiguration());
       RunRecord record = RunRecord.require(run);
-      Checkpoint checkpoint = choice.open(run, warnings);
-      LoadedConfig config =
-          record.config(new RunConfigLoader(context.hadoopConfiguration()), settings);
+      RunConfigLoader loader = new RunConfigLoader(context.hadoopConfiguration());
+      TrainingCheckpoints checkpoints =
+          TrainingCheckpoints.of(run, record, record.config(loader, List.of()));
+      Restored checkpoint = choice.restore(checkpoints, warnings);
+      LoadedConfig config = record.config(loader, settings);
       Dataset dataset =
           Dataset.open(
               config.config().data().knowing(record.alphabet()), context.hadoopConfiguration());
       ModelSpec spec = config.config().model();
       requireProbeable(spec);
       ModelData.requireShape(spec, record, dataset.info());
-      MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
-      float[] parameters = FlatState.parameters(model);
+      MultiLayerNetwork model = checkpoints.network();
+      float[] parameters = checkpoint.state().parameters();
       TrainConfig train = config.config().train();
       AnnealingSpec annealing = config.config().evaluation().logLikelihood();
       Layout layout = ModelData.layout(spec);
@@ -115,7 +117,7 @@ public final class EvaluateApp {
         }
         return new Result(
             run.toString(),
-            checkpoint.path().toString(),
+            checkpoint.path(),
             checkpoint.manifest().epoch(),
             split.label(),
             dataset.info().fingerprint(),

@@ -37,6 +37,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
 
   private void hold() {
     given = true;
+    System.err.println("told to end; finishing the round");
     try {
       if (!stopped.await(graceSeconds, TimeUnit.SECONDS)) {
         System.err.println(
@@ -52,8 +53,10 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
-    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+    try {
       ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending; the hook itself has just been let go.
     }
   }
 }

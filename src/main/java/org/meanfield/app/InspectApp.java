@@ -9,9 +9,10 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.train.spark.TraceSummary;
@@ -77,17 +78,18 @@ public final class InspectApp {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     RunDirectory run = RunDirectory.at(choice.run(), hadoop);
     RunRecord record = RunRecord.require(run);
-    ModelSpec spec = record.config(new RunConfigLoader(hadoop), List.of()).config().model();
-    Checkpoint checkpoint = choice.open(run, warnings);
-    MultiLayerNetwork model = TrainingCheckpoints.model(checkpoint);
-    INDArray updaterState = model.getUpdater().getStateViewArray();
+    LoadedConfig config = record.config(new RunConfigLoader(hadoop), List.of());
+    ModelSpec spec = config.config().model();
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.of(run, record, config);
+    Restored checkpoint = choice.restore(checkpoints, warnings);
+    MultiLayerNetwork model = checkpoints.network();
     return new Result(
         run.toString(),
-        checkpoint.path().toString(),
+        checkpoint.path(),
         checkpoint.manifest(),
-        model.getIterationCount(),
+        checkpoint.state().progress().iteration(),
         model.numParams(),
-        updaterState == null ? 0 : updaterState.length(),
+        checkpoint.state().updaterState().length,
         spec.notes(record.shape(spec)).toList(),
         Arrays.stream(model.getLayers()).map(InspectApp::summary).toList(),
         throughTime.wanted() ? throughTime.of(run, record, model) : null);

@@ -24,6 +24,7 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.StoppedException;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.Unrolling;
 import org.meanfield.model.rbm.RbmStack;
@@ -82,21 +83,19 @@ final class NetworkRun {
     this.stop = stop;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
     this.begunBefore = claim(loaded);
-    this.network = Networks.build(configuration(config, data));
+    this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
     this.configurationJson = network.getLayerWiseConfigurations().toJson();
     this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
     this.restored =
-        checkpoints.restore(text -> warnings.add(new TrainingEvent.Warning(text))).stream()
+        checkpoints.takeNewest(text -> warnings.add(new TrainingEvent.Warning(text))).stream()
             .toList();
   }
 
   /** The network that a run trains. */
-  static MultiLayerConfiguration configuration(RunConfig config, DatasetInfo data) {
+  static MultiLayerConfiguration configuration(RunConfig config, DataShape shape) {
     TrainConfig train = config.train();
     MultiLayerConfiguration network =
-        config
-            .model()
-            .configuration(ModelData.shape(config.model(), data), train.updater(), train.seed());
+        config.model().configuration(shape, train.updater(), train.seed());
     train.updater().schedule(network, train.epochs());
     return network;
   }
@@ -192,6 +191,9 @@ final class NetworkRun {
   }
 
   private Ended train(SplitShards shards, EventListener events, int slots) {
+    if (stop.isGiven()) {
+      throw new StoppedException("Stopped as told, before any round. Start again to go on.");
+    }
     TrainConfig train = config.train();
     ShardedData trainData = shards.of(Split.TRAIN);
     int minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());

@@ -2,17 +2,14 @@ package org.meanfield.app;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.app.TrainingCheckpoints.Restored;
-import org.meanfield.checkpoint.Checkpoints;
-import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.errors.CheckpointException;
 
 /**
- * Removes a run's old checkpoints. Those that stay are read first, so that what is left is known to
- * be whole; damaged ones don't count and stay where they are, newer ones for the user to look at.
- * Needs no Spark context.
+ * Removes a run's old checkpoints, once enough newer ones have been read and found whole. Damaged
+ * ones don't count; those among the newer ones stay for the user to look at. Needs no Spark
+ * context.
  */
 public final class PruneCheckpointsApp {
   private final String run;
@@ -37,33 +34,23 @@ public final class PruneCheckpointsApp {
    * @throws CheckpointException if none is whole; nothing is removed then
    */
   public Result run() {
-    RunDirectory directory = RunDirectory.at(run, SparkRuntime.hadoopConfiguration());
-    RunRecord.require(directory);
-    Checkpoints checkpoints = new Checkpoints(directory);
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
     List<Path> whole = new ArrayList<>();
-    Restored newest = null;
     for (Path path : checkpoints.newestFirst()) {
-      if (whole.size() == keep) {
-        break;
-      }
-      try {
-        Restored restored = TrainingCheckpoints.restored(checkpoints.read(path.getName()));
-        newest = newest == null ? restored : newest;
+      if (whole.size() < keep && checkpoints.fault(path).isEmpty()) {
         whole.add(path);
-      } catch (CheckpointException e) {
-        // Doesn't count.
       }
     }
-    if (newest == null) {
+    if (whole.isEmpty()) {
       throw new CheckpointException(
           "No checkpoint in "
-              + directory
+              + checkpoints.run()
               + " is whole, so none is removed. See checkpoints verify.");
     }
-    List<Path> removed =
-        checkpoints.removeOlder(
-            whole.get(whole.size() - 1), Set.of(newest.standing().best().round()));
-    return new Result(directory.toString(), names(checkpoints.newestFirst()), names(removed));
+    Restored newest = checkpoints.read(whole.get(0).getName());
+    List<Path> removed = checkpoints.removeOlder(whole.get(whole.size() - 1), newest);
+    return new Result(
+        checkpoints.run().toString(), names(checkpoints.newestFirst()), names(removed));
   }
 
   private static List<String> names(List<Path> paths) {

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Alphabet;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec;
 import org.meanfield.model.SymbolSampler;
 
 /** Lets a model of a text write on; needs no Spark context. */
@@ -64,14 +66,16 @@ public final class SampleApp {
     RunDirectory run = RunDirectory.at(choice.run(), hadoop);
     RunRecord record = RunRecord.require(run);
     Alphabet alphabet = new Alphabet(record.alphabet());
-    requireNextSymbols(run, record, alphabet, hadoop);
+    LoadedConfig config = record.config(new RunConfigLoader(hadoop), List.of());
+    requireNextSymbols(run, alphabet, config.config().model());
     String prompt = request.prompt();
     if (prompt.isEmpty()) {
       prompt = record.alphabet().contains("\n") ? "\n" : alphabet.text(0);
     }
     int[] beginning = prompt.codePoints().map(c -> place(alphabet, c)).toArray();
-    Checkpoint checkpoint = choice.open(run, warnings);
-    MultiLayerNetwork network = TrainingCheckpoints.model(checkpoint);
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.of(run, record, config);
+    Restored checkpoint = choice.restore(checkpoints, warnings);
+    MultiLayerNetwork network = checkpoints.network();
     int[] drawn;
     try {
       drawn =
@@ -82,24 +86,21 @@ public final class SampleApp {
     }
     return new Result(
         run.toString(),
-        checkpoint.path().toString(),
+        checkpoint.path(),
         prompt,
         request.temperature(),
         request.seed(),
         alphabet.text(drawn));
   }
 
-  private static void requireNextSymbols(
-      RunDirectory run, RunRecord record, Alphabet alphabet, Configuration hadoop) {
+  private static void requireNextSymbols(RunDirectory run, Alphabet alphabet, ModelSpec model) {
     if (alphabet.size() == 0) {
       throw new UsageException(
           "sample lets a model of a text write on; the model of "
               + run
               + " was trained on other data. Train one with data.kind = text.");
     }
-    LstmSpec spec =
-        (LstmSpec) record.config(new RunConfigLoader(hadoop), List.of()).config().model();
-    if (spec.bidirectional()) {
+    if (((LstmSpec) model).bidirectional()) {
       throw new UsageException(
           "The model of "
               + run

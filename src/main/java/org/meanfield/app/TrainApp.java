@@ -72,7 +72,7 @@ public final class TrainApp {
     DataShape shape = ModelData.shape(config.model(), data);
     MemoryForecast.Kept kept =
         new MemoryForecast.Kept(
-            ModelSpec.parameterCount(NetworkRun.configuration(config, data)),
+            ModelSpec.parameterCount(NetworkRun.configuration(config, shape)),
             (long) config.model().chains() * shape.features(),
             config.model().stepValues(shape, minibatch(config.train(), data)));
     MemoryForecast.of(kept, config.train(), data, spark.localTasks())

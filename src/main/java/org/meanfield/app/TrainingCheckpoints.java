@@ -1,46 +1,45 @@
 package org.meanfield.app;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.Checkpoints;
+import org.meanfield.checkpoint.CorruptCheckpointException;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
+import org.meanfield.model.Networks;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
-import org.meanfield.train.Standing.Gap;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WorkerState;
 
 /**
- * Training states as checkpoints: {@code model.zip} holds parameters and updater state as an
- * ordinary DL4J model, {@code state.bin} the {@link Progress}, the {@link Standing}, the outer
- * optimiser's velocity and the workers' own states.
+ * A run's training states as checkpoints: {@code model.zip} holds parameters and updater state as
+ * an ordinary DL4J model, {@link StateFile} all else. What they are is known from {@code run.json},
+ * so that what is read is only ever numbers, as many as that has.
  */
 final class TrainingCheckpoints implements Trainer.Checkpointer {
   static final String MODEL = "model.zip";
-  private static final String STATE = "state.bin";
-  private static final int STATE_FORMAT = 4;
 
+  private final RunDirectory run;
   private final Checkpoints checkpoints;
   private final RunConfig config;
   private final String configFingerprint;
@@ -54,11 +53,32 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
    */
   TrainingCheckpoints(
       RunDirectory run, LoadedConfig loaded, String datasetFingerprint, MultiLayerNetwork network) {
+    this.run = run;
     this.checkpoints = new Checkpoints(run);
     this.config = loaded.config();
     this.configFingerprint = loaded.fingerprint();
     this.datasetFingerprint = datasetFingerprint;
     this.network = network;
+  }
+
+  /** The checkpoints of a run that only its record is known of. */
+  static TrainingCheckpoints of(RunDirectory run, RunRecord record, LoadedConfig asItWas) {
+    RunConfig config = asItWas.config();
+    MultiLayerNetwork network =
+        Networks.build(NetworkRun.configuration(config, record.shape(config.model())));
+    return new TrainingCheckpoints(run, asItWas, record.datasetFingerprint(), network);
+  }
+
+  /**
+   * The checkpoints of the run in a directory; needs no Spark context.
+   *
+   * @throws CheckpointException if there is no run
+   */
+  static TrainingCheckpoints in(String directory) {
+    Configuration hadoop = SparkRuntime.hadoopConfiguration();
+    RunDirectory run = RunDirectory.at(directory, hadoop);
+    RunRecord record = RunRecord.require(run);
+    return of(run, record, record.config(new RunConfigLoader(hadoop), List.of()));
   }
 
   /** A checkpoint's state and what its manifest says. */
@@ -93,7 +113,11 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
       return checkpoints
           .publish(
               manifest,
-              Map.of(MODEL, model.toByteArray(), STATE, encode(state, snapshot.standing())),
+              Map.of(
+                  MODEL,
+                  model.toByteArray(),
+                  StateFile.NAME,
+                  StateFile.encode(state, snapshot.standing())),
               config.checkpoint().keep(),
               Set.of(best.round()))
           .toString();
@@ -102,16 +126,69 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     }
   }
 
+  /** The run's directory. */
+  RunDirectory run() {
+    return run;
+  }
+
+  /** The network, in the state that was published or restored last. */
+  MultiLayerNetwork network() {
+    return network;
+  }
+
   /**
-   * The newest whole checkpoint; empty if the run has none yet.
+   * The newest whole checkpoint; damaged ones before it are put aside. Empty if the run has none.
    *
    * @throws CheckpointException if it is another run's
    */
-  Optional<Restored> restore(Consumer<String> warnings) {
-    return checkpoints.takeNewest(warnings).map(this::restoredOfThisRun);
+  Optional<Restored> takeNewest(Consumer<String> warnings) {
+    return checkpoints.takeNewest(this::restored, warnings);
   }
 
-  private Restored restoredOfThisRun(Checkpoint checkpoint) {
+  /** As {@link #takeNewest}, but changes nothing. */
+  Optional<Restored> findNewest(Consumer<String> warnings) {
+    return checkpoints.findNewest(this::restored, warnings);
+  }
+
+  /**
+   * The checkpoint of that name.
+   *
+   * @throws CheckpointException if it is missing, damaged or another run's
+   */
+  Restored read(String name) {
+    return checkpoints.read(name, this::restored);
+  }
+
+  @Override
+  public Trainer.Stored read(long round) {
+    Restored best = read(Checkpoints.name(round));
+    return new Trainer.Stored(best.state(), best.path());
+  }
+
+  /** The paths of all, newest first, unread. */
+  List<Path> newestFirst() {
+    return checkpoints.newestFirst();
+  }
+
+  /** Why a checkpoint can't be gone on from; empty if it can. */
+  String fault(Path checkpoint) {
+    try {
+      read(checkpoint.getName());
+      return "";
+    } catch (CheckpointException e) {
+      if (e.getCause() == null || e.getCause() instanceof CorruptCheckpointException) {
+        return e.getMessage();
+      }
+      throw e;
+    }
+  }
+
+  /** Removes all older ones, but for the best epoch's if early stopping may go back to it. */
+  List<Path> removeOlder(Path oldest, Restored newest) {
+    return checkpoints.removeOlder(oldest, Set.of(newest.standing().best().round()));
+  }
+
+  private Restored restored(Checkpoint checkpoint) throws CorruptCheckpointException {
     Manifest manifest = checkpoint.manifest();
     if (!configFingerprint.equals(manifest.configFingerprint())
         || !datasetFingerprint.equals(manifest.datasetFingerprint())) {
@@ -121,126 +198,50 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
               + " is of another configuration or other data than its run. Remove it, or begin a new"
               + " run with --run.");
     }
-    return restored(checkpoint);
-  }
-
-  @Override
-  public Trainer.Stored read(long round) {
-    Restored best = restoredOfThisRun(checkpoints.read(Checkpoints.name(round)));
-    return new Trainer.Stored(best.state(), best.path());
-  }
-
-  /**
-   * What a checkpoint holds, of whichever run.
-   *
-   * @throws CheckpointException if its files aren't what they should be
-   */
-  static Restored restored(Checkpoint checkpoint) {
-    MultiLayerNetwork model = model(checkpoint);
-    try (DataInputStream in = new DataInputStream(checkpoint.open(STATE))) {
-      Progress progress = decodeProgress(in);
-      Standing standing = decodeStanding(in);
-      float[] velocity = readVector(in);
-      List<WorkerState> own = new ArrayList<>();
-      for (int remaining = in.readInt(); remaining > 0; remaining--) {
-        own.add(new WorkerState(readVector(in), readVector(in), readVector(in)));
-      }
+    try {
+      ModelArchive.restore(checkpoint.open(MODEL), network);
+    } catch (IOException e) {
+      throw new CorruptCheckpointException(MODEL + " is no model of its run: " + e.getMessage(), e);
+    }
+    try {
+      StateFile.Content stored = StateFile.decode(checkpoint.open(StateFile.NAME));
       TrainingState state =
           new TrainingState(
-              FlatState.parameters(model), FlatState.updaterState(model), own, velocity, progress);
-      return new Restored(state, standing, checkpoint.manifest(), checkpoint.path().toString());
+              FlatState.parameters(network),
+              FlatState.updaterState(network),
+              stored.ownStates(),
+              stored.outerVelocity(),
+              stored.progress());
+      requireLengths(state);
+      return new Restored(state, stored.standing(), manifest, checkpoint.path().toString());
     } catch (IOException e) {
-      throw new CheckpointException(
-          "Cannot read " + STATE + " of " + checkpoint.path() + ": " + e.getMessage(), e);
-    } finally {
-      model.close();
+      throw new CorruptCheckpointException(
+          StateFile.NAME + " is no state of its run: " + e.getMessage(), e);
     }
   }
 
-  /** The model in a checkpoint; the caller closes it. */
-  static MultiLayerNetwork model(Checkpoint checkpoint) {
-    try (InputStream in = checkpoint.open(MODEL)) {
-      return ModelArchive.read(in);
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "Cannot read " + MODEL + " of " + checkpoint.path() + ": " + e.getMessage(), e);
+  private void requireLengths(TrainingState state) throws IOException {
+    int parameters = state.parameters().length;
+    requireLength(
+        "velocity",
+        state.outerVelocity().length,
+        parameters * config.train().outer().stateValuesPerParameter());
+    if (state.ownStates().isEmpty()) {
+      return;
     }
-  }
-
-  private static byte[] encode(TrainingState state, Standing standing) throws IOException {
-    Progress progress = state.progress();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeInt(STATE_FORMAT);
-    out.writeInt(progress.epoch());
-    out.writeInt(progress.roundInEpoch());
-    out.writeInt(progress.minibatchInEpoch());
-    out.writeLong(progress.rounds());
-    out.writeInt(progress.iteration());
-    out.writeInt(progress.adaptedFrequency());
-    out.writeLong(progress.examplesSeen());
-    out.writeDouble(progress.epochLossSum());
-    out.writeLong(progress.epochExamples());
-    encode(standing, out);
-    writeVector(out, state.outerVelocity());
-    out.writeInt(state.ownStates().size());
+    requireLength("workers", state.ownStates().size(), config.train().workers());
+    boolean ownUpdater = config.train().updaterState() == UpdaterStatePolicy.PER_WORKER;
     for (WorkerState own : state.ownStates()) {
-      writeVector(out, own.parameters());
-      writeVector(out, own.updaterState());
-      writeVector(out, own.chains());
+      boolean replica = config.train().outer().keepsReplicas();
+      requireLength("replica", own.parameters().length, replica ? parameters : 0);
+      requireLength(
+          "updater", own.updaterState().length, ownUpdater ? state.updaterState().length : 0);
     }
-    return bytes.toByteArray();
   }
 
-  private static Progress decodeProgress(DataInputStream in) throws IOException {
-    int format = in.readInt();
-    if (format != STATE_FORMAT) {
-      throw new IOException("format " + format + " instead of " + STATE_FORMAT);
+  private static void requireLength(String what, int actual, int expected) throws IOException {
+    if (actual != expected) {
+      throw new IOException(what + ": " + actual + " where " + expected + " are expected");
     }
-    return new Progress(
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readDouble(),
-        in.readLong());
-  }
-
-  private static void encode(Standing standing, DataOutputStream out) throws IOException {
-    out.writeInt(standing.best().epoch());
-    out.writeLong(standing.best().round());
-    out.writeDouble(standing.best().loss());
-    out.writeInt(standing.gap().bestEpoch());
-    out.writeDouble(standing.gap().bestHeldOut());
-    out.writeDouble(standing.gap().trainThen());
-    out.writeBoolean(standing.gap().open());
-  }
-
-  private static Standing decodeStanding(DataInputStream in) throws IOException {
-    return new Standing(
-        new Best(in.readInt(), in.readLong(), in.readDouble()),
-        new Gap(in.readInt(), in.readDouble(), in.readDouble(), in.readBoolean()));
-  }
-
-  private static void writeVector(DataOutputStream out, float[] vector) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(vector.length, Float.BYTES));
-    bytes.asFloatBuffer().put(vector);
-    out.writeInt(vector.length);
-    out.write(bytes.array());
-  }
-
-  private static float[] readVector(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > in.available() / Float.BYTES) {
-      throw new IOException("a vector of " + length + " values, which aren't there");
-    }
-    float[] vector = new float[length];
-    byte[] bytes = new byte[length * Float.BYTES];
-    in.readFully(bytes);
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
-    return vector;
   }
 }

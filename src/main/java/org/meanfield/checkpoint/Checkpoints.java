@@ -60,7 +60,16 @@ public final class Checkpoints {
           "Cannot publish the checkpoint " + published + ": " + e.getMessage(), e);
     }
     List<Path> newestFirst = newestFirst();
-    removeAll(newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size()), pinned);
+    for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
+      if (!pinned.contains(round(old))) {
+        try {
+          remove(old);
+        } catch (CheckpointException e) {
+          // The new checkpoint is safe; the old one only takes space.
+          LOG.warn("{}", e.getMessage(), e);
+        }
+      }
+    }
     return published;
   }
 
@@ -69,14 +78,15 @@ public final class Checkpoints {
    *
    * @param oldest that stays
    * @return the paths of what was removed
+   * @throws CheckpointException if one can't be
    */
   public List<Path> removeOlder(Path oldest, Set<Long> pinned) {
-    List<Path> older = newestFirst().stream().filter(path -> round(path) < round(oldest)).toList();
-    return removeAll(older, pinned);
-  }
-
-  private List<Path> removeAll(List<Path> old, Set<Long> pinned) {
-    return old.stream().filter(path -> !pinned.contains(round(path))).filter(this::remove).toList();
+    List<Path> older =
+        newestFirst().stream()
+            .filter(path -> round(path) < round(oldest) && !pinned.contains(round(path)))
+            .toList();
+    older.forEach(this::remove);
+    return older;
   }
 
   /** The paths of all checkpoints, newest first, not verified. */
@@ -105,6 +115,21 @@ public final class Checkpoints {
   }
 
   /**
+   * Makes something of a checkpoint whose files are what its manifest says.
+   *
+   * @param <T> what is made
+   */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /**
+     * Reads it.
+     *
+     * @throws CorruptCheckpointException if it can't be used, so that an older one should be
+     */
+    T read(Checkpoint checkpoint) throws CorruptCheckpointException;
+  }
+
+  /**
    * The newest checkpoint that is whole; damaged ones before it are put aside under another name,
    * so that their rounds can be published again, and nothing of them is lost.
    *
@@ -112,23 +137,23 @@ public final class Checkpoints {
    * @return empty if there is none at all
    * @throws CheckpointException if there are some but all are damaged
    */
-  public Optional<Checkpoint> takeNewest(Consumer<String> warnings) {
-    return newest(warnings, true);
+  public <T> Optional<T> takeNewest(Reader<T> reader, Consumer<String> warnings) {
+    return newest(reader, warnings, true);
   }
 
   /** As {@link #takeNewest}, but changes nothing. */
-  public Optional<Checkpoint> findNewest(Consumer<String> warnings) {
-    return newest(warnings, false);
+  public <T> Optional<T> findNewest(Reader<T> reader, Consumer<String> warnings) {
+    return newest(reader, warnings, false);
   }
 
-  private Optional<Checkpoint> newest(Consumer<String> warnings, boolean setAside) {
+  private <T> Optional<T> newest(Reader<T> reader, Consumer<String> warnings, boolean setAside) {
     List<Path> candidates = newestFirst();
     if (candidates.isEmpty()) {
       return Optional.empty();
     }
     for (Path candidate : candidates) {
       try {
-        Checkpoint sound = files.read(candidate);
+        T sound = reader.read(files.read(candidate));
         if (setAside) {
           candidates.subList(0, candidates.indexOf(candidate)).forEach(this::setAside);
         }
@@ -157,12 +182,13 @@ public final class Checkpoints {
    * One checkpoint, verified.
    *
    * @param name its directory's name, such as 000120
-   * @throws CheckpointException if it is missing or damaged
+   * @throws CheckpointException if it is missing or damaged, by a {@link
+   *     CorruptCheckpointException}, or can't be read
    */
-  public Checkpoint read(String name) {
+  public <T> T read(String name, Reader<T> reader) {
     Path path = new Path(directory, name);
     try {
-      return files.read(path);
+      return reader.read(files.read(path));
     } catch (CorruptCheckpointException e) {
       throw new CheckpointException(
           "The checkpoint " + path + " is missing or damaged: " + e.getMessage() + ".", e);
@@ -202,17 +228,15 @@ public final class Checkpoints {
     }
   }
 
-  private boolean remove(Path checkpoint) {
+  private void remove(Path checkpoint) {
     Path temporary = RunDirectory.temporary(directory, checkpoint.getName());
     try {
       // Deleting a directory takes several steps; nobody should see it between two of them.
       run.rename(checkpoint, temporary);
       run.fileSystem().delete(temporary, true);
-      return true;
     } catch (IOException e) {
-      // The new checkpoint is safe; the old one only takes space.
-      LOG.warn("cannot remove the old checkpoint {}", checkpoint, e);
-      return false;
+      throw new CheckpointException(
+          "Cannot remove the old checkpoint " + checkpoint + ": " + e.getMessage(), e);
     }
   }
 }

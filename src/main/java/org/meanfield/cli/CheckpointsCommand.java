@@ -103,10 +103,7 @@ final class CheckpointsCommand implements Runnable {
     }
 
     private void print(VerifyCheckpointsApp.Entry entry) {
-      String finding =
-          entry.fault().isEmpty()
-              ? String.format("whole  %,d bytes", entry.bytes())
-              : entry.fault();
+      String finding = entry.fault().isEmpty() ? "whole" : entry.fault();
       console.output().println(entry.name() + "  " + finding);
     }
   }

@@ -51,7 +51,7 @@ final class Console {
     errors.println("meanfield: " + message);
     if (asJson) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("status", "failed");
+      document.put("status", code == ExitCode.STOPPED ? "stopped" : "failed");
       document.put("exitCode", code.code());
       document.put("message", message);
       json(document);

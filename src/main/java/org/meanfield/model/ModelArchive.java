@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.meanfield.model.lstm.LayerClasses;
@@ -18,17 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@code model.zip}, DL4J's own format of a model with its updater's state. Its configuration names
- * DL4J's layers, so that DL4J reads it without us; networks that are read have ours. DL4J's own
- * reader isn't used, because it deserialises Java objects that the file may hold.
+ * DL4J's layers, so that DL4J reads it without us.
  */
 public final class ModelArchive {
-  private static final long MAX_CONFIGURATION_BYTES = 4 << 20;
-
-  /** A checkpoint's files are Java arrays. */
-  private static final long MAX_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
-
-  /** Values of updater state for each parameter: no updater of ours keeps more than Adam. */
-  private static final int MAX_STATE_VALUES = 2;
+  /** Ours has some kilobytes, and a hundred bytes for each epoch of a falling learning rate. */
+  private static final long MAX_CONFIGURATION_BYTES = 64 << 20;
 
   private ModelArchive() {}
 
@@ -55,71 +48,46 @@ public final class ModelArchive {
   }
 
   /**
-   * Reads a network, trusting nothing: no class that isn't known to belong to a model is made an
-   * object of, and no more is read or allocated than the model needs.
+   * Puts a network of the same configuration into the state that was written. Only the numbers are
+   * read: DL4J's own reader makes objects of whatever classes the configuration in a file names,
+   * and of Java objects that the file may hold.
    *
-   * @throws IOException if the content isn't a model with parameters, as {@link #write} writes it
+   * @throws IOException if the content isn't a model, as {@link #write} writes it, with as many
+   *     parameters and values of updater state as the network has
    */
-  public static MultiLayerNetwork read(InputStream in) throws IOException {
-    NativeRuntime.pin();
-    try (ZipInputStream zip = new ZipInputStream(in)) {
-      return network(zip);
-    } catch (RuntimeException e) {
-      throw new IOException("it makes no network: " + e.getMessage(), e);
-    }
-  }
-
-  private static MultiLayerNetwork network(ZipInputStream zip) throws IOException {
-    MultiLayerConfiguration configuration = configuration(zip);
-    long parameters = ModelSpec.parameterCount(configuration);
-    if (parameters < 1 || parameters > MAX_PARAMETERS) {
-      throw new IOException("its configuration has " + parameters + " parameters");
-    }
-    INDArray coefficients = vector(zip, ModelSerializer.COEFFICIENTS_BIN, parameters);
-    if (coefficients == null || coefficients.length() != parameters) {
-      throw new IOException("its parameters are not " + parameters);
-    }
-    INDArray updaterState = vector(zip, ModelSerializer.UPDATER_BIN, MAX_STATE_VALUES * parameters);
-    if (zip.getNextEntry() != null) {
-      throw new IOException("there is more in it than a model");
-    }
-    MultiLayerNetwork network = Networks.build(configuration, coefficients);
+  public static void restore(InputStream in, MultiLayerNetwork network) throws IOException {
     INDArray state = network.getUpdater().getStateViewArray();
-    long stateValues = state == null ? 0 : state.length();
-    if (stateValues != (updaterState == null ? 0 : updaterState.length())) {
-      throw new IOException("its updater's state is not of " + stateValues + " values");
+    int stateValues = state == null ? 0 : (int) state.length();
+    try (ZipInputStream zip = new ZipInputStream(in)) {
+      entry(zip, ModelSerializer.CONFIGURATION_JSON, MAX_CONFIGURATION_BYTES);
+      float[] parameters = vector(zip, ModelSerializer.COEFFICIENTS_BIN, (int) network.numParams());
+      float[] updaterState =
+          stateValues == 0 ? new float[0] : vector(zip, ModelSerializer.UPDATER_BIN, stateValues);
+      if (zip.getNextEntry() != null) {
+        throw new IOException("there is more in it than a model");
+      }
+      FlatState.restore(network, parameters, updaterState);
+    } catch (IllegalArgumentException e) {
+      // Of an entry's name.
+      throw new IOException("it is no archive: " + e.getMessage(), e);
     }
-    if (updaterState != null) {
-      network.getUpdater().setStateViewArray(network, updaterState, false);
-    }
-    return network;
   }
 
-  private static MultiLayerConfiguration configuration(ZipInputStream zip) throws IOException {
-    byte[] json = entry(zip, ModelSerializer.CONFIGURATION_JSON, MAX_CONFIGURATION_BYTES);
-    if (json == null) {
-      throw new IOException("it is no DL4J model, or has no configuration");
-    }
-    String configuration = new String(json, StandardCharsets.UTF_8);
-    KnownClasses.require(configuration);
-    return MultiLayerConfiguration.fromJson(configuration);
+  /** The vector that comes next. */
+  private static float[] vector(ZipInputStream zip, String name, int values) throws IOException {
+    long maxBytes = (long) Float.BYTES * values + StoredVector.MAX_HEADER_BYTES;
+    return StoredVector.read(entry(zip, name, maxBytes), values);
   }
 
-  /** The vector that comes next; null if there is nothing more. */
-  private static INDArray vector(ZipInputStream zip, String name, long maxValues)
-      throws IOException {
-    byte[] content = entry(zip, name, Float.BYTES * maxValues + StoredVector.MAX_HEADER_BYTES);
-    return content == null ? null : StoredVector.read(content);
-  }
-
-  /** The entry that comes next, which must be that one; null if there is none. */
+  /** The entry that comes next, which must be that one. */
   private static byte[] entry(ZipInputStream zip, String name, long maxBytes) throws IOException {
     ZipEntry entry = zip.getNextEntry();
-    if (entry == null) {
-      return null;
-    }
-    if (!entry.getName().equals(name)) {
-      throw new IOException("there is a " + entry.getName() + " in it instead of " + name);
+    if (entry == null || !entry.getName().equals(name)) {
+      throw new IOException(
+          "there is "
+              + (entry == null ? "nothing" : entry.getName())
+              + " in it instead of "
+              + name);
     }
     byte[] content = zip.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE));
     if (content.length > maxBytes) {

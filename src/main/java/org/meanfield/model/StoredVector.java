@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -27,40 +26,36 @@ final class StoredVector {
   private StoredVector() {}
 
   /**
-   * Reads a row vector.
+   * Reads a row vector of so many values.
    *
    * @param stored the whole of it
-   * @return [1, length]
-   * @throws IOException if it is anything else, or has more or fewer values than it says
+   * @throws IOException if it is anything else
    */
-  static INDArray read(byte[] stored) throws IOException {
+  static float[] read(byte[] stored, int length) throws IOException {
     try {
-      return vector(stored);
+      return vector(stored, length);
     } catch (EOFException | UTFDataFormatException e) {
       throw new IOException("an array in it has no sound header", e);
     }
   }
 
-  private static INDArray vector(byte[] stored) throws IOException {
+  private static float[] vector(byte[] stored, int length) throws IOException {
     ByteArrayInputStream bytes = new ByteArrayInputStream(stored);
     DataInputStream in = new DataInputStream(bytes);
     requireBuffer(in, DataType.INT64, SHAPE_LONGS);
-    long rank = in.readLong();
-    long rows = in.readLong();
-    long length = in.readLong();
-    if (rank != VECTOR_RANK || rows != 1 || length < 1) {
-      throw new IOException("an array in it isn't a row vector");
+    if (in.readLong() != VECTOR_RANK || in.readLong() != 1 || in.readLong() != length) {
+      throw new IOException("an array in it isn't a row vector of " + length + " values");
     }
     in.skipNBytes((SHAPE_LONGS - 1 - VECTOR_RANK) * (long) Long.BYTES);
     requireBuffer(in, DataType.FLOAT, length);
-    if (bytes.available() != length * Float.BYTES) {
+    if (bytes.available() != (long) length * Float.BYTES) {
       throw new IOException("a vector in it is cut off, or longer than it says");
     }
-    float[] values = new float[(int) length];
+    float[] values = new float[length];
     ByteBuffer.wrap(stored, stored.length - bytes.available(), bytes.available())
         .asFloatBuffer()
         .get(values);
-    return Nd4j.createFromArray(values).reshape(1, length);
+    return values;
   }
 
   private static void requireBuffer(DataInputStream in, DataType type, long length)

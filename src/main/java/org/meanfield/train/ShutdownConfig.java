@@ -8,6 +8,8 @@ import org.meanfield.errors.Violations;
  * @param graceSeconds how long it may take to finish the round and write a checkpoint
  */
 public record ShutdownConfig(int graceSeconds) {
+  private static final int MAX_SECONDS = 24 * 60 * 60;
+
   /** Checks ranges. */
   public ShutdownConfig {
     new Violations()
@@ -16,6 +18,11 @@ public record ShutdownConfig(int graceSeconds) {
             graceSeconds,
             1,
             "a little less than the cluster waits before it kills is usual: 25 for Kubernetes")
+        .require(
+            graceSeconds <= MAX_SECONDS,
+            "graceSeconds",
+            "must be at most " + MAX_SECONDS + " but is " + graceSeconds,
+            "25 is usual")
         .check();
   }
 }

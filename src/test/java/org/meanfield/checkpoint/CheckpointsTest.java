@@ -77,7 +77,7 @@ final class CheckpointsTest {
   @Test
   void comesBackWhole() throws IOException {
     publish(12, 3);
-    Checkpoint newest = checkpoints.takeNewest(warnings::add).orElseThrow();
+    Checkpoint newest = checkpoints.takeNewest(c -> c, warnings::add).orElseThrow();
     assertEquals(12, newest.manifest().round());
     assertEquals(0.5, newest.manifest().metrics().get("test").get("accuracy"));
     assertArrayEquals(content(12), newest.open("model.zip").readAllBytes());
@@ -110,7 +110,7 @@ final class CheckpointsTest {
   @Test
   void newRunHasNone() {
     assertEquals(List.of(), names());
-    assertEquals(Optional.empty(), checkpoints.takeNewest(warnings::add));
+    assertEquals(Optional.empty(), checkpoints.takeNewest(c -> c, warnings::add));
   }
 
   @Test
@@ -128,13 +128,39 @@ final class CheckpointsTest {
     publish(3, 3);
     damage(3);
     Files.delete(file(2, "state.bin"));
-    assertEquals(1, checkpoints.takeNewest(warnings::add).orElseThrow().manifest().round());
+    assertEquals(1, checkpoints.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
     assertEquals(2, warnings.size());
     assertTrue(warnings.get(0).contains("000003 is damaged"), warnings.get(0));
     assertTrue(warnings.get(1).contains("state.bin is missing"), warnings.get(1));
     assertEquals(List.of("000001"), names());
     publish(3, 3);
-    assertEquals(3, checkpoints.takeNewest(warnings::add).orElseThrow().manifest().round());
+    assertEquals(3, checkpoints.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
+  }
+
+  @Test
+  void fallsBackFromOneThatItsReaderRefuses() {
+    publish(1, 3);
+    publish(2, 3);
+    Checkpoints.Reader<Long> older =
+        checkpoint -> {
+          if (checkpoint.manifest().round() == 2) {
+            throw new CorruptCheckpointException("no state of its run", null);
+          }
+          return checkpoint.manifest().round();
+        };
+    assertEquals(1, checkpoints.takeNewest(older, warnings::add).orElseThrow());
+    assertTrue(warnings.get(0).contains("no state of its run"), warnings.get(0));
+    assertEquals(List.of("000001"), names());
+  }
+
+  @Test
+  void removesOlderOnesButNotThePinned() {
+    for (long round = 1; round <= 4; round++) {
+      publish(round, 9);
+    }
+    org.apache.hadoop.fs.Path third = checkpoints.newestFirst().get(1);
+    assertEquals(1, checkpoints.removeOlder(third, Set.of(1L)).size());
+    assertEquals(List.of("000004", "000003", "000001"), names());
   }
 
   @Test
@@ -142,7 +168,7 @@ final class CheckpointsTest {
     publish(1, 3);
     publish(2, 3);
     damage(2);
-    assertEquals(1, checkpoints.findNewest(warnings::add).orElseThrow().manifest().round());
+    assertEquals(1, checkpoints.findNewest(c -> c, warnings::add).orElseThrow().manifest().round());
     assertEquals(List.of("000002", "000001"), names());
   }
 
@@ -162,12 +188,12 @@ final class CheckpointsTest {
             "not JSON".getBytes(StandardCharsets.UTF_8),
             changed(manifest, "\"formatVersion\" : 1", "\"formatVersion\" : 99"))) {
       Files.write(file(1, "manifest.json"), broken);
-      assertThrows(CheckpointException.class, () -> checkpoints.findNewest(warnings::add));
-      assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
+      assertThrows(CheckpointException.class, () -> checkpoints.findNewest(c -> c, warnings::add));
+      assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
     }
     Files.write(file(1, "manifest.json"), manifest);
     Files.write(file(1, "model.zip"), new byte[] {1, 2});
-    assertThrows(CheckpointException.class, () -> checkpoints.read("000001"));
+    assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
   }
 
   private static byte[] changed(byte[] text, String from, String to) {
@@ -182,7 +208,7 @@ final class CheckpointsTest {
     Files.delete(file(1, "manifest.json"));
     Files.createDirectory(file(1, "manifest.json"));
     String message =
-        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(warnings::add))
+        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("Cannot read the checkpoint"), message);
     assertEquals(List.of("000001"), names());
@@ -205,7 +231,7 @@ final class CheckpointsTest {
     publish(1, 3);
     damage(1);
     String message =
-        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(warnings::add))
+        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("damaged"), message);
     assertEquals(List.of("000001"), names());
@@ -214,7 +240,8 @@ final class CheckpointsTest {
   @Test
   void missingOneIsNamed() {
     String message =
-        assertThrows(CheckpointException.class, () -> checkpoints.read("000042")).getMessage();
+        assertThrows(CheckpointException.class, () -> checkpoints.read("000042", c -> c))
+            .getMessage();
     assertTrue(message.contains("000042"), message);
   }
 

@@ -1,6 +1,8 @@
 package org.meanfield.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,16 +13,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 
 /** What isn't a model that we wrote is refused by an IOException, and nothing of it is run. */
 final class HostileArchiveTest {
+  private final MultiLayerNetwork network = Networks.build(LstmSpecTest.small());
+
   /** An archive of entries in their order. */
   private static byte[] zip(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -43,36 +47,41 @@ final class HostileArchiveTest {
     return entries;
   }
 
-  private static String refusal(byte[] archive) {
+  private String refusal(byte[] archive) {
     return assertThrows(
-            IOException.class, () -> ModelArchive.read(new ByteArrayInputStream(archive)))
+            IOException.class,
+            () -> ModelArchive.restore(new ByteArrayInputStream(archive), network))
         .getMessage();
   }
 
   @Test
   void refusesWhatIsNoModel() throws IOException {
     assertTrue(refusal(zip(Map.of("hello.txt", new byte[3]))).contains("hello.txt"));
-    assertTrue(refusal(new byte[100]).contains("no DL4J model"));
+    assertTrue(refusal(new byte[100]).contains("there is nothing in it"));
   }
 
+  /** Whatever a configuration says: it isn't read. */
   @Test
-  void refusesForeignClassesBeforeTheyAreLoaded() throws IOException {
-    Map<String, byte[]> entries = entries(ModelArchiveTest.written(ModelArchiveTest.trained()));
+  void configurationsInFilesMakeNothing() throws IOException {
+    MultiLayerNetwork network = ModelArchiveTest.trained();
+    Map<String, byte[]> entries = entries(ModelArchiveTest.written(network));
     String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
-    for (String foreign : List.of("javax.swing.JEditorPane", Gadget.class.getName())) {
-      String hostile = json.replace("org.nd4j.linalg.activations.impl.ActivationTanH", foreign);
-      entries.put("configuration.json", hostile.getBytes(StandardCharsets.UTF_8));
-      assertTrue(refusal(zip(entries)).contains(foreign));
-    }
-    assertFalse(Gadget.MADE.get());
+    String hostile =
+        json.replace("org.nd4j.linalg.activations.impl.ActivationTanH", Gadget.class.getName());
+    assertNotEquals(json, hostile);
+    entries.put("configuration.json", hostile.getBytes(StandardCharsets.UTF_8));
+    MultiLayerNetwork restored = Networks.build(LstmSpecTest.small());
+    ModelArchive.restore(new ByteArrayInputStream(zip(entries)), restored);
+    assertArrayEquals(FlatState.parameters(network), FlatState.parameters(restored));
+    assertFalse(LOADED.get());
   }
 
-  /** Would tell if it were made. */
-  static final class Gadget {
-    private static final AtomicBoolean MADE = new AtomicBoolean();
+  private static final AtomicBoolean LOADED = new AtomicBoolean();
 
-    Gadget() {
-      MADE.set(true);
+  /** Tells if it is as much as loaded. */
+  private static final class Gadget {
+    static {
+      LOADED.set(true);
     }
   }
 
@@ -90,9 +99,6 @@ final class HostileArchiveTest {
     Map<String, byte[]> outside = new LinkedHashMap<>();
     outside.put("../configuration.json", model.get("configuration.json"));
     assertTrue(refusal(zip(outside)).contains("../"));
-    String nested = "{\"a\":".repeat(100_000);
-    model.put("configuration.json", nested.getBytes(StandardCharsets.UTF_8));
-    assertTrue(refusal(zip(model)).contains("nested"));
   }
 
   @Test
@@ -101,7 +107,7 @@ final class HostileArchiveTest {
     byte[] coefficients = model.get("coefficients.bin");
     Map<String, byte[]> entries = new LinkedHashMap<>(model);
     // Each byte of the headers, which end where the values begin.
-    int header = coefficients.length - 4 * (int) ModelArchiveTest.trained().numParams();
+    int header = coefficients.length - 4 * (int) network.numParams();
     for (int i = 0; i < header; i++) {
       byte[] damaged = coefficients.clone();
       damaged[i] ^= 0x55;
@@ -112,7 +118,7 @@ final class HostileArchiveTest {
     assertTrue(refusal(zip(entries)).contains("cut off"));
     entries.put("coefficients.bin", coefficients);
     entries.put("updaterState.bin", coefficients);
-    assertTrue(refusal(zip(entries)).contains("updater"));
+    assertTrue(refusal(zip(entries)).contains("row vector"));
   }
 
   @Test
@@ -135,9 +141,9 @@ final class HostileArchiveTest {
   }
 
   /** Anything but an IOException fails the test. */
-  private static void readsOrRefuses(byte[] archive) {
+  private void readsOrRefuses(byte[] archive) {
     try {
-      ModelArchive.read(new ByteArrayInputStream(archive)).close();
+      ModelArchive.restore(new ByteArrayInputStream(archive), network);
     } catch (IOException e) {
       assertNotNull(e.getMessage());
     }

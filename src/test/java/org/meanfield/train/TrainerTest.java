@@ -137,7 +137,7 @@ final class TrainerTest {
     assertEquals(Map.of(), published.get(2L).metrics());
   }
 
-  /** Told in the middle of a round, once so many were published or done. */
+  /** Told once so many rounds are done, the last of them included. */
   @ParameterizedTest
   @CsvSource({"0, 6, 6", "0, 8, 8", "3, 6, 6", "0, 12, 12"})
   void stopsWhereItCanBeContinued(int everyRounds, int told, long last) {

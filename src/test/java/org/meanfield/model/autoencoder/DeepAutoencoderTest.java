@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -237,7 +238,8 @@ final class DeepAutoencoderTest {
     network.fit(x, x);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ModelArchive.write(network, bytes);
-    MultiLayerNetwork back = ModelArchive.read(new ByteArrayInputStream(bytes.toByteArray()));
+    MultiLayerNetwork back =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()));
     assertEquals(network.conf().getLayer(), back.conf().getLayer());
     assertEquals(network.conf().getLayer().hashCode(), back.conf().getLayer().hashCode());
     assertArrayEquals(network.output(x).toFloatMatrix(), back.output(x).toFloatMatrix());

@@ -120,7 +120,8 @@ final class StockEquivalenceTest {
     theirs.fit(data(5, 7));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelSerializer.writeModel(theirs, out, true);
-    MultiLayerNetwork ours = ModelArchive.read(new ByteArrayInputStream(out.toByteArray()));
+    MultiLayerNetwork ours = Networks.build(configuration(kind, 2));
+    ModelArchive.restore(new ByteArrayInputStream(out.toByteArray()), ours);
     assertEquals(3, namesOfOurs(ours.getLayerWiseConfigurations()));
     assertArrayEquals(FlatState.parameters(theirs), FlatState.parameters(ours));
     assertArrayEquals(FlatState.updaterState(theirs), FlatState.updaterState(ours));

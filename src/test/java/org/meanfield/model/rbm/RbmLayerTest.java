@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -330,7 +331,8 @@ final class RbmLayerTest {
             });
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ModelArchive.write(network, bytes);
-    MultiLayerNetwork back = ModelArchive.read(new ByteArrayInputStream(bytes.toByteArray()));
+    MultiLayerNetwork back =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()));
     assertEquals(network.conf().getLayer(), back.conf().getLayer());
     assertEquals(network.conf().getLayer().hashCode(), back.conf().getLayer().hashCode());
     INDArray x = allVisibleStates();
