@@ -93,7 +93,7 @@ final class MemoryBench {
                 .add(new double[] {rounds, resident});
           }
         }
-        if (rounds >= (EPOCHS - 10) * ROUNDS_OF_EPOCH && heapAfter.isEmpty()) {
+        if (rounds >= (EPOCHS - 30) * ROUNDS_OF_EPOCH && heapAfter.isEmpty()) {
           processes.forEach((name, pid) -> heapAfter.put(name, liveHeap(pid)));
         }
         Thread.sleep(PAUSE_MILLIS);

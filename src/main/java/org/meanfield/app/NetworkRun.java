@@ -13,6 +13,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.checkpoint.CheckpointConfig;
+import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
@@ -30,6 +32,7 @@ import org.meanfield.model.Unrolling;
 import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
+import org.meanfield.train.CheckpointTriggers;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
@@ -53,12 +56,15 @@ import org.meanfield.train.spark.SparkMoments;
 import org.meanfield.train.spark.SparkTraining;
 import org.meanfield.train.spark.TrainedNetwork;
 
-/** Trains one network from wherever its run directory stands. */
-final class NetworkRun {
+/**
+ * Trains one network from wherever its run directory stands, which is locked until it is closed.
+ */
+final class NetworkRun implements AutoCloseable {
   private final JavaSparkContext spark;
   private final RunConfig config;
   private final DatasetInfo data;
   private final RunDirectory directory;
+  private final DirectoryLock lock;
   private final boolean begunBefore;
   private final MultiLayerNetwork network;
   private final String configurationJson;
@@ -70,11 +76,12 @@ final class NetworkRun {
   private final TrainingClock clock = new TrainingClock();
 
   /**
-   * Takes possession of the run directory and finds out how far the run has come.
+   * Takes the run directory's lock and finds out how far the run has come.
    *
    * @param data what the network is trained on
    * @param stop may end training between two rounds
    * @throws CheckpointException if the directory is another run's
+   * @throws org.meanfield.errors.LockedException if another process trains in it
    */
   NetworkRun(JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data, StopSignal stop) {
     this.spark = spark;
@@ -82,13 +89,22 @@ final class NetworkRun {
     this.data = data;
     this.stop = stop;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
-    this.begunBefore = claim(loaded);
-    this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
-    this.configurationJson = network.getLayerWiseConfigurations().toJson();
-    this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
-    this.restored =
-        checkpoints.takeNewest(text -> warnings.add(new TrainingEvent.Warning(text))).stream()
-            .toList();
+    requireSame(loaded);
+    this.lock = DirectoryLock.take(directory, config.lock());
+    try {
+      this.begunBefore = claim(loaded);
+      this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
+      this.configurationJson = network.getLayerWiseConfigurations().toJson();
+      this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
+      this.restored =
+          checkpoints
+              .takeNewest(lock, text -> warnings.add(new TrainingEvent.Warning(text)))
+              .stream()
+              .toList();
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** The network that a run trains. */
@@ -100,17 +116,30 @@ final class NetworkRun {
     return network;
   }
 
-  /** Returns whether the run had been begun before; refuses another run's directory. */
-  private boolean claim(LoadedConfig loaded) {
+  /** Refuses another run's directory, and says whether this one has been begun. */
+  private boolean requireSame(LoadedConfig loaded) {
     Optional<RunRecord> record = RunRecord.read(directory);
     if (record.isEmpty()) {
-      directory.writeRunJson(RunRecord.describe(loaded, data, spark.master()));
       return false;
     }
     RunConfigLoader loader = new RunConfigLoader(spark.hadoopConfiguration());
     LoadedConfig before = record.get().config(loader, List.of());
     record.get().requireSame(before, loaded, data, directory);
     return true;
+  }
+
+  /** Makes the directory this run's, and says whether it had been. */
+  private boolean claim(LoadedConfig loaded) {
+    boolean begun = requireSame(loaded);
+    if (!begun) {
+      directory.writeRunJson(RunRecord.describe(loaded, data, spark.master()), lock);
+    }
+    return begun;
+  }
+
+  @Override
+  public void close() {
+    lock.close();
   }
 
   /**
@@ -177,8 +206,9 @@ final class NetworkRun {
     try (JsonEvents events = new JsonEvents(directory.createEvents(name), Clock.systemUTC())) {
       warnings.forEach(events::on);
       EventListener all = EventListener.all(List.of(progress, events, advisor));
-      try {
-        return train(shards, all, Slots.of(spark));
+      try (BackgroundCheckpoints background =
+          new BackgroundCheckpoints(checkpoints, lock, config.checkpoint().required())) {
+        return train(shards, background, all);
       } catch (RuntimeException e) {
         if (!(e instanceof UncheckedIOException)) {
           all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
@@ -190,7 +220,7 @@ final class NetworkRun {
     }
   }
 
-  private Ended train(SplitShards shards, EventListener events, int slots) {
+  private Ended train(SplitShards shards, Trainer.Checkpointer checkpointer, EventListener events) {
     if (stop.isGiven()) {
       throw new StoppedException("Stopped as told, before any round. Start again to go on.");
     }
@@ -204,13 +234,13 @@ final class NetworkRun {
     Trainer trainer =
         new Trainer(
             train,
-            config.checkpoint().everyRounds(),
+            triggers(),
             standing,
             examiner,
-            checkpoints,
+            checkpointer,
             events,
             clock,
-            stop);
+            () -> stop.isGiven() || lock.isLost());
     RoundEngine engine =
         new RoundEngine(
             train,
@@ -226,7 +256,7 @@ final class NetworkRun {
             (long) minibatchesInEpoch * train.epochs()));
     Stream.concat(
             config.model().notes(ModelData.shape(config.model(), data)),
-            RunNotes.of(train, trainData.examples(), minibatchesInEpoch, slots).stream())
+            RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark)).stream())
         .forEach(note -> events.on(new TrainingEvent.Note(note)));
     TrainedNetwork trained =
         new TrainedNetwork(configurationJson, config.model().maxGradientNorm());
@@ -240,6 +270,12 @@ final class NetworkRun {
     advisor.advice().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
     events.on(new TrainingEvent.RunEnded(status));
     return new Ended(status, outcome);
+  }
+
+  private CheckpointTriggers triggers() {
+    CheckpointConfig settings = config.checkpoint();
+    return new CheckpointTriggers(
+        settings.everyEpochs(), settings.everyRounds(), settings.everyMinutes());
   }
 
   private TrainingState initial(ShardedData trainData) {

@@ -75,9 +75,10 @@ final class Pretraining {
   /** The parameters of a layer's RBM. */
   private float[] trainLayer(int layer, int visible, RbmStack below, SplitShards shards) {
     LoadedConfig config = config(layer);
-    NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), stop);
-    Ended ended = run.endedBefore(progress).orElseGet(() -> trainThrough(below, run, shards));
-    return ended.outcome().state().parameters();
+    try (NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), stop)) {
+      Ended ended = run.endedBefore(progress).orElseGet(() -> trainThrough(below, run, shards));
+      return ended.outcome().state().parameters();
+    }
   }
 
   private Ended trainThrough(RbmStack below, NetworkRun run, SplitShards shards) {

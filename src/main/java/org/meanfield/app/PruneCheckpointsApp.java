@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
 
 /**
@@ -32,9 +33,16 @@ public final class PruneCheckpointsApp {
    * Removes them. The best epoch's checkpoint stays as well, if early stopping may go back to it.
    *
    * @throws CheckpointException if none is whole; nothing is removed then
+   * @throws org.meanfield.errors.LockedException if the run is being trained
    */
   public Result run() {
     TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
+    try (DirectoryLock lock = checkpoints.lock()) {
+      return prune(checkpoints, lock);
+    }
+  }
+
+  private Result prune(TrainingCheckpoints checkpoints, DirectoryLock lock) {
     List<Path> whole = new ArrayList<>();
     for (Path path : checkpoints.newestFirst()) {
       if (whole.size() < keep && checkpoints.fault(path).isEmpty()) {
@@ -48,7 +56,7 @@ public final class PruneCheckpointsApp {
               + " is whole, so none is removed. See checkpoints verify.");
     }
     Restored newest = checkpoints.read(whole.get(0).getName());
-    List<Path> removed = checkpoints.removeOlder(whole.get(whole.size() - 1), newest);
+    List<Path> removed = checkpoints.removeOlder(lock, whole.get(whole.size() - 1), newest);
     return new Result(
         checkpoints.run().toString(), names(checkpoints.newestFirst()), names(removed));
   }

@@ -1,6 +1,5 @@
 package org.meanfield.app;
 
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.app.NetworkRun.Ended;
 import org.meanfield.config.LoadedConfig;
@@ -48,23 +47,24 @@ public final class TrainApp {
       JavaSparkContext context = spark.context();
       Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
       requireMemory(dataset.info(), spark);
-      NetworkRun run = new NetworkRun(context, loaded, dataset.info(), stop);
-      Optional<Ended> before = run.endedBefore(progress);
-      if (before.isPresent()) {
-        return result(run, before.get());
+      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), stop)) {
+        return result(run, run.endedBefore(progress).orElseGet(() -> train(run, context, dataset)));
       }
-      try (SplitShards shards =
-          SplitShards.deal(
-              context, dataset, ModelData.layout(config.model()), config.train().workers())) {
-        if (run.isNew()
-            && config.model() instanceof AutoencoderSpec autoencoder
-            && autoencoder.pretraining().isOn()) {
-          run.startFrom(
-              new Pretraining(context, loaded, autoencoder, dataset.info(), stop, progress)
-                  .train(shards));
-        }
-        return result(run, run.train(shards, progress));
+    }
+  }
+
+  private Ended train(NetworkRun run, JavaSparkContext context, Dataset dataset) {
+    try (SplitShards shards =
+        SplitShards.deal(
+            context, dataset, ModelData.layout(config.model()), config.train().workers())) {
+      if (run.isNew()
+          && config.model() instanceof AutoencoderSpec autoencoder
+          && autoencoder.pretraining().isOn()) {
+        run.startFrom(
+            new Pretraining(context, loaded, autoencoder, dataset.info(), stop, progress)
+                .train(shards));
       }
+      return run.train(shards, progress);
     }
   }
 

@@ -10,15 +10,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
+import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.CorruptCheckpointException;
+import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.Manifest;
+import org.meanfield.checkpoint.Retention;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
@@ -36,7 +41,7 @@ import org.meanfield.train.WorkerState;
  * an ordinary DL4J model, {@link StateFile} all else. What they are is known from {@code run.json},
  * so that what is read is only ever numbers, as many as that has.
  */
-final class TrainingCheckpoints implements Trainer.Checkpointer {
+final class TrainingCheckpoints {
   static final String MODEL = "model.zip";
 
   private final RunDirectory run;
@@ -49,7 +54,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
   /**
    * The checkpoints of a run.
    *
-   * @param network of the run's configuration; its state is overwritten
+   * @param network of the run's configuration; restoring overwrites its state
    */
   TrainingCheckpoints(
       RunDirectory run, LoadedConfig loaded, String datasetFingerprint, MultiLayerNetwork network) {
@@ -84,14 +89,14 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
   /** A checkpoint's state and what its manifest says. */
   record Restored(TrainingState state, Standing standing, Manifest manifest, String path) {}
 
-  @Override
-  public String publish(Trainer.Snapshot snapshot) {
+  /** A checkpoint that is yet to be published. */
+  record Draft(Manifest manifest, Map<String, byte[]> contents, Retention retention) {}
+
+  /** Makes a checkpoint of a state; safe while others are restored. */
+  Draft draft(Trainer.Snapshot snapshot) {
     TrainingState state = snapshot.state();
     Progress progress = state.progress();
     Best best = snapshot.standing().best();
-    FlatState.restore(network, state.parameters(), state.updaterState());
-    network.setIterationCount(progress.iteration());
-    network.setEpochCount(progress.epoch());
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT_VERSION,
@@ -107,23 +112,60 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
                 ? null
                 : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
             Map.of());
+    return new Draft(manifest, contents(snapshot), retention(best));
+  }
+
+  /**
+   * Publishes it; doing so again changes nothing.
+   *
+   * @return its path
+   * @throws CheckpointException if it can't be published
+   */
+  String publish(DirectoryLock lock, Draft draft) {
+    return checkpoints
+        .publish(lock, draft.manifest(), draft.contents(), draft.retention())
+        .toString();
+  }
+
+  private Map<String, byte[]> contents(Trainer.Snapshot snapshot) {
+    TrainingState state = snapshot.state();
+    MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
+    configuration.setIterationCount(state.progress().iteration());
+    configuration.setEpochCount(state.progress().epoch());
     try {
       ByteArrayOutputStream model = new ByteArrayOutputStream();
-      ModelArchive.write(network, model);
-      return checkpoints
-          .publish(
-              manifest,
-              Map.of(
-                  MODEL,
-                  model.toByteArray(),
-                  StateFile.NAME,
-                  StateFile.encode(state, snapshot.standing())),
-              config.checkpoint().keep(),
-              Set.of(best.round()))
-          .toString();
+      ModelArchive.write(configuration, state.parameters(), state.updaterState(), model);
+      return Map.of(
+          MODEL, model.toByteArray(), StateFile.NAME, StateFile.encode(state, snapshot.standing()));
     } catch (IOException e) {
       throw new CheckpointException("Cannot write the model: " + e.getMessage(), e);
     }
+  }
+
+  private Retention retention(Best best) {
+    CheckpointConfig settings = config.checkpoint();
+    return new Retention(
+        settings.keep(),
+        settings.keepBest(),
+        settings.keepEveryEpochs(),
+        this::validationLoss,
+        Set.of(best.round()));
+  }
+
+  /** NaN if there is none. */
+  private double validationLoss(Manifest manifest) {
+    Map<String, Double> metrics =
+        manifest.metrics().getOrDefault(Split.VALIDATION.label(), Map.of());
+    return config.model().lossMetrics().stream()
+        .filter(metrics::containsKey)
+        .findFirst()
+        .map(metrics::get)
+        .orElse(Double.NaN);
+  }
+
+  /** The right to change them. */
+  DirectoryLock lock() {
+    return DirectoryLock.take(run, config.lock());
   }
 
   /** The run's directory. */
@@ -131,7 +173,7 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     return run;
   }
 
-  /** The network, in the state that was published or restored last. */
+  /** The network, in the state that was restored last. */
   MultiLayerNetwork network() {
     return network;
   }
@@ -141,8 +183,8 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
    *
    * @throws CheckpointException if it is another run's
    */
-  Optional<Restored> takeNewest(Consumer<String> warnings) {
-    return checkpoints.takeNewest(this::restored, warnings);
+  Optional<Restored> takeNewest(DirectoryLock lock, Consumer<String> warnings) {
+    return checkpoints.takeNewest(lock, this::restored, warnings);
   }
 
   /** As {@link #takeNewest}, but changes nothing. */
@@ -159,8 +201,8 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
     return checkpoints.read(name, this::restored);
   }
 
-  @Override
-  public Trainer.Stored read(long round) {
+  /** The checkpoint of a round. */
+  Trainer.Stored read(long round) {
     Restored best = read(Checkpoints.name(round));
     return new Trainer.Stored(best.state(), best.path());
   }
@@ -184,8 +226,8 @@ final class TrainingCheckpoints implements Trainer.Checkpointer {
   }
 
   /** Removes all older ones, but for the best epoch's if early stopping may go back to it. */
-  List<Path> removeOlder(Path oldest, Restored newest) {
-    return checkpoints.removeOlder(oldest, Set.of(newest.standing().best().round()));
+  List<Path> removeOlder(DirectoryLock lock, Path oldest, Restored newest) {
+    return checkpoints.removeOlder(lock, oldest, Set.of(newest.standing().best().round()));
   }
 
   private Restored restored(Checkpoint checkpoint) throws CorruptCheckpointException {

@@ -3,17 +3,34 @@ package org.meanfield.checkpoint;
 import org.meanfield.errors.Violations;
 
 /**
- * When checkpoints are written beyond the one at each epoch's end, and how many stay.
+ * When checkpoints are written besides the one at the end, and which of them stay.
  *
+ * @param everyEpochs epochs between two checkpoints
  * @param everyRounds rounds between two checkpoints within an epoch; 0 for none
+ * @param everyMinutes minutes after which there is one, at the next round's end; 0 for never
  * @param keep how many of the newest stay
+ * @param keepBest how many of the best stay too, by the loss on the validation split
+ * @param keepEveryEpochs those at the end of every so many epochs stay too; 0 for none
+ * @param required whether training ends if one can't be written; it only warns if not, but for the
+ *     last one
  */
-public record CheckpointConfig(int everyRounds, int keep) {
+public record CheckpointConfig(
+    int everyEpochs,
+    int everyRounds,
+    int everyMinutes,
+    int keep,
+    int keepBest,
+    int keepEveryEpochs,
+    boolean required) {
   /** Checks ranges. */
   public CheckpointConfig {
     new Violations()
-        .atLeast("everyRounds", everyRounds, 0, "0 writes one at the end of each epoch only")
+        .atLeast("everyEpochs", everyEpochs, 1, "1 writes one at the end of each epoch")
+        .atLeast("everyRounds", everyRounds, 0, "0 writes none within an epoch")
+        .atLeast("everyMinutes", everyMinutes, 0, "0 doesn't go by time")
         .atLeast("keep", keep, 1, "2 or more leave one to fall back on")
+        .atLeast("keepBest", keepBest, 0, "0 keeps no more than the newest")
+        .atLeast("keepEveryEpochs", keepEveryEpochs, 0, "0 keeps no more than the newest")
         .check();
   }
 }

@@ -24,18 +24,16 @@ final class CheckpointFiles {
     this.run = run;
   }
 
-  /** Writes the files, then the manifest that describes them. */
-  void write(Path directory, Manifest manifest, Map<String, byte[]> contents) throws IOException {
-    Map<String, FileEntry> entries = new HashMap<>();
+  /** Makes the directory and writes the files. */
+  void write(Path directory, Map<String, byte[]> contents) throws IOException {
+    run.makeDirectory(directory);
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       run.write(new Path(directory, content.getKey()), content.getValue());
-      entries.put(
-          content.getKey(),
-          new FileEntry(content.getValue().length, DigestUtils.sha256Hex(content.getValue())));
     }
-    run.write(
-        new Path(directory, Manifest.FILE_NAME),
-        JSON.writeValueAsBytes(manifest.withFiles(entries)));
+  }
+
+  void writeManifest(Path directory, Manifest manifest) throws IOException {
+    run.write(new Path(directory, Manifest.FILE_NAME), JSON.writeValueAsBytes(manifest));
   }
 
   /**
@@ -45,7 +43,11 @@ final class CheckpointFiles {
    * @throws IOException if the file system fails, which says nothing of the checkpoint
    */
   Checkpoint read(Path directory) throws IOException {
-    Manifest manifest = manifest(directory);
+    return read(directory, manifest(directory));
+  }
+
+  /** Reads the files that a manifest names, and checks them. */
+  Checkpoint read(Path directory, Manifest manifest) throws IOException {
     Map<String, byte[]> files = new HashMap<>();
     for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
       Path file = new Path(directory, entry.getKey());

@@ -2,6 +2,7 @@ package org.meanfield.checkpoint;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -9,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
@@ -20,10 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The checkpoints of a run, each a directory named by its round. One is written under a temporary
  * name, read back, and renamed; only then are old ones removed. So whatever is listed was whole
- * when it appeared.
+ * when it appeared. On file systems that rename a directory file by file, such as object stores, it
+ * is written where it belongs, and its manifest, which comes last, makes it listed.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final String LATEST = "latest";
+  private static final String BEST = "best";
   private static final Pattern NAME = Pattern.compile("\\d{6,}");
 
   private final RunDirectory run;
@@ -38,39 +44,99 @@ public final class Checkpoints {
   }
 
   /**
-   * Publishes a checkpoint, then removes all but the {@code keep} newest and those that are pinned.
+   * Publishes a checkpoint, makes the files {@code latest} and {@code best} name the newest and the
+   * best, then removes those that needn't stay.
    *
+   * @param lock of the run
    * @param manifest without its files
    * @param contents file name to content
-   * @param pinned rounds whose checkpoints stay however old they are
    * @return its path
    * @throws CheckpointException if it can't be written or reads back differently; nothing is listed
    *     then
+   * @throws org.meanfield.errors.LockedException if another process has taken over the run
    */
-  public Path publish(Manifest manifest, Map<String, byte[]> contents, int keep, Set<Long> pinned) {
-    String name = name(manifest.round());
-    Path published = new Path(directory, name);
-    Path temporary = RunDirectory.temporary(directory, name);
+  public Path publish(
+      DirectoryLock lock, Manifest manifest, Map<String, byte[]> contents, Retention retention) {
+    Path published = path(manifest.round());
     try {
-      files.write(temporary, manifest, contents);
-      files.read(temporary);
-      run.rename(temporary, published);
+      run.fileSystem().mkdirs(directory);
+      Manifest whole = manifest.withFiles(contents);
+      if (!isPublished(published, whole)) {
+        if (run.renamesAtOnce()) {
+          publishByRename(lock, published, whole, contents);
+        } else {
+          publishByManifest(lock, published, whole, contents);
+        }
+      }
+      tidy(lock, retention);
+      return published;
     } catch (IOException e) {
+      lock.requireHeld(e);
       throw new CheckpointException(
           "Cannot publish the checkpoint " + published + ": " + e.getMessage(), e);
     }
-    List<Path> newestFirst = newestFirst();
-    for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
-      if (!pinned.contains(round(old))) {
-        try {
-          remove(old);
-        } catch (CheckpointException e) {
-          // The new checkpoint is safe; the old one only takes space.
-          LOG.warn("{}", e.getMessage(), e);
-        }
+  }
+
+  /** Points to the newest and the best, and removes what needn't stay. */
+  private void tidy(DirectoryLock lock, Retention retention) throws IOException {
+    List<Long> rounds = newestFirst().stream().map(Checkpoints::round).toList();
+    Map<Long, Manifest> manifests = new TreeMap<>();
+    rounds.forEach(round -> manifest(path(round)).ifPresent(it -> manifests.put(round, it)));
+    point(lock, LATEST, name(rounds.get(0)));
+    Optional<Manifest> best = retention.bestFirst(manifests).findFirst();
+    if (best.isPresent()) {
+      point(lock, BEST, name(best.get().round()));
+    }
+    for (long old : retention.superfluous(rounds, manifests)) {
+      try {
+        remove(lock, path(old));
+      } catch (CheckpointException e) {
+        // The new checkpoint is safe; the old one only takes space.
+        LOG.warn("{}", e.getMessage(), e);
       }
     }
-    return published;
+  }
+
+  /** Whether a first try had succeeded though its answer was lost. */
+  private boolean isPublished(Path published, Manifest whole) throws IOException {
+    try {
+      return whole.equals(files.manifest(published));
+    } catch (CorruptCheckpointException e) {
+      return false;
+    }
+  }
+
+  private void publishByRename(
+      DirectoryLock lock, Path published, Manifest whole, Map<String, byte[]> contents)
+      throws IOException {
+    Path temporary = lock.temporary(published.getName());
+    files.write(temporary, contents);
+    files.writeManifest(temporary, whole);
+    files.read(temporary);
+    run.rename(temporary, published);
+  }
+
+  /** Where a rename takes many steps, the manifest's appearance, which comes last, is the one. */
+  private void publishByManifest(
+      DirectoryLock lock, Path published, Manifest whole, Map<String, byte[]> contents)
+      throws IOException {
+    if (isListed(published)) {
+      throw new FileAlreadyExistsException(published + " is there already");
+    }
+    // What a driver had begun that didn't come to its end.
+    run.fileSystem().delete(published, true);
+    files.write(published, contents);
+    files.read(published, whole);
+    lock.requireHeld();
+    files.writeManifest(published, whole);
+  }
+
+  /** Makes a small file say which checkpoint is meant. */
+  private void point(DirectoryLock lock, String pointer, String name) throws IOException {
+    run.replaceAtOnce(
+        lock.temporary(pointer),
+        new Path(directory, pointer),
+        (name + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -80,12 +146,12 @@ public final class Checkpoints {
    * @return the paths of what was removed
    * @throws CheckpointException if one can't be
    */
-  public List<Path> removeOlder(Path oldest, Set<Long> pinned) {
+  public List<Path> removeOlder(DirectoryLock lock, Path oldest, Set<Long> pinned) {
     List<Path> older =
         newestFirst().stream()
             .filter(path -> round(path) < round(oldest) && !pinned.contains(round(path)))
             .toList();
-    older.forEach(this::remove);
+    older.forEach(path -> remove(lock, path));
     return older;
   }
 
@@ -96,6 +162,7 @@ public final class Checkpoints {
           .filter(FileStatus::isDirectory)
           .map(FileStatus::getPath)
           .filter(path -> NAME.matcher(path.getName()).matches())
+          .filter(this::isListed)
           .sorted((a, b) -> Long.compare(round(b), round(a)))
           .toList();
     } catch (FileNotFoundException e) {
@@ -103,6 +170,21 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new CheckpointException("Cannot list " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private boolean isListed(Path checkpoint) {
+    if (run.renamesAtOnce()) {
+      return true;
+    }
+    try {
+      return run.fileSystem().exists(new Path(checkpoint, Manifest.FILE_NAME));
+    } catch (IOException e) {
+      throw unreadable(checkpoint, e);
+    }
+  }
+
+  private Path path(long round) {
+    return new Path(directory, name(round));
   }
 
   /** The name of the checkpoint of a round. */
@@ -133,20 +215,23 @@ public final class Checkpoints {
    * The newest checkpoint that is whole; damaged ones before it are put aside under another name,
    * so that their rounds can be published again, and nothing of them is lost.
    *
+   * @param lock of the run
    * @param warnings told of each damaged one
    * @return empty if there is none at all
    * @throws CheckpointException if there are some but all are damaged
    */
-  public <T> Optional<T> takeNewest(Reader<T> reader, Consumer<String> warnings) {
-    return newest(reader, warnings, true);
+  public <T> Optional<T> takeNewest(
+      DirectoryLock lock, Reader<T> reader, Consumer<String> warnings) {
+    return newest(reader, warnings, damaged -> damaged.forEach(path -> setAside(lock, path)));
   }
 
   /** As {@link #takeNewest}, but changes nothing. */
   public <T> Optional<T> findNewest(Reader<T> reader, Consumer<String> warnings) {
-    return newest(reader, warnings, false);
+    return newest(reader, warnings, damaged -> {});
   }
 
-  private <T> Optional<T> newest(Reader<T> reader, Consumer<String> warnings, boolean setAside) {
+  private <T> Optional<T> newest(
+      Reader<T> reader, Consumer<String> warnings, Consumer<List<Path>> asides) {
     List<Path> candidates = newestFirst();
     if (candidates.isEmpty()) {
       return Optional.empty();
@@ -154,9 +239,7 @@ public final class Checkpoints {
     for (Path candidate : candidates) {
       try {
         T sound = reader.read(files.read(candidate));
-        if (setAside) {
-          candidates.subList(0, candidates.indexOf(candidate)).forEach(this::setAside);
-        }
+        asides.accept(candidates.subList(0, candidates.indexOf(candidate)));
         return Optional.of(sound);
       } catch (CorruptCheckpointException e) {
         warnings.accept(
@@ -217,10 +300,11 @@ public final class Checkpoints {
         "Cannot read the checkpoint " + checkpoint + ": " + e.getMessage(), e);
   }
 
-  private void setAside(Path damaged) {
+  private void setAside(DirectoryLock lock, Path damaged) {
     Path aside =
         new Path(directory, "_damaged." + damaged.getName() + "." + System.currentTimeMillis());
     try {
+      lock.requireHeld();
       run.rename(damaged, aside);
     } catch (IOException e) {
       throw new CheckpointException(
@@ -228,13 +312,20 @@ public final class Checkpoints {
     }
   }
 
-  private void remove(Path checkpoint) {
-    Path temporary = RunDirectory.temporary(directory, checkpoint.getName());
+  private void remove(DirectoryLock lock, Path checkpoint) {
     try {
-      // Deleting a directory takes several steps; nobody should see it between two of them.
-      run.rename(checkpoint, temporary);
-      run.fileSystem().delete(temporary, true);
+      if (run.renamesAtOnce()) {
+        // Deleting a directory takes several steps; nobody should see it between two of them.
+        Path temporary = lock.temporary(checkpoint.getName());
+        run.rename(checkpoint, temporary);
+        run.fileSystem().delete(temporary, true);
+      } else {
+        lock.requireHeld();
+        run.fileSystem().delete(new Path(checkpoint, Manifest.FILE_NAME), false);
+        run.fileSystem().delete(checkpoint, true);
+      }
     } catch (IOException e) {
+      lock.requireHeld(e);
       throw new CheckpointException(
           "Cannot remove the old checkpoint " + checkpoint + ": " + e.getMessage(), e);
     }

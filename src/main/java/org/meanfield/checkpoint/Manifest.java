@@ -1,7 +1,9 @@
 package org.meanfield.checkpoint;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * {@code manifest.json}: what a checkpoint is and what its files must look like. It is written
@@ -53,6 +55,11 @@ public record Manifest(
    */
   public record FileEntry(long bytes, String sha256) {}
 
+  /** Whether an epoch had just been completed. */
+  boolean endsEpoch() {
+    return !metrics.isEmpty();
+  }
+
   /** What keeps this from being a manifest that we wrote; empty if nothing does. */
   String fault() {
     if (formatVersion != FORMAT_VERSION) {
@@ -69,7 +76,12 @@ public record Manifest(
     return "";
   }
 
-  Manifest withFiles(Map<String, FileEntry> entries) {
+  /** Describes files by their content. */
+  Manifest withFiles(Map<String, byte[]> contents) {
+    Map<String, FileEntry> entries = new HashMap<>();
+    contents.forEach(
+        (name, content) ->
+            entries.put(name, new FileEntry(content.length, DigestUtils.sha256Hex(content))));
     return new Manifest(
         formatVersion,
         round,

@@ -9,14 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
 
@@ -26,10 +29,16 @@ import org.meanfield.errors.CheckpointException;
  */
 public final class RunDirectory {
   private static final String RUN_JSON = "run.json";
-  private static final String TEMPORARY = "_tmp.";
+
+  /** The schemes of file systems that rename a directory in one step. */
+  private static final Set<String> RENAMING =
+      Set.of("file", "hdfs", "webhdfs", "swebhdfs", "viewfs", "ofs", "o3fs", "abfs", "abfss");
 
   private final FileSystem fileSystem;
+
+  /** Of the same file system, for its exact renames; null where none renames at once. */
   private final FileContext files;
+
   private final Path path;
 
   private RunDirectory(FileSystem fileSystem, FileContext files, Path path) {
@@ -52,10 +61,11 @@ public final class RunDirectory {
         // damaged. We have SHA-256 of everything that matters.
         fileSystem = local.getRawFileSystem();
       }
-      return new RunDirectory(
-          fileSystem,
-          FileContext.getFileContext(fileSystem.getUri(), hadoop),
-          fileSystem.makeQualified(directory));
+      FileContext files =
+          RENAMING.contains(fileSystem.getUri().getScheme())
+              ? FileContext.getFileContext(fileSystem.getUri(), hadoop)
+              : null;
+      return new RunDirectory(fileSystem, files, fileSystem.makeQualified(directory));
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException("Cannot use the run directory " + path + ": " + e, e);
     }
@@ -92,7 +102,7 @@ public final class RunDirectory {
     try {
       List<FileStatus> strangers =
           Arrays.stream(fileSystem.listStatus(path))
-              .filter(status -> !status.getPath().getName().startsWith(TEMPORARY))
+              .filter(status -> !status.getPath().getName().startsWith("_"))
               .toList();
       if (!strangers.isEmpty()) {
         throw new CheckpointException(
@@ -111,15 +121,22 @@ public final class RunDirectory {
   /**
    * Writes {@code run.json}, which must not exist.
    *
+   * @param lock of this directory
    * @throws CheckpointException if it can't be written
    */
-  public void writeRunJson(String content) {
+  public void writeRunJson(String content, DirectoryLock lock) {
     Path file = new Path(path, RUN_JSON);
-    Path temporary = new Path(path, TEMPORARY + RUN_JSON + "." + UUID.randomUUID());
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Path temporary = lock.temporary(RUN_JSON);
     try {
-      write(temporary, content.getBytes(StandardCharsets.UTF_8));
-      rename(temporary, file);
+      if (renamesAtOnce()) {
+        write(temporary, bytes);
+        rename(temporary, file);
+      } else {
+        write(file, bytes);
+      }
     } catch (IOException e) {
+      lock.requireHeld(e);
       throw new CheckpointException(
           "Cannot write to the run directory " + path + ": " + e.getMessage(), e);
     }
@@ -140,8 +157,26 @@ public final class RunDirectory {
     }
   }
 
+  /** Makes a directory in one that must exist. */
+  void makeDirectory(Path directory) throws IOException {
+    if (renamesAtOnce()) {
+      files.mkdir(directory, FsPermission.getDirDefault(), false);
+    } else {
+      fileSystem.mkdirs(directory);
+    }
+  }
+
+  /** Writes a new file into a directory that must exist. */
   void write(Path file, byte[] content) throws IOException {
-    FSDataOutputStream out = fileSystem.create(file, false);
+    write(fileSystem.createFile(file).overwrite(false).build(), content);
+  }
+
+  /** Writes a file, new or not, into a directory that must exist. */
+  void replace(Path file, byte[] content) throws IOException {
+    write(fileSystem.createFile(file).overwrite(true).build(), content);
+  }
+
+  private static void write(FSDataOutputStream out, byte[] content) throws IOException {
     try {
       out.write(content);
       out.hsync();
@@ -151,6 +186,21 @@ public final class RunDirectory {
       throw e;
     }
     out.close();
+  }
+
+  /** Makes a file, new or not, have a content, so that nobody ever sees it half-written. */
+  void replaceAtOnce(Path temporary, Path file, byte[] content) throws IOException {
+    if (renamesAtOnce()) {
+      write(temporary, content);
+      files.rename(temporary, file, Options.Rename.OVERWRITE);
+    } else {
+      replace(file, content);
+    }
+  }
+
+  /** Whether a directory is renamed in one step, which those of object stores aren't. */
+  boolean renamesAtOnce() {
+    return files != null;
   }
 
   /** Opens a file; FileNotFoundException means that there is none, and nothing else. */
@@ -167,12 +217,17 @@ public final class RunDirectory {
 
   /** Renames to a path that must not exist; a directory would otherwise move into it. */
   void rename(Path from, Path to) throws IOException {
-    files.rename(from, to);
-  }
-
-  /** A temporary sibling for {@code name} in {@code directory}, used by nobody else. */
-  static Path temporary(Path directory, String name) {
-    return new Path(directory, TEMPORARY + name + "." + UUID.randomUUID());
+    if (renamesAtOnce()) {
+      files.rename(from, to);
+      return;
+    }
+    FileStatus status = fileSystem.getFileStatus(from);
+    if (fileSystem.exists(to)) {
+      throw new FileAlreadyExistsException(to + " is there already");
+    }
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("Cannot rename " + status.getPath() + " to " + to);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import org.meanfield.checkpoint.CheckpointConfig;
+import org.meanfield.checkpoint.LockConfig;
 import org.meanfield.data.DataConfig;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.ModelSpec;
@@ -20,6 +21,7 @@ public record RunConfig(
     ModelSpec model,
     TrainConfig train,
     CheckpointConfig checkpoint,
+    LockConfig lock,
     EvaluationConfig evaluation,
     ShutdownConfig shutdown) {
   /** Checks ranges. */
@@ -46,6 +48,14 @@ public record RunConfig(
             "model.gradientClipping.kind",
             "is global-norm, which train.engine = dl4j doesn't know",
             "choose layer-norm, or train.engine = meanfield")
+        .require(
+            checkpoint.keepBest() == 0 || (data.hasValidation() && !model.lossMetrics().isEmpty()),
+            "checkpoint.keepBest",
+            "is "
+                + checkpoint.keepBest()
+                + ", but there is no validation split, or this model has no loss on it, to know the"
+                + " best by",
+            "make it 0, or set data.validationFraction = 0.1")
         .require(
             !train.earlyStopping().isOn() || !model.lossMetrics().isEmpty(),
             "train.earlyStopping.patience",

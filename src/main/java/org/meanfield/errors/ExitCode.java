@@ -14,6 +14,8 @@ public enum ExitCode {
   CHECKPOINT(4),
   /** Training failed: it diverged. */
   TRAINING(5),
+  /** Somebody else holds the lock. */
+  LOCKED(6),
   /** Training was told to stop (128 + SIGTERM), and can be continued. */
   STOPPED(143);
 

@@ -9,6 +9,7 @@ public abstract sealed class MeanfieldException extends RuntimeException
         DataException,
         CheckpointException,
         TrainingException,
+        LockedException,
         StoppedException {
   private final ExitCode exitCode;
 

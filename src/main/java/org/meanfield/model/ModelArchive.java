@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.meanfield.model.lstm.LayerClasses;
@@ -25,25 +26,36 @@ public final class ModelArchive {
 
   private ModelArchive() {}
 
-  /** Writes {@code network}; leaves {@code out} open. */
-  public static void write(MultiLayerNetwork network, OutputStream out) throws IOException {
+  /**
+   * Writes a network; leaves {@code out} open.
+   *
+   * @param configuration of it, with how far it has come
+   * @param updaterState empty if it keeps none
+   */
+  public static void write(
+      MultiLayerConfiguration configuration,
+      float[] parameters,
+      float[] updaterState,
+      OutputStream out)
+      throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-    String json = LayerClasses.stock(network.getLayerWiseConfigurations()).toJson();
+    String json = LayerClasses.stock(configuration).toJson();
     zip.write(json.getBytes(StandardCharsets.UTF_8));
-    writeArray(ModelSerializer.COEFFICIENTS_BIN, network.params(), zip);
-    INDArray updaterState = network.getUpdater().getStateViewArray();
-    if (updaterState != null && !updaterState.isEmpty()) {
-      writeArray(ModelSerializer.UPDATER_BIN, updaterState, zip);
+    writeVector(ModelSerializer.COEFFICIENTS_BIN, parameters, zip);
+    if (updaterState.length > 0) {
+      writeVector(ModelSerializer.UPDATER_BIN, updaterState, zip);
     }
     zip.finish();
   }
 
-  private static void writeArray(String entry, INDArray array, ZipOutputStream zip)
+  private static void writeVector(String entry, float[] vector, ZipOutputStream zip)
       throws IOException {
     zip.putNextEntry(new ZipEntry(entry));
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(zip));
-    Nd4j.write(array, data);
+    try (INDArray array = Nd4j.create(vector, 1, vector.length)) {
+      Nd4j.write(array, data);
+    }
     data.flush();
   }
 

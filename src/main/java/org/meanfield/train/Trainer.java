@@ -1,6 +1,8 @@
 package org.meanfield.train;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.meanfield.data.Split;
 import org.meanfield.errors.StoppedException;
@@ -19,18 +21,35 @@ public final class Trainer {
     TrainingState finishEpoch(TrainingState from);
   }
 
-  /** Publishes checkpoints and reads them back. */
+  /** Publishes checkpoints, while training goes on, and reads them back. */
   public interface Checkpointer {
+    /** Begins to publish one, once the one before has come to its end. */
+    void begin(Snapshot snapshot);
+
+    /** What has become of those that were begun; tells of each once, and waits for none. */
+    List<Written> written();
+
     /**
-     * Returns when the checkpoint is published and verified.
+     * Returns when the one that was begun last is published and verified.
      *
      * @return its path
+     * @throws org.meanfield.errors.CheckpointException if it can't be
      */
-    String publish(Snapshot snapshot);
+    String await();
 
     /** The checkpoint of a round, which was the best one and so is still there. */
     Stored read(long round);
   }
+
+  /**
+   * What has become of a checkpoint.
+   *
+   * @param round of it
+   * @param path of it
+   * @param seconds that it took
+   * @param fault why it isn't there; empty if it is
+   */
+  public record Written(long round, String path, double seconds, String fault) {}
 
   /**
    * What goes into a checkpoint.
@@ -67,24 +86,25 @@ public final class Trainer {
   }
 
   private final TrainConfig config;
-  private final int everyRounds;
+  private final CheckpointTriggers triggers;
   private final Examiner examiner;
   private final Checkpointer checkpointer;
   private final EventListener events;
   private final TrainingClock clock;
   private final StopSignal stop;
   private Standing standing;
+  private long lastCheckpoint = System.nanoTime();
 
   /**
    * A trainer.
    *
-   * @param everyRounds rounds between checkpoints within an epoch; 0 for none
+   * @param triggers when there are checkpoints besides the last one
    * @param standing what is remembered of earlier epochs
    * @param stop looked at after each round
    */
   public Trainer(
       TrainConfig config,
-      int everyRounds,
+      CheckpointTriggers triggers,
       Standing standing,
       Examiner examiner,
       Checkpointer checkpointer,
@@ -92,7 +112,7 @@ public final class Trainer {
       TrainingClock clock,
       StopSignal stop) {
     this.config = config;
-    this.everyRounds = everyRounds;
+    this.triggers = triggers;
     this.standing = standing;
     this.examiner = examiner;
     this.checkpointer = checkpointer;
@@ -127,17 +147,25 @@ public final class Trainer {
       if (config.earlyStopping().endsAfter(epoch, standing.best())) {
         return stopEarly(state, metrics);
       }
-      stopIfTold(publish(new Snapshot(state, standing, metrics, Map.of())), state);
+      boolean best = config.earlyStopping().isOn() && standing.best().epoch() == epoch;
+      checkpoint(
+          new Snapshot(state, standing, metrics, Map.of()),
+          best || triggers.atEpoch(epoch) || triggers.byTime(sinceCheckpoint()));
     }
   }
 
-  private void stopIfTold(String checkpoint, TrainingState state) {
+  /** Writes one if it is due; or the last one, if told to stop. */
+  private void checkpoint(Snapshot snapshot, boolean due) {
     if (stop.isGiven()) {
+      String checkpoint = publish(snapshot);
       throw new StoppedException(
           String.format(
               "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from"
                   + " there.",
-              state.progress().rounds(), checkpoint));
+              snapshot.state().progress().rounds(), checkpoint));
+    }
+    if (due) {
+      begin(snapshot);
     }
   }
 
@@ -151,11 +179,12 @@ public final class Trainer {
   /** What the round engine calls after each round: a checkpoint when one is due, or the last. */
   public void roundEnded(TrainingState state, int minibatchesInEpoch) {
     Progress progress = state.progress();
-    boolean endOfEpoch = progress.minibatchInEpoch() == minibatchesInEpoch;
-    boolean due = everyRounds > 0 && progress.rounds() % everyRounds == 0;
+    tellOfCheckpoints();
     // At an epoch's end the checkpoint has the epoch's metrics, and is not due before them.
-    if (!endOfEpoch && (due || stop.isGiven())) {
-      stopIfTold(publish(new Snapshot(state, standing, Map.of(), Map.of())), state);
+    if (progress.minibatchInEpoch() < minibatchesInEpoch) {
+      checkpoint(
+          new Snapshot(state, standing, Map.of(), Map.of()),
+          triggers.atRound(progress.rounds()) || triggers.byTime(sinceCheckpoint()));
     }
   }
 
@@ -188,14 +217,36 @@ public final class Trainer {
     return new Outcome(stored.state(), bestMetrics, stored.path(), last.progress());
   }
 
-  private String publish(Snapshot snapshot) {
+  private Duration sinceCheckpoint() {
+    return Duration.ofNanos(System.nanoTime() - lastCheckpoint);
+  }
+
+  private void begin(Snapshot snapshot) {
     long start = System.nanoTime();
-    String path = checkpointer.publish(snapshot);
-    long nanos = System.nanoTime() - start;
-    clock.add(Phase.CHECKPOINT, nanos);
-    events.on(
-        new TrainingEvent.CheckpointPublished(
-            path, snapshot.state().progress().rounds(), nanos / 1e9));
+    checkpointer.begin(snapshot);
+    lastCheckpoint = System.nanoTime();
+    clock.add(Phase.CHECKPOINT, lastCheckpoint - start);
+    tellOfCheckpoints();
+  }
+
+  /** For those that something depends on. */
+  private String publish(Snapshot snapshot) {
+    begin(snapshot);
+    long start = System.nanoTime();
+    String path = checkpointer.await();
+    clock.add(Phase.CHECKPOINT, System.nanoTime() - start);
+    tellOfCheckpoints();
     return path;
+  }
+
+  private void tellOfCheckpoints() {
+    for (Written written : checkpointer.written()) {
+      events.on(
+          written.fault().isEmpty()
+              ? new TrainingEvent.CheckpointPublished(
+                  written.path(), written.round(), written.seconds())
+              : new TrainingEvent.Warning(
+                  written.fault() + " Training goes on; the next one is due as configured."));
+    }
   }
 }

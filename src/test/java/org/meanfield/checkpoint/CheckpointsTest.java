@@ -2,7 +2,6 @@ package org.meanfield.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +26,19 @@ import org.meanfield.errors.CheckpointException;
 final class CheckpointsTest {
   @TempDir Path directory;
   private final List<String> warnings = new ArrayList<>();
+  private DirectoryLock lock;
   private Checkpoints checkpoints;
 
   @BeforeEach
   void open() {
-    checkpoints =
-        new Checkpoints(RunDirectory.at(directory.resolve("run").toString(), new Configuration()));
+    RunDirectory run = RunDirectory.at(directory.resolve("run").toString(), new Configuration());
+    lock = DirectoryLock.take(run, new LockConfig(5, 30));
+    checkpoints = new Checkpoints(run);
+  }
+
+  @AfterEach
+  void close() {
+    lock.close();
   }
 
   private void publish(long round, int keep) {
@@ -39,21 +46,26 @@ final class CheckpointsTest {
   }
 
   private void publish(long round, int keep, Set<Long> pinned) {
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT_VERSION,
-            round,
-            1,
-            "2026-01-01T00:00:00Z",
-            7,
-            "config",
-            "data",
-            "hash",
-            Map.of("test", Map.of("accuracy", 0.5)),
-            null,
-            Map.of());
     checkpoints.publish(
-        manifest, Map.of("model.zip", content(round), "state.bin", new byte[] {1}), keep, pinned);
+        lock,
+        manifest(round),
+        Map.of("model.zip", content(round), "state.bin", new byte[] {1}),
+        new Retention(keep, 0, 0, it -> Double.NaN, pinned));
+  }
+
+  private static Manifest manifest(long round) {
+    return new Manifest(
+        Manifest.FORMAT_VERSION,
+        round,
+        1,
+        "2026-01-01T00:00:00Z",
+        7,
+        "config",
+        "data",
+        "hash",
+        Map.of("test", Map.of("accuracy", 0.5)),
+        null,
+        Map.of());
   }
 
   private static byte[] content(long round) {
@@ -77,7 +89,7 @@ final class CheckpointsTest {
   @Test
   void comesBackWhole() throws IOException {
     publish(12, 3);
-    Checkpoint newest = checkpoints.takeNewest(c -> c, warnings::add).orElseThrow();
+    Checkpoint newest = checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow();
     assertEquals(12, newest.manifest().round());
     assertEquals(0.5, newest.manifest().metrics().get("test").get("accuracy"));
     assertArrayEquals(content(12), newest.open("model.zip").readAllBytes());
@@ -92,7 +104,8 @@ final class CheckpointsTest {
     }
     assertEquals(List.of("9999999", "000010"), names());
     try (Stream<Path> files = Files.list(directory.resolve("run/checkpoints"))) {
-      assertEquals(2, files.count());
+      // The pointer to the newest is the third.
+      assertEquals(3, files.count());
     }
   }
 
@@ -110,13 +123,13 @@ final class CheckpointsTest {
   @Test
   void newRunHasNone() {
     assertEquals(List.of(), names());
-    assertEquals(Optional.empty(), checkpoints.takeNewest(c -> c, warnings::add));
+    assertEquals(Optional.empty(), checkpoints.takeNewest(lock, c -> c, warnings::add));
   }
 
   @Test
   void unfinishedOnesAreNotListed() throws IOException {
     publish(5, 3);
-    Files.createDirectories(directory.resolve("run/checkpoints/_tmp.000006.abc"));
+    Files.createDirectories(directory.resolve("run/checkpoints/_damaged.000006.abc"));
     Files.createDirectories(directory.resolve("run/checkpoints/notes"));
     assertEquals(List.of("000005"), names());
   }
@@ -128,13 +141,15 @@ final class CheckpointsTest {
     publish(3, 3);
     damage(3);
     Files.delete(file(2, "state.bin"));
-    assertEquals(1, checkpoints.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
+    assertEquals(
+        1, checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow().manifest().round());
     assertEquals(2, warnings.size());
     assertTrue(warnings.get(0).contains("000003 is damaged"), warnings.get(0));
     assertTrue(warnings.get(1).contains("state.bin is missing"), warnings.get(1));
     assertEquals(List.of("000001"), names());
     publish(3, 3);
-    assertEquals(3, checkpoints.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
+    assertEquals(
+        3, checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow().manifest().round());
   }
 
   @Test
@@ -148,7 +163,7 @@ final class CheckpointsTest {
           }
           return checkpoint.manifest().round();
         };
-    assertEquals(1, checkpoints.takeNewest(older, warnings::add).orElseThrow());
+    assertEquals(1, checkpoints.takeNewest(lock, older, warnings::add).orElseThrow());
     assertTrue(warnings.get(0).contains("no state of its run"), warnings.get(0));
     assertEquals(List.of("000001"), names());
   }
@@ -159,7 +174,7 @@ final class CheckpointsTest {
       publish(round, 9);
     }
     org.apache.hadoop.fs.Path third = checkpoints.newestFirst().get(1);
-    assertEquals(1, checkpoints.removeOlder(third, Set.of(1L)).size());
+    assertEquals(1, checkpoints.removeOlder(lock, third, Set.of(1L)).size());
     assertEquals(List.of("000004", "000003", "000001"), names());
   }
 
@@ -208,7 +223,9 @@ final class CheckpointsTest {
     Files.delete(file(1, "manifest.json"));
     Files.createDirectory(file(1, "manifest.json"));
     String message =
-        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(c -> c, warnings::add))
+        assertThrows(
+                CheckpointException.class,
+                () -> checkpoints.takeNewest(lock, c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("Cannot read the checkpoint"), message);
     assertEquals(List.of("000001"), names());
@@ -231,7 +248,9 @@ final class CheckpointsTest {
     publish(1, 3);
     damage(1);
     String message =
-        assertThrows(CheckpointException.class, () -> checkpoints.takeNewest(c -> c, warnings::add))
+        assertThrows(
+                CheckpointException.class,
+                () -> checkpoints.takeNewest(lock, c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("damaged"), message);
     assertEquals(List.of("000001"), names());
@@ -255,20 +274,44 @@ final class CheckpointsTest {
 
   @Test
   void runJsonIsWrittenOnce() {
-    RunDirectory run = RunDirectory.at(directory.resolve("new").toString(), new Configuration());
+    RunDirectory run = RunDirectory.at(directory.resolve("run").toString(), new Configuration());
     assertEquals(Optional.empty(), run.readRunJson());
-    run.writeRunJson("{\"a\":1}");
+    run.writeRunJson("{\"a\":1}", lock);
     assertEquals(Optional.of("{\"a\":1}"), run.readRunJson());
-    assertThrows(CheckpointException.class, () -> run.writeRunJson("{}"));
+    assertThrows(CheckpointException.class, () -> run.writeRunJson("{}", lock));
     assertEquals(Optional.of("{\"a\":1}"), run.readRunJson());
   }
 
   @Test
-  void fileInTheWayIsACheckpointProblem() throws IOException {
-    Path file = directory.resolve("file");
-    Files.writeString(file, "x");
-    RunDirectory run = RunDirectory.at(file + "/run", new Configuration());
-    assertThrows(CheckpointException.class, () -> run.writeRunJson("{}"));
-    assertFalse(Files.isDirectory(file));
+  void pointersNameTheNewestAndTheBest() throws IOException {
+    for (long round = 1; round <= 5; round++) {
+      double loss = Math.abs(round - 3);
+      checkpoints.publish(
+          lock,
+          manifest(round),
+          Map.of("state.bin", new byte[] {1}),
+          new Retention(1, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));
+      assertEquals(String.format("%06d\n", round), pointer("latest"));
+      assertEquals(loss <= 0 || round < 3 ? round : 3, Long.parseLong(pointer("best").trim()));
+    }
+    assertEquals(List.of("000005", "000003"), names());
+  }
+
+  private String pointer(String name) throws IOException {
+    return Files.readString(directory.resolve("run/checkpoints").resolve(name));
+  }
+
+  /** The first try's answer may have been lost. */
+  @Test
+  void publishingAgainChangesNothing() throws IOException {
+    publish(3, 2);
+    publish(3, 2);
+    assertEquals(List.of("000003"), names());
+    Map<String, byte[]> other = Map.of("state.bin", new byte[] {2});
+    assertThrows(
+        CheckpointException.class,
+        () -> checkpoints.publish(lock, manifest(3), other, Retention.ofNewest(2)));
+    assertArrayEquals(
+        content(3), checkpoints.read("000003", c -> c).open("model.zip").readAllBytes());
   }
 }

@@ -31,7 +31,11 @@ final class ModelArchiveTest {
 
   static byte[] written(MultiLayerNetwork network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ModelArchive.write(network, out);
+    ModelArchive.write(
+        network.getLayerWiseConfigurations(),
+        FlatState.parameters(network),
+        FlatState.updaterState(network),
+        out);
     return out.toByteArray();
   }
 

@@ -47,7 +47,9 @@ final class TrainerTest {
 
   private final TreeMap<Long, Snapshot> published = new TreeMap<>();
   private final List<String> evaluated = new ArrayList<>();
+  private final Map<Long, String> faults = new TreeMap<>();
   private long doneRounds;
+  private int everyEpochs = 1;
   private final List<TrainingEvent> events = new ArrayList<>();
 
   /** Held-out loss after each epoch, from the first on. */
@@ -58,12 +60,28 @@ final class TrainerTest {
   private ModelSpec model = LSTM;
   private StopSignal stop = StopSignal.NEVER;
 
+  /** Publishes at once. */
   private final class Checkpoints implements Trainer.Checkpointer {
+    private final List<Trainer.Written> written = new ArrayList<>();
+
     @Override
-    public String publish(Snapshot snapshot) {
+    public void begin(Snapshot snapshot) {
       long round = snapshot.state().progress().rounds();
       published.put(round, snapshot);
-      return "at " + round;
+      String fault = faults.getOrDefault(round, "");
+      written.add(new Trainer.Written(round, "at " + round, 0, fault));
+    }
+
+    @Override
+    public List<Trainer.Written> written() {
+      List<Trainer.Written> told = List.copyOf(written);
+      written.clear();
+      return told;
+    }
+
+    @Override
+    public String await() {
+      return "at " + published.lastKey();
     }
 
     @Override
@@ -88,7 +106,14 @@ final class TrainerTest {
     TrainingClock clock = new TrainingClock();
     Examiner examiner = new Examiner(this::evaluate, splits, model, events::add, clock);
     return new Trainer(
-        config, everyRounds, standing, examiner, new Checkpoints(), events::add, clock, stop);
+        config,
+        new CheckpointTriggers(everyEpochs, everyRounds, 0),
+        standing,
+        examiner,
+        new Checkpoints(),
+        events::add,
+        clock,
+        stop);
   }
 
   private Outcome train(int everyRounds, Standing standing, TrainingState from) {
@@ -135,6 +160,44 @@ final class TrainerTest {
     train(2);
     assertEquals(List.of(2L, 4L, 6L, 8L, 10L, 12L), rounds());
     assertEquals(Map.of(), published.get(2L).metrics());
+  }
+
+  @Test
+  void publishesEverySecondEpochAndTheLast() {
+    everyEpochs = 2;
+    train(0);
+    assertEquals(List.of(8L, 12L), rounds());
+    published.clear();
+    train(3);
+    assertEquals(List.of(3L, 6L, 8L, 9L, 12L), rounds());
+  }
+
+  @Test
+  void theBestEpochIsPublishedThoughNoneIsDue() {
+    everyEpochs = 9;
+    earlyStopping = new EarlyStopping(1, 0);
+    splits = EnumSet.allOf(Split.class);
+    losses = List.of(0.5, 0.6, 0.3);
+    assertEquals("at 4", train(0).checkpoint());
+    assertEquals(List.of(4L, 8L), rounds());
+  }
+
+  @Test
+  void goesOnWithoutACheckpointThatCouldNotBeWritten() {
+    faults.put(4L, "No room.");
+    assertEquals(12, train(0).last().rounds());
+    List<String> told =
+        events.stream()
+            .filter(TrainingEvent.Warning.class::isInstance)
+            .map(warning -> ((TrainingEvent.Warning) warning).message())
+            .toList();
+    assertEquals(List.of("No room. Training goes on; the next one is due as configured."), told);
+    assertEquals(
+        List.of(8L, 12L),
+        events.stream()
+            .filter(TrainingEvent.CheckpointPublished.class::isInstance)
+            .map(done -> ((TrainingEvent.CheckpointPublished) done).completedRounds())
+            .toList());
   }
 
   /** Told once so many rounds are done, the last of them included. */

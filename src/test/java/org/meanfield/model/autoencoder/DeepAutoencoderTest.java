@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -237,7 +238,11 @@ final class DeepAutoencoderTest {
     INDArray x = data(6).castTo(DataType.FLOAT);
     network.fit(x, x);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelArchive.write(network, bytes);
+    ModelArchive.write(
+        network.getLayerWiseConfigurations(),
+        FlatState.parameters(network),
+        FlatState.updaterState(network),
+        bytes);
     MultiLayerNetwork back =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()));
     assertEquals(network.conf().getLayer(), back.conf().getLayer());

@@ -104,7 +104,11 @@ final class StockEquivalenceTest {
     MultiLayerNetwork ours = Networks.build(configuration(kind, 1));
     ours.fit(data(5, 7));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ModelArchive.write(ours, out);
+    ModelArchive.write(
+        ours.getLayerWiseConfigurations(),
+        FlatState.parameters(ours),
+        FlatState.updaterState(ours),
+        out);
     MultiLayerNetwork theirs =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(out.toByteArray()), true);
     assertFalse(theirs.getLayerWiseConfigurations().toJson().contains("org.meanfield"));

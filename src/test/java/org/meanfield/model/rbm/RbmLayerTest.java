@@ -22,7 +22,6 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.meanfield.model.ModelArchive;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -330,7 +329,7 @@ final class RbmLayerTest {
               c.setSparsityWeight(0.1);
             });
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelArchive.write(network, bytes);
+    ModelSerializer.writeModel(network, bytes, true);
     MultiLayerNetwork back =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()));
     assertEquals(network.conf().getLayer(), back.conf().getLayer());

@@ -1,0 +1,162 @@
+package org.meanfield.app;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.security.AccessControlException;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.MeanfieldException;
+import org.meanfield.train.Trainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes checkpoints on a thread of its own, at most one at a time, and tries again for a while
+ * if that fails: storage may be away for as long as it takes to restart.
+ */
+final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundCheckpoints.class);
+
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final TrainingCheckpoints checkpoints;
+  private final DirectoryLock lock;
+  private final boolean required;
+  private final RetryPolicy<String> retries;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "checkpoints");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final List<Trainer.Written> untold = new ArrayList<>();
+  private InFlight inFlight;
+
+  /** One that was begun. */
+  private record InFlight(long round, Future<Published> result) {}
+
+  private record Published(String path, double seconds) {}
+
+  /**
+   * For a run.
+   *
+   * @param required whether one that can't be written is an error
+   */
+  BackgroundCheckpoints(TrainingCheckpoints checkpoints, DirectoryLock lock, boolean required) {
+    this.checkpoints = checkpoints;
+    this.lock = lock;
+    this.required = required;
+    this.retries =
+        RetryPolicy.<String>builder()
+            .handleIf(BackgroundCheckpoints::mayPass)
+            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+            .withMaxDuration(PATIENCE)
+            .withMaxRetries(-1)
+            .onRetryScheduled(
+                event ->
+                    LOG.warn(
+                        "{} Trying again in {} s.",
+                        event.getLastException().getMessage(),
+                        event.getDelay().toSeconds()))
+            .build();
+  }
+
+  /** Whether a failure isn't one that somebody has to mend. */
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof CheckpointException
+        && !(failure.getCause() instanceof AccessControlException)
+        && !(failure.getCause() instanceof ClusterStorageCapacityExceededException)
+        && !(failure.getCause() instanceof FileAlreadyExistsException);
+  }
+
+  @Override
+  public void begin(Trainer.Snapshot snapshot) {
+    settle();
+    long round = snapshot.state().progress().rounds();
+    inFlight = new InFlight(round, writer.submit(() -> publish(snapshot)));
+  }
+
+  private Published publish(Trainer.Snapshot snapshot) {
+    long start = System.nanoTime();
+    TrainingCheckpoints.Draft draft = checkpoints.draft(snapshot);
+    String path = Failsafe.with(retries).get(() -> checkpoints.publish(lock, draft));
+    return new Published(path, (System.nanoTime() - start) / 1e9);
+  }
+
+  @Override
+  public List<Trainer.Written> written() {
+    if (inFlight != null && inFlight.result().isDone()) {
+      settle();
+    }
+    List<Trainer.Written> written = List.copyOf(untold);
+    untold.clear();
+    return written;
+  }
+
+  /** Waits for the one in flight; one that failed is a warning, unless it is required. */
+  private void settle() {
+    if (inFlight == null) {
+      return;
+    }
+    long round = inFlight.round();
+    try {
+      await();
+    } catch (CheckpointException e) {
+      if (required) {
+        throw e;
+      }
+      untold.add(new Trainer.Written(round, "", 0, e.getMessage()));
+    }
+  }
+
+  @Override
+  public String await() {
+    InFlight awaited = inFlight;
+    inFlight = null;
+    try {
+      Published published = awaited.result().get();
+      untold.add(new Trainer.Written(awaited.round(), published.path(), published.seconds(), ""));
+      return published.path();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof MeanfieldException ours) {
+        throw ours;
+      }
+      throw new IllegalStateException("a checkpoint could not be written", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CheckpointException("Interrupted while a checkpoint was being written.", e);
+    }
+  }
+
+  @Override
+  public Trainer.Stored read(long round) {
+    settle();
+    return checkpoints.read(round);
+  }
+
+  /** Waits for what was begun; whatever has become of it. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("A checkpoint is still being written.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
