@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -96,6 +98,65 @@ final class CheckpointsIT {
       assertTrue(goesBack.errors().contains("000008 is damaged (model.zip"), goesBack.errors());
     }
     assertEquals(0, checkpoints("verify").code());
+  }
+
+  @Test
+  void epochsMayBeAddedAndOtherChangesNeedAFork() throws Exception {
+    String[] more = {"--set", "train.epochs=3"};
+    JsonNode longer = meanfield.trained(config, more);
+    assertEquals("resumed-completed", longer.get("status").asText());
+    JsonNode atOnce = meanfield.trained(config, concat(more, "--run", path("at-once")));
+    assertEquals(atOnce.get("parametersSha256"), longer.get("parametersSha256"));
+    assertEquals(atOnce.get("metrics"), longer.get("metrics"));
+
+    String[] other = {"--json", "--config", config, "--set", "train.batchSize=8"};
+    Ended refused = meanfield.run(concat(new String[] {"train"}, other));
+    assertEquals(4, refused.code());
+    assertTrue(refused.errors().contains("train.batchSize was 16, now 8"), refused.errors());
+    assertTrue(refused.errors().contains("with --fork"), refused.errors());
+
+    String[] fork = {"--set", "train.batchSize=8", "--fork"};
+    JsonNode first = meanfield.trained(config, concat(fork, path("fork")));
+    JsonNode second = meanfield.trained(config, concat(fork, path("same")));
+    assertEquals(first.get("parametersSha256"), second.get("parametersSha256"));
+    JsonNode origin =
+        new ObjectMapper().readTree(directory.resolve("fork/run.json").toFile()).get("forkedFrom");
+    assertEquals(longer.get("parametersSha256"), origin.get("parametersSha256"));
+    assertTrue(
+        crossEntropy(first) < crossEntropy(meanfield.trained(config, shorter("new"))),
+        "it began where the other had come to");
+    assertEquals(
+        "nothing-to-do",
+        meanfield.trained(config, concat(fork, path("fork"))).get("status").asText());
+
+    Ended misfit =
+        meanfield.run(
+            concat(
+                new String[] {"train"},
+                "--config",
+                config,
+                "--set",
+                "model.hidden=[12, 9]",
+                "--fork",
+                path("misfit")));
+    assertEquals(4, misfit.code());
+    assertTrue(misfit.errors().contains("the same layers"), misfit.errors());
+  }
+
+  private String[] shorter(String run) {
+    return new String[] {"--set", "train.batchSize=8", "--run", path(run)};
+  }
+
+  private static double crossEntropy(JsonNode trained) {
+    return trained.at("/metrics/test/crossEntropy").asDouble();
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private static String[] concat(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   private void replace(Path model, byte[] content) throws IOException {

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +18,9 @@ import org.meanfield.Meanfield.Running;
 
 /** A driver killed with -9 again and again ends with the model of one that never was. */
 final class KilledDriverIT {
-  private static final int EPOCHS = 25;
-  private static final int KILLS = 5;
-  private static final long SEED = 20;
+  private static final int KILLS = Integer.getInteger("kills", 5);
+  private static final int EPOCHS = 6 * KILLS;
+  private static final long SEED = Long.getLong("seed", 20);
 
   @TempDir static Path directory;
   private static Meanfield meanfield;
@@ -47,22 +46,18 @@ final class KilledDriverIT {
 
   @Test
   void resumesToTheSameBitsOnHdfs() throws Exception {
-    Configuration hadoop = new Configuration();
-    hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.resolve("hdfs").toString());
-    try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(hadoop).numDataNodes(2).build()) {
-      hdfs.waitActive();
-      FileSystem fileSystem = hdfs.getFileSystem();
-      org.apache.hadoop.fs.Path data = new org.apache.hadoop.fs.Path("/data");
-      fileSystem.mkdirs(data);
-      try (Stream<Path> files = Files.list(directory.resolve("data"))) {
-        for (Path file : files.toList()) {
-          fileSystem.copyFromLocalFile(new org.apache.hadoop.fs.Path(file.toUri()), data);
-        }
-      }
-      String root = fileSystem.getUri().toString();
-      killAndResume(root + "/runs/killed", "data.path=" + root + "/data");
-      Ended list = meanfield.run("checkpoints", "list", "--run", root + "/runs/killed");
-      assertEquals(3, list.output().lines().count(), list.output());
+    try (HdfsCluster hdfs = new HdfsCluster(directory.resolve("hdfs"), 3);
+        FileSystem client = hdfs.client()) {
+      hdfs.upload(directory.resolve("data"), "/data");
+      String run = hdfs.uri() + "/runs/killed";
+      killAndResume(run, "data.path=" + hdfs.uri() + "/data");
+      Ended verified = meanfield.run("checkpoints", "verify", "--run", run);
+      assertEquals(3, verified.output().lines().filter(line -> line.endsWith("whole")).count());
+      List<String> names =
+          Stream.of(client.listStatus(new org.apache.hadoop.fs.Path("/runs/killed/_lock")))
+              .map(status -> status.getPath().getName())
+              .toList();
+      assertEquals(1, names.size(), names.toString());
     }
   }
 
@@ -85,6 +80,27 @@ final class KilledDriverIT {
     assertEquals(undisturbed, last.json().get("parametersSha256").asText());
   }
 
+  @Test
+  void aSecondDriverIsRefusedAndTheFirstGoesOn() throws Exception {
+    String[] command = {
+      "train", "--json", "--config", config, "--run", directory.resolve("two").toString()
+    };
+    Running first = meanfield.start(command);
+    awaitProgress(first);
+    for (String other : List.of("train", "checkpoints")) {
+      Ended refused =
+          other.equals("train")
+              ? meanfield.run(command)
+              : meanfield.run("checkpoints", "prune", "--json", "--keep", "1", "--run", command[5]);
+      assertEquals(6, refused.code(), refused.errors());
+      assertEquals(6, refused.json().get("exitCode").asInt());
+      assertTrue(refused.errors().contains("is in use by process "), refused.errors());
+    }
+    Ended ended = first.await();
+    assertEquals(0, ended.code(), ended.errors());
+    assertEquals(undisturbed, ended.json().get("parametersSha256").asText());
+  }
+
   /** Kills at random moments, those of start-up among them. */
   private static void killAndResume(String run, String... settings)
       throws IOException, InterruptedException {
@@ -94,6 +110,7 @@ final class KilledDriverIT {
                 Stream.of(settings).flatMap(setting -> Stream.of("--set", setting)))
             .toArray(String[]::new);
     Random random = new Random(SEED);
+    int killed = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Running running = meanfield.start(command);
       if (kill % 2 == 0) {
@@ -103,8 +120,11 @@ final class KilledDriverIT {
         awaitProgress(running);
         Thread.sleep(random.nextInt(4000));
       }
+      killed += running.process().isAlive() ? 1 : 0;
       running.kill();
     }
+    System.out.printf("%s: killed %d of %d times, seed %d%n", run, killed, KILLS, SEED);
+    assertEquals(KILLS, killed, "it ended before");
     Ended last = meanfield.run(command);
     assertEquals(0, last.code(), last.errors());
     assertEquals("resumed-completed", last.json().get("status").asText(), last.errors());

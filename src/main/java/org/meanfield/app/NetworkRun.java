@@ -66,6 +66,10 @@ final class NetworkRun implements AutoCloseable {
   private final RunDirectory directory;
   private final DirectoryLock lock;
   private final boolean begunBefore;
+
+  /** Null if it begins at random. */
+  private final Fork fork;
+
   private final MultiLayerNetwork network;
   private final String configurationJson;
   private final TrainingCheckpoints checkpoints;
@@ -79,23 +83,29 @@ final class NetworkRun implements AutoCloseable {
    * Takes the run directory's lock and finds out how far the run has come.
    *
    * @param data what the network is trained on
+   * @param fork what it begins from, if it hasn't begun; null for at random
    * @param stop may end training between two rounds
    * @throws CheckpointException if the directory is another run's
    * @throws org.meanfield.errors.LockedException if another process trains in it
    */
-  NetworkRun(JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data, StopSignal stop) {
+  NetworkRun(
+      JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data, Fork fork, StopSignal stop) {
     this.spark = spark;
     this.config = loaded.config();
     this.data = data;
     this.stop = stop;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
-    requireSame(loaded);
+    RunRecord.read(directory).ifPresent(record -> requireSame(record, loaded));
     this.lock = DirectoryLock.take(directory, config.lock());
     try {
-      this.begunBefore = claim(loaded);
+      Optional<RunRecord> record = RunRecord.read(directory);
+      this.begunBefore = record.isPresent();
+      this.fork = record.isPresent() ? record.get().fork().orElse(null) : fork;
+      String fingerprint = claim(record, loaded);
       this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
       this.configurationJson = network.getLayerWiseConfigurations().toJson();
-      this.checkpoints = new TrainingCheckpoints(directory, loaded, data.fingerprint(), network);
+      this.checkpoints =
+          new TrainingCheckpoints(directory, config, fingerprint, data.fingerprint(), network);
       this.restored =
           checkpoints
               .takeNewest(lock, text -> warnings.add(new TrainingEvent.Warning(text)))
@@ -116,25 +126,21 @@ final class NetworkRun implements AutoCloseable {
     return network;
   }
 
-  /** Refuses another run's directory, and says whether this one has been begun. */
-  private boolean requireSame(LoadedConfig loaded) {
-    Optional<RunRecord> record = RunRecord.read(directory);
-    if (record.isEmpty()) {
-      return false;
-    }
+  /** Refuses another run's directory; returns the configuration that it was begun with. */
+  private LoadedConfig requireSame(RunRecord record, LoadedConfig loaded) {
     RunConfigLoader loader = new RunConfigLoader(spark.hadoopConfiguration());
-    LoadedConfig before = record.get().config(loader, List.of());
-    record.get().requireSame(before, loaded, data, directory);
-    return true;
+    LoadedConfig before = record.config(loader, List.of());
+    record.requireSame(before, loaded, data, directory);
+    return before;
   }
 
-  /** Makes the directory this run's, and says whether it had been. */
-  private boolean claim(LoadedConfig loaded) {
-    boolean begun = requireSame(loaded);
-    if (!begun) {
-      directory.writeRunJson(RunRecord.describe(loaded, data, spark.master()), lock);
+  /** Makes the directory this run's; returns the fingerprint of what it was begun with. */
+  private String claim(Optional<RunRecord> record, LoadedConfig loaded) {
+    if (record.isPresent()) {
+      return requireSame(record.get(), loaded).fingerprint();
     }
-    return begun;
+    directory.writeRunJson(RunRecord.describe(loaded, data, fork, spark.master()), lock);
+    return loaded.fingerprint();
   }
 
   @Override
@@ -192,6 +198,11 @@ final class NetworkRun implements AutoCloseable {
   /** What would make the next run faster. */
   List<String> advice() {
     return advisor.advice();
+  }
+
+  /** Whether its first parameters are another run's. */
+  boolean isFork() {
+    return fork != null;
   }
 
   /** Puts pretrained parameters in place of those that were drawn at random. */
@@ -264,6 +275,10 @@ final class NetworkRun implements AutoCloseable {
         train.engine() == Engine.DL4J
             ? new Dl4jTraining(spark, network, trainData, train, clock)
             : new SparkTraining(spark, network, trained, trainData, train, engine, from);
+    if (isNew() && isFork()) {
+      // From here on it doesn't need the other run.
+      trainer.publish(from);
+    }
     Trainer.Outcome outcome = trainer.train(from, epochs);
     String status =
         outcome.stoppedEarly() ? "stopped-early" : begunBefore ? "resumed-completed" : "completed";
@@ -280,7 +295,9 @@ final class NetworkRun implements AutoCloseable {
 
   private TrainingState initial(ShardedData trainData) {
     TrainConfig train = config.train();
-    if (config.model().beginsAtData()) {
+    if (isFork()) {
+      fork.into(network);
+    } else if (config.model().beginsAtData()) {
       config.model().begin(network, SparkMoments.of(spark, trainData));
     }
     float[] parameters = FlatState.parameters(network);

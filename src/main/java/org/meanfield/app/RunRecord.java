@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,11 +24,15 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.NativeRuntime;
+import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.TrainConfig;
 
 /** {@code run.json}: what a run is, so that it is never continued as something else. */
 final class RunRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String EPOCHS = "train.epochs";
 
   private final JsonNode root;
 
@@ -40,11 +45,16 @@ final class RunRecord {
       String created,
       JsonNode config,
       DatasetInfo dataset,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Fork forkedFrom,
       Map<String, String> versions,
       Map<String, Object> environment) {}
 
-  /** The record of a run that begins now. */
-  static String describe(LoadedConfig config, DatasetInfo dataset, String master) {
+  /**
+   * The record of a run that begins now.
+   *
+   * @param fork null if it begins at random
+   */
+  static String describe(LoadedConfig config, DatasetInfo dataset, Fork fork, String master) {
     Map<String, Object> environment = new LinkedHashMap<>();
     environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     environment.put("architecture", System.getProperty("os.arch"));
@@ -57,6 +67,7 @@ final class RunRecord {
               Instant.now().toString(),
               JSON.readTree(config.toJson()),
               dataset,
+              fork,
               Versions.all(),
               environment));
     } catch (JsonProcessingException e) {
@@ -94,6 +105,18 @@ final class RunRecord {
 
   String datasetFingerprint() {
     return root.path("dataset").path("fingerprint").asText();
+  }
+
+  /** What it was begun from; empty if at random. */
+  Optional<Fork> fork() {
+    JsonNode fork = root.path("forkedFrom");
+    return fork.isObject()
+        ? Optional.of(
+            new Fork(
+                fork.path("run").asText(),
+                fork.path("checkpoint").asText(),
+                fork.path("parametersSha256").asText()))
+        : Optional.empty();
   }
 
   /** The characters that the run's model knows, in the order of its classes; empty if none. */
@@ -136,7 +159,7 @@ final class RunRecord {
   }
 
   /**
-   * Makes sure that a run is continued as what it was begun.
+   * Makes sure that a run is continued as what it was begun; only epochs may be added to it.
    *
    * @throws CheckpointException that names everything that differs
    */
@@ -149,7 +172,7 @@ final class RunRecord {
     for (String key : keys) {
       String was = old.getOrDefault(key, "not set");
       String is = wanted.getOrDefault(key, "not set");
-      if (!was.equals(is)) {
+      if (!was.equals(is) && !(key.equals(EPOCHS) && isRaised(before, now))) {
         differences.add(key + " was " + was + ", now " + is);
       }
     }
@@ -161,7 +184,18 @@ final class RunRecord {
           run
               + " is another run:\n  "
               + String.join("\n  ", differences)
-              + "\nSet these back to continue it, or begin a new one with --run.");
+              + "\nSet these back to continue it, or begin a new one: with --run at random, with"
+              + " --fork from this one's parameters."
+              + (differences.stream().anyMatch(it -> it.startsWith(EPOCHS))
+                  ? " " + EPOCHS + " may be raised where train.updater.decay = none."
+                  : ""));
     }
+  }
+
+  /** Epochs may be added where those before them would have been the same. */
+  private static boolean isRaised(LoadedConfig before, LoadedConfig now) {
+    TrainConfig was = before.config().train();
+    TrainConfig is = now.config().train();
+    return is.epochs() > was.epochs() && is.updater().decay() == UpdaterSpec.Decay.NONE;
   }
 }

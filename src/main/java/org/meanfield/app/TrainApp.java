@@ -2,6 +2,7 @@ package org.meanfield.app;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.app.NetworkRun.Ended;
+import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
@@ -15,6 +16,7 @@ import org.meanfield.train.StopSignal;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
 
 /** Trains one model from one configuration, from wherever its run directory stands. */
 public final class TrainApp {
@@ -22,19 +24,23 @@ public final class TrainApp {
   private final RunConfig config;
   private final StopSignal stop;
   private final EventListener progress;
+  private final String origin;
   private final long start = System.nanoTime();
 
   /**
    * A training command.
    *
+   * @param origin the run whose newest checkpoint's parameters a new run begins from; empty for
+   *     parameters drawn at random
    * @param stop may end training between two rounds
    * @param progress shown to the user while it lasts
    */
-  public TrainApp(LoadedConfig loaded, StopSignal stop, EventListener progress) {
+  public TrainApp(LoadedConfig loaded, String origin, StopSignal stop, EventListener progress) {
     this.loaded = loaded;
     this.config = loaded.config();
     this.stop = stop;
     this.progress = progress;
+    this.origin = origin;
   }
 
   /**
@@ -47,10 +53,18 @@ public final class TrainApp {
       JavaSparkContext context = spark.context();
       Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
       requireMemory(dataset.info(), spark);
-      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), stop)) {
+      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), fork(), stop)) {
         return result(run, run.endedBefore(progress).orElseGet(() -> train(run, context, dataset)));
       }
     }
+  }
+
+  /** Null if there is none, or if the run has already begun. */
+  private Fork fork() {
+    RunDirectory directory = RunDirectory.at(config.run(), SparkRuntime.hadoopConfiguration());
+    return origin.isEmpty() || RunRecord.read(directory).isPresent()
+        ? null
+        : Fork.of(origin, text -> progress.on(new TrainingEvent.Warning(text)));
   }
 
   private Ended train(NetworkRun run, JavaSparkContext context, Dataset dataset) {
@@ -58,6 +72,7 @@ public final class TrainApp {
         SplitShards.deal(
             context, dataset, ModelData.layout(config.model()), config.train().workers())) {
       if (run.isNew()
+          && !run.isFork()
           && config.model() instanceof AutoencoderSpec autoencoder
           && autoencoder.pretraining().isOn()) {
         run.startFrom(

@@ -54,14 +54,19 @@ final class TrainingCheckpoints {
   /**
    * The checkpoints of a run.
    *
+   * @param configFingerprint of the configuration that the run was begun with
    * @param network of the run's configuration; restoring overwrites its state
    */
   TrainingCheckpoints(
-      RunDirectory run, LoadedConfig loaded, String datasetFingerprint, MultiLayerNetwork network) {
+      RunDirectory run,
+      RunConfig config,
+      String configFingerprint,
+      String datasetFingerprint,
+      MultiLayerNetwork network) {
     this.run = run;
     this.checkpoints = new Checkpoints(run);
-    this.config = loaded.config();
-    this.configFingerprint = loaded.fingerprint();
+    this.config = config;
+    this.configFingerprint = configFingerprint;
     this.datasetFingerprint = datasetFingerprint;
     this.network = network;
   }
@@ -71,7 +76,8 @@ final class TrainingCheckpoints {
     RunConfig config = asItWas.config();
     MultiLayerNetwork network =
         Networks.build(NetworkRun.configuration(config, record.shape(config.model())));
-    return new TrainingCheckpoints(run, asItWas, record.datasetFingerprint(), network);
+    return new TrainingCheckpoints(
+        run, config, asItWas.fingerprint(), record.datasetFingerprint(), network);
   }
 
   /**
@@ -111,7 +117,8 @@ final class TrainingCheckpoints {
             snapshot.bestMetrics().isEmpty()
                 ? null
                 : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
-            Map.of());
+            Map.of(),
+            null);
     return new Draft(manifest, contents(snapshot), retention(best));
   }
 

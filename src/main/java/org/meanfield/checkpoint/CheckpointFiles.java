@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -17,6 +19,9 @@ import org.meanfield.checkpoint.Manifest.FileEntry;
 final class CheckpointFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Stands for a manifest's checksum while that is taken. */
+  private static final String NO_CHECKSUM = "0".repeat(64);
 
   private final RunDirectory run;
 
@@ -33,7 +38,13 @@ final class CheckpointFiles {
   }
 
   void writeManifest(Path directory, Manifest manifest) throws IOException {
-    run.write(new Path(directory, Manifest.FILE_NAME), JSON.writeValueAsBytes(manifest));
+    String unsigned = JSON.writeValueAsString(manifest.withChecksum(NO_CHECKSUM));
+    String signed = unsigned.replace(NO_CHECKSUM, sha256(unsigned));
+    run.write(new Path(directory, Manifest.FILE_NAME), signed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String sha256(String text) {
+    return DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -67,16 +78,30 @@ final class CheckpointFiles {
   Manifest manifest(Path directory) throws IOException {
     Path file = new Path(directory, Manifest.FILE_NAME);
     try (InputStream in = open(file)) {
-      Manifest manifest = JSON.readValue(in.readAllBytes(), Manifest.class);
+      byte[] content = in.readAllBytes();
+      Manifest manifest =
+          JSON.readValue(new String(content, StandardCharsets.UTF_8), Manifest.class);
       String fault = manifest == null ? "is empty" : manifest.fault();
+      if (fault.isEmpty() && manifest.checksum() != null) {
+        fault = checksumFault(content, manifest.checksum());
+      }
       if (!fault.isEmpty()) {
         throw new CorruptCheckpointException(file + " " + fault, null);
       }
-      return manifest;
+      return manifest.withChecksum(null);
     } catch (JsonProcessingException e) {
       throw new CorruptCheckpointException(
           file + " is not a manifest: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static String checksumFault(byte[] content, String checksum) {
+    String unsigned = new String(content, StandardCharsets.UTF_8).replace(checksum, NO_CHECKSUM);
+    // Decoding forgives bytes that aren't UTF-8, which can only be damage.
+    boolean isText =
+        Arrays.equals(
+            content, unsigned.replace(NO_CHECKSUM, checksum).getBytes(StandardCharsets.UTF_8));
+    return isText && sha256(unsigned).equals(checksum) ? "" : "doesn't have its own checksum";
   }
 
   private byte[] content(Path file, long expectedBytes) throws IOException {

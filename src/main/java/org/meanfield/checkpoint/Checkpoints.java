@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -158,17 +158,22 @@ public final class Checkpoints {
   /** The paths of all checkpoints, newest first, not verified. */
   public List<Path> newestFirst() {
     try {
+      return begun().filter(this::isListed).toList();
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot list " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The directories that have a checkpoint's name, newest first. */
+  private Stream<Path> begun() throws IOException {
+    try {
       return Arrays.stream(run.fileSystem().listStatus(directory))
           .filter(FileStatus::isDirectory)
           .map(FileStatus::getPath)
           .filter(path -> NAME.matcher(path.getName()).matches())
-          .filter(this::isListed)
-          .sorted((a, b) -> Long.compare(round(b), round(a)))
-          .toList();
+          .sorted((a, b) -> Long.compare(round(b), round(a)));
     } catch (FileNotFoundException e) {
-      return Collections.emptyList();
-    } catch (IOException e) {
-      throw new CheckpointException("Cannot list " + directory + ": " + e.getMessage(), e);
+      return Stream.empty();
     }
   }
 
@@ -222,7 +227,22 @@ public final class Checkpoints {
    */
   public <T> Optional<T> takeNewest(
       DirectoryLock lock, Reader<T> reader, Consumer<String> warnings) {
+    removeUnfinished();
     return newest(reader, warnings, damaged -> damaged.forEach(path -> setAside(lock, path)));
+  }
+
+  /** What a driver that is gone had begun to write in place. */
+  private void removeUnfinished() {
+    if (run.renamesAtOnce()) {
+      return;
+    }
+    try {
+      for (Path unfinished : begun().filter(path -> !isListed(path)).toList()) {
+        run.fileSystem().delete(unfinished, true);
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot tidy up " + directory + ": " + e.getMessage(), e);
+    }
   }
 
   /** As {@link #takeNewest}, but changes nothing. */
@@ -238,7 +258,7 @@ public final class Checkpoints {
     }
     for (Path candidate : candidates) {
       try {
-        T sound = reader.read(files.read(candidate));
+        T sound = reader.read(named(candidate));
         asides.accept(candidates.subList(0, candidates.indexOf(candidate)));
         return Optional.of(sound);
       } catch (CorruptCheckpointException e) {
@@ -271,13 +291,23 @@ public final class Checkpoints {
   public <T> T read(String name, Reader<T> reader) {
     Path path = new Path(directory, name);
     try {
-      return reader.read(files.read(path));
+      return reader.read(named(path));
     } catch (CorruptCheckpointException e) {
       throw new CheckpointException(
           "The checkpoint " + path + " is missing or damaged: " + e.getMessage() + ".", e);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  /** The checkpoint of that name, not another one's files under it. */
+  private Checkpoint named(Path path) throws IOException {
+    Checkpoint checkpoint = files.read(path);
+    if (!path.getName().equals(name(checkpoint.manifest().round()))) {
+      throw new CorruptCheckpointException(
+          path + " holds the checkpoint of round " + checkpoint.manifest().round(), null);
+    }
+    return checkpoint;
   }
 
   /**

@@ -84,6 +84,10 @@ public final class DirectoryLock implements AutoCloseable {
    * @throws CheckpointException if the directory can't be written to
    */
   public static DirectoryLock take(RunDirectory directory, LockConfig config) {
+    return take(directory, config, SETTLE_MILLIS);
+  }
+
+  static DirectoryLock take(RunDirectory directory, LockConfig config, int settleMillis) {
     Path locks = new Path(directory.path(), "_lock");
     try {
       directory.fileSystem().mkdirs(locks);
@@ -95,10 +99,15 @@ public final class DirectoryLock implements AutoCloseable {
         long token = newest == null ? 1 : token(newest) + 1;
         Path work = new Path(locks, String.format(Locale.ROOT, "%06d", token));
         LockOwner owner = LockOwner.here();
-        if (claim(directory, work, owner)) {
+        if (claim(directory, work, owner, settleMillis)) {
           DirectoryLock lock = new DirectoryLock(directory, work, owner, config);
-          lock.fenceOthers();
-          return lock;
+          try {
+            lock.fenceOthers();
+            return lock;
+          } catch (IOException e) {
+            lock.close();
+            throw e;
+          }
         }
       }
     } catch (IOException e) {
@@ -177,7 +186,7 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /** Makes the directory of a token, whole; false if somebody else did. */
-  private static boolean claim(RunDirectory directory, Path work, LockOwner owner)
+  private static boolean claim(RunDirectory directory, Path work, LockOwner owner, int settleMillis)
       throws IOException {
     Path prepared = new Path(work.getParent(), "_new." + owner.id());
     try {
@@ -187,7 +196,7 @@ public final class DirectoryLock implements AutoCloseable {
       } else {
         prepare(directory, work, owner);
         // Of two that write at once, the last one is right; each looks once both have written.
-        pause(SETTLE_MILLIS);
+        pause(settleMillis);
       }
     } catch (FileAlreadyExistsException | FileNotFoundException e) {
       // The token has been taken, and what was prepared here perhaps removed by who took it.

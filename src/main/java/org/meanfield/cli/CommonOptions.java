@@ -64,14 +64,19 @@ final class CommonOptions {
 
   /** The configuration, which the command needs. */
   LoadedConfig load() {
+    return load(run);
+  }
+
+  /** The same, of a run in another directory; null for its own. */
+  LoadedConfig load(String directory) {
     if (configFile == null) {
       throw new UsageException(
           "Which run? Give its configuration with --config, for example"
               + " conf/lstm-mnist-sample.conf.");
     }
     List<String> all = new ArrayList<>(settings);
-    if (run != null) {
-      all.add("run=" + run);
+    if (directory != null) {
+      all.add("run=" + directory);
     }
     return new RunConfigLoader(SparkRuntime.hadoopConfiguration()).fromFile(configFile, all);
   }

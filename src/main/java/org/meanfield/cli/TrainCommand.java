@@ -13,6 +13,7 @@ import org.meanfield.errors.StoppedException;
 import org.meanfield.train.event.EventListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code train}. */
 @Command(
@@ -23,6 +24,14 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
   private final Console console;
 
+  @Option(
+      names = "--fork",
+      paramLabel = "NEW_RUN",
+      description =
+          "Begins a new run there, from the parameters of the run's newest checkpoint; settings and"
+              + " data may differ from that one's.")
+  private String fork = "";
+
   TrainCommand(Console console) {
     this.console = console;
   }
@@ -30,9 +39,14 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadedConfig config = options.load();
+    String origin = "";
+    if (!fork.isEmpty()) {
+      origin = config.config().run();
+      config = options.load(fork);
+    }
     EventListener progress = console.progress(options);
     try (GracefulStop stop = new GracefulStop(config.config().shutdown())) {
-      return train(new TrainApp(config, stop, progress));
+      return train(new TrainApp(config, origin, stop, progress));
     }
   }
 

@@ -154,6 +154,11 @@ public final class Trainer {
     }
   }
 
+  /** Publishes a state before training begins. */
+  public void publish(TrainingState start) {
+    publish(new Snapshot(start, standing, Map.of(), Map.of()));
+  }
+
   /** Writes one if it is due; or the last one, if told to stop. */
   private void checkpoint(Snapshot snapshot, boolean due) {
     if (stop.isGiven()) {

@@ -65,7 +65,8 @@ final class CheckpointsTest {
         "hash",
         Map.of("test", Map.of("accuracy", 0.5)),
         null,
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static byte[] content(long round) {
@@ -201,7 +202,7 @@ final class CheckpointsTest {
                 .replaceAll("(?s)\"files\".*", "\"files\":{\"model.zip\":null}}")
                 .getBytes(StandardCharsets.UTF_8),
             "not JSON".getBytes(StandardCharsets.UTF_8),
-            changed(manifest, "\"formatVersion\" : 1", "\"formatVersion\" : 99"))) {
+            changed(manifest, "\"formatVersion\" : 2", "\"formatVersion\" : 99"))) {
       Files.write(file(1, "manifest.json"), broken);
       assertThrows(CheckpointException.class, () -> checkpoints.findNewest(c -> c, warnings::add));
       assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,7 +53,7 @@ final class DirectoryLockTest {
 
   private static Manifest manifest(long round) {
     return new Manifest(
-        Manifest.FORMAT_VERSION, round, 1, "now", 7, "c", "d", "h", Map.of(), null, Map.of());
+        Manifest.FORMAT_VERSION, round, 1, "now", 7, "c", "d", "h", Map.of(), null, Map.of(), null);
   }
 
   private org.apache.hadoop.fs.Path publish(DirectoryLock lock, long round) {
@@ -101,8 +103,7 @@ final class DirectoryLockTest {
           LockedException.class,
           () ->
               new Checkpoints(run())
-                  .removeOlder(
-                      silent, new org.apache.hadoop.fs.Path("000009"), java.util.Set.of()));
+                  .removeOlder(silent, new org.apache.hadoop.fs.Path("000009"), Set.of()));
       assertThrows(LockedException.class, () -> run().writeRunJson("{}", silent));
       assertTrue(silent.isLost());
       assertEquals(List.of("000004"), published());
@@ -162,7 +163,7 @@ final class DirectoryLockTest {
       for (Future<DirectoryLock> result : threads.invokeAll(tries)) {
         try {
           holders.add(result.get());
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           assertEquals(LockedException.class, e.getCause().getClass(), e.getCause().toString());
         }
       }

@@ -1,0 +1,155 @@
+package org.meanfield;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants.DatanodeReportType;
+
+/** Hadoop's own daemons, a NameNode and DataNodes, as processes on loopback. */
+final class HdfsCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final long PATIENCE_MILLIS = 90_000;
+  private static final String NAME_NODE = "org.apache.hadoop.hdfs.server.namenode.NameNode";
+  private static final String DATA_NODE = "org.apache.hadoop.hdfs.server.datanode.DataNode";
+
+  private final Path directory;
+  private final Path conf;
+  private final String uri;
+  private final Process[] dataNodes;
+  private Process nameNode;
+  private int starts;
+
+  /** Formats and starts them; returns once all DataNodes serve. */
+  HdfsCluster(Path directory, int dataNodes) throws IOException, InterruptedException {
+    this.directory = Files.createDirectories(directory);
+    this.conf = Files.createDirectories(directory.resolve("conf"));
+    this.dataNodes = new Process[dataNodes];
+    try (ServerSocket socket = new ServerSocket(0)) {
+      this.uri = "hdfs://" + HOST + ":" + socket.getLocalPort();
+    }
+    Files.writeString(
+        conf.resolve("hdfs-site.xml"),
+        "<configuration>"
+            + property("fs.defaultFS", uri)
+            + property("dfs.namenode.name.dir", directory.resolve("names").toUri().toString())
+            + property("dfs.namenode.http-address", HOST + ":0")
+            + property("dfs.datanode.address", HOST + ":0")
+            + property("dfs.datanode.http.address", HOST + ":0")
+            + property("dfs.datanode.ipc.address", HOST + ":0")
+            + property("dfs.heartbeat.interval", "1")
+            + property("dfs.namenode.heartbeat.recheck-interval", "2000")
+            // Leaves safe mode at once when all blocks are there.
+            + property("dfs.namenode.safemode.extension", "0")
+            + "</configuration>");
+    int code = daemon("format", NAME_NODE, "-format", "-force", "-nonInteractive").waitFor();
+    if (code != 0) {
+      throw new IllegalStateException("formatting ended with " + code);
+    }
+    startNameNode();
+    for (int node = 0; node < dataNodes; node++) {
+      startDataNode(node);
+    }
+    awaitDataNodes(dataNodes);
+  }
+
+  private static String property(String name, String value) {
+    return "<property><name>" + name + "</name><value>" + value + "</value></property>";
+  }
+
+  /** {@code hdfs://…}, without a path. */
+  String uri() {
+    return uri;
+  }
+
+  /** A client of the superuser, for the caller to close. */
+  DistributedFileSystem client() throws IOException {
+    return (DistributedFileSystem) FileSystem.newInstance(URI.create(uri), new Configuration());
+  }
+
+  /** Copies the files of a local directory. */
+  void upload(Path from, String to) throws IOException {
+    try (DistributedFileSystem client = client();
+        Stream<Path> files = Files.list(from)) {
+      org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
+      client.mkdirs(target);
+      for (Path file : files.toList()) {
+        client.copyFromLocalFile(new org.apache.hadoop.fs.Path(file.toUri()), target);
+      }
+    }
+  }
+
+  void startNameNode() throws IOException {
+    nameNode = daemon("namenode", NAME_NODE);
+  }
+
+  /** kill -9. */
+  void killNameNode() throws InterruptedException {
+    nameNode.destroyForcibly().waitFor();
+  }
+
+  void startDataNode(int node) throws IOException {
+    String data = directory.resolve("data" + node).toUri().toString();
+    dataNodes[node] = daemon("datanode" + node, DATA_NODE, "-Ddfs.datanode.data.dir=" + data);
+  }
+
+  /** kill -9. */
+  void killDataNode(int node) throws InterruptedException {
+    dataNodes[node].destroyForcibly().waitFor();
+  }
+
+  /** Returns once so many serve, and the NameNode lets clients write. */
+  void awaitDataNodes(int count) throws IOException, InterruptedException {
+    long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (true) {
+      try (DistributedFileSystem client = client()) {
+        if (client.getDataNodeStats(DatanodeReportType.LIVE).length >= count
+            && !client.isInSafeMode()) {
+          return;
+        }
+      } catch (IOException e) {
+        if (System.currentTimeMillis() > deadline) {
+          throw e;
+        }
+      }
+      if (System.currentTimeMillis() > deadline) {
+        throw new IllegalStateException("HDFS doesn't start; see " + directory);
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private Process daemon(String name, String mainClass, String... arguments) throws IOException {
+    starts++;
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                conf + ":" + System.getProperty("java.class.path"),
+                mainClass));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve(name + "-" + starts + ".log").toFile())
+        .start();
+  }
+
+  @Override
+  public void close() {
+    nameNode.destroyForcibly().onExit().join();
+    for (Process dataNode : dataNodes) {
+      dataNode.destroyForcibly().onExit().join();
+    }
+  }
+}

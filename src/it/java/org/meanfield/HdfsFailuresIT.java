@@ -1,0 +1,242 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.Meanfield.Ended;
+import org.meanfield.Meanfield.Running;
+
+/** Real HDFS daemons that die, fill up and refuse, and a run that comes to the same end. */
+final class HdfsFailuresIT {
+  private static final int EPOCHS = 60;
+  private static final int DATA_NODES = 3;
+  private static final String USER = "trainer";
+
+  @TempDir static Path directory;
+  private static HdfsCluster hdfs;
+  private static DistributedFileSystem superuser;
+  private static Meanfield meanfield;
+  private static String config;
+  private static String undisturbed;
+
+  @BeforeAll
+  static void start() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]");
+    meanfield.environment("HADOOP_USER_NAME", USER);
+    config = TinyRun.write(directory, EPOCHS);
+    undisturbed = meanfield.trained(config).get("parametersSha256").asText();
+    hdfs = new HdfsCluster(directory.resolve("hdfs"), DATA_NODES);
+    superuser = hdfs.client();
+    hdfs.upload(directory.resolve("data"), "/data");
+    superuser.mkdirs(path("/runs"));
+    superuser.setOwner(path("/runs"), USER, USER);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    superuser.close();
+    hdfs.close();
+  }
+
+  private static org.apache.hadoop.fs.Path path(String path) {
+    return new org.apache.hadoop.fs.Path(path);
+  }
+
+  private static String[] train(String run) {
+    return new String[] {
+      "train",
+      "--json",
+      "--config",
+      config,
+      "--run",
+      hdfs.uri() + run,
+      "--set",
+      "data.path=" + hdfs.uri() + "/data"
+    };
+  }
+
+  @Test
+  void itsDaemonsMayDie() throws Exception {
+    try (StandaloneCluster cluster = new StandaloneCluster(directory.resolve("spark"), 1, "2g");
+        Witness witness = new Witness("/runs/dying")) {
+      Process worker = cluster.addWorker();
+      cluster.addWorker();
+      Meanfield onCluster = new Meanfield(directory, cluster.url());
+      onCluster.environment("HADOOP_USER_NAME", USER);
+      Running running = onCluster.start(train("/runs/dying"));
+      awaitText(running, "epoch 3 of");
+      StandaloneCluster.executorsOf(worker).forEach(ProcessHandle::destroyForcibly);
+      awaitText(running, "epoch 10 of");
+      hdfs.killDataNode(0);
+      awaitText(running, "epoch 20 of");
+      hdfs.killNameNode();
+      Thread.sleep(3000);
+      hdfs.startNameNode();
+      awaitText(running, "epoch 40 of");
+      hdfs.startDataNode(0);
+      endsAsUndisturbed(running.await(), "/runs/dying", "completed");
+      assertTrue(witness.seen() > 1, "nobody looked");
+    }
+    hdfs.awaitDataNodes(DATA_NODES);
+  }
+
+  @Test
+  void itMayBeFullOrRefuseForAWhile() throws Exception {
+    org.apache.hadoop.fs.Path run = path("/runs/full");
+    try (Witness witness = new Witness("/runs/full")) {
+      Running running = meanfield.start(train("/runs/full"));
+      awaitText(running, "epoch 5 of");
+      superuser.setQuota(run, HdfsConstants.QUOTA_DONT_SET, 1);
+      awaitText(running, "Training goes on");
+      superuser.setQuota(run, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+      awaitText(running, "epoch 25 of");
+      superuser.setPermission(path("/runs/full/checkpoints"), new FsPermission("555"));
+      awaitText(running, "Permission denied");
+      superuser.setPermission(path("/runs/full/checkpoints"), new FsPermission("755"));
+      endsAsUndisturbed(running.await(), "/runs/full", "completed");
+      assertTrue(witness.seen() > 1, "nobody looked");
+    }
+  }
+
+  @Test
+  void fullAtTheEndItIsNotedAndGoneOnFrom() throws Exception {
+    try (Witness witness = new Witness("/runs/last")) {
+      Running running = meanfield.start(train("/runs/last"));
+      awaitText(running, "epoch 30 of");
+      superuser.setQuota(path("/runs/last"), HdfsConstants.QUOTA_DONT_SET, 1);
+      Ended full = running.await();
+      assertEquals(4, full.code(), full.errors());
+      assertTrue(full.output().contains("quota"), full.output());
+      superuser.setQuota(
+          path("/runs/last"), HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+      verifies("/runs/last");
+      endsAsUndisturbed(meanfield.run(train("/runs/last")), "/runs/last", "resumed-completed");
+      assertTrue(witness.seen() > 1, "nobody looked");
+    }
+  }
+
+  private static void awaitText(Running running, String text)
+      throws IOException, InterruptedException {
+    while (!Files.readString(running.errors()).contains(text)) {
+      assertTrue(running.process().isAlive(), () -> text + " never came: " + all(running));
+      Thread.sleep(20);
+    }
+  }
+
+  private static String all(Running running) {
+    try {
+      return Files.readString(running.errors()) + Files.readString(running.output());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static void endsAsUndisturbed(Ended ended, String run, String status) throws Exception {
+    assertEquals(0, ended.code(), ended.errors());
+    assertEquals(status, ended.json().get("status").asText());
+    assertEquals(undisturbed, ended.json().get("parametersSha256").asText(), ended.errors());
+    verifies(run);
+    List<String> names = new ArrayList<>();
+    for (FileStatus file : superuser.listStatus(path(run + "/checkpoints"))) {
+      names.add(file.getPath().getName());
+    }
+    Collections.sort(names);
+    assertEquals(List.of("000236", "000238", "000240", "latest"), names);
+    FileStatus[] locks = superuser.listStatus(path(run + "/_lock"));
+    assertEquals(1, locks.length);
+    assertEquals(1, superuser.listStatus(locks[0].getPath()).length);
+  }
+
+  private static void verifies(String run) throws Exception {
+    Ended verified = meanfield.run("checkpoints", "verify", "--json", "--run", hdfs.uri() + run);
+    assertEquals(0, verified.code(), verified.output() + verified.errors());
+    for (JsonNode checkpoint : verified.json().get("checkpoints")) {
+      assertEquals("", checkpoint.get("fault").asText());
+    }
+  }
+
+  /** Looks at a run's checkpoints all the time, and fails if one that is listed isn't whole. */
+  private static final class Witness implements AutoCloseable {
+    private final Thread thread;
+    private final org.apache.hadoop.fs.Path checkpoints;
+    private final List<String> halves = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger seen = new AtomicInteger();
+    private volatile boolean ended;
+
+    Witness(String run) {
+      checkpoints = path(run + "/checkpoints");
+      thread = new Thread(this::look, "witness");
+      thread.start();
+    }
+
+    private void look() {
+      try (DistributedFileSystem client = hdfs.client()) {
+        while (!ended) {
+          try {
+            for (FileStatus status : client.listStatus(checkpoints)) {
+              if (status.isDirectory() && status.getPath().getName().matches("\\d+")) {
+                look(client, status);
+              }
+            }
+          } catch (IOException e) {
+            // Not there yet, or the NameNode isn't.
+            Thread.sleep(200);
+          }
+          Thread.sleep(20);
+        }
+      } catch (IOException e) {
+        halves.add(e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void look(DistributedFileSystem client, FileStatus checkpoint) throws IOException {
+      FileStatus[] files;
+      try {
+        files = client.listStatus(checkpoint.getPath());
+      } catch (FileNotFoundException e) {
+        // An old one that was just removed.
+        return;
+      }
+      seen.incrementAndGet();
+      boolean whole = files.length == 3 && Stream.of(files).allMatch(file -> file.getLen() > 0);
+      if (!whole && client.exists(checkpoint.getPath())) {
+        halves.add(checkpoint.getPath() + ": " + List.of(files));
+      }
+    }
+
+    int seen() {
+      return seen.get();
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      assertEquals(List.of(), halves);
+    }
+  }
+}
