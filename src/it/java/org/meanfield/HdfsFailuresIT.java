@@ -133,6 +133,23 @@ final class HdfsFailuresIT {
     }
   }
 
+  @Test
+  void aRequiredCheckpointEndsTrainingThatIsGoneOnFrom() throws Exception {
+    String[] train =
+        Stream.concat(
+                Stream.of(train("/runs/required")), Stream.of("--set", "checkpoint.required=true"))
+            .toArray(String[]::new);
+    Running running = meanfield.start(train);
+    awaitText(running, "epoch 5 of");
+    superuser.setQuota(path("/runs/required"), HdfsConstants.QUOTA_DONT_SET, 1);
+    Ended full = running.await();
+    assertEquals(4, full.code(), full.errors());
+    assertTrue(!full.errors().contains("epoch 50 of"), "it went on");
+    superuser.setQuota(
+        path("/runs/required"), HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+    endsAsUndisturbed(meanfield.run(train), "/runs/required", "resumed-completed");
+  }
+
   private static void awaitText(Running running, String text)
       throws IOException, InterruptedException {
     while (!Files.readString(running.errors()).contains(text)) {

@@ -30,6 +30,9 @@ import org.meanfield.errors.UsageException;
  * file over the defaults.
  */
 public final class RunConfigLoader {
+  /** The part of a URI before the host: {@code user:password@}. */
+  private static final Pattern PASSWORD = Pattern.compile("^[a-zA-Z0-9+.-]+://[^/@]*:[^/@]*@");
+
   private static final Pattern HOCON_VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
@@ -113,8 +116,22 @@ public final class RunConfigLoader {
     Optional<RunConfig> bound =
         new RecordBinder(problems, Kinds.OF_A_RUN, defaults)
             .bind(RunConfig.class, resolved.root(), "");
+    requireNoSecrets(resolved, problems);
     problems.throwIfAny();
     return new LoadedConfig(bound.orElseThrow(), resolved);
+  }
+
+  /** The configuration goes into run.json, which is for everybody to read. */
+  private static void requireNoSecrets(Config resolved, Problems problems) {
+    for (Map.Entry<String, ConfigValue> setting : resolved.entrySet()) {
+      if (setting.getValue().unwrapped() instanceof String text && PASSWORD.matcher(text).find()) {
+        problems.addAt(
+            setting.getValue(),
+            setting.getKey(),
+            "holds a password",
+            "give it to Spark instead, by spark.hadoop settings or a credential provider");
+      }
+    }
   }
 
   /** Each kind of data and of model has defaults of its own, and some kinds of updaters have. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -39,6 +40,8 @@ public final class ModelArchive {
       OutputStream out)
       throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
+    // Weights hardly get smaller, and that would take longer than all else.
+    zip.setLevel(Deflater.NO_COMPRESSION);
     zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
     String json = LayerClasses.stock(configuration).toJson();
     zip.write(json.getBytes(StandardCharsets.UTF_8));

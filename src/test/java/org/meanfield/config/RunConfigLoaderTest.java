@@ -63,6 +63,14 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void passwordsAreRefusedAndNotRepeated() {
+    String message = refused(MINIMAL + "run = \"s3a://KEY:SECRET@bucket/run\"");
+    assertTrue(message.contains("run holds a password"), message);
+    assertFalse(message.contains("SECRET"), message);
+    assertFalse(refused("run = \"hdfs://name:8020/run\"").contains("password"));
+  }
+
+  @Test
   void whatIsNotSaidHasDefaults() throws IOException {
     RunConfig config = load(MINIMAL).config();
     assertEquals(LstmSpec.plain(List.of(128)), config.model());

@@ -1,0 +1,129 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.checkpoint.Checkpoints;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.checkpoint.LockConfig;
+import org.meanfield.checkpoint.Manifest;
+import org.meanfield.checkpoint.Retention;
+import org.meanfield.checkpoint.RunDirectory;
+
+/** What checkpoints of ten million parameters cost. */
+final class CheckpointBench {
+  private static final int PAIRS = 3;
+  private static final int EPOCHS = 4;
+
+  /** Ten million parameters and Adam's state of them. */
+  private static final int BYTES = 3 * 4 * 10_000_000;
+
+  @TempDir Path directory;
+
+  /** Whole jobs, with a checkpoint at each epoch's end and with the last one alone, alternated. */
+  @Test
+  void trainingHardlyTakesLonger() throws Exception {
+    Meanfield meanfield = new Meanfield(directory, "local[2]").longLived();
+    double[] each = new double[PAIRS];
+    double[] none = new double[PAIRS];
+    for (int pair = 0; pair < PAIRS; pair++) {
+      // The order changes, so that a drift of the machine's speed favours neither.
+      boolean eachFirst = pair % 2 == 0;
+      double first = seconds(meanfield, pair + "-first", eachFirst ? 1 : EPOCHS);
+      double second = seconds(meanfield, pair + "-second", eachFirst ? EPOCHS : 1);
+      each[pair] = eachFirst ? first : second;
+      none[pair] = eachFirst ? second : first;
+    }
+    double growth = median(each) / median(none) - 1;
+    System.out.printf(
+        "seconds with %d checkpoints %s, with one %s: %+.1f %%%n",
+        EPOCHS, Arrays.toString(each), Arrays.toString(none), 100 * growth);
+    assertTrue(growth <= 0.03, "checkpoints cost too much");
+  }
+
+  private double seconds(Meanfield meanfield, String run, int everyEpochs) throws Exception {
+    JsonNode trained =
+        meanfield.trained(
+            "conf/autoencoder-mnist.conf",
+            "--run",
+            directory.resolve(run).toString(),
+            "--set",
+            "model.hidden=[2400, 2000, 1700, 30]",
+            "--set",
+            "model.pretraining.epochs=0",
+            "--set",
+            "train.epochs=" + EPOCHS,
+            "--set",
+            "checkpoint.everyEpochs=" + everyEpochs);
+    System.out.println(trained.get("seconds") + " s: " + trained.get("phases"));
+    return trained.get("seconds").asDouble();
+  }
+
+  /** Written, read back and hashed, against copied alone. */
+  @Test
+  void publishingIsHardlySlowerThanCopying() throws Exception {
+    try (HdfsCluster hdfs = new HdfsCluster(directory.resolve("hdfs"), 3)) {
+      for (String root : new String[] {hdfs.uri(), directory.toUri().toString()}) {
+        double ratio = throughputRatio(root);
+        assertTrue(ratio >= 0.8 || !root.startsWith("hdfs"), "publishing is slow");
+      }
+    }
+  }
+
+  private static double throughputRatio(String root) throws Exception {
+    Configuration hadoop = new Configuration();
+    byte[] model = new byte[BYTES];
+    new Random(1).nextBytes(model);
+    RunDirectory run = RunDirectory.at(root + "/run", hadoop);
+    double[] published = new double[2 * PAIRS + 1];
+    double[] copied = new double[2 * PAIRS + 1];
+    try (FileSystem files = FileSystem.newInstance(java.net.URI.create(root), hadoop);
+        DirectoryLock lock = DirectoryLock.take(run, new LockConfig(5, 30))) {
+      Checkpoints checkpoints = new Checkpoints(run);
+      for (int i = 0; i < published.length; i++) {
+        long start = System.nanoTime();
+        org.apache.hadoop.fs.Path path =
+            checkpoints.publish(
+                lock, manifest(i + 1), Map.of("model.zip", model), Retention.ofNewest(1));
+        published[i] = (System.nanoTime() - start) / 1e9;
+        start = System.nanoTime();
+        copy(files, new org.apache.hadoop.fs.Path(path, "model.zip"), root + "/copy");
+        copied[i] = (System.nanoTime() - start) / 1e9;
+      }
+    }
+    double ratio = median(copied) / median(published);
+    System.out.printf(
+        "%s: published at %.0f MB/s, copied at %.0f MB/s, ratio %.2f%n",
+        root, BYTES / 1e6 / median(published), BYTES / 1e6 / median(copied), ratio);
+    return ratio;
+  }
+
+  private static void copy(FileSystem files, org.apache.hadoop.fs.Path from, String to)
+      throws Exception {
+    try (InputStream in = files.open(from);
+        OutputStream out = files.create(new org.apache.hadoop.fs.Path(to), true)) {
+      in.transferTo(out);
+    }
+  }
+
+  private static Manifest manifest(long round) {
+    return new Manifest(
+        Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, Map.of(), null);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
