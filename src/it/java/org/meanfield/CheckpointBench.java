@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.checkpoint.Checkpoints;
+import org.meanfield.checkpoint.CheckpointPublisher;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.LockConfig;
 import org.meanfield.checkpoint.Manifest;
@@ -87,14 +88,13 @@ final class CheckpointBench {
     RunDirectory run = RunDirectory.at(root + "/run", hadoop);
     double[] published = new double[2 * PAIRS + 1];
     double[] copied = new double[2 * PAIRS + 1];
-    try (FileSystem files = FileSystem.newInstance(java.net.URI.create(root), hadoop);
+    try (FileSystem files = FileSystem.newInstance(URI.create(root), hadoop);
         DirectoryLock lock = DirectoryLock.take(run, new LockConfig(5, 30))) {
-      Checkpoints checkpoints = new Checkpoints(run);
+      CheckpointPublisher publisher = new CheckpointPublisher(run, lock);
       for (int i = 0; i < published.length; i++) {
         long start = System.nanoTime();
         org.apache.hadoop.fs.Path path =
-            checkpoints.publish(
-                lock, manifest(i + 1), Map.of("model.zip", model), Retention.ofNewest(1));
+            publisher.publish(manifest(i + 1), Map.of("model.zip", model), Retention.ofNewest(1));
         published[i] = (System.nanoTime() - start) / 1e9;
         start = System.nanoTime();
         copy(files, new org.apache.hadoop.fs.Path(path, "model.zip"), root + "/copy");

@@ -13,8 +13,8 @@ import org.meanfield.train.UpdaterStatePolicy;
  * What a run needs of the driver's heap at least, known before it starts. With P values of
  * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
  * (2·4·W·P bytes), or their mean alone (2·4·P) where the executors average; the sum in double (8·P)
- * and the states before and after and in a checkpoint's archive (7·4·P). In local mode the shards
- * live there too, the replicas wherever they are averaged, and what training steps keep.
+ * and the states before and after, in a checkpoint and in its archive (8·4·P). In local mode the
+ * shards live there too, the replicas wherever they are averaged, and what training steps keep.
  *
  * @param results what the tasks of one job bring back to the driver
  */
@@ -82,7 +82,7 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
             || train.reduction().forReplicas(train.workers(), replica) == Reduction.COLLECT;
     return new MemoryForecast(
         8 * replica * (gathered || local ? train.workers() : 1),
-        28 * (values + ownStates),
+        32 * (values + ownStates),
         shards,
         Math.multiplyExact(4 * model.stepValues(), Math.min(localTasks, train.workers())),
         4 * replica * (gathered ? train.workers() : 1));

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.CheckpointConfig;
+import org.meanfield.checkpoint.CheckpointPublisher;
 import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.CorruptCheckpointException;
 import org.meanfield.checkpoint.DirectoryLock;
@@ -129,8 +130,8 @@ final class TrainingCheckpoints {
    * @throws CheckpointException if it can't be published
    */
   String publish(DirectoryLock lock, Draft draft) {
-    return checkpoints
-        .publish(lock, draft.manifest(), draft.contents(), draft.retention())
+    return new CheckpointPublisher(run, lock)
+        .publish(draft.manifest(), draft.contents(), draft.retention())
         .toString();
   }
 
@@ -191,7 +192,7 @@ final class TrainingCheckpoints {
    * @throws CheckpointException if it is another run's
    */
   Optional<Restored> takeNewest(DirectoryLock lock, Consumer<String> warnings) {
-    return checkpoints.takeNewest(lock, this::restored, warnings);
+    return new CheckpointPublisher(run, lock).takeNewest(this::restored, warnings);
   }
 
   /** As {@link #takeNewest}, but changes nothing. */
@@ -234,7 +235,8 @@ final class TrainingCheckpoints {
 
   /** Removes all older ones, but for the best epoch's if early stopping may go back to it. */
   List<Path> removeOlder(DirectoryLock lock, Path oldest, Restored newest) {
-    return checkpoints.removeOlder(lock, oldest, Set.of(newest.standing().best().round()));
+    return new CheckpointPublisher(run, lock)
+        .removeOlder(oldest, Set.of(newest.standing().best().round()));
   }
 
   private Restored restored(Checkpoint checkpoint) throws CorruptCheckpointException {

@@ -28,12 +28,14 @@ final class CheckpointsTest {
   private final List<String> warnings = new ArrayList<>();
   private DirectoryLock lock;
   private Checkpoints checkpoints;
+  private CheckpointPublisher publisher;
 
   @BeforeEach
   void open() {
     RunDirectory run = RunDirectory.at(directory.resolve("run").toString(), new Configuration());
     lock = DirectoryLock.take(run, new LockConfig(5, 30));
     checkpoints = new Checkpoints(run);
+    publisher = new CheckpointPublisher(run, lock);
   }
 
   @AfterEach
@@ -46,8 +48,7 @@ final class CheckpointsTest {
   }
 
   private void publish(long round, int keep, Set<Long> pinned) {
-    checkpoints.publish(
-        lock,
+    publisher.publish(
         manifest(round),
         Map.of("model.zip", content(round), "state.bin", new byte[] {1}),
         new Retention(keep, 0, 0, it -> Double.NaN, pinned));
@@ -90,7 +91,7 @@ final class CheckpointsTest {
   @Test
   void comesBackWhole() throws IOException {
     publish(12, 3);
-    Checkpoint newest = checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow();
+    Checkpoint newest = publisher.takeNewest(c -> c, warnings::add).orElseThrow();
     assertEquals(12, newest.manifest().round());
     assertEquals(0.5, newest.manifest().metrics().get("test").get("accuracy"));
     assertArrayEquals(content(12), newest.open("model.zip").readAllBytes());
@@ -124,7 +125,7 @@ final class CheckpointsTest {
   @Test
   void newRunHasNone() {
     assertEquals(List.of(), names());
-    assertEquals(Optional.empty(), checkpoints.takeNewest(lock, c -> c, warnings::add));
+    assertEquals(Optional.empty(), publisher.takeNewest(c -> c, warnings::add));
   }
 
   @Test
@@ -142,15 +143,14 @@ final class CheckpointsTest {
     publish(3, 3);
     damage(3);
     Files.delete(file(2, "state.bin"));
-    assertEquals(
-        1, checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow().manifest().round());
+    assertEquals(1, publisher.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
     assertEquals(2, warnings.size());
     assertTrue(warnings.get(0).contains("000003 is damaged"), warnings.get(0));
     assertTrue(warnings.get(1).contains("state.bin is missing"), warnings.get(1));
     assertEquals(List.of("000001"), names());
+    assertEquals("000001\n", pointer("latest"));
     publish(3, 3);
-    assertEquals(
-        3, checkpoints.takeNewest(lock, c -> c, warnings::add).orElseThrow().manifest().round());
+    assertEquals(3, publisher.takeNewest(c -> c, warnings::add).orElseThrow().manifest().round());
   }
 
   @Test
@@ -164,7 +164,7 @@ final class CheckpointsTest {
           }
           return checkpoint.manifest().round();
         };
-    assertEquals(1, checkpoints.takeNewest(lock, older, warnings::add).orElseThrow());
+    assertEquals(1, publisher.takeNewest(older, warnings::add).orElseThrow());
     assertTrue(warnings.get(0).contains("no state of its run"), warnings.get(0));
     assertEquals(List.of("000001"), names());
   }
@@ -175,7 +175,7 @@ final class CheckpointsTest {
       publish(round, 9);
     }
     org.apache.hadoop.fs.Path third = checkpoints.newestFirst().get(1);
-    assertEquals(1, checkpoints.removeOlder(lock, third, Set.of(1L)).size());
+    assertEquals(1, publisher.removeOlder(third, Set.of(1L)).size());
     assertEquals(List.of("000004", "000003", "000001"), names());
   }
 
@@ -224,9 +224,7 @@ final class CheckpointsTest {
     Files.delete(file(1, "manifest.json"));
     Files.createDirectory(file(1, "manifest.json"));
     String message =
-        assertThrows(
-                CheckpointException.class,
-                () -> checkpoints.takeNewest(lock, c -> c, warnings::add))
+        assertThrows(CheckpointException.class, () -> publisher.takeNewest(c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("Cannot read the checkpoint"), message);
     assertEquals(List.of("000001"), names());
@@ -249,9 +247,7 @@ final class CheckpointsTest {
     publish(1, 3);
     damage(1);
     String message =
-        assertThrows(
-                CheckpointException.class,
-                () -> checkpoints.takeNewest(lock, c -> c, warnings::add))
+        assertThrows(CheckpointException.class, () -> publisher.takeNewest(c -> c, warnings::add))
             .getMessage();
     assertTrue(message.contains("damaged"), message);
     assertEquals(List.of("000001"), names());
@@ -287,8 +283,7 @@ final class CheckpointsTest {
   void pointersNameTheNewestAndTheBest() throws IOException {
     for (long round = 1; round <= 5; round++) {
       double loss = Math.abs(round - 3);
-      checkpoints.publish(
-          lock,
+      publisher.publish(
           manifest(round),
           Map.of("state.bin", new byte[] {1}),
           new Retention(1, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));
@@ -311,7 +306,7 @@ final class CheckpointsTest {
     Map<String, byte[]> other = Map.of("state.bin", new byte[] {2});
     assertThrows(
         CheckpointException.class,
-        () -> checkpoints.publish(lock, manifest(3), other, Retention.ofNewest(2)));
+        () -> publisher.publish(manifest(3), other, Retention.ofNewest(2)));
     assertArrayEquals(
         content(3), checkpoints.read("000003", c -> c).open("model.zip").readAllBytes());
   }

@@ -83,11 +83,10 @@ final class DeathTest {
   private long driver(String scheme, long from) {
     long published = 0;
     try (DirectoryLock lock = DirectoryLock.take(run(scheme), LOCK, 0)) {
-      Checkpoints checkpoints = new Checkpoints(run(scheme));
-      checkpoints.takeNewest(lock, c -> c, warning -> {});
+      CheckpointPublisher checkpoints = new CheckpointPublisher(run(scheme), lock);
+      checkpoints.takeNewest(c -> c, warning -> {});
       for (long round = from; round < from + 3; round++) {
         checkpoints.publish(
-            lock,
             manifest(round),
             contents(round),
             new Retention(2, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));

@@ -57,8 +57,8 @@ final class DirectoryLockTest {
   }
 
   private org.apache.hadoop.fs.Path publish(DirectoryLock lock, long round) {
-    return new Checkpoints(run())
-        .publish(lock, manifest(round), Map.of("state.bin", new byte[] {1}), Retention.ofNewest(2));
+    return new CheckpointPublisher(run(), lock)
+        .publish(manifest(round), Map.of("state.bin", new byte[] {1}), Retention.ofNewest(2));
   }
 
   private List<String> published() {
@@ -102,8 +102,8 @@ final class DirectoryLockTest {
       assertThrows(
           LockedException.class,
           () ->
-              new Checkpoints(run())
-                  .removeOlder(silent, new org.apache.hadoop.fs.Path("000009"), Set.of()));
+              new CheckpointPublisher(run(), silent)
+                  .removeOlder(new org.apache.hadoop.fs.Path("000009"), Set.of()));
       assertThrows(LockedException.class, () -> run().writeRunJson("{}", silent));
       assertTrue(silent.isLost());
       assertEquals(List.of("000004"), published());

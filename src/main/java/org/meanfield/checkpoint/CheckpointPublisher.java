@@ -1,0 +1,224 @@
+package org.meanfield.checkpoint;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.CheckpointException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes a run's checkpoints. One is written where the lock's holder works, read back, and
+ * renamed; only then are old ones removed. So whatever is listed was whole when it appeared. On
+ * file systems that rename a directory file by file, such as object stores, it is written where it
+ * belongs, and its manifest, which comes last, makes it listed.
+ */
+public final class CheckpointPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointPublisher.class);
+  private static final String LATEST = "latest";
+  private static final String BEST = "best";
+
+  private final RunDirectory run;
+  private final DirectoryLock lock;
+  private final Path directory;
+  private final CheckpointFiles files;
+  private final Checkpoints checkpoints;
+
+  /**
+   * For a run.
+   *
+   * @param lock of its directory
+   */
+  public CheckpointPublisher(RunDirectory run, DirectoryLock lock) {
+    this.run = run;
+    this.lock = lock;
+    this.checkpoints = new Checkpoints(run);
+    this.directory = checkpoints.directory();
+    this.files = new CheckpointFiles(run);
+  }
+
+  /**
+   * Publishes a checkpoint, makes the files {@code latest} and {@code best} name the newest and the
+   * best, then removes those that needn't stay.
+   *
+   * @param manifest without its files
+   * @param contents file name to content
+   * @return its path
+   * @throws CheckpointException if it can't be written or reads back differently; nothing is listed
+   *     then
+   * @throws org.meanfield.errors.LockedException if another process has taken over the run
+   */
+  public Path publish(Manifest manifest, Map<String, byte[]> contents, Retention retention) {
+    Path published = checkpoints.path(manifest.round());
+    try {
+      run.fileSystem().mkdirs(directory);
+      Manifest whole = manifest.withFiles(contents);
+      if (!isPublished(published, whole)) {
+        if (run.renamesAtOnce()) {
+          publishByRename(published, whole, contents);
+        } else {
+          publishByManifest(published, whole, contents);
+        }
+      }
+      tidy(retention);
+      return published;
+    } catch (IOException e) {
+      lock.requireHeld(e);
+      throw new CheckpointException(
+          "Cannot publish the checkpoint " + published + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Points to the newest and the best, and removes what needn't stay. */
+  private void tidy(Retention retention) throws IOException {
+    List<Long> rounds = checkpoints.newestFirst().stream().map(Checkpoints::round).toList();
+    Map<Long, Manifest> manifests = new TreeMap<>();
+    rounds.forEach(
+        round ->
+            checkpoints
+                .manifest(checkpoints.path(round))
+                .ifPresent(it -> manifests.put(round, it)));
+    point(LATEST, Checkpoints.name(rounds.get(0)));
+    Optional<Manifest> best = retention.bestFirst(manifests).findFirst();
+    if (best.isPresent()) {
+      point(BEST, Checkpoints.name(best.get().round()));
+    }
+    for (long old : retention.superfluous(rounds, manifests)) {
+      try {
+        remove(checkpoints.path(old));
+      } catch (CheckpointException e) {
+        // The new checkpoint is safe; the old one only takes space.
+        LOG.warn("{}", e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Whether a first try had succeeded though its answer was lost. */
+  private boolean isPublished(Path published, Manifest whole) throws IOException {
+    try {
+      return whole.equals(files.manifest(published));
+    } catch (CorruptCheckpointException e) {
+      return false;
+    }
+  }
+
+  private void publishByRename(Path published, Manifest whole, Map<String, byte[]> contents)
+      throws IOException {
+    Path temporary = lock.temporary(published.getName());
+    files.write(temporary, contents);
+    files.writeManifest(temporary, whole);
+    files.read(temporary);
+    run.rename(temporary, published);
+  }
+
+  /** Where a rename takes many steps, the manifest's appearance, which comes last, is the one. */
+  private void publishByManifest(Path published, Manifest whole, Map<String, byte[]> contents)
+      throws IOException {
+    if (checkpoints.isListed(published)) {
+      throw new FileAlreadyExistsException(published + " is there already");
+    }
+    // What a driver had begun that didn't come to its end.
+    run.fileSystem().delete(published, true);
+    files.write(published, contents);
+    files.read(published, whole);
+    lock.requireHeld();
+    files.writeManifest(published, whole);
+  }
+
+  /** Makes a small file say which checkpoint is meant. */
+  private void point(String pointer, String name) throws IOException {
+    run.replaceAtOnce(
+        lock.temporary(pointer),
+        new Path(directory, pointer),
+        (name + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Removes all that are older than a checkpoint, but for those that are pinned.
+   *
+   * @param oldest that stays
+   * @return the paths of what was removed
+   * @throws CheckpointException if one can't be
+   */
+  public List<Path> removeOlder(Path oldest, Set<Long> pinned) {
+    List<Path> older =
+        checkpoints.newestFirst().stream()
+            .filter(
+                path ->
+                    Checkpoints.round(path) < Checkpoints.round(oldest)
+                        && !pinned.contains(Checkpoints.round(path)))
+            .toList();
+    older.forEach(this::remove);
+    return older;
+  }
+
+  /**
+   * The newest checkpoint that is whole; damaged ones before it are put aside under another name,
+   * so that their rounds can be published again, and nothing of them is lost.
+   *
+   * @param warnings told of each damaged one
+   * @return empty if there is none at all
+   * @throws CheckpointException if there are some but all are damaged
+   */
+  public <T> Optional<T> takeNewest(Checkpoints.Reader<T> reader, Consumer<String> warnings) {
+    removeUnfinished();
+    return checkpoints.newest(reader, warnings, this::setAside);
+  }
+
+  /** What a driver that is gone had begun to write in place. */
+  private void removeUnfinished() {
+    if (run.renamesAtOnce()) {
+      return;
+    }
+    try {
+      for (Path unfinished :
+          checkpoints.begun().filter(path -> !checkpoints.isListed(path)).toList()) {
+        run.fileSystem().delete(unfinished, true);
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot tidy up " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void setAside(List<Path> damaged) {
+    try {
+      lock.requireHeld();
+      for (Path checkpoint : damaged) {
+        String name = "_damaged." + checkpoint.getName() + "." + System.currentTimeMillis();
+        run.rename(checkpoint, new Path(directory, name));
+      }
+      if (!damaged.isEmpty()) {
+        point(LATEST, checkpoints.newestFirst().get(0).getName());
+      }
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "Cannot put damaged checkpoints in " + directory + " aside: " + e.getMessage(), e);
+    }
+  }
+
+  private void remove(Path checkpoint) {
+    try {
+      if (run.renamesAtOnce()) {
+        // Deleting a directory takes several steps; nobody should see it between two of them.
+        Path temporary = lock.temporary(checkpoint.getName());
+        run.rename(checkpoint, temporary);
+        run.fileSystem().delete(temporary, true);
+      } else {
+        lock.requireHeld();
+        run.fileSystem().delete(new Path(checkpoint, Manifest.FILE_NAME), false);
+        run.fileSystem().delete(checkpoint, true);
+      }
+    } catch (IOException e) {
+      lock.requireHeld(e);
+      throw new CheckpointException(
+          "Cannot remove the old checkpoint " + checkpoint + ": " + e.getMessage(), e);
+    }
+  }
+}
