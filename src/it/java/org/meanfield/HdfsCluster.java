@@ -1,5 +1,7 @@
 package org.meanfield;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -7,40 +9,60 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.apache.hadoop.hdfs.protocol.HdfsConstants.DatanodeReportType;
 
 /** Hadoop's own daemons, a NameNode and DataNodes, as processes on loopback. */
 final class HdfsCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final long PATIENCE_MILLIS = 90_000;
+  private static final String END = "</configuration>";
   private static final String NAME_NODE = "org.apache.hadoop.hdfs.server.namenode.NameNode";
   private static final String DATA_NODE = "org.apache.hadoop.hdfs.server.datanode.DataNode";
 
   private final Path directory;
   private final Path conf;
   private final String uri;
+  private final String web;
+  private final List<String> options;
   private final Process[] dataNodes;
   private Process nameNode;
   private int starts;
 
   /** Formats and starts them; returns once all DataNodes serve. */
   HdfsCluster(Path directory, int dataNodes) throws IOException, InterruptedException {
+    this(directory, dataNodes, Map.of(), List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param settings of daemons and clients
+   * @param options of the daemons' JVMs
+   */
+  HdfsCluster(Path directory, int dataNodes, Map<String, String> settings, List<String> options)
+      throws IOException, InterruptedException {
     this.directory = Files.createDirectories(directory);
     this.conf = Files.createDirectories(directory.resolve("conf"));
     this.dataNodes = new Process[dataNodes];
-    try (ServerSocket socket = new ServerSocket(0)) {
-      this.uri = "hdfs://" + HOST + ":" + socket.getLocalPort();
+    this.options = options;
+    try (ServerSocket first = new ServerSocket(0);
+        ServerSocket second = new ServerSocket(0)) {
+      this.uri = "hdfs://" + HOST + ":" + first.getLocalPort();
+      this.web = HOST + ":" + second.getLocalPort();
     }
+    StringBuilder properties = new StringBuilder("<configuration>");
+    settings.forEach((name, value) -> properties.append(property(name, value)));
+    Files.writeString(
+        conf.resolve("core-site.xml"), properties + property("fs.defaultFS", uri) + END);
     Files.writeString(
         conf.resolve("hdfs-site.xml"),
-        "<configuration>"
-            + property("fs.defaultFS", uri)
+        properties
             + property("dfs.namenode.name.dir", directory.resolve("names").toUri().toString())
-            + property("dfs.namenode.http-address", HOST + ":0")
+            + property("dfs.namenode.http-address", web)
             + property("dfs.datanode.address", HOST + ":0")
             + property("dfs.datanode.http.address", HOST + ":0")
             + property("dfs.datanode.ipc.address", HOST + ":0")
@@ -48,7 +70,7 @@ final class HdfsCluster implements AutoCloseable {
             + property("dfs.namenode.heartbeat.recheck-interval", "2000")
             // Leaves safe mode at once when all blocks are there.
             + property("dfs.namenode.safemode.extension", "0")
-            + "</configuration>");
+            + END);
     int code = daemon("format", NAME_NODE, "-format", "-force", "-nonInteractive").waitFor();
     if (code != 0) {
       throw new IllegalStateException("formatting ended with " + code);
@@ -57,7 +79,12 @@ final class HdfsCluster implements AutoCloseable {
     for (int node = 0; node < dataNodes; node++) {
       startDataNode(node);
     }
-    awaitDataNodes(dataNodes);
+    try {
+      awaitDataNodes(dataNodes);
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
   }
 
   private static String property(String name, String value) {
@@ -72,6 +99,11 @@ final class HdfsCluster implements AutoCloseable {
   /** A client of the superuser, for the caller to close. */
   DistributedFileSystem client() throws IOException {
     return (DistributedFileSystem) FileSystem.newInstance(URI.create(uri), new Configuration());
+  }
+
+  /** For {@code HADOOP_CONF_DIR}. */
+  Path conf() {
+    return conf;
   }
 
   /** Copies the files of a local directory. */
@@ -106,24 +138,35 @@ final class HdfsCluster implements AutoCloseable {
   }
 
   /** Returns once so many serve, and the NameNode lets clients write. */
-  void awaitDataNodes(int count) throws IOException, InterruptedException {
+  void awaitDataNodes(int count) throws InterruptedException {
+    URI state =
+        URI.create("http://" + web + "/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState");
     long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (true) {
-      try (DistributedFileSystem client = client()) {
-        if (client.getDataNodeStats(DatanodeReportType.LIVE).length >= count
-            && !client.isInSafeMode()) {
+    while (System.currentTimeMillis() < deadline) {
+      try {
+        JsonNode told = new ObjectMapper().readTree(state.toURL()).at("/beans/0");
+        if (told.path("NumLiveDataNodes").asInt() >= count
+            && told.path("FSState").asText().equals("Operational")) {
           return;
         }
       } catch (IOException e) {
-        if (System.currentTimeMillis() > deadline) {
-          throw e;
-        }
+        // It doesn't listen yet.
       }
-      if (System.currentTimeMillis() > deadline) {
-        throw new IllegalStateException("HDFS doesn't start; see " + directory);
-      }
-      Thread.sleep(200);
+      Thread.sleep(100);
     }
+    throw new IllegalStateException("HDFS doesn't start: " + logs());
+  }
+
+  private String logs() {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".log")).toList()) {
+        all.append(file).append(": ").append(Files.readString(file)).append('\n');
+      }
+    } catch (IOException e) {
+      all.append(e);
+    }
+    return all.toString();
   }
 
   private Process daemon(String name, String mainClass, String... arguments) throws IOException {
@@ -134,10 +177,9 @@ final class HdfsCluster implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                conf + ":" + System.getProperty("java.class.path"),
-                mainClass));
+                "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", conf + ":" + System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

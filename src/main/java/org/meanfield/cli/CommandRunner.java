@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.hadoop.security.KerberosAuthException;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.errors.MeanfieldException;
 import picocli.CommandLine;
@@ -61,7 +62,7 @@ final class CommandRunner {
     }
     Optional<MeanfieldException> ours = ours(e);
     if (ours.isPresent()) {
-      return console.failure(ours.get().exitCode(), ours.get().getMessage(), json);
+      return console.failure(ours.get().exitCode(), ours.get().getMessage() + login(e), json);
     }
     if (e instanceof OutOfMemoryError) {
       return console.failure(
@@ -74,6 +75,18 @@ final class CommandRunner {
     String hint = verbose ? "" : " -v shows the stack trace.";
     return console.failure(
         ExitCode.UNEXPECTED, "Something unexpected happened: " + rootCause(e) + "." + hint, json);
+  }
+
+  /** What to do if a secure file system doesn't know who we are; else empty. */
+  private static String login(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KerberosAuthException
+          || String.valueOf(cause.getMessage()).contains("Client cannot authenticate via")) {
+        return " There are no Kerberos credentials: give spark-submit --principal and --keytab, or"
+            + " log in with kinit.";
+      }
+    }
+    return "";
   }
 
   /** An executor's exception arrives inside Spark's. */
