@@ -110,7 +110,8 @@ final class LocalRunIT {
     trained("--run", other, "--set", "train.seed=6");
     Path ours = directory.resolve("run/checkpoints");
     Path theirs = Path.of(other, "checkpoints/000008");
-    Files.move(theirs, ours.resolve("000009"));
+    Files.move(ours.resolve("000008"), directory.resolve("ours"));
+    Files.move(theirs, ours.resolve("000008"));
     Ended refused = meanfield.run("train", "--config", config);
     assertEquals(4, refused.code(), refused.errors());
     assertTrue(refused.errors().contains("of another configuration"), refused.errors());
