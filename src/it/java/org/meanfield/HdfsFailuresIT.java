@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -95,8 +101,28 @@ final class HdfsFailuresIT {
       hdfs.startDataNode(0);
       endsAsUndisturbed(running.await(), "/runs/dying", "completed");
       assertTrue(witness.seen() > 1, "nobody looked");
+      assertEquals(EPOCHS, events("/runs/dying").filter("EpochEnded"::equals).count());
     }
     hdfs.awaitDataNodes(DATA_NODES);
+  }
+
+  /** The names of a run's events, each once. */
+  private static Stream<String> events(String run) throws IOException {
+    Set<String> lines = new LinkedHashSet<>();
+    for (FileStatus file : superuser.listStatus(path(run + "/events"))) {
+      try (BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(superuser.open(file.getPath()), StandardCharsets.UTF_8))) {
+        in.lines().forEach(lines::add);
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (String line : lines) {
+      if (line.endsWith("}")) {
+        names.add(new ObjectMapper().readTree(line).get("event").asText());
+      }
+    }
+    return names.stream();
   }
 
   @Test

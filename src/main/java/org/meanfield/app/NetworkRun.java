@@ -1,7 +1,6 @@
 package org.meanfield.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -213,7 +212,7 @@ final class NetworkRun implements AutoCloseable {
   /** Trains to the end. */
   Ended train(SplitShards shards, EventListener progress) {
     warnings.forEach(progress::on);
-    String name = Instant.now().toString().replace(":", "") + ".jsonl";
+    String name = Instant.now().toString().replace(":", "");
     try (JsonEvents events = new JsonEvents(directory.createEvents(name), Clock.systemUTC())) {
       warnings.forEach(events::on);
       EventListener all = EventListener.all(List.of(progress, events, advisor));
@@ -221,13 +220,11 @@ final class NetworkRun implements AutoCloseable {
           new BackgroundCheckpoints(checkpoints, lock, config.checkpoint().required())) {
         return train(shards, background, all);
       } catch (RuntimeException e) {
-        if (!(e instanceof UncheckedIOException)) {
-          all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
-        }
+        all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
         throw e;
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw new CheckpointException("Cannot write the events of " + directory + ": " + e, e);
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot close the events of " + directory + ": " + e, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.meanfield.checkpoint;
 
 import java.io.FileNotFoundException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -143,17 +143,18 @@ public final class RunDirectory {
   }
 
   /**
-   * A new file for the events of one driver; it flushes whenever it is asked to.
+   * A new file for the events of one driver, which can be read as far as it was flushed. Writing
+   * never fails: if the file is lost, another one is begun.
    *
+   * @param name without an extension
    * @throws CheckpointException if it can't be made
    */
   public OutputStream createEvents(String name) {
-    Path file = new Path(new Path(path, "events"), name);
+    Path events = new Path(path, "events");
     try {
-      FSDataOutputStream out = fileSystem.create(file, false);
-      return new FlushingStream(out);
+      return new EventsFile(this, events, name, ".jsonl");
     } catch (IOException e) {
-      throw new CheckpointException("Cannot write " + file + ": " + e.getMessage(), e);
+      throw new CheckpointException("Cannot write to " + events + ": " + e.getMessage(), e);
     }
   }
 
@@ -184,6 +185,10 @@ public final class RunDirectory {
       // Closing fails with the same exception, which try-with-resources can't take twice.
       IOUtils.cleanupWithLogger(null, out);
       throw e;
+    } catch (FSError e) {
+      // So local files tell that the disk is full.
+      IOUtils.cleanupWithLogger(null, out);
+      throw new IOException(e.getMessage(), e);
     }
     out.close();
   }
@@ -233,25 +238,5 @@ public final class RunDirectory {
   @Override
   public String toString() {
     return path.toString();
-  }
-
-  /** Passes {@code flush} on as {@code hflush}, so that readers see what was written. */
-  private static final class FlushingStream extends FilterOutputStream {
-    private final FSDataOutputStream file;
-
-    FlushingStream(FSDataOutputStream file) {
-      super(file);
-      this.file = file;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      file.write(bytes, offset, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      file.hflush();
-    }
   }
 }
