@@ -97,9 +97,9 @@ final class FrequencyBench {
   @ParameterizedTest
   @CsvSource({
     "lstm-mnist, 3, accuracy, 1, 4, 0.002",
-    "lstm-mnist, 3, accuracy, 1, 16, 0.015",
-    "autoencoder-mnist, 2, squaredErrorPerExample, -1, 4, 1",
-    "autoencoder-mnist, 2, squaredErrorPerExample, -1, 16, 4"
+    "lstm-mnist, 3, accuracy, 1, 16, 0.002",
+    "autoencoder-mnist, 2, squaredErrorPerExample, -1, 4, 0.2",
+    "autoencoder-mnist, 2, squaredErrorPerExample, -1, 16, 0.2"
   })
   void table(
       String job, int epochsOfJob, String judgedBy, int sign, int logicalWorkers, double tolerance)
