@@ -134,6 +134,9 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
       if (e.getCause() instanceof MeanfieldException ours) {
         throw ours;
       }
+      if (e.getCause() instanceof OutOfMemoryError outOfMemory) {
+        throw outOfMemory;
+      }
       throw new IllegalStateException("a checkpoint could not be written", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

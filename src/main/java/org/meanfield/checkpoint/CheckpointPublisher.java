@@ -1,6 +1,8 @@
 package org.meanfield.checkpoint;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +87,14 @@ public final class CheckpointPublisher {
             checkpoints
                 .manifest(checkpoints.path(round))
                 .ifPresent(it -> manifests.put(round, it)));
+    List<Long> superfluous = retention.superfluous(rounds, manifests);
     point(LATEST, Checkpoints.name(rounds.get(0)));
+    manifests.keySet().removeAll(superfluous);
     Optional<Manifest> best = retention.bestFirst(manifests).findFirst();
     if (best.isPresent()) {
       point(BEST, Checkpoints.name(best.get().round()));
     }
-    for (long old : retention.superfluous(rounds, manifests)) {
+    for (long old : superfluous) {
       try {
         remove(checkpoints.path(old));
       } catch (CheckpointException e) {
@@ -156,7 +160,23 @@ public final class CheckpointPublisher {
                         && !pinned.contains(Checkpoints.round(path)))
             .toList();
     older.forEach(this::remove);
+    dropBestIf(older);
     return older;
+  }
+
+  /** A pointer to nothing is worse than none. */
+  private void dropBestIf(List<Path> removed) {
+    Path pointer = new Path(directory, BEST);
+    try (InputStream in = run.open(pointer)) {
+      String name = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
+      if (removed.stream().anyMatch(path -> path.getName().equals(name))) {
+        run.fileSystem().delete(pointer, false);
+      }
+    } catch (FileNotFoundException e) {
+      LOG.debug("{} has no pointer to its best checkpoint", run, e);
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot read " + pointer + ": " + e.getMessage(), e);
+    }
   }
 
   /**

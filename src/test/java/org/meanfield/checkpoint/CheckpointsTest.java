@@ -293,6 +293,23 @@ final class CheckpointsTest {
     assertEquals(List.of("000005", "000003"), names());
   }
 
+  @Test
+  void noPointerNamesWhatIsGone() throws IOException {
+    for (long round = 1; round <= 3; round++) {
+      // The first is the best, and doesn't stay.
+      publisher.publish(
+          manifest(round),
+          Map.of("state.bin", new byte[] {1}),
+          new Retention(2, 0, 0, Manifest::round, Set.of()));
+    }
+    assertEquals(List.of("000003", "000002"), names());
+    assertEquals("000002\n", pointer("best"));
+    publisher.removeOlder(checkpoints.newestFirst().get(0), Set.of());
+    assertEquals(List.of("000003"), names());
+    assertTrue(Files.notExists(directory.resolve("run/checkpoints/best")));
+    assertEquals("000003\n", pointer("latest"));
+  }
+
   private String pointer(String name) throws IOException {
     return Files.readString(directory.resolve("run/checkpoints").resolve(name));
   }
