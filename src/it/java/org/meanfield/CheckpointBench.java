@@ -24,7 +24,7 @@ import org.meanfield.checkpoint.RunDirectory;
 /** What checkpoints of ten million parameters cost. */
 final class CheckpointBench {
   private static final int PAIRS = 3;
-  private static final int EPOCHS = 4;
+  private static final int EPOCHS = 3;
 
   /** Ten million parameters and Adam's state of them. */
   private static final int BYTES = 3 * 4 * 10_000_000;
