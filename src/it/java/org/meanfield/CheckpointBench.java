@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +35,7 @@ final class CheckpointBench {
   @Test
   void trainingHardlyTakesLonger() throws Exception {
     Meanfield meanfield = new Meanfield(directory, "local[2]").longLived();
+    meanfield.environment("SPARK_DRIVER_MEMORY", "4g");
     double[] each = new double[PAIRS];
     double[] none = new double[PAIRS];
     for (int pair = 0; pair < PAIRS; pair++) {
@@ -88,6 +89,7 @@ final class CheckpointBench {
     RunDirectory run = RunDirectory.at(root + "/run", hadoop);
     double[] published = new double[2 * PAIRS + 1];
     double[] copied = new double[2 * PAIRS + 1];
+    double[] synced = new double[2 * PAIRS + 1];
     try (FileSystem files = FileSystem.newInstance(URI.create(root), hadoop);
         DirectoryLock lock = DirectoryLock.take(run, new LockConfig(5, 30))) {
       CheckpointPublisher publisher = new CheckpointPublisher(run, lock);
@@ -97,22 +99,34 @@ final class CheckpointBench {
             publisher.publish(manifest(i + 1), Map.of("model.zip", model), Retention.ofNewest(1));
         published[i] = (System.nanoTime() - start) / 1e9;
         start = System.nanoTime();
-        copy(files, new org.apache.hadoop.fs.Path(path, "model.zip"), root + "/copy");
+        copy(files, new org.apache.hadoop.fs.Path(path, "model.zip"), root + "/copy", false);
         copied[i] = (System.nanoTime() - start) / 1e9;
+        start = System.nanoTime();
+        copy(files, new org.apache.hadoop.fs.Path(path, "model.zip"), root + "/synced", true);
+        synced[i] = (System.nanoTime() - start) / 1e9;
       }
     }
     double ratio = median(copied) / median(published);
     System.out.printf(
-        "%s: published at %.0f MB/s, copied at %.0f MB/s, ratio %.2f%n",
-        root, BYTES / 1e6 / median(published), BYTES / 1e6 / median(copied), ratio);
+        "%s: published at %.0f MB/s, copied at %.0f MB/s, ratio %.2f; copied and synced to disk, as"
+            + " what is published is, at %.0f MB/s, ratio %.2f%n",
+        root,
+        BYTES / 1e6 / median(published),
+        BYTES / 1e6 / median(copied),
+        ratio,
+        BYTES / 1e6 / median(synced),
+        median(synced) / median(published));
     return ratio;
   }
 
-  private static void copy(FileSystem files, org.apache.hadoop.fs.Path from, String to)
-      throws Exception {
+  private static void copy(
+      FileSystem files, org.apache.hadoop.fs.Path from, String to, boolean sync) throws Exception {
     try (InputStream in = files.open(from);
-        OutputStream out = files.create(new org.apache.hadoop.fs.Path(to), true)) {
+        FSDataOutputStream out = files.create(new org.apache.hadoop.fs.Path(to), true)) {
       in.transferTo(out);
+      if (sync) {
+        out.hsync();
+      }
     }
   }
 

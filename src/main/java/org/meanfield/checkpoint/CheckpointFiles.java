@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.checkpoint.Manifest.FileEntry;
@@ -48,6 +49,20 @@ final class CheckpointFiles {
   }
 
   /**
+   * Reads what was written, and compares.
+   *
+   * @throws CorruptCheckpointException if it isn't that
+   */
+  void verify(Path directory, Map<String, byte[]> contents) throws IOException {
+    for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+      Path file = new Path(directory, content.getKey());
+      if (!Arrays.equals(content.getValue(), content(file, content.getValue().length))) {
+        throw new CorruptCheckpointException(file + " reads otherwise than it was written", null);
+      }
+    }
+  }
+
+  /**
    * Reads everything and checks it.
    *
    * @throws CorruptCheckpointException if a file is missing or differs from the manifest
@@ -57,8 +72,7 @@ final class CheckpointFiles {
     return read(directory, manifest(directory));
   }
 
-  /** Reads the files that a manifest names, and checks them. */
-  Checkpoint read(Path directory, Manifest manifest) throws IOException {
+  private Checkpoint read(Path directory, Manifest manifest) throws IOException {
     Map<String, byte[]> files = new HashMap<>();
     for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
       Path file = new Path(directory, entry.getKey());
@@ -111,7 +125,9 @@ final class CheckpointFiles {
         throw new CorruptCheckpointException(
             file + " has " + actual + " bytes instead of " + expectedBytes, null);
       }
-      return in.readAllBytes();
+      byte[] content = new byte[Math.toIntExact(actual)];
+      IOUtils.readFully(in, content);
+      return content;
     } catch (ChecksumException e) {
       throw new CorruptCheckpointException(file + " is damaged on its file system", e);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -61,7 +62,9 @@ public final class CheckpointPublisher {
     Path published = checkpoints.path(manifest.round());
     try {
       run.fileSystem().mkdirs(directory);
-      Manifest whole = manifest.withFiles(contents);
+      // Hashing takes as long as writing.
+      CompletableFuture<Manifest> whole =
+          CompletableFuture.supplyAsync(() -> manifest.withFiles(contents));
       if (!isPublished(published, whole)) {
         if (run.renamesAtOnce()) {
           publishByRename(published, whole, contents);
@@ -105,25 +108,31 @@ public final class CheckpointPublisher {
   }
 
   /** Whether a first try had succeeded though its answer was lost. */
-  private boolean isPublished(Path published, Manifest whole) throws IOException {
+  private boolean isPublished(Path published, CompletableFuture<Manifest> whole)
+      throws IOException {
     try {
-      return whole.equals(files.manifest(published));
+      return files.manifest(published).equals(whole.join());
     } catch (CorruptCheckpointException e) {
       return false;
     }
   }
 
-  private void publishByRename(Path published, Manifest whole, Map<String, byte[]> contents)
+  private void publishByRename(
+      Path published, CompletableFuture<Manifest> whole, Map<String, byte[]> contents)
       throws IOException {
     Path temporary = lock.temporary(published.getName());
     files.write(temporary, contents);
-    files.writeManifest(temporary, whole);
-    files.read(temporary);
+    files.verify(temporary, contents);
+    files.writeManifest(temporary, whole.join());
+    if (!files.manifest(temporary).equals(whole.join())) {
+      throw new CorruptCheckpointException(temporary + " has another manifest", null);
+    }
     run.rename(temporary, published);
   }
 
   /** Where a rename takes many steps, the manifest's appearance, which comes last, is the one. */
-  private void publishByManifest(Path published, Manifest whole, Map<String, byte[]> contents)
+  private void publishByManifest(
+      Path published, CompletableFuture<Manifest> whole, Map<String, byte[]> contents)
       throws IOException {
     if (checkpoints.isListed(published)) {
       throw new FileAlreadyExistsException(published + " is there already");
@@ -131,9 +140,9 @@ public final class CheckpointPublisher {
     // What a driver had begun that didn't come to its end.
     run.fileSystem().delete(published, true);
     files.write(published, contents);
-    files.read(published, whole);
+    files.verify(published, contents);
     lock.requireHeld();
-    files.writeManifest(published, whole);
+    files.writeManifest(published, whole.join());
   }
 
   /** Makes a small file say which checkpoint is meant. */
