@@ -138,6 +138,12 @@ final class CheckpointsIT {
                 path("misfit")));
     assertEquals(4, misfit.code());
     assertTrue(misfit.errors().contains("the same layers"), misfit.errors());
+    assertTrue(Files.notExists(directory.resolve("misfit/run.json")));
+    Ended notAFork = meanfield.run("train", "--config", config, "--fork", path("at-once"));
+    assertEquals(4, notAFork.code(), notAFork.errors());
+    Ended fewer = meanfield.run("train", "--config", config);
+    assertEquals(4, fewer.code(), fewer.errors());
+    assertTrue(fewer.errors().contains("it is at 3"), fewer.errors());
   }
 
   private String path(String name) {

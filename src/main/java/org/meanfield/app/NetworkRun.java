@@ -100,8 +100,12 @@ final class NetworkRun implements AutoCloseable {
       Optional<RunRecord> record = RunRecord.read(directory);
       this.begunBefore = record.isPresent();
       this.fork = record.isPresent() ? record.get().fork().orElse(null) : fork;
-      String fingerprint = claim(record, loaded);
       this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
+      if (!begunBefore && isFork()) {
+        // Before the directory becomes this run's: it may not fit.
+        this.fork.into(network);
+      }
+      String fingerprint = claim(record, loaded);
       this.configurationJson = network.getLayerWiseConfigurations().toJson();
       this.checkpoints =
           new TrainingCheckpoints(directory, config, fingerprint, data.fingerprint(), network);
@@ -110,9 +114,30 @@ final class NetworkRun implements AutoCloseable {
               .takeNewest(lock, text -> warnings.add(new TrainingEvent.Warning(text)))
               .stream()
               .toList();
+      requireNotBeyond();
+      if (begunBefore && isNew() && isFork()) {
+        this.fork.into(network);
+      }
     } catch (RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** Epochs that were added before are part of the run. */
+  private void requireNotBeyond() {
+    for (Restored newest : restored) {
+      Progress progress = newest.state().progress();
+      boolean within = progress.minibatchInEpoch() > 0;
+      if (progress.epoch() + (within ? 1 : 0) > config.train().epochs()) {
+        throw new CheckpointException(
+            directory
+                + " has been trained beyond train.epochs = "
+                + config.train().epochs()
+                + ": it is "
+                + (within ? "within epoch " + (progress.epoch() + 1) : "at " + progress.epoch())
+                + ". Set at least as many.");
+      }
     }
   }
 
@@ -204,6 +229,11 @@ final class NetworkRun implements AutoCloseable {
     return fork != null;
   }
 
+  /** Given when training is to stop, or has lost its lock. */
+  StopSignal stop() {
+    return () -> stop.isGiven() || lock.isLost();
+  }
+
   /** Puts pretrained parameters in place of those that were drawn at random. */
   void startFrom(RbmStack stack) {
     Unrolling.unroll(stack, network);
@@ -240,15 +270,7 @@ final class NetworkRun implements AutoCloseable {
     Examiner examiner =
         new Examiner(evaluator(shards), shards.splits(), config.model(), events, clock);
     Trainer trainer =
-        new Trainer(
-            train,
-            triggers(),
-            standing,
-            examiner,
-            checkpointer,
-            events,
-            clock,
-            () -> stop.isGiven() || lock.isLost());
+        new Trainer(train, triggers(), standing, examiner, checkpointer, events, clock, stop());
     RoundEngine engine =
         new RoundEngine(
             train,
@@ -292,9 +314,7 @@ final class NetworkRun implements AutoCloseable {
 
   private TrainingState initial(ShardedData trainData) {
     TrainConfig train = config.train();
-    if (isFork()) {
-      fork.into(network);
-    } else if (config.model().beginsAtData()) {
+    if (!isFork() && config.model().beginsAtData()) {
       config.model().begin(network, SparkMoments.of(spark, trainData));
     }
     float[] parameters = FlatState.parameters(network);

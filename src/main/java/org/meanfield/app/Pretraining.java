@@ -118,6 +118,8 @@ final class Pretraining {
                 Seeds.mix(loaded.config().train().seed(), STREAM, layer),
                 "train.earlyStopping.patience",
                 0,
+                "checkpoint.keepBest",
+                0,
                 updater + "kind",
                 pretraining.updater().kind().name(),
                 updater + "learningRate",

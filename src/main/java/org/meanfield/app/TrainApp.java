@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.app.NetworkRun.Ended;
 import org.meanfield.checkpoint.RunDirectory;
@@ -8,6 +9,7 @@ import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
@@ -62,9 +64,19 @@ public final class TrainApp {
   /** Null if there is none, or if the run has already begun. */
   private Fork fork() {
     RunDirectory directory = RunDirectory.at(config.run(), SparkRuntime.hadoopConfiguration());
-    return origin.isEmpty() || RunRecord.read(directory).isPresent()
-        ? null
-        : Fork.of(origin, text -> progress.on(new TrainingEvent.Warning(text)));
+    if (origin.isEmpty()) {
+      return null;
+    }
+    Optional<RunRecord> begun = RunRecord.read(directory);
+    if (begun.isEmpty()) {
+      return Fork.of(origin, text -> progress.on(new TrainingEvent.Warning(text)));
+    }
+    String from = RunDirectory.at(origin, SparkRuntime.hadoopConfiguration()).toString();
+    if (!begun.get().fork().map(Fork::run).equals(Optional.of(from))) {
+      throw new CheckpointException(
+          directory + " is a run already, which wasn't forked from " + from + ". Choose another.");
+    }
+    return null;
   }
 
   private Ended train(NetworkRun run, JavaSparkContext context, Dataset dataset) {
@@ -76,7 +88,7 @@ public final class TrainApp {
           && config.model() instanceof AutoencoderSpec autoencoder
           && autoencoder.pretraining().isOn()) {
         run.startFrom(
-            new Pretraining(context, loaded, autoencoder, dataset.info(), stop, progress)
+            new Pretraining(context, loaded, autoencoder, dataset.info(), run.stop(), progress)
                 .train(shards));
       }
       return run.train(shards, progress);

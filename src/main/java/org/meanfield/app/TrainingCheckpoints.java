@@ -157,7 +157,11 @@ final class TrainingCheckpoints {
         settings.keepBest(),
         settings.keepEveryEpochs(),
         this::validationLoss,
-        Set.of(best.round()));
+        pinned(best));
+  }
+
+  private static Set<Long> pinned(Best best) {
+    return best.epoch() > 0 ? Set.of(best.round()) : Set.of();
   }
 
   /** NaN if there is none. */
@@ -235,8 +239,7 @@ final class TrainingCheckpoints {
 
   /** Removes all older ones, but for the best epoch's if early stopping may go back to it. */
   List<Path> removeOlder(DirectoryLock lock, Path oldest, Restored newest) {
-    return new CheckpointPublisher(run, lock)
-        .removeOlder(oldest, Set.of(newest.standing().best().round()));
+    return new CheckpointPublisher(run, lock).removeOlder(oldest, pinned(newest.standing().best()));
   }
 
   private Restored restored(Checkpoint checkpoint) throws CorruptCheckpointException {

@@ -96,6 +96,8 @@ public final class CheckpointPublisher {
     Optional<Manifest> best = retention.bestFirst(manifests).findFirst();
     if (best.isPresent()) {
       point(BEST, Checkpoints.name(best.get().round()));
+    } else {
+      run.fileSystem().delete(new Path(directory, BEST), false);
     }
     for (long old : superfluous) {
       try {
@@ -137,6 +139,7 @@ public final class CheckpointPublisher {
     if (checkpoints.isListed(published)) {
       throw new FileAlreadyExistsException(published + " is there already");
     }
+    lock.requireHeld();
     // What a driver had begun that didn't come to its end.
     run.fileSystem().delete(published, true);
     files.write(published, contents);
@@ -225,6 +228,7 @@ public final class CheckpointPublisher {
       }
       if (!damaged.isEmpty()) {
         point(LATEST, checkpoints.newestFirst().get(0).getName());
+        dropBestIf(damaged);
       }
     } catch (IOException e) {
       throw new CheckpointException(

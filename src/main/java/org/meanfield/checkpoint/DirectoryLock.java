@@ -98,8 +98,13 @@ public final class DirectoryLock implements AutoCloseable {
         }
         long token = newest == null ? 1 : token(newest) + 1;
         Path work = new Path(locks, String.format(Locale.ROOT, "%06d", token));
-        LockOwner owner = LockOwner.here();
+        LockOwner owner = LockOwner.here(config);
         if (claim(directory, work, owner, settleMillis)) {
+          if (token(newest(directory, locks)) > token) {
+            // Made again, since others have taken and left it meanwhile.
+            directory.fileSystem().delete(work, true);
+            continue;
+          }
           DirectoryLock lock = new DirectoryLock(directory, work, owner, config);
           try {
             lock.fenceOthers();
@@ -133,9 +138,10 @@ public final class DirectoryLock implements AutoCloseable {
   private static void awaitEnd(RunDirectory directory, Path work, LockConfig config)
       throws IOException {
     String first = heartbeat(directory, work);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(config.staleSeconds());
+    long start = System.nanoTime();
+    int staleSeconds = config.staleSeconds();
     boolean told = false;
-    while (System.nanoTime() < deadline) {
+    while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(staleSeconds)) {
       if (directory.fileSystem().exists(new Path(work, RELEASED))) {
         return;
       }
@@ -143,7 +149,12 @@ public final class DirectoryLock implements AutoCloseable {
       if (owner != null && owner.isGone()) {
         return;
       }
-      if (!heartbeat(directory, work).equals(first)) {
+      if (owner != null) {
+        // It knows how often it shows itself.
+        staleSeconds = Math.max(staleSeconds, owner.staleSeconds());
+      }
+      boolean changed = !heartbeat(directory, work).equals(first);
+      if (changed && !directory.fileSystem().exists(new Path(work, RELEASED))) {
         throw new LockedException(
             directory
                 + " is in use by "
@@ -220,7 +231,8 @@ public final class DirectoryLock implements AutoCloseable {
     Path locks = work.getParent();
     for (FileStatus status : directory.fileSystem().listStatus(locks)) {
       Path other = status.getPath();
-      if (other.equals(work)) {
+      boolean later = TOKEN.matcher(other.getName()).matches() && token(other) > token(work);
+      if (other.equals(work) || later) {
         continue;
       }
       Path fenced = new Path(locks, "_fenced." + UUID.randomUUID());
@@ -241,9 +253,14 @@ public final class DirectoryLock implements AutoCloseable {
       directory.replace(
           new Path(work, HEARTBEAT), Long.toString(beats).getBytes(StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
-      lost = true;
-      heart.shutdown();
-    } catch (IOException e) {
+      // Local files say so of whatever can't be opened.
+      try {
+        requireHeld(e);
+      } catch (LockedException taken) {
+        LOG.warn("{}", taken.getMessage());
+        heart.shutdown();
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // If this lasts, somebody else may take over, and then we can't publish.
       LOG.warn("Cannot show that {} is in use: {}", directory, e.getMessage());
     }

@@ -18,6 +18,7 @@ import org.apache.hadoop.net.NetUtils;
  * @param processes the set of processes, as of a container, that {@code pid} is one of; empty where
  *     it can't be told
  * @param started when the process did, in milliseconds since 1970; two of the same pid differ in it
+ * @param staleSeconds without a sign of life, after which it may be taken for dead
  */
 record LockOwner(
     String id,
@@ -27,7 +28,8 @@ record LockOwner(
     String machine,
     String processes,
     long pid,
-    long started) {
+    long started,
+    int staleSeconds) {
   /** A clock that is set moves the time at which a process seems to have been started. */
   private static final long CLOCK_MILLIS = 60_000;
 
@@ -35,7 +37,7 @@ record LockOwner(
   private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
   /** This process. */
-  static LockOwner here() {
+  static LockOwner here(LockConfig config) {
     ProcessHandle process = ProcessHandle.current();
     return new LockOwner(
         UUID.randomUUID().toString(),
@@ -45,7 +47,8 @@ record LockOwner(
         machineHere(),
         processesHere(),
         process.pid(),
-        started(process));
+        started(process),
+        config.staleSeconds());
   }
 
   /** Whether it has surely ended. What ran on another machine may live, for all that we know. */

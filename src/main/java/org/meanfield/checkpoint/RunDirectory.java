@@ -30,9 +30,8 @@ import org.meanfield.errors.CheckpointException;
 public final class RunDirectory {
   private static final String RUN_JSON = "run.json";
 
-  /** The schemes of file systems that rename a directory in one step. */
-  private static final Set<String> RENAMING =
-      Set.of("file", "hdfs", "webhdfs", "swebhdfs", "viewfs", "ofs", "o3fs", "abfs", "abfss");
+  /** The schemes of file systems that surely rename a directory in one step. */
+  private static final Set<String> RENAMING = Set.of("file", "hdfs", "webhdfs", "swebhdfs");
 
   private final FileSystem fileSystem;
 

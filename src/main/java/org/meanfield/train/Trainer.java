@@ -148,9 +148,13 @@ public final class Trainer {
         return stopEarly(state, metrics);
       }
       boolean best = config.earlyStopping().isOn() && standing.best().epoch() == epoch;
-      checkpoint(
-          new Snapshot(state, standing, metrics, Map.of()),
-          best || triggers.atEpoch(epoch) || triggers.byTime(sinceCheckpoint()));
+      Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());
+      if (best && !stop.isGiven()) {
+        // Early stopping will go back to it, so it must be there.
+        publish(snapshot);
+      } else {
+        checkpoint(snapshot, triggers.atEpoch(epoch) || triggers.byTime(sinceCheckpoint()));
+      }
     }
   }
 

@@ -67,10 +67,11 @@ final class DirectoryLockTest {
   }
 
   /** Makes a lock's holder look like a process of another machine, which can't be asked. */
-  private void moveAway(String token) throws IOException {
+  private void moveAway(String token, int staleSeconds) throws IOException {
     Path owner = locks().resolve(token).resolve("owner.json");
     ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
-    Files.writeString(owner, json.put("machine", "elsewhere").put("host", "far").toString());
+    json.put("machine", "elsewhere").put("host", "far").put("staleSeconds", staleSeconds);
+    Files.writeString(owner, json.toString());
   }
 
   @Test
@@ -92,7 +93,7 @@ final class DirectoryLockTest {
   @Test
   void isTakenFromAHolderThatShowsNoLife() throws Exception {
     DirectoryLock silent = DirectoryLock.take(run(), new LockConfig(1000, 3000));
-    moveAway("000001");
+    moveAway("000001", QUICK.staleSeconds());
     publish(silent, 4);
     long start = System.nanoTime();
     try (DirectoryLock next = take()) {
@@ -144,6 +145,16 @@ final class DirectoryLockTest {
     }
     assertTrue(lock.isLost());
     lock.close();
+  }
+
+  /** Whoever asks may have been configured otherwise. */
+  @Test
+  void theHoldersOwnPatienceCounts() throws Exception {
+    DirectoryLock slow = DirectoryLock.take(run(), new LockConfig(2, 6));
+    moveAway("000001", 6);
+    assertThrows(LockedException.class, () -> DirectoryLock.take(run(), new LockConfig(1, 3)));
+    publish(slow, 4);
+    slow.close();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.Split;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.StoppedException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
@@ -81,6 +82,10 @@ final class TrainerTest {
 
     @Override
     public String await() {
+      String fault = faults.getOrDefault(published.lastKey(), "");
+      if (!fault.isEmpty()) {
+        throw new CheckpointException(fault);
+      }
       return "at " + published.lastKey();
     }
 
@@ -179,6 +184,16 @@ final class TrainerTest {
     splits = EnumSet.allOf(Split.class);
     losses = List.of(0.5, 0.6, 0.3);
     assertEquals("at 4", train(0).checkpoint());
+    assertEquals(List.of(4L, 8L), rounds());
+  }
+
+  /** Else it would be missed when training stops, at each start anew. */
+  @Test
+  void theBestEpochMustBeWritten() {
+    earlyStopping = new EarlyStopping(1, 0);
+    splits = EnumSet.allOf(Split.class);
+    faults.put(8L, "No room.");
+    assertEquals("No room.", assertThrows(CheckpointException.class, () -> train(0)).getMessage());
     assertEquals(List.of(4L, 8L), rounds());
   }
 
