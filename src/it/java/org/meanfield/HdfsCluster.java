@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,8 +170,31 @@ final class HdfsCluster implements AutoCloseable {
     return all.toString();
   }
 
+  /** What {@code hdfs dfs} prints. */
+  String shell(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(java("org.apache.hadoop.fs.FsShell", arguments))
+            .redirectError(directory.resolve("shell.log").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(List.of(arguments) + " ended with " + code + ": " + logs());
+    }
+    return output;
+  }
+
   private Process daemon(String name, String mainClass, String... arguments) throws IOException {
     starts++;
+    return new ProcessBuilder(java(mainClass, arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve(name + "-" + starts + ".log").toFile())
+        .start();
+  }
+
+  private List<String> java(String mainClass, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -181,10 +205,7 @@ final class HdfsCluster implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", conf + ":" + System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(name + "-" + starts + ".log").toFile())
-        .start();
+    return command;
   }
 
   @Override

@@ -3,68 +3,76 @@ package org.meanfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.minikdc.MiniKdc;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Meanfield.Ended;
+import org.meanfield.Meanfield.Running;
 
 /** HDFS that lets in whoever Kerberos vouches for. */
 final class SecureHdfsIT {
+  private static final String USER = "trainer";
+  private static final String OTHER_USER = "owner";
+  private static final String OPTIONS = Meanfield.SHORT_LIVED + " -Dspark.ui.enabled=false ";
+  private static final int PATIENCE_SECONDS = 30;
+  private static final String REMEDY =
+      ". There are no Kerberos credentials: give spark-submit --principal and --keytab, or log in"
+          + " with kinit.";
+
   @TempDir static Path directory;
-  private static MiniKdc kdc;
+  private static Kerberos kerberos;
+  private static Path keytab;
+  private static Path ticket;
   private static HdfsCluster hdfs;
-  private static Meanfield meanfield;
   private static String config;
   private static String onLocalFiles;
-  private static String login;
+  private Meanfield meanfield;
 
   @BeforeAll
   static void start() throws Exception {
     config = TinyRun.write(directory, 2);
-    onLocalFiles =
-        new Meanfield(directory, "local[2]").trained(config).get("parametersSha256").asText();
-    Properties properties = MiniKdc.createConf();
-    properties.setProperty(MiniKdc.KDC_BIND_ADDRESS, "127.0.0.1");
-    kdc = new MiniKdc(properties, directory.resolve("kdc").toFile());
-    kdc.start();
-    File services = directory.resolve("services.keytab").toFile();
-    String service = System.getProperty("user.name") + "/localhost";
-    kdc.createPrincipal(services, service, "HTTP/localhost");
-    File trainer = directory.resolve("trainer.keytab").toFile();
-    kdc.createPrincipal(trainer, "trainer");
-    login =
-        "spark.kerberos.principal trainer@%s%nspark.kerberos.keytab %s%n"
-            .formatted(kdc.getRealm(), trainer);
-    String kerberos = "-Djava.security.krb5.conf=" + kdc.getKrb5conf();
-    hdfs =
-        new HdfsCluster(
-            directory.resolve("hdfs"), 1, security(services, service), List.of(kerberos));
-    meanfield = new Meanfield(directory, "local[2]");
-    meanfield.environment("HADOOP_CONF_DIR", hdfs.conf().toString());
-    meanfield.environment(
-        "SPARK_SUBMIT_OPTS", Meanfield.SHORT_LIVED + " -Dspark.ui.enabled=false " + kerberos);
+    Running local =
+        new Meanfield(directory, "local[2]").start("train", "--json", "--config", config);
+    kerberos = new Kerberos(directory.resolve("kdc"));
+    keytab = kerberos.keytab("user.keytab", USER);
+    ticket = kerberos.ticket(USER, keytab);
+    hdfs = new HdfsCluster(directory.resolve("hdfs"), 1, security(), List.of(kerberos.option()));
+    shell("-put", directory.resolve("data").toString(), config, "/");
+    Ended ended = local.await();
+    assertEquals(0, ended.code(), ended.errors());
+    onLocalFiles = ended.json().get("parametersSha256").asText();
   }
 
-  private static Map<String, String> security(File keytab, String service) {
+  private static Map<String, String> security() throws Exception {
+    String service = System.getProperty("user.name") + "/localhost";
+    Path services = kerberos.keytab("services.keytab", service, "HTTP/localhost");
     Map<String, String> security = new TreeMap<>();
     security.put("hadoop.security.authentication", "kerberos");
     security.put("hadoop.security.authorization", "true");
+    security.put("hadoop.proxyuser." + USER + ".hosts", "*");
+    security.put("hadoop.proxyuser." + USER + ".users", OTHER_USER);
     for (String daemon : List.of("namenode", "datanode")) {
-      security.put("dfs." + daemon + ".kerberos.principal", service + "@" + kdc.getRealm());
-      security.put("dfs." + daemon + ".keytab.file", keytab.getPath());
+      security.put("dfs." + daemon + ".kerberos.principal", kerberos.principal(service));
+      security.put("dfs." + daemon + ".keytab.file", services.toString());
     }
-    security.put("dfs.web.authentication.kerberos.principal", "HTTP/localhost@" + kdc.getRealm());
-    security.put("dfs.web.authentication.kerberos.keytab", keytab.getPath());
+    security.put("dfs.web.authentication.kerberos.principal", kerberos.principal("HTTP/localhost"));
+    security.put("dfs.web.authentication.kerberos.keytab", services.toString());
     security.put("dfs.block.access.token.enable", "true");
     security.put("dfs.data.transfer.protection", "privacy");
     security.put("ignore.secure.ports.for.testing", "true");
@@ -76,54 +84,127 @@ final class SecureHdfsIT {
   @AfterAll
   static void stop() {
     hdfs.close();
-    kdc.stop();
+    kerberos.close();
   }
 
-  private static void defaults(String name, String settings) throws Exception {
-    Path conf = Files.createDirectories(directory.resolve(name));
-    Files.writeString(conf.resolve("spark-defaults.conf"), settings);
+  /** A driver that knows of Kerberos, and has neither keytab nor ticket. */
+  @BeforeEach
+  void stranger() throws IOException {
+    meanfield = new Meanfield(directory, "local[2]");
+    meanfield.environment("HADOOP_CONF_DIR", hdfs.conf().toString());
+    meanfield.environment("KRB5CCNAME", directory.resolve("no.ticket").toString());
+    meanfield.environment("SPARK_SUBMIT_OPTS", OPTIONS + kerberos.option());
+  }
+
+  private static String shell(String... arguments) throws IOException, InterruptedException {
+    return hdfs.shell(Map.of("KRB5CCNAME", ticket.toString()), arguments);
+  }
+
+  private void withKeytab() throws IOException {
+    Path conf = Files.createDirectories(directory.resolve("with-keytab"));
+    Files.writeString(
+        conf.resolve("spark-defaults.conf"),
+        "spark.kerberos.principal %s%nspark.kerberos.keytab %s%n"
+            .formatted(kerberos.principal(USER), keytab));
     meanfield.sparkDefaults(conf);
   }
 
-  private static String localData() {
-    return "data.path=" + directory.resolve("data").toUri();
+  private static String dataOnHdfs() {
+    return "data.path=" + hdfs.uri() + "/data";
+  }
+
+  /** Who owns what is below a directory. */
+  private static Set<String> owners(String path) throws IOException, InterruptedException {
+    return shell("-ls", "-R", path)
+        .lines()
+        .map(line -> line.split("\\s+", -1)[2])
+        .collect(Collectors.toSet());
   }
 
   @Test
-  void aKeytabLetsItTrain() throws Exception {
-    defaults("with-keytab", login);
+  void aKeytabLetsItTrainAndATicketLetsItVerify() throws Exception {
     String run = hdfs.uri() + "/runs/secure";
+    withKeytab();
     assertEquals(
         onLocalFiles,
         meanfield
-            .trained(config, "--run", run, "--set", localData())
+            .trained(config, "--run", run, "--set", dataOnHdfs())
             .get("parametersSha256")
             .asText());
+    assertEquals(Set.of(USER), owners(run));
+    stranger();
+    meanfield.environment("KRB5CCNAME", ticket.toString());
+    verifies(run);
+  }
+
+  private void verifies(String run) throws IOException, InterruptedException {
     Ended verified = meanfield.run("checkpoints", "verify", "--run", run);
     assertEquals(0, verified.code(), verified.errors());
     assertEquals(3, verified.output().lines().filter(line -> line.endsWith("whole")).count());
   }
 
   @Test
-  void withoutCredentialsItSaysSoAtOnce() throws Exception {
-    defaults("without", "");
+  void whatAProxyUserTrainsIsThatUsers() throws Exception {
+    String run = hdfs.uri() + "/runs/proxied";
+    Path output = directory.resolve("proxied.json");
+    Path errors = directory.resolve("proxied.errors");
+    // deploy/local has no way to say it.
+    String command =
+        String.join(
+            " ",
+            System.getProperty("java.home") + "/bin/java",
+            JavaModuleOptions.defaultModuleOptions(),
+            OPTIONS + kerberos.option(),
+            "-Xmx1g -cp " + hdfs.conf() + ":target/spark/jars/*",
+            "org.apache.spark.deploy.SparkSubmit --master local[2] --proxy-user " + OTHER_USER,
+            "--class org.meanfield.cli.Main target/meanfield.jar train --json --config " + config,
+            "--run " + run + " --set " + dataOnHdfs());
+    ProcessBuilder builder =
+        new ProcessBuilder(command.split(" +", -1))
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().put("KRB5CCNAME", ticket.toString());
+    Ended ended = new Running(builder.start(), output, errors).await();
+    assertEquals(0, ended.code(), ended.errors());
+    assertEquals(onLocalFiles, ended.json().get("parametersSha256").asText());
+    assertEquals(Set.of(OTHER_USER), owners(run));
+  }
+
+  /** Wherever it meets HDFS first: at the configuration, the data or the run. */
+  @ParameterizedTest
+  @CsvSource({"2, tiny.conf", "3, data", "4, run"})
+  void withoutCredentialsItSaysSoAtOnce(int code, String onHdfs) throws Exception {
+    Path thrown = directory.resolve(onHdfs + ".thrown");
+    meanfield.environment(
+        "SPARK_SUBMIT_OPTS", OPTIONS + kerberos.option() + " -Xlog:exceptions=info:file=" + thrown);
+    UnaryOperator<String> place =
+        name -> (name.equals(onHdfs) ? hdfs.uri() + "/" : directory.toUri().toString()) + name;
     long start = System.nanoTime();
     Ended refused =
         meanfield.run(
             "train",
             "--json",
             "--config",
-            config,
+            place.apply("tiny.conf"),
             "--run",
-            hdfs.uri() + "/runs/none",
+            place.apply("run"),
             "--set",
-            localData());
+            "data.path=" + place.apply("data"));
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-    assertEquals(4, refused.code(), refused.errors());
-    assertTrue(refused.errors().contains("There are no Kerberos credentials"), refused.errors());
-    assertTrue(refused.errors().contains("--keytab"), refused.errors());
-    assertTrue(seconds < 40, seconds + " s");
-    long told = refused.errors().lines().filter(line -> line.contains("authenticate")).count();
-    assertTrue(told <= 3, refused.errors());
+    assertEquals(code, refused.code(), refused.errors());
+    assertTrue(seconds < PATIENCE_SECONDS, seconds + " s");
+    String message = refused.json().get("message").asText();
+    assertTrue(message.contains(REMEDY), message);
+    assertEquals(
+        List.of("meanfield: " + message),
+        refused
+            .errors()
+            .lines()
+            .filter(line -> line.contains("Exception") || line.startsWith("\tat "))
+            .toList());
+    // The JVM's own account of the attempts, whatever is logged.
+    try (Stream<String> lines = Files.lines(thrown)) {
+      assertEquals(1, lines.filter(line -> line.contains("'selectSaslClient'")).count());
+    }
   }
 }

@@ -62,7 +62,7 @@ final class CommandRunner {
     }
     Optional<MeanfieldException> ours = ours(e);
     if (ours.isPresent()) {
-      return console.failure(ours.get().exitCode(), ours.get().getMessage() + login(e), json);
+      return console.failure(ours.get().exitCode(), withLogin(ours.get().getMessage(), e), json);
     }
     if (e instanceof OutOfMemoryError) {
       return console.failure(
@@ -77,16 +77,18 @@ final class CommandRunner {
         ExitCode.UNEXPECTED, "Something unexpected happened: " + rootCause(e) + "." + hint, json);
   }
 
-  /** What to do if a secure file system doesn't know who we are; else empty. */
-  private static String login(Throwable e) {
+  /** Adds what to do if a secure file system doesn't know who we are. */
+  private static String withLogin(String message, Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof KerberosAuthException
           || String.valueOf(cause.getMessage()).contains("Client cannot authenticate via")) {
-        return " There are no Kerberos credentials: give spark-submit --principal and --keytab, or"
+        return message
+            + (message.endsWith(".") ? "" : ".")
+            + " There are no Kerberos credentials: give spark-submit --principal and --keytab, or"
             + " log in with kinit.";
       }
     }
-    return "";
+    return message;
   }
 
   /** An executor's exception arrives inside Spark's. */
