@@ -80,7 +80,7 @@ final class CheckpointBench {
     return trained.get("seconds").asDouble();
   }
 
-  /** Written, synced to disk, read back and hashed, against copied and synced. */
+  /** Written, synced to disk, read back and hashed, against copied alone. */
   @Test
   void publishingIsHardlySlowerThanCopying() throws Exception {
     try (HdfsCluster hdfs = new HdfsCluster(directory.resolve("hdfs"), 3)) {
@@ -115,16 +115,16 @@ final class CheckpointBench {
         synced[i] = (System.nanoTime() - start) / 1e9;
       }
     }
-    double ratio = median(synced) / median(published);
+    double ratio = median(copied) / median(published);
     System.out.printf(
-        "%s: published at %.0f MB/s; copied and synced to disk, as what is published is, at %.0f,"
-            + " ratio %.2f; copied alone at %.0f, ratio %.2f%n",
+        "%s: published at %.0f MB/s, copied at %.0f, ratio %.2f; copied and synced to disk, as what"
+            + " is published is, at %.0f, ratio %.2f%n",
         root,
         BYTES / 1e6 / median(published),
-        BYTES / 1e6 / median(synced),
-        ratio,
         BYTES / 1e6 / median(copied),
-        median(copied) / median(published));
+        ratio,
+        BYTES / 1e6 / median(synced),
+        median(synced) / median(published));
     return ratio;
   }
 
@@ -141,7 +141,7 @@ final class CheckpointBench {
 
   private static Manifest manifest(long round) {
     return new Manifest(
-        Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, Map.of(), null);
+        Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, Map.of());
   }
 
   private static double median(double[] values) {

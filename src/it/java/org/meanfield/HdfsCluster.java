@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -195,17 +194,8 @@ final class HdfsCluster implements AutoCloseable {
   }
 
   private List<String> java(String mainClass, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-    command.addAll(options);
-    command.addAll(List.of("-cp", conf + ":" + System.getProperty("java.class.path"), mainClass));
-    command.addAll(List.of(arguments));
-    return command;
+    String classPath = conf + ":" + System.getProperty("java.class.path");
+    return JavaProcess.command(classPath, options, mainClass, arguments);
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,15 +88,15 @@ final class HdfsFailuresIT {
       Meanfield onCluster = new Meanfield(directory, cluster.url());
       onCluster.environment("HADOOP_USER_NAME", USER);
       Running running = onCluster.start(train("/runs/dying"));
-      awaitText(running, "epoch 3 of");
+      running.awaitTold("epoch 3 of");
       StandaloneCluster.executorsOf(worker).forEach(ProcessHandle::destroyForcibly);
-      awaitText(running, "epoch 8 of");
+      running.awaitTold("epoch 8 of");
       hdfs.killDataNode(0);
-      awaitText(running, "epoch 14 of");
+      running.awaitTold("epoch 14 of");
       hdfs.killNameNode();
       Thread.sleep(3000);
       hdfs.startNameNode();
-      awaitText(running, "epoch 28 of");
+      running.awaitTold("epoch 28 of");
       hdfs.startDataNode(0);
       endsAsUndisturbed(running.await(), "/runs/dying", "completed");
       assertTrue(witness.seen() > 1, "nobody looked");
@@ -130,13 +129,13 @@ final class HdfsFailuresIT {
     org.apache.hadoop.fs.Path run = path("/runs/full");
     try (Witness witness = new Witness("/runs/full")) {
       Running running = meanfield.start(train("/runs/full"));
-      awaitText(running, "epoch 5 of");
+      running.awaitTold("epoch 5 of");
       superuser.setQuota(run, HdfsConstants.QUOTA_DONT_SET, 1);
-      awaitText(running, "Training goes on");
+      running.awaitTold("Training goes on");
       superuser.setQuota(run, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
-      awaitText(running, "epoch 18 of");
+      running.awaitTold("epoch 18 of");
       superuser.setPermission(path("/runs/full/checkpoints"), new FsPermission("555"));
-      awaitText(running, "Permission denied");
+      running.awaitTold("Permission denied");
       superuser.setPermission(path("/runs/full/checkpoints"), new FsPermission("755"));
       endsAsUndisturbed(running.await(), "/runs/full", "completed");
       assertTrue(witness.seen() > 1, "nobody looked");
@@ -150,7 +149,7 @@ final class HdfsFailuresIT {
                 Stream.of(train("/runs/required")), Stream.of("--set", "checkpoint.required=true"))
             .toArray(String[]::new);
     Running running = meanfield.start(train);
-    awaitText(running, "epoch 5 of");
+    running.awaitTold("epoch 5 of");
     superuser.setQuota(path("/runs/required"), HdfsConstants.QUOTA_DONT_SET, 1);
     Ended full = running.await();
     assertEquals(4, full.code(), full.errors());
@@ -160,22 +159,6 @@ final class HdfsFailuresIT {
     superuser.setQuota(
         path("/runs/required"), HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
     endsAsUndisturbed(meanfield.run(train), "/runs/required", "resumed-completed");
-  }
-
-  private static void awaitText(Running running, String text)
-      throws IOException, InterruptedException {
-    while (!Files.readString(running.errors()).contains(text)) {
-      assertTrue(running.process().isAlive(), () -> text + " never came: " + all(running));
-      Thread.sleep(20);
-    }
-  }
-
-  private static String all(Running running) {
-    try {
-      return Files.readString(running.errors()) + Files.readString(running.output());
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   private static void endsAsUndisturbed(Ended ended, String run, String status) throws Exception {

@@ -66,7 +66,7 @@ final class KilledDriverIT {
     String run = directory.resolve("told").toString();
     String[] command = {"train", "--json", "--config", config, "--run", run};
     Running running = meanfield.start(command);
-    awaitProgress(running);
+    running.awaitTold("loss");
     running.process().destroy();
     Ended told = running.await();
     assertEquals(143, told.code(), told.errors());
@@ -87,7 +87,7 @@ final class KilledDriverIT {
       "train", "--json", "--config", config, "--run", run, "--set", "train.epochs=2000"
     };
     Running first = meanfield.start(command);
-    awaitProgress(first);
+    first.awaitTold("loss");
     Ended train = meanfield.run(command);
     Ended prune = meanfield.run("checkpoints", "prune", "--json", "--keep", "1", "--run", run);
     for (Ended refused : List.of(train, prune)) {
@@ -116,7 +116,7 @@ final class KilledDriverIT {
         // Somewhere in the start: of the JVM, of Spark, of reading, claiming and restoring.
         Thread.sleep(500 + random.nextInt(3000));
       } else {
-        awaitProgress(running);
+        running.awaitTold("loss");
         Thread.sleep(random.nextInt(4000));
       }
       killed += running.process().isAlive() ? 1 : 0;
@@ -128,11 +128,5 @@ final class KilledDriverIT {
     assertEquals(0, last.code(), last.errors());
     assertEquals("resumed-completed", last.json().get("status").asText(), last.errors());
     assertEquals(undisturbed, last.json().get("parametersSha256").asText());
-  }
-
-  private static void awaitProgress(Running running) throws IOException, InterruptedException {
-    while (running.process().isAlive() && !Files.readString(running.errors()).contains("loss")) {
-      Thread.sleep(20);
-    }
   }
 }

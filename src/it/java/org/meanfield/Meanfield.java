@@ -60,6 +60,21 @@ final class Meanfield {
       process.destroyForcibly().waitFor();
     }
 
+    /** Returns once it has told something on standard error; it must not end before. */
+    void awaitTold(String text) throws IOException, InterruptedException {
+      while (!Files.readString(errors).contains(text)) {
+        if (!process.isAlive() && !Files.readString(errors).contains(text)) {
+          throw new AssertionError(
+              "it never told \""
+                  + text
+                  + "\": "
+                  + Files.readString(errors)
+                  + Files.readString(output));
+        }
+        Thread.sleep(20);
+      }
+    }
+
     Ended await() throws IOException, InterruptedException {
       return await(5);
     }

@@ -99,16 +99,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private Process daemon(String name, String mainClass, String... arguments) throws IOException {
     Path spark = Path.of("target/spark").toAbsolutePath();
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                spark.resolve("jars") + "/*",
-                mainClass));
-    command.addAll(List.of(arguments));
+        JavaProcess.command(spark.resolve("jars") + "/*", List.of(), mainClass, arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(name).toFile());
     builder.environment().put("SPARK_HOME", spark.toString());

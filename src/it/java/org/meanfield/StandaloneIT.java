@@ -56,15 +56,15 @@ final class StandaloneIT {
               spark.decommission.enabled true
               spark.storage.decommission.enabled true
               """);
-      awaitEpoch(running, 3);
+      running.awaitTold("epoch 3 of");
       StandaloneCluster.executorsOf(first).forEach(ProcessHandle::destroyForcibly);
-      awaitEpoch(running, 8);
+      running.awaitTold("epoch 8 of");
       second.destroyForcibly().waitFor();
       Process third = cluster.addWorker();
-      awaitEpoch(running, 14);
+      running.awaitTold("epoch 14 of");
       cluster.addWorker();
       StandaloneCluster.decommission(first);
-      awaitEpoch(running, 20);
+      running.awaitTold("epoch 20 of");
       StandaloneCluster.executorsOf(third).forEach(ProcessHandle::destroyForcibly);
       endsWithTheSameBits(running);
     }
@@ -97,7 +97,7 @@ final class StandaloneIT {
               spark.executor.cores 1
               spark.executor.memory 500m
               """);
-      awaitEpoch(running, 8);
+      running.awaitTold("epoch 8 of");
       StandaloneCluster.executorsOf(worker).forEach(ProcessHandle::destroyForcibly);
       endsWithTheSameBits(running);
     }
@@ -138,14 +138,6 @@ final class StandaloneIT {
     assertEquals(0, ended.code(), ended.errors());
     assertEquals("completed", ended.json().get("status").asText());
     assertEquals(undisturbed, ended.json().get("parametersSha256").asText(), ended.errors());
-  }
-
-  private static void awaitEpoch(Running running, int epoch)
-      throws IOException, InterruptedException {
-    while (!Files.readString(running.errors()).contains("epoch " + epoch + " of")) {
-      assertTrue(running.process().isAlive(), Files.readString(running.errors()));
-      Thread.sleep(20);
-    }
   }
 
   /** What Spark's own event log tells of the application. */

@@ -10,9 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.security.AccessControlException;
+import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.MeanfieldException;
@@ -37,11 +39,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private final RetryPolicy<String> retries;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "checkpoints");
-            thread.setDaemon(true);
-            return thread;
-          });
+          new BasicThreadFactory.Builder().namingPattern("checkpoints").daemon(true).build());
   private final List<Trainer.Written> untold = new ArrayList<>();
   private InFlight inFlight;
 
@@ -50,15 +48,12 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
 
   private record Published(String path, double seconds) {}
 
-  /**
-   * For a run.
-   *
-   * @param required whether one that can't be written is an error
-   */
-  BackgroundCheckpoints(TrainingCheckpoints checkpoints, DirectoryLock lock, boolean required) {
+  /** For a run whose lock is held. */
+  BackgroundCheckpoints(
+      TrainingCheckpoints checkpoints, DirectoryLock lock, CheckpointConfig config) {
     this.checkpoints = checkpoints;
     this.lock = lock;
-    this.required = required;
+    this.required = config.required();
     this.retries =
         RetryPolicy.<String>builder()
             .handleIf(BackgroundCheckpoints::mayPass)

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.errors.CheckpointException;
@@ -20,28 +21,44 @@ import org.meanfield.model.FlatState;
 record Fork(String run, String checkpoint, String parametersSha256) {
 
   /**
-   * From a run's newest whole checkpoint, or its best one if it stopped early.
+   * Puts the parameters of a run's newest whole checkpoint into a network, or those of its best one
+   * if it stopped early.
    *
-   * @throws CheckpointException if it has none
+   * @throws CheckpointException if it has none, or they don't fit
    */
-  static Fork of(String run, Consumer<String> warnings) {
+  static Fork begin(String run, MultiLayerNetwork network, Consumer<String> warnings) {
     TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
     Restored origin =
         new CheckpointChoice(run, CheckpointChoice.NEWEST).restore(checkpoints, warnings);
-    return new Fork(
-        checkpoints.run().toString(),
-        origin.path().substring(origin.path().lastIndexOf('/') + 1),
-        FlatState.sha256(origin.state().parameters()));
+    Fork fork =
+        new Fork(
+            checkpoints.run().toString(),
+            new Path(origin.path()).getName(),
+            FlatState.sha256(origin.state().parameters()));
+    fork.copy(checkpoints, origin, network);
+    return fork;
   }
 
   /**
-   * Puts the parameters into a network.
+   * Puts the same parameters into a network once more.
    *
-   * @throws CheckpointException if they aren't there any more, or don't fit
+   * @throws CheckpointException if they aren't there any more
    */
-  void into(MultiLayerNetwork network) {
+  void beginAgain(MultiLayerNetwork network) {
     TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
-    float[] parameters = checkpoints.read(checkpoint).state().parameters();
+    Restored origin = checkpoints.read(checkpoint);
+    if (!FlatState.sha256(origin.state().parameters()).equals(parametersSha256)) {
+      throw new CheckpointException(
+          "The checkpoint "
+              + checkpoint
+              + " of "
+              + run
+              + " isn't the one that this run was begun from. Begin another one with --fork.");
+    }
+    copy(checkpoints, origin, network);
+  }
+
+  private void copy(TrainingCheckpoints checkpoints, Restored origin, MultiLayerNetwork network) {
     if (!shapes(network).equals(shapes(checkpoints.network()))) {
       throw new CheckpointException(
           "The model in "
@@ -52,15 +69,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
               + shapes(network)
               + ". Give it the same layers.");
     }
-    if (!FlatState.sha256(parameters).equals(parametersSha256)) {
-      throw new CheckpointException(
-          "The checkpoint "
-              + checkpoint
-              + " of "
-              + run
-              + " isn't the one that this run was begun from. Begin another one with --fork.");
-    }
-    FlatState.restoreParameters(network, parameters);
+    FlatState.restoreParameters(network, origin.state().parameters());
   }
 
   private static Map<String, String> shapes(MultiLayerNetwork network) {

@@ -82,41 +82,49 @@ final class NetworkRun implements AutoCloseable {
    * Takes the run directory's lock and finds out how far the run has come.
    *
    * @param data what the network is trained on
-   * @param fork what it begins from, if it hasn't begun; null for at random
+   * @param origin the run that it begins from the parameters of; empty for at random
    * @param stop may end training between two rounds
    * @throws CheckpointException if the directory is another run's
    * @throws org.meanfield.errors.LockedException if another process trains in it
    */
   NetworkRun(
-      JavaSparkContext spark, LoadedConfig loaded, DatasetInfo data, Fork fork, StopSignal stop) {
+      JavaSparkContext spark,
+      LoadedConfig loaded,
+      DatasetInfo data,
+      String origin,
+      StopSignal stop) {
     this.spark = spark;
     this.config = loaded.config();
     this.data = data;
     this.stop = stop;
     this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
-    RunRecord.read(directory).ifPresent(record -> requireSame(record, loaded));
+    Optional<RunRecord> record = RunRecord.read(directory);
+    record.ifPresent(it -> requireSame(it, loaded, origin));
     this.lock = DirectoryLock.take(directory, config.lock());
     try {
-      Optional<RunRecord> record = RunRecord.read(directory);
-      this.begunBefore = record.isPresent();
-      this.fork = record.isPresent() ? record.get().fork().orElse(null) : fork;
-      this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
-      if (!begunBefore && isFork()) {
-        // Before the directory becomes this run's: it may not fit.
-        this.fork.into(network);
+      if (record.isEmpty()) {
+        // Somebody else may have begun it while we waited.
+        record = RunRecord.read(directory);
+        record.ifPresent(it -> requireSame(it, loaded, origin));
       }
-      String fingerprint = claim(record, loaded);
+      this.begunBefore = record.isPresent();
+      this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
+      if (record.isPresent()) {
+        this.fork = record.get().fork().orElse(null);
+      } else {
+        // Before the directory becomes this run's: it may not fit.
+        this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, this::warn);
+        directory.writeRunJson(RunRecord.describe(loaded, data, fork, spark.master()), lock);
+      }
+      String fingerprint =
+          record.map(it -> before(it).fingerprint()).orElseGet(loaded::fingerprint);
       this.configurationJson = network.getLayerWiseConfigurations().toJson();
       this.checkpoints =
           new TrainingCheckpoints(directory, config, fingerprint, data.fingerprint(), network);
-      this.restored =
-          checkpoints
-              .takeNewest(lock, text -> warnings.add(new TrainingEvent.Warning(text)))
-              .stream()
-              .toList();
+      this.restored = checkpoints.takeNewest(lock, this::warn).stream().toList();
       requireNotBeyond();
       if (begunBefore && isNew() && isFork()) {
-        this.fork.into(network);
+        fork.beginAgain(network);
       }
     } catch (RuntimeException e) {
       lock.close();
@@ -150,21 +158,28 @@ final class NetworkRun implements AutoCloseable {
     return network;
   }
 
-  /** Refuses another run's directory; returns the configuration that it was begun with. */
-  private LoadedConfig requireSame(RunRecord record, LoadedConfig loaded) {
-    RunConfigLoader loader = new RunConfigLoader(spark.hadoopConfiguration());
-    LoadedConfig before = record.config(loader, List.of());
-    record.requireSame(before, loaded, data, directory);
-    return before;
+  /** Refuses another run's directory. */
+  private void requireSame(RunRecord record, LoadedConfig loaded, String origin) {
+    record.requireSame(before(record), loaded, data, directory);
+    if (!origin.isEmpty()) {
+      String from = RunDirectory.at(origin, spark.hadoopConfiguration()).toString();
+      if (record.fork().filter(it -> it.run().equals(from)).isEmpty()) {
+        throw new CheckpointException(
+            directory
+                + " is a run already, which wasn't forked from "
+                + from
+                + ". Choose another one with --fork.");
+      }
+    }
   }
 
-  /** Makes the directory this run's; returns the fingerprint of what it was begun with. */
-  private String claim(Optional<RunRecord> record, LoadedConfig loaded) {
-    if (record.isPresent()) {
-      return requireSame(record.get(), loaded).fingerprint();
-    }
-    directory.writeRunJson(RunRecord.describe(loaded, data, fork, spark.master()), lock);
-    return loaded.fingerprint();
+  /** The configuration that a run was begun with. */
+  private LoadedConfig before(RunRecord record) {
+    return record.config(new RunConfigLoader(spark.hadoopConfiguration()), List.of());
+  }
+
+  private void warn(String text) {
+    warnings.add(new TrainingEvent.Warning(text));
   }
 
   @Override
@@ -247,7 +262,7 @@ final class NetworkRun implements AutoCloseable {
       warnings.forEach(events::on);
       EventListener all = EventListener.all(List.of(progress, events, advisor));
       try (BackgroundCheckpoints background =
-          new BackgroundCheckpoints(checkpoints, lock, config.checkpoint().required())) {
+          new BackgroundCheckpoints(checkpoints, lock, config.checkpoint())) {
         return train(shards, background, all);
       } catch (RuntimeException e) {
         all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));

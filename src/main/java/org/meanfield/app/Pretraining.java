@@ -75,7 +75,7 @@ final class Pretraining {
   /** The parameters of a layer's RBM. */
   private float[] trainLayer(int layer, int visible, RbmStack below, SplitShards shards) {
     LoadedConfig config = config(layer);
-    try (NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), null, stop)) {
+    try (NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), "", stop)) {
       Ended ended = run.endedBefore(progress).orElseGet(() -> trainThrough(below, run, shards));
       return ended.outcome().state().parameters();
     }

@@ -1,15 +1,12 @@
 package org.meanfield.app;
 
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.app.NetworkRun.Ended;
-import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
-import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
@@ -18,7 +15,6 @@ import org.meanfield.train.StopSignal;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
-import org.meanfield.train.event.TrainingEvent;
 
 /** Trains one model from one configuration, from wherever its run directory stands. */
 public final class TrainApp {
@@ -55,28 +51,10 @@ public final class TrainApp {
       JavaSparkContext context = spark.context();
       Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
       requireMemory(dataset.info(), spark);
-      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), fork(), stop)) {
+      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), origin, stop)) {
         return result(run, run.endedBefore(progress).orElseGet(() -> train(run, context, dataset)));
       }
     }
-  }
-
-  /** Null if there is none, or if the run has already begun. */
-  private Fork fork() {
-    RunDirectory directory = RunDirectory.at(config.run(), SparkRuntime.hadoopConfiguration());
-    if (origin.isEmpty()) {
-      return null;
-    }
-    Optional<RunRecord> begun = RunRecord.read(directory);
-    if (begun.isEmpty()) {
-      return Fork.of(origin, text -> progress.on(new TrainingEvent.Warning(text)));
-    }
-    String from = RunDirectory.at(origin, SparkRuntime.hadoopConfiguration()).toString();
-    if (!begun.get().fork().map(Fork::run).equals(Optional.of(from))) {
-      throw new CheckpointException(
-          directory + " is a run already, which wasn't forked from " + from + ". Choose another.");
-    }
-    return null;
   }
 
   private Ended train(NetworkRun run, JavaSparkContext context, Dataset dataset) {

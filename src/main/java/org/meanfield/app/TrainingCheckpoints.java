@@ -118,8 +118,7 @@ final class TrainingCheckpoints {
             snapshot.bestMetrics().isEmpty()
                 ? null
                 : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
-            Map.of(),
-            null);
+            Map.of());
     return new Draft(manifest, contents(snapshot), retention(best));
   }
 

@@ -1,12 +1,8 @@
 package org.meanfield.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,12 +14,6 @@ import org.meanfield.checkpoint.Manifest.FileEntry;
 
 /** Writes the files of one checkpoint directory and reads them back, trusting nothing. */
 final class CheckpointFiles {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-  /** Stands for a manifest's checksum while that is taken. */
-  private static final String NO_CHECKSUM = "0".repeat(64);
-
   private final RunDirectory run;
 
   CheckpointFiles(RunDirectory run) {
@@ -39,13 +29,7 @@ final class CheckpointFiles {
   }
 
   void writeManifest(Path directory, Manifest manifest) throws IOException {
-    String unsigned = JSON.writeValueAsString(manifest.withChecksum(NO_CHECKSUM));
-    String signed = unsigned.replace(NO_CHECKSUM, sha256(unsigned));
-    run.write(new Path(directory, Manifest.FILE_NAME), signed.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String sha256(String text) {
-    return DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
+    run.write(new Path(directory, ManifestFile.NAME), ManifestFile.encode(manifest));
   }
 
   /**
@@ -69,10 +53,7 @@ final class CheckpointFiles {
    * @throws IOException if the file system fails, which says nothing of the checkpoint
    */
   Checkpoint read(Path directory) throws IOException {
-    return read(directory, manifest(directory));
-  }
-
-  private Checkpoint read(Path directory, Manifest manifest) throws IOException {
+    Manifest manifest = manifest(directory);
     Map<String, byte[]> files = new HashMap<>();
     for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
       Path file = new Path(directory, entry.getKey());
@@ -90,32 +71,10 @@ final class CheckpointFiles {
 
   /** Reads the manifest alone. */
   Manifest manifest(Path directory) throws IOException {
-    Path file = new Path(directory, Manifest.FILE_NAME);
+    Path file = new Path(directory, ManifestFile.NAME);
     try (InputStream in = open(file)) {
-      byte[] content = in.readAllBytes();
-      Manifest manifest =
-          JSON.readValue(new String(content, StandardCharsets.UTF_8), Manifest.class);
-      String fault = manifest == null ? "is empty" : manifest.fault();
-      if (fault.isEmpty() && manifest.checksum() != null) {
-        fault = checksumFault(content, manifest.checksum());
-      }
-      if (!fault.isEmpty()) {
-        throw new CorruptCheckpointException(file + " " + fault, null);
-      }
-      return manifest.withChecksum(null);
-    } catch (JsonProcessingException e) {
-      throw new CorruptCheckpointException(
-          file + " is not a manifest: " + e.getOriginalMessage(), e);
+      return ManifestFile.decode(file, in.readAllBytes());
     }
-  }
-
-  private static String checksumFault(byte[] content, String checksum) {
-    String unsigned = new String(content, StandardCharsets.UTF_8).replace(checksum, NO_CHECKSUM);
-    // Decoding forgives bytes that aren't UTF-8, which can only be damage.
-    boolean isText =
-        Arrays.equals(
-            content, unsigned.replace(NO_CHECKSUM, checksum).getBytes(StandardCharsets.UTF_8));
-    return isText && sha256(unsigned).equals(checksum) ? "" : "doesn't have its own checksum";
   }
 
   private byte[] content(Path file, long expectedBytes) throws IOException {

@@ -245,7 +245,7 @@ public final class CheckpointPublisher {
         run.fileSystem().delete(temporary, true);
       } else {
         lock.requireHeld();
-        run.fileSystem().delete(new Path(checkpoint, Manifest.FILE_NAME), false);
+        run.fileSystem().delete(new Path(checkpoint, ManifestFile.NAME), false);
         run.fileSystem().delete(checkpoint, true);
       }
     } catch (IOException e) {

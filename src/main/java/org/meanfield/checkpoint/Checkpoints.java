@@ -63,7 +63,7 @@ public final class Checkpoints {
       return true;
     }
     try {
-      return run.fileSystem().exists(new Path(checkpoint, Manifest.FILE_NAME));
+      return run.fileSystem().exists(new Path(checkpoint, ManifestFile.NAME));
     } catch (IOException e) {
       throw unreadable(checkpoint, e);
     }

@@ -1,14 +1,13 @@
 package org.meanfield.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * {@code manifest.json}: what a checkpoint is and what its files must look like. It is written
- * last.
+ * What a checkpoint is and what its files must look like; as a file, {@link ManifestFile}, it is
+ * written last.
  *
  * @param formatVersion of this manifest and the files it names
  * @param round rounds that the run had completed
@@ -21,8 +20,6 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param metrics by split; empty between epochs
  * @param stopped if training ended early here, what its result is; else null
  * @param files by name
- * @param checksum SHA-256 of the manifest's text with 64 zeros in its place; null outside of files,
- *     and in those of format 1
  */
 public record Manifest(
     int formatVersion,
@@ -35,14 +32,13 @@ public record Manifest(
     String parametersSha256,
     Map<String, Map<String, Double>> metrics,
     Stopped stopped,
-    Map<String, FileEntry> files,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String checksum) {
+    Map<String, FileEntry> files) {
   /** The version that this program writes. */
   public static final int FORMAT_VERSION = 2;
 
-  private static final int WITHOUT_CHECKSUM = 1;
+  /** The one before, whose file has no checksum of itself. */
+  static final int WITHOUT_CHECKSUM = 1;
 
-  static final String FILE_NAME = "manifest.json";
   private static final Pattern FILE = Pattern.compile("[a-z]+\\.[a-z]+");
 
   /**
@@ -69,10 +65,7 @@ public record Manifest(
   /** What keeps this from being a manifest that we wrote; empty if nothing does. */
   String fault() {
     if (formatVersion != FORMAT_VERSION && formatVersion != WITHOUT_CHECKSUM) {
-      return "has format version " + formatVersion + "; this program reads " + FORMAT_VERSION;
-    }
-    if ((checksum == null) != (formatVersion == WITHOUT_CHECKSUM)) {
-      return "has no checksum, or one that its format has not";
+      return "has format version " + formatVersion + "; this program reads up to " + FORMAT_VERSION;
     }
     if (metrics == null || files == null || files.isEmpty()) {
       return "is incomplete";
@@ -102,23 +95,6 @@ public record Manifest(
         parametersSha256,
         metrics,
         stopped,
-        Map.copyOf(entries),
-        null);
-  }
-
-  Manifest withChecksum(String value) {
-    return new Manifest(
-        formatVersion,
-        round,
-        epoch,
-        created,
-        seed,
-        configFingerprint,
-        datasetFingerprint,
-        parametersSha256,
-        metrics,
-        stopped,
-        files,
-        value);
+        Map.copyOf(entries));
   }
 }

@@ -66,8 +66,7 @@ final class CheckpointsTest {
         "hash",
         Map.of("test", Map.of("accuracy", 0.5)),
         null,
-        Map.of(),
-        null);
+        Map.of());
   }
 
   private static byte[] content(long round) {

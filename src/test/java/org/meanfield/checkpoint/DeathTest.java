@@ -63,8 +63,7 @@ final class DeathTest {
         "h",
         Map.of("test", Map.of("loss", 1.0 / round)),
         null,
-        Map.of(),
-        null);
+        Map.of());
   }
 
   private static Map<String, byte[]> contents(long round) {

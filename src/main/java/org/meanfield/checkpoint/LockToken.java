@@ -1,0 +1,149 @@
+package org.meanfield.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.LockedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of a fencing token: who holds it, and whether the holder lives.
+ *
+ * @param path named by the token's number
+ */
+record LockToken(RunDirectory directory, Path path) {
+  private static final Logger LOG = LoggerFactory.getLogger(LockToken.class);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String OWNER = "owner.json";
+  private static final String HEARTBEAT = "heartbeat";
+  private static final String RELEASED = "released";
+  private static final Pattern NAME = Pattern.compile("\\d{6,18}");
+  private static final int WATCH_MILLIS = 200;
+
+  static boolean isToken(Path path) {
+    return NAME.matcher(path.getName()).matches();
+  }
+
+  /** The highest one in a directory of them; empty if there is none. */
+  static Optional<LockToken> newest(RunDirectory directory, Path locks) throws IOException {
+    return Arrays.stream(directory.fileSystem().listStatus(locks))
+        .map(FileStatus::getPath)
+        .filter(LockToken::isToken)
+        .map(path -> new LockToken(directory, path))
+        .max(Comparator.comparingLong(LockToken::number));
+  }
+
+  static LockToken numbered(RunDirectory directory, Path locks, long number) {
+    return new LockToken(directory, new Path(locks, String.format(Locale.ROOT, "%06d", number)));
+  }
+
+  long number() {
+    return Long.parseLong(path.getName());
+  }
+
+  /** Makes the directory, or one that is to become it. */
+  static void prepare(RunDirectory directory, Path place, LockOwner owner) throws IOException {
+    directory.makeDirectory(place);
+    directory.write(new Path(place, OWNER), JSON.writeValueAsBytes(owner));
+    directory.write(new Path(place, HEARTBEAT), new byte[] {'0'});
+  }
+
+  boolean isHeldBy(LockOwner owner) throws IOException {
+    LockOwner holder = owner();
+    return holder != null && holder.id().equals(owner.id());
+  }
+
+  void beat(long beats) throws IOException {
+    directory.replace(
+        new Path(path, HEARTBEAT), Long.toString(beats).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says that the holder has gone, and removes all else. */
+  void release() throws IOException {
+    directory.write(new Path(path, RELEASED), new byte[0]);
+    for (FileStatus status : directory.fileSystem().listStatus(path)) {
+      if (!status.getPath().getName().equals(RELEASED)) {
+        directory.fileSystem().delete(status.getPath(), true);
+      }
+    }
+  }
+
+  /**
+   * Returns once the holder has gone: by its own word, by its process's end, or by its silence.
+   *
+   * @throws LockedException if it shows that it lives
+   */
+  void awaitEnd(LockConfig config) throws IOException {
+    String first = heartbeat();
+    long start = System.nanoTime();
+    int staleSeconds = config.staleSeconds();
+    boolean told = false;
+    while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(staleSeconds)) {
+      LockOwner owner = owner();
+      if (isReleased() || (owner != null && owner.isGone())) {
+        return;
+      }
+      if (owner != null) {
+        // It knows how often it shows itself.
+        staleSeconds = Math.max(staleSeconds, owner.staleSeconds());
+      }
+      if (!heartbeat().equals(first) && !isReleased()) {
+        throw new LockedException(
+            directory
+                + " is in use by "
+                + (owner == null ? "another process" : owner.description())
+                + ". Let it finish, or take another directory with --run.",
+            null);
+      }
+      if (!told) {
+        LOG.info("{} may be in use; waiting for a sign of life", directory);
+        told = true;
+      }
+      pause(WATCH_MILLIS);
+    }
+  }
+
+  private boolean isReleased() throws IOException {
+    return directory.fileSystem().exists(new Path(path, RELEASED));
+  }
+
+  /** Null if it can't be told. */
+  private LockOwner owner() throws IOException {
+    try (InputStream in = directory.open(new Path(path, OWNER))) {
+      return JSON.readValue(in.readAllBytes(), LockOwner.class);
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private String heartbeat() throws IOException {
+    try (InputStream in = directory.open(new Path(path, HEARTBEAT))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      return "";
+    }
+  }
+
+  static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LockedException("Interrupted while waiting for a lock.", e);
+    }
+  }
+}
