@@ -22,6 +22,7 @@ final class Meanfield {
   private final Path directory;
   private final String master;
   private final Map<String, String> environment = new TreeMap<>();
+  private List<String> launcher = List.of();
 
   /** Keeps outputs in {@code directory}. */
   Meanfield(Path directory, String master) {
@@ -44,6 +45,11 @@ final class Meanfield {
   /** Sets a variable for the processes that start from now on. */
   void environment(String name, String value) {
     environment.put(name, value);
+  }
+
+  /** Has another command start the processes from now on. */
+  void startedBy(String... command) {
+    launcher = List.of(command);
   }
 
   /** A process that has ended. */
@@ -92,7 +98,8 @@ final class Meanfield {
   Running start(String... arguments) throws IOException {
     Path output = Files.createTempFile(directory, "output", ".txt");
     Path errors = Files.createTempFile(directory, "errors", ".txt");
-    List<String> command = new ArrayList<>(List.of("deploy/local"));
+    List<String> command = new ArrayList<>(launcher);
+    command.add("deploy/local");
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());

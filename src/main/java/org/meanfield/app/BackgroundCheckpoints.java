@@ -2,6 +2,8 @@ package org.meanfield.app;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.lang3.concurrent.BasicThreadFactory;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.security.KerberosAuthException;
 import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
@@ -32,6 +36,15 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** What HDFS, local files and S3 say that won't change by itself. */
+  private static final List<Class<? extends IOException>> TO_BE_MENDED =
+      List.of(
+          AccessControlException.class,
+          AccessDeniedException.class,
+          KerberosAuthException.class,
+          ClusterStorageCapacityExceededException.class,
+          FileAlreadyExistsException.class);
 
   private final TrainingCheckpoints checkpoints;
   private final DirectoryLock lock;
@@ -70,11 +83,10 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   }
 
   /** Whether a failure isn't one that somebody has to mend. */
-  private static boolean mayPass(Throwable failure) {
+  static boolean mayPass(Throwable failure) {
     return failure instanceof CheckpointException
-        && !(failure.getCause() instanceof AccessControlException)
-        && !(failure.getCause() instanceof ClusterStorageCapacityExceededException)
-        && !(failure.getCause() instanceof FileAlreadyExistsException);
+        && ExceptionUtils.getThrowableList(failure).stream()
+            .noneMatch(cause -> TO_BE_MENDED.stream().anyMatch(type -> type.isInstance(cause)));
   }
 
   @Override

@@ -202,6 +202,13 @@ final class NetworkRun implements AutoCloseable {
         .map(
             last -> {
               warnings.forEach(progress::on);
+              if (last.manifest().stopped() != null) {
+                progress.on(
+                    new TrainingEvent.Note(
+                        "It had stopped early, after epoch "
+                            + last.manifest().epoch()
+                            + "; more epochs don't change that. Train on with --fork NEW."));
+              }
               return new Ended("nothing-to-do", outcome(last));
             });
   }

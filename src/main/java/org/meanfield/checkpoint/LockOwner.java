@@ -12,7 +12,7 @@ import org.apache.hadoop.net.NetUtils;
  *
  * @param id of this holding alone
  * @param host for people
- * @param user for people
+ * @param user of the process
  * @param since ISO 8601
  * @param machine changes with each start of the operating system; empty where it can't be told
  * @param processes the set of processes, as of a container, that {@code pid} is one of; empty where
@@ -57,6 +57,10 @@ record LockOwner(
       return false;
     }
     if (processes == null || processes.isEmpty() || !processes.equals(processesHere())) {
+      return false;
+    }
+    if (!System.getProperty("user.name").equals(user)) {
+      // The system may hide other users' processes.
       return false;
     }
     return ProcessHandle.of(pid)

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.CheckpointException;
 
 /**
  * {@code manifest.json}: the manifest as JSON, and {@code checksum}, the SHA-256 of this text with
@@ -20,6 +22,9 @@ final class ManifestFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String CHECKSUM = "checksum";
+
+  private static final String VERSION = "formatVersion";
+  private static final JsonNode NONE_GIVEN = JSON.getNodeFactory().textNode("");
 
   /** Stands for the checksum while that is taken. */
   private static final String NONE = "0".repeat(64);
@@ -37,17 +42,19 @@ final class ManifestFile {
    *
    * @param file for messages
    * @throws CorruptCheckpointException if it is anything else
+   * @throws CheckpointException if a later version of this program wrote it
    */
   static Manifest decode(Path file, byte[] content) throws CorruptCheckpointException {
     try {
       if (!(JSON.readTree(text(content)) instanceof ObjectNode root)) {
         throw new CorruptCheckpointException(file + " is no manifest", null);
       }
-      JsonNode checksum = root.remove(CHECKSUM);
+      String checksum = Objects.requireNonNullElse(root.remove(CHECKSUM), NONE_GIVEN).asText();
+      requireNotNewer(file, root, checksum, content);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
       String fault = manifest.fault();
       if (fault.isEmpty()) {
-        fault = fault(manifest, checksum == null ? "" : checksum.asText(), content);
+        fault = fault(manifest, checksum, content);
       }
       if (!fault.isEmpty()) {
         throw new CorruptCheckpointException(file + " " + fault, null);
@@ -59,10 +66,27 @@ final class ManifestFile {
     }
   }
 
-  private static String fault(Manifest manifest, String checksum, byte[] content) {
-    if (manifest.formatVersion() == Manifest.WITHOUT_CHECKSUM && checksum.isEmpty()) {
-      return "";
+  /** What a later version has written is whole, and none of our business. */
+  private static void requireNotNewer(Path file, ObjectNode root, String checksum, byte[] content) {
+    int version = root.path(VERSION).asInt();
+    if (version > Manifest.FORMAT_VERSION && checksumFault(checksum, content).isEmpty()) {
+      throw new CheckpointException(
+          file
+              + " has format version "
+              + version
+              + "; this program reads up to "
+              + Manifest.FORMAT_VERSION
+              + ". Use the newer Meanfield that wrote it.");
     }
+  }
+
+  private static String fault(Manifest manifest, String checksum, byte[] content) {
+    return manifest.formatVersion() == Manifest.WITHOUT_CHECKSUM && checksum.isEmpty()
+        ? ""
+        : checksumFault(checksum, content);
+  }
+
+  private static String checksumFault(String checksum, byte[] content) {
     if (checksum.length() != NONE.length()) {
       return "has no checksum";
     }

@@ -79,7 +79,7 @@ public final class Trainer {
       Map<String, Map<String, Double>> metrics,
       String checkpoint,
       Progress last) {
-    /** Whether epochs were left. */
+    /** Whether the result is an earlier epoch's. */
     public boolean stoppedEarly() {
       return !last.equals(state.progress());
     }
@@ -138,14 +138,14 @@ public final class Trainer {
               epoch, config.epochs(), done.epochLoss(), done.epochExamples()));
       Examination examination = examiner.examine(state, standing.gap());
       standing = new Standing(best(state, examination.loss()), examination.gap());
-      if (epoch == config.epochs()) {
-        return complete(state);
-      }
       Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
       metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
       metrics.put(examination.split().label(), examination.metrics());
       if (config.earlyStopping().endsAfter(epoch, standing.best())) {
         return stopEarly(state, metrics);
+      }
+      if (epoch == config.epochs()) {
+        return complete(state);
       }
       boolean best = config.earlyStopping().isOn() && standing.best().epoch() == epoch;
       Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +210,25 @@ final class CheckpointsTest {
     Files.write(file(1, "manifest.json"), manifest);
     Files.write(file(1, "model.zip"), new byte[] {1, 2});
     assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
+  }
+
+  @Test
+  void whatANewerVersionWroteIsNotDamaged() throws IOException {
+    publish(1, 9);
+    publish(2, 9);
+    String manifest = Files.readString(file(2, "manifest.json"));
+    String unsigned =
+        manifest
+            .replaceAll("[0-9a-f]{64}(?=\"\\s*}\\s*$)", "0".repeat(64))
+            .replace("\"formatVersion\" : 2", "\"novelty\" : 1, \"formatVersion\" : 3");
+    String checksum = DigestUtils.sha256Hex(unsigned.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(file(2, "manifest.json"), unsigned.replace("0".repeat(64), checksum));
+    String message =
+        assertThrows(CheckpointException.class, () -> publisher.takeNewest(c -> c, warnings::add))
+            .getMessage();
+    assertTrue(message.contains("format version 3"), message);
+    assertEquals(List.of("000002", "000001"), names());
+    assertEquals(List.of(), warnings);
   }
 
   private static byte[] changed(byte[] text, String from, String to) {

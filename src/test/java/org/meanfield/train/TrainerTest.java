@@ -313,10 +313,25 @@ final class TrainerTest {
   @Test
   void allEpochsTrainedIsNoEarlyStopEvenIfAnotherWasBetter() {
     earlyStopping = new EarlyStopping(2, 0);
-    losses = List.of(0.3, 0.4, 0.5);
+    losses = List.of(0.4, 0.3, 0.5);
     Outcome end = train(0);
     assertFalse(end.stoppedEarly());
     assertEquals(3, end.state().progress().epoch());
     assertEquals(Map.of(), published.get(12L).bestMetrics());
+  }
+
+  /** However many epochs there might have been. */
+  @Test
+  void patienceMayRunOutAtTheLastEpoch() {
+    earlyStopping = new EarlyStopping(2, 0);
+    losses = List.of(0.3, 0.4, 0.5);
+    Outcome shorter = train(0);
+    losses = List.of(0.3, 0.4, 0.5, 0.6);
+    Outcome longer = train(0);
+    assertTrue(shorter.stoppedEarly());
+    assertEquals("at 4", shorter.checkpoint());
+    assertEquals(longer.checkpoint(), shorter.checkpoint());
+    assertEquals(longer.last(), shorter.last());
+    assertEquals(longer.metrics(), shorter.metrics());
   }
 }
