@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.meanfield.model.NativeRuntime;
+import org.meanfield.model.blas.Gemm;
 
 /** Which program, on what. */
 public final class Versions {
@@ -22,6 +23,7 @@ public final class Versions {
     versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     versions.put("dl4j", build.getProperty("dl4j"));
     versions.put("nd4j", build.getProperty("nd4j") + ", " + NativeRuntime.backend());
+    versions.put("gemm", Gemm.here().toString());
     versions.put("java", Runtime.version().toString());
     return versions;
   }

@@ -1,5 +1,6 @@
 package org.meanfield.model.autoencoder;
 
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,7 +20,7 @@ public enum Corruption {
   MASKING {
     @Override
     INDArray of(INDArray x, double level) {
-      return Nd4j.rand(x.dataType(), x.shape()).gte(level).castTo(x.dataType()).muli(x);
+      return Draws.uniform(x.dataType(), x.shape()).gte(level).castTo(x.dataType()).muli(x);
     }
   },
   /** Normal noise of standard deviation {@code level} is added. */
@@ -33,7 +34,7 @@ public enum Corruption {
   SALT_AND_PEPPER {
     @Override
     INDArray of(INDArray x, double level) {
-      INDArray u = Nd4j.rand(x.dataType(), x.shape());
+      INDArray u = Draws.uniform(x.dataType(), x.shape());
       INDArray kept = u.gte(level).castTo(x.dataType()).muli(x);
       return kept.addi(u.lt(level / 2).castTo(x.dataType()));
     }

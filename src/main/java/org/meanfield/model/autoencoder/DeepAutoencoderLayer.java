@@ -9,7 +9,9 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.meanfield.model.layer.Draws;
 import org.meanfield.model.layer.Products;
+import org.meanfield.model.layer.RowPass;
 import org.meanfield.model.layer.UnlabelledOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -62,7 +64,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
   public INDArray encode(INDArray x) {
     INDArray y = x.castTo(dataType);
     for (int l = 1; l <= depth(); l++) {
-      y = encoderUnit(l).activatei(affine(y, getParam(encoderWeights(l)), encoderBiases(l)));
+      y = units(encoderUnit(l), y, getParam(encoderWeights(l)), encoderBiases(l));
     }
     return y;
   }
@@ -76,13 +78,13 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
   private INDArray decodeLinearly(INDArray code) {
     INDArray z = code;
     for (int l = depth(); l > 1; l--) {
-      z = layerConf().getHiddenUnit().activatei(affine(z, decoderOf(l), decoderBiases(l)));
+      z = units(layerConf().getHiddenUnit(), z, decoderOf(l), decoderBiases(l));
     }
-    return affine(z, decoderOf(1), decoderBiases(1));
+    return units(Unit.LINEAR, z, decoderOf(1), decoderBiases(1));
   }
 
-  private INDArray affine(INDArray x, INDArray weights, String biases) {
-    return Products.of(x, weights).addiRowVector(getParam(biases));
+  private INDArray units(Unit unit, INDArray x, INDArray weights, String biases) {
+    return unit.ofSum(Products.of(x, weights), getParam(biases));
   }
 
   /**
@@ -131,20 +133,18 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       DeepAutoencoder conf = layerConf();
       yKept[0] = conf.getCorruption().of(x, conf.getCorruptionLevel());
       for (int l = 1; l <= layers; l++) {
-        INDArray a = affine(yKept[l - 1], getParam(encoderWeights(l)), encoderBiases(l));
-        y[l] = encoderUnit(l).activatei(a);
+        y[l] = units(encoderUnit(l), yKept[l - 1], getParam(encoderWeights(l)), encoderBiases(l));
         yMask[l] = l < layers ? mask(y[l]) : null;
         yKept[l] = kept(y[l], yMask[l]);
       }
       zKept[layers] = yKept[layers];
       for (int l = layers - 1; l >= 1; l--) {
-        INDArray a = affine(zKept[l + 1], decoderOf(l + 1), decoderBiases(l + 1));
-        z[l] = conf.getHiddenUnit().activatei(a);
+        z[l] = units(conf.getHiddenUnit(), zKept[l + 1], decoderOf(l + 1), decoderBiases(l + 1));
         zMask[l] = mask(z[l]);
         zKept[l] = kept(z[l], zMask[l]);
       }
-      lastInput = affine(zKept[1], decoderOf(1), decoderBiases(1));
-      z[0] = conf.getOutputUnit().activatei(lastInput.dup());
+      lastInput = units(Unit.LINEAR, zKept[1], decoderOf(1), decoderBiases(1));
+      z[0] = conf.getOutputUnit().copy(lastInput);
     }
 
     /** Inverted dropout: units that stay are scaled up, so that nothing changes at test time. */
@@ -152,7 +152,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       double dropout = layerConf().getHiddenDropout();
       return dropout == 0
           ? null
-          : Nd4j.rand(dataType, units.shape()).gte(dropout).castTo(dataType).divi(1 - dropout);
+          : Draws.uniform(dataType, units.shape()).gte(dropout).castTo(dataType).divi(1 - dropout);
     }
 
     private static INDArray kept(INDArray units, INDArray mask) {
@@ -161,8 +161,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
 
     double meanLoss() {
       DeepAutoencoder conf = layerConf();
-      double sum =
-          conf.getLoss().perExample(lastInput, conf.getOutputUnit(), x).sumNumber().doubleValue();
+      double sum = conf.getLoss().sum(lastInput, conf.getOutputUnit(), x);
       for (int l = 1; l <= layers && conf.getContraction() > 0; l++) {
         sum += conf.getContraction() * squaredJacobian(l).sumNumber().doubleValue();
       }
@@ -221,7 +220,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
 
     private INDArray through(INDArray byOutput, INDArray units, INDArray mask, Unit unit) {
       INDArray byUnits = mask == null ? byOutput : byOutput.muli(mask);
-      return byUnits.muli(unit.derivative(units));
+      return unit.back(byUnits, units);
     }
 
     /** From a layer's output to its input, with the penalties that its output bears. */
@@ -231,7 +230,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       if (isSparse(l)) {
         byUnits.addiRowVector(sparsityGradient(y[l].mean(true, 0)));
       }
-      INDArray byInput = byUnits.muli(unit.derivative(y[l]));
+      INDArray byInput = unit.back(byUnits, y[l]);
       double contraction = layerConf().getContraction();
       if (contraction > 0) {
         byInput.addi(
@@ -250,20 +249,29 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       return gradient.addi(mean.rsub(1).rdivi(1 - target)).muli(layerConf().getSparsityWeight());
     }
 
+    private static void addUp(INDArray delta, INDArray biases) {
+      if (RowPass.covers(delta)) {
+        RowPass.sumRows(delta, 1, 0, biases);
+      } else {
+        biases.assign(delta.sum(true, 0));
+      }
+    }
+
     private void decoderGradient(int l, INDArray delta) {
-      gradient(decoderBiases(l)).assign(delta.sum(true, 0));
+      addUp(delta, gradient(decoderBiases(l)));
       if (layerConf().isTied()) {
         // The first of the two uses: overwrites what the last minibatch left.
-        Nd4j.gemm(delta, zKept[l], gradient(encoderWeights(l)), true, false, 1, 0);
+        Products.into(gradient(encoderWeights(l)), 0, 1, delta.transpose(), zKept[l]);
       } else {
-        Nd4j.gemm(zKept[l], delta, gradient(decoderWeights(l)), true, false, 1, 0);
+        Products.into(gradient(decoderWeights(l)), 0, 1, zKept[l].transpose(), delta);
       }
     }
 
     private void encoderGradient(int l, INDArray delta) {
       INDArray weights = gradient(encoderWeights(l));
-      Nd4j.gemm(yKept[l - 1], delta, weights, true, false, 1, layerConf().isTied() ? 1 : 0);
-      gradient(encoderBiases(l)).assign(delta.sum(true, 0));
+      int kept = layerConf().isTied() ? 1 : 0;
+      Products.into(weights, kept, 1, yKept[l - 1].transpose(), delta);
+      addUp(delta, gradient(encoderBiases(l)));
       double contraction = layerConf().getContraction();
       if (contraction > 0) {
         INDArray derivative = encoderUnit(l).derivative(y[l]);

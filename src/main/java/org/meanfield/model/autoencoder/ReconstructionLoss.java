@@ -1,5 +1,6 @@
 package org.meanfield.model.autoencoder;
 
+import org.meanfield.model.layer.RowPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -21,8 +22,17 @@ public enum ReconstructionLoss {
     }
 
     @Override
+    double sum(INDArray a, Unit output, INDArray x) {
+      return RowPass.covers(a) && RowPass.covers(x)
+          ? RowPass.measure(a, x, CrossEntropy::sum)
+          : super.sum(a, output, x);
+    }
+
+    @Override
     INDArray gradient(INDArray y, Unit output, INDArray x) {
-      return y.sub(x);
+      return RowPass.covers(y) && RowPass.covers(x)
+          ? RowPass.combine(y, x, CrossEntropy::gradient)
+          : y.subi(x);
     }
   },
   /** Σ (x − y)². */
@@ -48,6 +58,14 @@ public enum ReconstructionLoss {
    */
   abstract INDArray perExample(INDArray a, Unit output, INDArray x);
 
-  /** The derivative of the summed loss by the last layer's input, given its output y. */
+  /** The loss of all examples. */
+  double sum(INDArray a, Unit output, INDArray x) {
+    return perExample(a, output, x).sumNumber().doubleValue();
+  }
+
+  /**
+   * The derivative of the summed loss by the last layer's input, given its output y, which it may
+   * overwrite.
+   */
   abstract INDArray gradient(INDArray y, Unit output, INDArray x);
 }

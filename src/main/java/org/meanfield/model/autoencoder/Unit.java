@@ -1,5 +1,7 @@
 package org.meanfield.model.autoencoder;
 
+import org.meanfield.model.layer.RationalTanh;
+import org.meanfield.model.layer.RowPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -10,6 +12,18 @@ public enum Unit {
     @Override
     INDArray activatei(INDArray a) {
       return Transforms.sigmoid(a, false);
+    }
+
+    @Override
+    void activate(float[] a, int count) {
+      RationalTanh.sigmoid(a, count);
+    }
+
+    @Override
+    void back(float[] errors, float[] y, int count) {
+      for (int i = 0; i < count; i++) {
+        errors[i] *= y[i] * (1 - y[i]);
+      }
     }
 
     @Override
@@ -30,6 +44,18 @@ public enum Unit {
     }
 
     @Override
+    void activate(float[] a, int count) {
+      RationalTanh.tanh(a, a, count);
+    }
+
+    @Override
+    void back(float[] errors, float[] y, int count) {
+      for (int i = 0; i < count; i++) {
+        errors[i] *= 1 - y[i] * y[i];
+      }
+    }
+
+    @Override
     INDArray derivative(INDArray y) {
       return y.mul(y).rsubi(1);
     }
@@ -44,6 +70,20 @@ public enum Unit {
     @Override
     INDArray activatei(INDArray a) {
       return Transforms.relu(a, false);
+    }
+
+    @Override
+    void activate(float[] a, int count) {
+      for (int i = 0; i < count; i++) {
+        a[i] = Math.max(a[i], 0);
+      }
+    }
+
+    @Override
+    void back(float[] errors, float[] y, int count) {
+      for (int i = 0; i < count; i++) {
+        errors[i] = y[i] > 0 ? errors[i] : 0;
+      }
     }
 
     @Override
@@ -64,6 +104,16 @@ public enum Unit {
     }
 
     @Override
+    void activate(float[] a, int count) {
+      // As it is.
+    }
+
+    @Override
+    void back(float[] errors, float[] y, int count) {
+      // As they are.
+    }
+
+    @Override
     INDArray derivative(INDArray y) {
       return y.like().addi(1);
     }
@@ -76,6 +126,31 @@ public enum Unit {
 
   /** Puts y in the place of a. */
   abstract INDArray activatei(INDArray a);
+
+  abstract void activate(float[] a, int count);
+
+  /** Multiplies errors by dy/da, given y. */
+  abstract void back(float[] errors, float[] y, int count);
+
+  /** Puts the units' outputs in the place of their inputs without the biases [1, units]. */
+  final INDArray ofSum(INDArray a, INDArray biases) {
+    return RowPass.covers(a)
+        ? RowPass.addRow(a, biases, this::activate)
+        : activatei(a.addiRowVector(biases));
+  }
+
+  /** The outputs y as a new array; a stays. */
+  final INDArray copy(INDArray a) {
+    INDArray copy = a.dup();
+    return RowPass.covers(copy) ? RowPass.change(copy, this::activate) : activatei(copy);
+  }
+
+  /** Multiplies errors [B, units] by dy/da, given y. */
+  final INDArray back(INDArray errors, INDArray y) {
+    return RowPass.covers(errors) && RowPass.covers(y)
+        ? RowPass.combine(errors, y, this::back)
+        : errors.muli(derivative(y));
+  }
 
   /** dy/da, as a new array. */
   abstract INDArray derivative(INDArray y);

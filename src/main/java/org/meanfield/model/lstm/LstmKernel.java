@@ -8,6 +8,7 @@ import static org.meanfield.model.lstm.CellStates.OUTPUT;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.layer.RationalTanh;
 import org.meanfield.model.lstm.CellStates.Retention;
 import org.meanfield.model.lstm.NativeFloats.Matrix;
 

@@ -1,7 +1,8 @@
 package org.meanfield.model.lstm;
 
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
+import org.meanfield.model.blas.Gemm;
+import org.meanfield.model.blas.Matrix.Order;
 
 /** Native memory that only grows, so that a pass of a seen size allocates nothing. */
 final class NativeFloats {
@@ -28,6 +29,15 @@ final class NativeFloats {
       this(first, rowStride, Transposed.NO);
     }
 
+    private org.meanfield.model.blas.Matrix sized(int rows, int columns) {
+      return new org.meanfield.model.blas.Matrix(
+          first,
+          rows,
+          columns,
+          rowStride,
+          transposed == Transposed.NO ? Order.ROWS : Order.COLUMNS);
+    }
+
     Matrix transpose() {
       return new Matrix(
           first, rowStride, transposed == Transposed.NO ? Transposed.YES : Transposed.NO);
@@ -37,39 +47,20 @@ final class NativeFloats {
   /** How a factor is read. */
   enum Transposed {
     /** As it lies. */
-    NO(openblas_nolapack.CblasNoTrans),
+    NO,
     /** Rows as columns. */
-    YES(openblas_nolapack.CblasTrans);
-
-    private final int code;
-
-    Transposed(int code) {
-      this.code = code;
-    }
+    YES
   }
 
   /**
-   * C = A·B + β·C by OpenBLAS.
+   * C = A·B + β·C.
    *
    * @param rows rows of A and C
    * @param columns columns of B and C
    * @param inner columns of A, rows of B
    */
   static void multiply(int rows, int columns, int inner, Matrix a, Matrix b, float beta, Matrix c) {
-    openblas_nolapack.cblas_sgemm(
-        openblas_nolapack.CblasRowMajor,
-        a.transposed.code,
-        b.transposed.code,
-        rows,
-        columns,
-        inner,
-        1f,
-        a.first,
-        a.rowStride,
-        b.first,
-        b.rowStride,
-        beta,
-        c.first,
-        c.rowStride);
+    Gemm.here()
+        .multiply(1, a.sized(rows, inner), b.sized(inner, columns), beta, c.sized(rows, columns));
   }
 }

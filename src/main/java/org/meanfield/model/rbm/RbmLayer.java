@@ -9,7 +9,10 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.meanfield.model.layer.Draws;
 import org.meanfield.model.layer.Products;
+import org.meanfield.model.layer.RationalTanh;
+import org.meanfield.model.layer.RowPass;
 import org.meanfield.model.layer.UnlabelledOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,53 +45,67 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return Products.of(v, weights()).addiRowVector(getParam(HIDDEN_BIASES));
   }
 
-  private INDArray visibleInput(INDArray h) {
-    return Products.of(h, weights().transpose()).addiRowVector(getParam(VISIBLE_BIASES));
+  /** σ(a + biases), in the place of a. */
+  private static INDArray sigmoid(INDArray a, INDArray biases) {
+    return RowPass.covers(a)
+        ? RowPass.addRow(a, biases, RationalTanh::sigmoid)
+        : Transforms.sigmoid(a.addiRowVector(biases), false);
   }
 
   /** Expected hidden units [B, H] given visible ones [B, V]; of rectified ones max(0, input). */
   public INDArray hiddenMeans(INDArray v) {
-    INDArray a = hiddenInput(v.castTo(dataType));
+    INDArray x = v.castTo(dataType);
     return switch (layerConf().getHiddenUnit()) {
-      case BERNOULLI -> Transforms.sigmoid(a, false);
-      case RECTIFIED -> Transforms.relu(a, false);
-      case GAUSSIAN -> a;
+      case BERNOULLI -> sigmoid(Products.of(x, weights()), getParam(HIDDEN_BIASES));
+      case RECTIFIED -> Transforms.relu(hiddenInput(x), false);
+      case GAUSSIAN -> hiddenInput(x);
     };
   }
 
   /** A sample of the hidden units [B, H] given visible ones [B, V]. */
   public INDArray sampleHidden(INDArray v) {
-    INDArray a = hiddenInput(v.castTo(dataType));
-    return switch (layerConf().getHiddenUnit()) {
-      case BERNOULLI -> bernoulli(Transforms.sigmoid(a, false));
-      case RECTIFIED -> {
-        INDArray noise = Transforms.sqrt(Transforms.sigmoid(a, true), false);
-        yield Transforms.relu(noise.muli(Nd4j.randn(dataType, a.shape())).addi(a), false);
-      }
-      case GAUSSIAN -> a.addi(Nd4j.randn(dataType, a.shape()));
-    };
+    return drawHidden(v.castTo(dataType)).sample();
+  }
+
+  /** Units of a layer: what is expected of them, and what they are. */
+  private record Drawn(INDArray means, INDArray sample) {}
+
+  private Drawn drawHidden(INDArray v) {
+    if (layerConf().getHiddenUnit() == HiddenUnit.RECTIFIED) {
+      INDArray a = hiddenInput(v);
+      INDArray deviation = Transforms.sqrt(Transforms.sigmoid(a, true), false);
+      INDArray noisy = deviation.muli(Nd4j.randn(dataType, a.shape())).addi(a);
+      return new Drawn(Transforms.relu(a, false), Transforms.relu(noisy, false));
+    }
+    INDArray means = hiddenMeans(v);
+    boolean binary = layerConf().getHiddenUnit() == HiddenUnit.BERNOULLI;
+    return new Drawn(means, binary ? Draws.bernoulli(means) : normal(means));
+  }
+
+  private INDArray normal(INDArray means) {
+    return Nd4j.randn(dataType, means.shape()).addi(means);
   }
 
   /** Expected visible units [B, V] given hidden ones [B, H]. */
   public INDArray visibleMeans(INDArray h) {
-    INDArray a = visibleInput(h.castTo(dataType));
+    INDArray a = Products.of(h.castTo(dataType), weights().transpose());
+    INDArray biases = getParam(VISIBLE_BIASES);
     return switch (layerConf().getVisibleUnit()) {
-      case BERNOULLI -> Transforms.sigmoid(a, false);
-      case GAUSSIAN -> a;
+      case BERNOULLI -> sigmoid(a, biases);
+      case GAUSSIAN -> a.addiRowVector(biases);
     };
   }
 
   /** A sample of the visible units [B, V] given hidden ones [B, H]. */
   public INDArray sampleVisible(INDArray h) {
-    INDArray means = visibleMeans(h);
-    return switch (layerConf().getVisibleUnit()) {
-      case BERNOULLI -> bernoulli(means);
-      case GAUSSIAN -> means.addi(Nd4j.randn(dataType, means.shape()));
-    };
+    return drawVisible(visibleMeans(h));
   }
 
-  private INDArray bernoulli(INDArray probabilities) {
-    return Nd4j.rand(dataType, probabilities.shape()).lt(probabilities).castTo(dataType);
+  private INDArray drawVisible(INDArray means) {
+    return switch (layerConf().getVisibleUnit()) {
+      case BERNOULLI -> Draws.bernoulli(means);
+      case GAUSSIAN -> normal(means);
+    };
   }
 
   /**
@@ -138,7 +155,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   public INDArray noise(int chains) {
     long[] shape = {chains, layerConf().getNIn()};
     return switch (layerConf().getVisibleUnit()) {
-      case BERNOULLI -> bernoulli(Nd4j.valueArrayOf(shape, 0.5, dataType));
+      case BERNOULLI -> Draws.bernoulli(Nd4j.valueArrayOf(shape, 0.5, dataType));
       case GAUSSIAN -> Nd4j.randn(dataType, shape);
     };
   }
@@ -269,37 +286,62 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
 
   /** Binary values drawn from probabilities, if this machine's input is to be; else {@code x}. */
   public INDArray sampleInput(INDArray x) {
-    return layerConf().isSampledInput() ? bernoulli(x.castTo(dataType)) : x.castTo(dataType);
+    return layerConf().isSampledInput() ? Draws.bernoulli(x.castTo(dataType)) : x.castTo(dataType);
   }
 
   @Override
   protected double computeGradients(INDArray examples) {
     INDArray x = sampleInput(examples);
-    INDArray positive = hiddenMeans(x);
-    INDArray hidden = sampleHidden(x);
-    INDArray reconstruction = visibleMeans(hidden);
+    Drawn positive = drawHidden(x);
+    INDArray reconstruction = visibleMeans(positive.sample());
     boolean persistent = layerConf().getChains() > 0;
-    INDArray negativeVisible = persistent ? continueChains(x) : chainFromData(hidden);
+    INDArray negativeVisible = persistent ? continueChains(x) : chainFromData(reconstruction);
     INDArray negative = hiddenMeans(negativeVisible);
     // Chains needn't be as many as examples.
     double scale = (double) x.size(0) / negativeVisible.size(0);
-    Nd4j.gemm(negativeVisible, negative, gradient(WEIGHTS), true, false, scale, 0);
-    Nd4j.gemm(x, positive, gradient(WEIGHTS), true, false, -1, 1);
-    gradient(HIDDEN_BIASES).assign(negative.sum(true, 0).muli(scale).subi(positive.sum(true, 0)));
-    gradient(VISIBLE_BIASES).assign(negativeVisible.sum(true, 0).muli(scale).subi(x.sum(true, 0)));
+    Products.into(gradient(WEIGHTS), 0, scale, negativeVisible.transpose(), negative);
+    Products.into(gradient(WEIGHTS), 1, -1, x.transpose(), positive.means());
+    difference(negative, scale, positive.means(), gradient(HIDDEN_BIASES));
+    difference(negativeVisible, scale, x, gradient(VISIBLE_BIASES));
     if (layerConf().getSparsityWeight() > 0) {
-      addSparsity(x, positive);
+      addSparsity(x, positive.means());
     }
-    INDArray difference = reconstruction.subi(x);
-    return difference.muli(difference).sumNumber().doubleValue() / x.size(0);
+    return squaredDistance(reconstruction, x) / x.size(0);
   }
 
-  private INDArray chainFromData(INDArray hidden) {
+  /** scale·Σ negative − Σ positive, of the rows. */
+  private static void difference(INDArray negative, double scale, INDArray positive, INDArray to) {
+    if (RowPass.covers(negative) && RowPass.covers(positive)) {
+      RowPass.sumRows(negative, (float) scale, 0, to);
+      RowPass.sumRows(positive, -1, 1, to);
+    } else {
+      to.assign(negative.sum(true, 0).muli(scale).subi(positive.sum(true, 0)));
+    }
+  }
+
+  private static double squaredDistance(INDArray a, INDArray b) {
+    if (RowPass.covers(a) && RowPass.covers(b)) {
+      return RowPass.measure(a, b, RbmLayer::squaredDistance);
+    }
+    INDArray difference = a.sub(b);
+    return difference.muli(difference).sumNumber().doubleValue();
+  }
+
+  private static double squaredDistance(float[] a, float[] b, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      float difference = a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** A chain whose first visible units have these means. */
+  private INDArray chainFromData(INDArray means) {
     boolean sampled = layerConf().isSampledReconstruction();
-    INDArray h = hidden;
-    INDArray v = sampled ? sampleVisible(h) : visibleMeans(h);
+    INDArray v = sampled ? drawVisible(means) : means;
     for (int step = 1; step < layerConf().getGibbsSteps(); step++) {
-      h = sampleHidden(v);
+      INDArray h = sampleHidden(v);
       v = sampled ? sampleVisible(h) : visibleMeans(h);
     }
     return v;
@@ -326,7 +368,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   private void addSparsity(INDArray x, INDArray positive) {
     INDArray tooActive = positive.sub(layerConf().getSparsityTarget());
     double weight = layerConf().getSparsityWeight();
-    Nd4j.gemm(x, tooActive, gradient(WEIGHTS), true, false, weight, 1);
+    Products.into(gradient(WEIGHTS), 1, weight, x.transpose(), tooActive);
     gradient(HIDDEN_BIASES).addi(tooActive.sum(true, 0).muli(weight));
   }
 

@@ -1,4 +1,4 @@
-package org.meanfield.model.lstm;
+package org.meanfield.model.layer;
 
 /**
  * tanh and the logistic sigmoid over arrays, by +, ×, ÷, min and max alone, which C2 turns into
@@ -9,7 +9,7 @@ package org.meanfield.model.lstm;
  * where it is, 4·10⁻⁷ from 1, and never exceeds 1. NaN stays NaN, so that a diverging replica
  * shows.
  */
-final class RationalTanh {
+public final class RationalTanh {
   private static final float LIMIT = 7.9f;
   private static final float P1 = 0.12984951f;
   private static final float P2 = 0.0029921406f;
@@ -23,14 +23,14 @@ final class RationalTanh {
   private RationalTanh() {}
 
   /** {@code to[k] = tanh(from[k])} for the first {@code count} elements. */
-  static void tanh(float[] from, float[] to, int count) {
+  public static void tanh(float[] from, float[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] = tanh(from[k]);
     }
   }
 
   /** {@code x[k] = σ(x[k])} for the first {@code count} elements, with σ(x) = ½ + ½ tanh(x/2). */
-  static void sigmoid(float[] x, int count) {
+  public static void sigmoid(float[] x, int count) {
     for (int k = 0; k < count; k++) {
       x[k] = 0.5f + 0.5f * tanh(0.5f * x[k]);
     }

@@ -1,4 +1,4 @@
-package org.meanfield.model.lstm;
+package org.meanfield.model.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

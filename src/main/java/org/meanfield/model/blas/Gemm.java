@@ -1,0 +1,71 @@
+package org.meanfield.model.blas;
+
+import org.meanfield.model.blas.Matrix.Order;
+
+/** The product of two matrices on one thread. */
+public abstract sealed class Gemm permits OneDnn, OpenBlas {
+  /** System property that names the implementation to use, instead of the fastest that loads. */
+  public static final String PROPERTY = "meanfield.gemm";
+
+  Gemm() {}
+
+  /** Initialised once, under the class loader's lock. */
+  private static final class Chosen {
+    static final Gemm HERE = choose(System.getProperty(PROPERTY, ""));
+  }
+
+  /** The one that this JVM uses, from its first call on. */
+  public static Gemm here() {
+    return Chosen.HERE;
+  }
+
+  /**
+   * The fastest one that this platform has.
+   *
+   * @param wanted its name; empty for any
+   */
+  static Gemm choose(String wanted) {
+    if (wanted.equals(OpenBlas.NAME)) {
+      return new OpenBlas();
+    }
+    if (!wanted.isEmpty() && !wanted.equals(OneDnn.NAME)) {
+      throw new IllegalArgumentException(
+          PROPERTY + " is " + wanted + "; set " + OneDnn.NAME + " or " + OpenBlas.NAME);
+    }
+    try {
+      return new OneDnn();
+    } catch (LinkageError e) {
+      if (wanted.isEmpty()) {
+        return new OpenBlas();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * C = α·A·B + β·C; with β = 0 it doesn't matter what C was.
+   *
+   * @throws IllegalArgumentException if the sizes don't fit
+   */
+  public final void multiply(float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+    if (a.rows() != c.rows() || a.columns() != b.rows() || b.columns() != c.columns()) {
+      throw new IllegalArgumentException(sizes(a) + " times " + sizes(b) + " isn't " + sizes(c));
+    }
+    if (c.order() == Order.ROWS) {
+      multiplyRows(alpha, a, b, beta, c);
+    } else {
+      multiplyRows(alpha, b.transpose(), a.transpose(), beta, c.transpose());
+    }
+  }
+
+  private static String sizes(Matrix matrix) {
+    return "[" + matrix.rows() + ", " + matrix.columns() + "]";
+  }
+
+  /** As {@link #multiply}, with C stored row by row. */
+  abstract void multiplyRows(float alpha, Matrix a, Matrix b, float beta, Matrix c);
+
+  /** The library's name. */
+  @Override
+  public abstract String toString();
+}
