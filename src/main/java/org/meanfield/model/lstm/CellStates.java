@@ -15,14 +15,6 @@ final class CellStates {
   static final int INPUT = 3;
   static final int BLOCKS = 4;
 
-  /** How many steps stay. */
-  enum Retention {
-    /** All, since the backward pass reads them. */
-    EVERY_STEP,
-    /** One: each step takes the place of the one before. */
-    LAST_STEP
-  }
-
   private final Retention retention;
   private float[][][] gates = new float[0][][];
   private float[][] tanhCells = new float[0][];
@@ -33,9 +25,9 @@ final class CellStates {
   }
 
   /** Makes room for a pass and sets its first cell, which is zero without a state. */
-  void begin(LstmShape shape, LstmKernel.State state) {
+  void begin(PassShape shape, FusedKernel.State state) {
     int slab = shape.unitSlab();
-    int slots = slot(shape.steps() - 1) + 1;
+    int slots = retention.slots(shape.steps());
     if (gates.length < slots || gates[0][0].length < slab) {
       int room = Math.max(slab, gates.length == 0 ? 0 : gates[0][0].length);
       int length = Math.max(slots, gates.length);
@@ -50,23 +42,18 @@ final class CellStates {
     }
   }
 
-  /** Where step {@code t} is kept. */
-  int slot(int t) {
-    return retention == Retention.EVERY_STEP ? t : 0;
-  }
-
   /** One gate of a step, or the derivatives that have taken its place. */
   float[] gate(int t, int block) {
-    return gates[slot(t)][block];
+    return gates[retention.slot(t)][block];
   }
 
   float[] tanhCell(int t) {
-    return tanhCells[slot(t)];
+    return tanhCells[retention.slot(t)];
   }
 
   /** The cell before step {@code t}. */
   float[] cellBefore(int t) {
-    return cells[slot(t)];
+    return cells[retention.slot(t)];
   }
 
   /** The cell after step {@code t}: with one step kept, the same array as before it. */

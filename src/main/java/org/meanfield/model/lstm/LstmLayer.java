@@ -22,8 +22,8 @@ final class LstmLayer extends LSTM implements ScopedLayer {
     super(conf, type);
     recurrence =
         new Recurrence(
-            FusedLstmPasses.cover(layerConf(), type)
-                ? new FusedLstmPasses()
+            FusedPasses.cover(layerConf(), type)
+                ? new FusedPasses(LstmKernel::new)
                 : new LoopLstmPasses(Peepholes.NONE));
   }
 

@@ -2,12 +2,12 @@ package org.meanfield.model.lstm;
 
 /** A mask [B, T] as rows of steps, applied to slabs. */
 final class StepMask {
-  private LstmShape shape;
+  private PassShape shape;
   private float[] rows;
   private float[] spread = new float[0];
 
   /** Takes T rows of B values; null for no mask. */
-  void set(LstmShape shape, float[] rows) {
+  void set(PassShape shape, float[] rows) {
     this.shape = shape;
     this.rows = rows;
     if (rows != null && spread.length < shape.unitSlab()) {

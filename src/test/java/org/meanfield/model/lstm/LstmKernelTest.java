@@ -131,10 +131,10 @@ final class LstmKernelTest {
   @Test
   void floatLayersUseTheKernelAndDoubleOnesTheLoop() {
     LSTM usual = (LSTM) Recurrent.LSTM.stock(2, 2);
-    assertTrue(FusedLstmPasses.cover(usual, DataType.FLOAT));
-    assertFalse(FusedLstmPasses.cover(usual, DataType.DOUBLE));
+    assertTrue(FusedPasses.cover(usual, DataType.FLOAT));
+    assertFalse(FusedPasses.cover(usual, DataType.DOUBLE));
     LSTM other = new LSTM.Builder().nIn(2).nOut(2).activation(Activation.SOFTSIGN).build();
-    assertFalse(FusedLstmPasses.cover(other, DataType.FLOAT));
+    assertFalse(FusedPasses.cover(other, DataType.FLOAT));
   }
 
   @Test

@@ -1,12 +1,13 @@
 package org.meanfield.model.lstm;
 
 /**
- * The extents of one pass: B examples, F inputs, T steps, H units.
+ * The extents of one pass: B examples, F inputs, T steps, H units of G gates, where an LSTM has G =
+ * 4 and a simple network 1.
  *
  * <p>A <em>slab</em> is one step's matrix with a row for each unit and a column for each example,
  * which is how DL4J's arrays [B, units, T] of order 'f' lie in memory: one slab after the other.
  */
-record LstmShape(int batch, int inputs, int steps, int units) {
+record PassShape(int batch, int inputs, int steps, int units, int gates) {
   /** Elements of a slab with a row for each unit. */
   int unitSlab() {
     return Math.multiplyExact(units, batch);
@@ -22,8 +23,8 @@ record LstmShape(int batch, int inputs, int steps, int units) {
     return 1 + inputs + units;
   }
 
-  /** Rows of the four gates' inputs. */
+  /** Rows of all gates' inputs. */
   int gateRows() {
-    return Math.multiplyExact(4, units);
+    return Math.multiplyExact(gates, units);
   }
 }

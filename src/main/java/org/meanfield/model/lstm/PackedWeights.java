@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * The weights of an LSTM side by side, so that one product takes all of them: [b W R], 4H rows by 1
- * + F + H columns, row-major. DL4J's W [F, 4H] and R [H, 4H] of order 'f' are 4H rows of F and H
- * values in memory; blocks of rows are the candidate, forget, output and input gate.
+ * The weights of a recurrent layer side by side, so that one product takes all of them: [b W R],
+ * G·H rows by 1 + F + H columns, row-major. DL4J's W [F, G·H] and R [H, G·H] of order 'f' are G·H
+ * rows of F and H values in memory; blocks of H rows are the gates, in DL4J's order.
  */
-final class LstmWeights {
+final class PackedWeights {
   private final NativeFloats packed = new NativeFloats();
   private float[] rows = new float[0];
   private float[] part = new float[0];
 
   /** Packs the weights, which are contiguous and as DL4J has them. */
-  void pack(LstmShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
+  void pack(PassShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
     reserve(shape);
     copyColumns(shape, 0, 1, b, Direction.IN);
     copyColumns(shape, 1, shape.inputs(), w, Direction.IN);
@@ -23,7 +23,7 @@ final class LstmWeights {
   }
 
   /** Unpacks into the three views of a gradient. */
-  void unpack(LstmShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
+  void unpack(PassShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
     packed.at(0).get(rows, 0, length(shape));
     copyColumns(shape, 0, 1, b, Direction.OUT);
     copyColumns(shape, 1, shape.inputs(), w, Direction.OUT);
@@ -31,22 +31,22 @@ final class LstmWeights {
   }
 
   /** All zeros. */
-  void clear(LstmShape shape) {
+  void clear(PassShape shape) {
     reserve(shape);
     Arrays.fill(rows, 0, length(shape), 0);
     packed.at(0).put(rows, 0, length(shape));
   }
 
   /** The matrix from column {@code column} on. */
-  NativeFloats.Matrix from(int column, LstmShape shape) {
+  NativeFloats.Matrix from(int column, PassShape shape) {
     return new NativeFloats.Matrix(packed.at(column), shape.rows());
   }
 
-  private static int length(LstmShape shape) {
+  private static int length(PassShape shape) {
     return Math.multiplyExact(shape.gateRows(), shape.rows());
   }
 
-  private void reserve(LstmShape shape) {
+  private void reserve(PassShape shape) {
     packed.reserve(length(shape));
     if (rows.length < length(shape)) {
       rows = new float[length(shape)];
@@ -60,7 +60,7 @@ final class LstmWeights {
   }
 
   private void copyColumns(
-      LstmShape shape, int column, int columns, FloatPointer matrix, Direction direction) {
+      PassShape shape, int column, int columns, FloatPointer matrix, Direction direction) {
     int length = shape.gateRows() * columns;
     if (direction == Direction.IN) {
       matrix.get(part, 0, length);

@@ -1,11 +1,11 @@
 package org.meanfield.model.lstm;
 
 import java.lang.ref.Reference;
+import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
-import org.meanfield.model.lstm.CellStates.Retention;
 import org.meanfield.model.lstm.PassCall.Purpose;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -14,17 +14,22 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Passes by {@link LstmKernel}, between ND4J's arrays and its slabs. */
-final class FusedLstmPasses implements Passes {
-  private final LstmKernel training = new LstmKernel(Retention.EVERY_STEP);
-  private final LstmKernel inference = new LstmKernel(Retention.LAST_STEP);
+/** Passes by a {@link FusedKernel}, between ND4J's arrays and its slabs. */
+final class FusedPasses implements Passes {
+  private final FusedKernel training;
+  private final FusedKernel inference;
   private final Slabs inputs = new Slabs();
   private final Slabs errors = new Slabs();
 
   /** Whose states the kernel holds; null if none or if a backward pass has used them up. */
   private PassCall held;
 
-  /** Whether the kernel computes what such a layer means. */
+  FusedPasses(Function<Retention, FusedKernel> kernel) {
+    training = kernel.apply(Retention.EVERY_STEP);
+    inference = kernel.apply(Retention.LAST_STEP);
+  }
+
+  /** Whether {@link LstmKernel} computes what such a layer means. */
   static boolean cover(LSTM layer, DataType type) {
     return type == DataType.FLOAT
         && layer.getActivationFn() instanceof ActivationTanH
@@ -34,8 +39,8 @@ final class FusedLstmPasses implements Passes {
   @Override
   public Result forward(PassCall call) {
     boolean forTraining = call.purpose() == Purpose.TRAINING;
-    LstmKernel kernel = forTraining ? training : inference;
-    LstmShape shape = shape(call);
+    FusedKernel kernel = forTraining ? training : inference;
+    PassShape shape = shape(call);
     INDArray output =
         call.workspaces()
             .createUninitialized(
@@ -51,7 +56,7 @@ final class FusedLstmPasses implements Passes {
     INDArray b = Slabs.columnMajor(call.b());
     try {
       kernel.forward(
-          new LstmKernel.Pass(
+          new FusedKernel.Pass(
               shape,
               Slabs.pointer(w),
               Slabs.pointer(r),
@@ -79,7 +84,7 @@ final class FusedLstmPasses implements Passes {
       forward(call);
     }
     held = null;
-    LstmShape shape = shape(call);
+    PassShape shape = shape(call);
     INDArray below = null;
     FloatPointer belowPointer = null;
     if (backward.inputGradient() == InputGradient.READ) {
@@ -96,7 +101,7 @@ final class FusedLstmPasses implements Passes {
     training.backward(
         errors.read(backward.epsilon().castTo(DataType.FLOAT)),
         backward.firstStep(),
-        new LstmKernel.Gradients(
+        new FusedKernel.Gradients(
             Slabs.pointer(backward.views().get(W)),
             Slabs.pointer(backward.views().get(R)),
             Slabs.pointer(backward.views().get(B)),
@@ -104,25 +109,30 @@ final class FusedLstmPasses implements Passes {
     return backward.gradient(below);
   }
 
-  private static LstmKernel.State state(CarriedState state) {
-    return new LstmKernel.State(Slabs.columns(state.output()), Slabs.columns(state.cell()));
+  private static FusedKernel.State state(CarriedState state) {
+    INDArray cell = state.cell();
+    return new FusedKernel.State(
+        Slabs.columns(state.output()), cell == null ? null : Slabs.columns(cell));
   }
 
-  private static CarriedState last(LstmKernel kernel, LstmShape shape) {
-    LstmKernel.State last = kernel.last();
-    return new CarriedState(matrix(last.hidden(), shape), matrix(last.cell(), shape));
+  private static CarriedState last(FusedKernel kernel, PassShape shape) {
+    FusedKernel.State last = kernel.last();
+    return new CarriedState(
+        matrix(last.hidden(), shape), last.cell() == null ? null : matrix(last.cell(), shape));
   }
 
-  private static LstmShape shape(PassCall call) {
+  private static PassShape shape(PassCall call) {
     INDArray input = call.input();
-    return new LstmShape(
+    int units = Math.toIntExact(call.r().size(0));
+    return new PassShape(
         Math.toIntExact(input.size(0)),
         Math.toIntExact(input.size(1)),
         Math.toIntExact(input.size(2)),
-        Math.toIntExact(call.r().size(0)));
+        units,
+        Math.toIntExact(call.r().size(1)) / units);
   }
 
-  private static INDArray matrix(float[] slab, LstmShape shape) {
+  private static INDArray matrix(float[] slab, PassShape shape) {
     INDArray matrix =
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', shape.batch(), shape.units());
     Slabs.pointer(matrix).put(slab, 0, shape.unitSlab());

@@ -1,0 +1,61 @@
+package org.meanfield.model.lstm;
+
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * A recurrent layer in float32 whose steps are one product and loops over arrays. Scratch is kept
+ * from pass to pass; what a pass computes does not depend on what is in it. Not for several threads
+ * at once.
+ */
+sealed interface FusedKernel permits LstmKernel {
+  /**
+   * What a forward pass reads.
+   *
+   * @param w [F, G·H] of order 'f', {@code r} [H, G·H] likewise, {@code b} [G·H]
+   * @param x T slabs of F rows
+   * @param mask T rows of B values; null for none
+   * @param state where the sequence begins; null for zeros
+   */
+  record Pass(
+      PassShape shape,
+      FloatPointer w,
+      FloatPointer r,
+      FloatPointer b,
+      float[] x,
+      float[] mask,
+      State state) {}
+
+  /**
+   * What goes from one step to the next, a slab each.
+   *
+   * @param hidden h
+   * @param cell c; null in a layer without cells
+   */
+  record State(float[] hidden, float[] cell) {}
+
+  /**
+   * Where a backward pass writes.
+   *
+   * @param x T slabs of F rows; null if nobody asks for it
+   */
+  record Gradients(FloatPointer w, FloatPointer r, FloatPointer b, FloatPointer x) {}
+
+  /**
+   * Computes h of every step.
+   *
+   * @param output T slabs of H rows
+   */
+  void forward(Pass pass, FloatPointer output);
+
+  /** The state after the last step of the last forward pass; a copy. */
+  State last();
+
+  /**
+   * The gradient of E, given ∂E/∂h of every step; once for each forward pass, whose states it
+   * overwrites.
+   *
+   * @param epsilon T slabs of H rows
+   * @param firstStep errors go back as far as this step: 0 for the whole pass
+   */
+  void backward(float[] epsilon, int firstStep, Gradients to);
+}

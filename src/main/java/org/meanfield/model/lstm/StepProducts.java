@@ -1,0 +1,147 @@
+package org.meanfield.model.lstm;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.lstm.NativeFloats.Matrix;
+
+/**
+ * What is linear in a recurrent layer's step, in native memory: the gates' inputs [b W R]·[1; x;
+ * h⁻] and, on the way back, ∂E/∂[b W R] and ∂E/∂[x; h⁻]. Each of the three is one product.
+ */
+final class StepProducts {
+  private final Retention retention;
+  private final PackedWeights weights = new PackedWeights();
+  private final PackedWeights gradients = new PackedWeights();
+  private final NativeFloats inputs = new NativeFloats();
+  private final NativeFloats gates = new NativeFloats();
+  private final NativeFloats below = new NativeFloats();
+  private float[] ones = new float[0];
+  private float[] dInput = new float[0];
+  private float[] x;
+  private PassShape shape;
+  private boolean begunFromState;
+
+  StepProducts(Retention retention) {
+    this.retention = retention;
+  }
+
+  void begin(FusedKernel.Pass pass) {
+    shape = pass.shape();
+    x = pass.x();
+    begunFromState = pass.state() != null;
+    weights.pack(shape, pass.w(), pass.r(), pass.b());
+    inputs.reserve((long) retention.slots(shape.steps()) * shape.rows() * shape.batch());
+    gates.reserve((long) shape.gateRows() * shape.batch());
+    if (dInput.length < shape.inputSlab()) {
+      dInput = new float[shape.inputSlab()];
+    }
+    if (ones.length < shape.batch()) {
+      ones = new float[shape.batch()];
+      Arrays.fill(ones, 1);
+    }
+  }
+
+  /** Computes the gates' inputs of a step from h⁻, which nobody reads if there is none. */
+  void forward(int t, float[] before) {
+    FloatPointer rows = inputRows(t);
+    rows.put(ones, 0, shape.batch());
+    rows.getPointer(shape.batch()).put(x, t * shape.inputSlab(), shape.inputSlab());
+    if (usedRows(t) == shape.rows()) {
+      rows.getPointer(shape.batch() + shape.inputSlab()).put(before, 0, shape.unitSlab());
+    }
+    NativeFloats.multiply(
+        shape.gateRows(),
+        shape.batch(),
+        usedRows(t),
+        weights.from(0, shape),
+        new Matrix(rows, shape.batch()),
+        0,
+        new Matrix(gates.at(0), shape.batch()));
+  }
+
+  /** Takes a gate's slab of inputs to the heap. */
+  void read(int gate, float[] to) {
+    gates.at((long) gate * shape.unitSlab()).get(to, 0, shape.unitSlab());
+  }
+
+  /** Without a state the first step has no h⁻: the product leaves its rows out. */
+  private int usedRows(int t) {
+    return t > 0 || begunFromState ? shape.rows() : 1 + shape.inputs();
+  }
+
+  /** The matrix [1; x; h⁻] of a step. */
+  private FloatPointer inputRows(int t) {
+    return inputs.at((long) retention.slot(t) * shape.rows() * shape.batch());
+  }
+
+  void beginBackward() {
+    gradients.clear(shape);
+    below.reserve((long) (shape.rows() - 1) * shape.batch());
+  }
+
+  /** Gives a gate's slab of derivatives by its inputs, for {@link #backward}. */
+  void write(int gate, float[] from) {
+    gates.at((long) gate * shape.unitSlab()).put(from, 0, shape.unitSlab());
+  }
+
+  /**
+   * Adds a step's part of ∂E/∂[b W R] and goes on to what lies below and before it.
+   *
+   * @param firstStep errors go back as far as this step
+   * @param inputGradient where ∂E/∂x goes, T slabs; null if nobody asks for it
+   * @param dBefore where ∂E/∂h⁻ goes; stays as it is in the first step
+   */
+  void backward(int t, int firstStep, FloatPointer inputGradient, float[] dBefore) {
+    NativeFloats.multiply(
+        shape.gateRows(),
+        usedRows(t),
+        shape.batch(),
+        new Matrix(gates.at(0), shape.batch()),
+        new Matrix(inputRows(t), shape.batch()).transpose(),
+        1,
+        gradients.from(0, shape));
+    propagate(t, firstStep, inputGradient, dBefore);
+  }
+
+  /** ∂E/∂[x; h⁻] of a step, or the part of it that somebody reads. */
+  private void propagate(int t, int firstStep, FloatPointer inputGradient, float[] dBefore) {
+    int inputRows = inputGradient == null ? 0 : shape.inputs();
+    int unitRows = t > firstStep ? shape.units() : 0;
+    if (inputRows + unitRows == 0) {
+      return;
+    }
+    int firstColumn = inputRows > 0 ? 1 : 1 + shape.inputs();
+    NativeFloats.multiply(
+        inputRows + unitRows,
+        shape.batch(),
+        shape.gateRows(),
+        weights.from(firstColumn, shape).transpose(),
+        new Matrix(gates.at(0), shape.batch()),
+        0,
+        new Matrix(below.at(0), shape.batch()));
+    if (inputRows > 0) {
+      int length = shape.inputSlab();
+      below.at(0).get(dInput, 0, length);
+      inputGradient.getPointer((long) t * length).put(dInput, 0, length);
+    }
+    if (unitRows > 0) {
+      below.at((long) inputRows * shape.batch()).get(dBefore, 0, shape.unitSlab());
+    }
+  }
+
+  /** Hands out the sums of all steps; before the first step, ∂E/∂x is zero. */
+  void endBackward(int firstStep, FusedKernel.Gradients to) {
+    gradients.unpack(shape, to.w(), to.r(), to.b());
+    if (to.x() != null) {
+      clearInputGradient(firstStep, to.x());
+    }
+  }
+
+  private void clearInputGradient(int steps, FloatPointer inputGradient) {
+    int length = shape.inputSlab();
+    Arrays.fill(dInput, 0, length, 0);
+    for (int t = 0; t < steps; t++) {
+      inputGradient.getPointer((long) t * length).put(dInput, 0, length);
+    }
+  }
+}
