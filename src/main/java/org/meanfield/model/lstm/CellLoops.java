@@ -1,8 +1,8 @@
 package org.meanfield.model.lstm;
 
 /**
- * What an LSTM cell computes element by element. Each loop is short and touches different arrays at
- * one index: that is what C2 vectorises; one long loop over all of it stays scalar and takes ten
+ * What recurrent units compute element by element. Each loop is short and touches different arrays
+ * at one index: that is what C2 vectorises; one long loop over all of it stays scalar and takes ten
  * times as long.
  */
 final class CellLoops {
@@ -32,6 +32,13 @@ final class CellLoops {
   static void add(float[] x, int at, float[] y, float[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] = x[at + k] + y[k];
+    }
+  }
+
+  /** Replaces a = tanh z by the derivative by z: ∂E/∂a·(1 − a²). */
+  static void throughTanh(float[] da, float[] a, int count) {
+    for (int k = 0; k < count; k++) {
+      a[k] = da[k] * (1 - a[k] * a[k]);
     }
   }
 

@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * from pass to pass; what a pass computes does not depend on what is in it. Not for several threads
  * at once.
  */
-sealed interface FusedKernel permits LstmKernel {
+sealed interface FusedKernel permits LstmKernel, RnnKernel {
   /**
    * What a forward pass reads.
    *

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.meanfield.model.lstm.PassCall.Purpose;
@@ -34,6 +35,11 @@ final class FusedPasses implements Passes {
     return type == DataType.FLOAT
         && layer.getActivationFn() instanceof ActivationTanH
         && layer.getGateActivationFn() instanceof ActivationSigmoid;
+  }
+
+  /** Whether {@link RnnKernel} computes what such a layer means. */
+  static boolean cover(SimpleRnn layer, DataType type) {
+    return type == DataType.FLOAT && layer.getActivationFn() instanceof ActivationTanH;
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How a recurrent layer computes its passes over a sequence. */
-sealed interface Passes permits FusedPasses, LoopLstmPasses, RnnPasses {
+sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
   /** Names of the parameters, the same in all these layers. */
   String W = LSTMParamInitializer.INPUT_WEIGHT_KEY;
 

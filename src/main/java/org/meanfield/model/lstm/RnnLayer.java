@@ -10,12 +10,20 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The layer of an {@link Rnn}, by a loop over time steps. */
+/**
+ * The layer of an {@link Rnn}: by {@link RnnKernel} in float32 with the usual tanh, else by ND4J's
+ * operations.
+ */
 final class RnnLayer extends SimpleRnn implements ScopedLayer {
-  private final Recurrence recurrence = new Recurrence(new RnnPasses());
+  private final Recurrence recurrence;
 
   RnnLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
+    recurrence =
+        new Recurrence(
+            FusedPasses.cover(layerConf(), type)
+                ? new FusedPasses(RnnKernel::new)
+                : new LoopRnnPasses());
   }
 
   @Override

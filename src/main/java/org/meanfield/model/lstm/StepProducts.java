@@ -25,6 +25,7 @@ final class StepProducts {
     this.retention = retention;
   }
 
+  /** Packs the weights of a pass and makes room for its steps. */
   void begin(FusedKernel.Pass pass) {
     shape = pass.shape();
     x = pass.x();
@@ -74,6 +75,7 @@ final class StepProducts {
     return inputs.at((long) retention.slot(t) * shape.rows() * shape.batch());
   }
 
+  /** Begins the sums of {@link #backward} at zero. */
   void beginBackward() {
     gradients.clear(shape);
     below.reserve((long) (shape.rows() - 1) * shape.batch());

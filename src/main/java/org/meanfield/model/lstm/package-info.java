@@ -1,7 +1,8 @@
 /**
  * Recurrent layers for DL4J, several times as fast as its own and right where those are wrong. Read
- * {@link org.meanfield.model.lstm.LstmKernel} for the mathematics, {@link
- * org.meanfield.model.lstm.Recurrence} for truncated BPTT, {@link
+ * {@link org.meanfield.model.lstm.RnnKernel} and {@link org.meanfield.model.lstm.LstmKernel} for
+ * the mathematics in float32, {@link org.meanfield.model.lstm.StepProducts} for what the two share,
+ * {@link org.meanfield.model.lstm.Recurrence} for truncated BPTT, {@link
  * org.meanfield.model.lstm.LayerClasses} for how networks come to have these layers.
  *
  * <p>What differs from DL4J 1.0.0-M2, apart from speed:

@@ -230,7 +230,8 @@ final class TruncatedBackpropagationTest {
     "LSTM, DOUBLE, 1e-7",
     "LSTM, FLOAT, 1e-5",
     "PEEPHOLE_LSTM, DOUBLE, 1e-7",
-    "RNN, DOUBLE, 1e-7"
+    "RNN, DOUBLE, 1e-7",
+    "RNN, FLOAT, 1e-5"
   })
   void errorsGoBackAsFarAsTheBackwardLength(Recurrent kind, DataType type, double tolerance) {
     int backward = 2;

@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Passes of the simple recurrent network, for each step with its mask m and the output h⁻ before it
+ * Passes of the simple recurrent network by ND4J's operations, for what the kernel doesn't compute:
+ * double precision and other activations. For each step with its mask m and the output h⁻ before it
  *
  * <pre>
  *   z = x·W + h⁻·R + b
@@ -21,7 +22,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * and back, from ∂E/∂h: δ = m·φ′(z)·∂E/∂h, to which the step before adds δ·Rᵀ. DL4J's own way back
  * knows no h⁻ before the first step.
  */
-final class RnnPasses implements Passes {
+final class LoopRnnPasses implements Passes {
   @Override
   public Result forward(PassCall call) {
     INDArray output = allocate(call, ArrayType.ACTIVATIONS, call.workspaces());

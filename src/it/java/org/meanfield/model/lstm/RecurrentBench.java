@@ -5,7 +5,6 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -20,23 +19,21 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Training steps of DL4J's LSTM and of ours, one thread, batches of 64: medians of the thread's
- * processor time, which other processes disturb less than they do the clock. Run it alone: {@code
- * mvn -Dit.test=LstmBench verify}.
+ * Training steps of DL4J's recurrent layers and of ours, one thread, batches of 64: medians of the
+ * thread's processor time, which other processes disturb less than they do the clock. Run it alone:
+ * {@code mvn -Dit.test=RecurrentBench verify}.
  */
-final class LstmBench {
+final class RecurrentBench {
   private static final int BATCH = 64;
   private static final int CLASSES = 10;
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
-  private static MultiLayerConfiguration configuration(int inputs, int units) {
+  private static MultiLayerConfiguration configuration(Recurrent kind, int inputs, int units) {
     return new NeuralNetConfiguration.Builder()
         .seed(1)
         .updater(new Adam(1e-3))
         .list()
-        .layer(
-            new LastTimeStep(
-                new LSTM.Builder().nIn(inputs).nOut(units).activation(Activation.TANH).build()))
+        .layer(new LastTimeStep(kind.stock(inputs, units)))
         .layer(
             new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
@@ -47,10 +44,10 @@ final class LstmBench {
   }
 
   @ParameterizedTest
-  @CsvSource({"28, 28, 128, 200", "128, 100, 256, 12"})
-  void medianOfManySteps(int inputs, int steps, int units, int count) {
-    MultiLayerNetwork ours = Networks.build(configuration(inputs, units));
-    MultiLayerNetwork stock = new MultiLayerNetwork(configuration(inputs, units));
+  @CsvSource({"LSTM, 28, 28, 128, 200", "LSTM, 128, 100, 256, 12", "RNN, 2, 100, 128, 100"})
+  void medianOfManySteps(Recurrent kind, int inputs, int steps, int units, int count) {
+    MultiLayerNetwork ours = Networks.build(configuration(kind, inputs, units));
+    MultiLayerNetwork stock = new MultiLayerNetwork(configuration(kind, inputs, units));
     stock.init();
     DataSet data =
         new DataSet(
@@ -59,8 +56,8 @@ final class LstmBench {
     double fast = median(ours, data, count);
     double slow = median(stock, data, count / 4);
     System.out.printf(
-        "LSTM %d inputs, %d steps, %d units: stock %.1f ms, ours %.1f ms, %.1f times as fast%n",
-        inputs, steps, units, slow, fast, slow / fast);
+        "%s %d inputs, %d steps, %d units: stock %.1f ms, ours %.1f ms, %.1f times as fast%n",
+        kind, inputs, steps, units, slow, fast, slow / fast);
   }
 
   private static int[] rows() {
