@@ -2,6 +2,7 @@ package org.meanfield.model.lstm;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.blas.Matrix;
 
 /**
  * The weights of a recurrent layer side by side, so that one product takes all of them: [b W R],
@@ -37,9 +38,9 @@ final class PackedWeights {
     packed.at(0).put(rows, 0, length(shape));
   }
 
-  /** The matrix from column {@code column} on. */
-  NativeFloats.Matrix from(int column, PassShape shape) {
-    return new NativeFloats.Matrix(packed.at(column), shape.rows());
+  /** A part of the matrix: {@code count} columns from {@code first} on. */
+  Matrix columns(int first, int count, PassShape shape) {
+    return Matrix.ofRows(packed.at(first), shape.gateRows(), count, shape.rows());
   }
 
   private static int length(PassShape shape) {

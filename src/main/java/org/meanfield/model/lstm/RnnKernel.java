@@ -2,6 +2,7 @@ package org.meanfield.model.lstm;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.layer.RationalTanh;
 
 /**
  * The simple recurrent network with tanh in float32 (Elman 1990, doi:10.1207/s15516709cog1402_1).

@@ -2,7 +2,8 @@ package org.meanfield.model.lstm;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
-import org.meanfield.model.lstm.NativeFloats.Matrix;
+import org.meanfield.model.blas.Gemm;
+import org.meanfield.model.blas.Matrix;
 
 /**
  * What is linear in a recurrent layer's step, in native memory: the gates' inputs [b W R]·[1; x;
@@ -50,14 +51,17 @@ final class StepProducts {
     if (usedRows(t) == shape.rows()) {
       rows.getPointer(shape.batch() + shape.inputSlab()).put(before, 0, shape.unitSlab());
     }
-    NativeFloats.multiply(
-        shape.gateRows(),
-        shape.batch(),
-        usedRows(t),
-        weights.from(0, shape),
-        new Matrix(rows, shape.batch()),
-        0,
-        new Matrix(gates.at(0), shape.batch()));
+    Gemm.here().multiply(1, weights.columns(0, usedRows(t), shape), inputs(t), 0, gates());
+  }
+
+  /** The matrix [1; x; h⁻] of a step, as far as it is used. */
+  private Matrix inputs(int t) {
+    return Matrix.ofRows(inputRows(t), usedRows(t), shape.batch(), shape.batch());
+  }
+
+  /** The gates' inputs, or the derivatives by them. */
+  private Matrix gates() {
+    return Matrix.ofRows(gates.at(0), shape.gateRows(), shape.batch(), shape.batch());
   }
 
   /** Takes a gate's slab of inputs to the heap. */
@@ -70,7 +74,6 @@ final class StepProducts {
     return t > 0 || begunFromState ? shape.rows() : 1 + shape.inputs();
   }
 
-  /** The matrix [1; x; h⁻] of a step. */
   private FloatPointer inputRows(int t) {
     return inputs.at((long) retention.slot(t) * shape.rows() * shape.batch());
   }
@@ -94,14 +97,8 @@ final class StepProducts {
    * @param dBefore where ∂E/∂h⁻ goes; stays as it is in the first step
    */
   void backward(int t, int firstStep, FloatPointer inputGradient, float[] dBefore) {
-    NativeFloats.multiply(
-        shape.gateRows(),
-        usedRows(t),
-        shape.batch(),
-        new Matrix(gates.at(0), shape.batch()),
-        new Matrix(inputRows(t), shape.batch()).transpose(),
-        1,
-        gradients.from(0, shape));
+    Gemm.here()
+        .multiply(1, gates(), inputs(t).transpose(), 1, gradients.columns(0, usedRows(t), shape));
     propagate(t, firstStep, inputGradient, dBefore);
   }
 
@@ -113,14 +110,10 @@ final class StepProducts {
       return;
     }
     int firstColumn = inputRows > 0 ? 1 : 1 + shape.inputs();
-    NativeFloats.multiply(
-        inputRows + unitRows,
-        shape.batch(),
-        shape.gateRows(),
-        weights.from(firstColumn, shape).transpose(),
-        new Matrix(gates.at(0), shape.batch()),
-        0,
-        new Matrix(below.at(0), shape.batch()));
+    int rows = inputRows + unitRows;
+    Matrix used = weights.columns(firstColumn, rows, shape).transpose();
+    Matrix errors = Matrix.ofRows(below.at(0), rows, shape.batch(), shape.batch());
+    Gemm.here().multiply(1, used, gates(), 0, errors);
     if (inputRows > 0) {
       int length = shape.inputSlab();
       below.at(0).get(dInput, 0, length);

@@ -19,6 +19,6 @@
  * logs a warning and trains nothing, and it carries no state through wrappers; each step needs a
  * label.
  *
- * <p>Uses DL4J, ND4J and OpenBLAS and nothing else of ours.
+ * <p>Uses DL4J, ND4J, {@code model.blas} and {@code model.layer}.
  */
 package org.meanfield.model.lstm;
