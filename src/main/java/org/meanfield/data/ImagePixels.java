@@ -2,7 +2,6 @@ package org.meanfield.data;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Images as vectors of their pixels, scaled to [0, 1], which are their own labels: both {@code [B,
@@ -23,9 +22,9 @@ record ImagePixels(int pixels) implements MinibatchForm {
     for (int b = 0; b < positions.length; b++) {
       byte[] image = ((LabelledImage) shard.example(positions[b])).pixels();
       for (int i = 0; i < pixels; i++) {
-        features_BP[b * pixels + i] = (image[i] & 0xff) / ImageRows.WHITE;
+        features_BP[b * pixels + i] = GreyLevels.of(image[i]);
       }
     }
-    return Nd4j.create(features_BP, new long[] {positions.length, pixels}, 'c');
+    return FloatArrays.of(features_BP, 'c', positions.length, pixels);
   }
 }

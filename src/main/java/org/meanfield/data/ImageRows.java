@@ -2,7 +2,6 @@ package org.meanfield.data;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Images as sequences of their rows, with their classes. Pixels are scaled to [0, 1]. Features are
@@ -10,23 +9,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code [B, classes]}. In names of arrays, B counts examples, R rows, C columns, K classes.
  */
 record ImageRows(int rows, int columns, int classes) implements MinibatchForm {
-  static final float WHITE = 255f;
-
   @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
-    float[] features_BCR = new float[size * columns * rows];
+    // As the recurrent layers read them: step after step, and in it examples side by side.
+    float[] features_RCB = new float[rows * columns * size];
     for (int b = 0; b < size; b++) {
       byte[] pixels_RC = ((LabelledImage) shard.example(positions[b])).pixels();
-      for (int c = 0; c < columns; c++) {
-        for (int r = 0; r < rows; r++) {
-          features_BCR[(b * columns + c) * rows + r] = (pixels_RC[r * columns + c] & 0xff) / WHITE;
-        }
+      for (int i = 0; i < pixels_RC.length; i++) {
+        features_RCB[i * size + b] = GreyLevels.of(pixels_RC[i]);
       }
     }
     return new DataSet(
-        Nd4j.create(features_BCR, new long[] {size, columns, rows}, 'c'),
-        labels(shard, positions, classes));
+        FloatArrays.of(features_RCB, 'f', size, columns, rows), labels(shard, positions, classes));
   }
 
   /** One-hot classes {@code [B, K]}. */
@@ -35,6 +30,6 @@ record ImageRows(int rows, int columns, int classes) implements MinibatchForm {
     for (int b = 0; b < positions.length; b++) {
       labels_BK[b * classes + ((LabelledImage) shard.example(positions[b])).label()] = 1f;
     }
-    return Nd4j.create(labels_BK, new long[] {positions.length, classes}, 'c');
+    return FloatArrays.of(labels_BK, 'c', positions.length, classes);
   }
 }

@@ -2,7 +2,6 @@ package org.meanfield.data;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Windows of a text as one-hot sequences {@code [B, A, T]}, with the next characters as labels of
@@ -43,10 +42,10 @@ record NextCharacters(int characters, int length) implements MinibatchForm {
       }
     }
     long[] shape = {size, characters, longest};
-    INDArray mask = Nd4j.create(mask_BT, new long[] {size, longest}, 'c');
+    INDArray mask = FloatArrays.of(mask_BT, 'c', size, longest);
     return new DataSet(
-        Nd4j.create(features_BAT, shape, 'c'),
-        Nd4j.create(labels_BAT, shape, 'c'),
+        FloatArrays.of(features_BAT, 'c', shape),
+        FloatArrays.of(labels_BAT, 'c', shape),
         mask,
         mask.dup());
   }

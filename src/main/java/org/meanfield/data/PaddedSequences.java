@@ -2,7 +2,6 @@ package org.meanfield.data;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Sequences padded on the right, where DL4J reads masks exactly, to the longest of their minibatch:
@@ -37,16 +36,13 @@ record PaddedSequences(int features, Target target) implements MinibatchForm {
       }
       label(sequence, perStep ? steps : 1, labels_BKT, b, labelSteps);
     }
-    INDArray mask = Nd4j.create(mask_BT, new long[] {size, longest}, 'c');
+    INDArray mask = FloatArrays.of(mask_BT, 'c', size, longest);
     INDArray labels =
-        Nd4j.create(
-            labels_BKT,
-            perStep
-                ? new long[] {size, target.outputs(), longest}
-                : new long[] {size, target.outputs()},
-            'c');
+        perStep
+            ? FloatArrays.of(labels_BKT, 'c', size, target.outputs(), longest)
+            : FloatArrays.of(labels_BKT, 'c', size, target.outputs());
     return new DataSet(
-        Nd4j.create(features_BFT, new long[] {size, features, longest}, 'c'),
+        FloatArrays.of(features_BFT, 'c', size, features, longest),
         labels,
         mask,
         perStep ? mask.dup() : null);

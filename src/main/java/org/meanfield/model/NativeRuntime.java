@@ -2,6 +2,7 @@ package org.meanfield.model;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,6 +39,16 @@ public final class NativeRuntime {
         + Nd4j.factory().blas().getBlasVendor();
   }
 
+  /**
+   * In a thread that ends: ND4J gives the one that loads it as many of OpenMP's threads as there
+   * are cores, whatever the variable says.
+   */
+  private static void load() {
+    Environment environment = Nd4j.getEnvironment();
+    environment.setMaxMasterThreads(THREADS_PER_TASK);
+    openblas_nolapack.blas_set_num_threads(THREADS_PER_TASK);
+  }
+
   /** Initialised once, under the class loader's lock. */
   private static final class Pinned {
     static {
@@ -46,9 +57,9 @@ public final class NativeRuntime {
         Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
             .invokeInt(new Object[] {"OMP_NUM_THREADS", String.valueOf(THREADS_PER_TASK), 1});
       }
-      Environment environment = Nd4j.getEnvironment();
-      environment.setMaxMasterThreads(THREADS_PER_TASK);
-      openblas_nolapack.blas_set_num_threads(THREADS_PER_TASK);
+      CompletableFuture.runAsync(
+              NativeRuntime::load, task -> new Thread(task, "native-loader").start())
+          .join();
     }
 
     static void touch() {}

@@ -21,31 +21,14 @@ public final class Floats {
     throw new IllegalArgumentException("no array of floats: " + array.shapeInfoToString());
   }
 
-  /**
-   * Copies {@code count} values, from the one at {@code position} on, to the beginning of {@code
-   * to}.
-   */
-  static void read(INDArray array, long position, float[] to, int count) {
-    try {
-      pointer(array).getPointer(position).get(to, 0, count);
-    } finally {
-      Reference.reachabilityFence(array);
-    }
-  }
-
-  /** The other way round. */
-  static void write(float[] from, int count, INDArray array, long position) {
-    try {
-      pointer(array).getPointer(position).put(from, 0, count);
-    } finally {
-      Reference.reachabilityFence(array);
-    }
-  }
-
   /** A copy of all values. */
   static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
-    read(array, 0, values, values.length);
+    try {
+      pointer(array).get(values);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
     return values;
   }
 }

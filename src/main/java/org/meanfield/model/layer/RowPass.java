@@ -1,5 +1,7 @@
 package org.meanfield.model.layer;
 
+import java.lang.ref.Reference;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -97,11 +99,17 @@ public final class RowPass {
   /** As {@link #change}. */
   static INDArray forEach(INDArray matrix, Placed change) {
     float[] values = SCRATCH.get()[0];
-    for (long start = 0; start < matrix.length(); start += PIECE) {
-      int count = (int) Math.min(PIECE, matrix.length() - start);
-      Floats.read(matrix, start, values, count);
-      change.apply(start, values, count);
-      Floats.write(values, count, matrix, start);
+    long length = matrix.length();
+    try {
+      FloatPointer pointer = Floats.pointer(matrix);
+      for (long start = 0; start < length; start += PIECE) {
+        int count = (int) Math.min(PIECE, length - start);
+        pointer.position(start).get(values, 0, count);
+        change.apply(start, values, count);
+        pointer.put(values, 0, count);
+      }
+    } finally {
+      Reference.reachabilityFence(matrix);
     }
     return matrix;
   }
@@ -113,24 +121,37 @@ public final class RowPass {
    */
   public static INDArray combine(INDArray matrix, INDArray others, Combination combination) {
     float[] other = SCRATCH.get()[1];
-    return forEach(
-        matrix,
-        (position, values, count) -> {
-          Floats.read(others, position, other, count);
-          combination.apply(values, other, count);
-        });
+    try {
+      FloatPointer pointer = Floats.pointer(others);
+      return forEach(
+          matrix,
+          (position, values, count) -> {
+            pointer.position(position).get(other, 0, count);
+            combination.apply(values, other, count);
+          });
+    } finally {
+      Reference.reachabilityFence(others);
+    }
   }
 
   /** What two matrices of one shape add up to. */
   public static double measure(INDArray matrix, INDArray others, Measure measure) {
     float[] values = SCRATCH.get()[0];
     float[] other = SCRATCH.get()[1];
+    long length = matrix.length();
     double sum = 0;
-    for (long start = 0; start < matrix.length(); start += PIECE) {
-      int count = (int) Math.min(PIECE, matrix.length() - start);
-      Floats.read(matrix, start, values, count);
-      Floats.read(others, start, other, count);
-      sum += measure.apply(values, other, count);
+    try {
+      FloatPointer first = Floats.pointer(matrix);
+      FloatPointer second = Floats.pointer(others);
+      for (long start = 0; start < length; start += PIECE) {
+        int count = (int) Math.min(PIECE, length - start);
+        first.position(start).get(values, 0, count);
+        second.position(start).get(other, 0, count);
+        sum += measure.apply(values, other, count);
+      }
+    } finally {
+      Reference.reachabilityFence(matrix);
+      Reference.reachabilityFence(others);
     }
     return sum;
   }
@@ -143,19 +164,34 @@ public final class RowPass {
   public static void sumRows(INDArray matrix, float scale, float kept, INDArray to) {
     float[] sums = new float[matrix.columns()];
     float[] values = SCRATCH.get()[0];
-    for (long position = 0; position < matrix.length(); ) {
-      int column = (int) (position % sums.length);
-      int count = Math.min(PIECE, sums.length - column);
-      Floats.read(matrix, position, values, count);
-      for (int i = 0; i < count; i++) {
-        sums[column + i] += values[i];
+    long length = matrix.length();
+    try {
+      FloatPointer pointer = Floats.pointer(matrix);
+      for (long start = 0; start < length; start += PIECE) {
+        int count = (int) Math.min(PIECE, length - start);
+        pointer.position(start).get(values, 0, count);
+        addTo(sums, start, values, count);
       }
-      position += count;
+      float[] before = kept == 0 ? new float[sums.length] : Floats.copy(to);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = scale * sums[i] + kept * before[i];
+      }
+      Floats.pointer(to).put(sums);
+    } finally {
+      Reference.reachabilityFence(matrix);
+      Reference.reachabilityFence(to);
     }
-    float[] before = kept == 0 ? new float[sums.length] : Floats.copy(to);
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = scale * sums[i] + kept * before[i];
+  }
+
+  private static void addTo(float[] row, long position, float[] values, int count) {
+    int done = 0;
+    while (done < count) {
+      int column = (int) ((position + done) % row.length);
+      int width = Math.min(row.length - column, count - done);
+      for (int i = 0; i < width; i++) {
+        row[column + i] += values[done + i];
+      }
+      done += width;
     }
-    Floats.write(sums, sums.length, to, 0);
   }
 }

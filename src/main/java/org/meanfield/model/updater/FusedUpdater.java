@@ -40,7 +40,9 @@ final class FusedUpdater implements GradientUpdater<IUpdater> {
       step(
           rule.at(iteration, epoch),
           FlatVectors.pointer(gradient),
-          states.stream().map(name -> FlatVectors.pointer(state.get(name))).toList(),
+          states.stream()
+              .map(name -> FlatVectors.pointer(state.get(name)))
+              .toArray(FloatPointer[]::new),
           gradient.length());
     } finally {
       // A pointer doesn't keep its array from being freed.
@@ -49,18 +51,17 @@ final class FusedUpdater implements GradientUpdater<IUpdater> {
     }
   }
 
-  private void step(
-      UpdateRule.Step step, FloatPointer gradient, List<FloatPointer> kept, long length) {
+  private void step(UpdateRule.Step step, FloatPointer gradient, FloatPointer[] kept, long length) {
     for (long start = 0; start < length; start += PIECE) {
       int count = (int) Math.min(PIECE, length - start);
       gradient.position(start).get(gradientPiece, 0, count);
       for (int s = 0; s < statePieces.length; s++) {
-        kept.get(s).position(start).get(statePieces[s], 0, count);
+        kept[s].position(start).get(statePieces[s], 0, count);
       }
       step.apply(gradientPiece, statePieces, count);
       gradient.put(gradientPiece, 0, count);
       for (int s = 0; s < statePieces.length; s++) {
-        kept.get(s).put(statePieces[s], 0, count);
+        kept[s].put(statePieces[s], 0, count);
       }
     }
   }
