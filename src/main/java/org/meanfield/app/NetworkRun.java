@@ -28,6 +28,7 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.Unrolling;
+import org.meanfield.model.blas.Gemm;
 import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
@@ -111,6 +112,7 @@ final class NetworkRun implements AutoCloseable {
       this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
       if (record.isPresent()) {
         this.fork = record.get().fork().orElse(null);
+        warnOfOtherGemm(record.get().gemm());
       } else {
         // Before the directory becomes this run's: it may not fit.
         this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, this::warn);
@@ -129,6 +131,18 @@ final class NetworkRun implements AutoCloseable {
     } catch (RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  private void warnOfOtherGemm(String before) {
+    String here = Gemm.here().toString();
+    if (!here.equals(before)) {
+      warn(
+          String.format(
+              "The run was begun with products by %s and goes on with those of %s, which round"
+                  + " otherwise: its result won't be that of an undisturbed run. -D%s=%s in the"
+                  + " options of driver and executors would keep them.",
+              before, here, Gemm.PROPERTY, before));
     }
   }
 

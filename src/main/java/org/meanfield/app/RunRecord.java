@@ -25,6 +25,7 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.model.blas.Gemm;
 import org.meanfield.train.TrainConfig;
 
 /** {@code run.json}: what a run is, so that it is never continued as something else. */
@@ -48,6 +49,11 @@ final class RunRecord {
       @JsonInclude(JsonInclude.Include.NON_NULL) Fork forkedFrom,
       Map<String, String> versions,
       Map<String, Object> environment) {}
+
+  /** What the run's products were computed by when it began. */
+  String gemm() {
+    return root.path("versions").path(Versions.GEMM).asText(Gemm.BEFORE_CHOICE);
+  }
 
   /**
    * The record of a run that begins now.

@@ -10,6 +10,9 @@ import org.meanfield.model.blas.Gemm;
 
 /** Which program, on what. */
 public final class Versions {
+  /** The library that multiplies matrices, whose bits are its own. */
+  static final String GEMM = "gemm";
+
   private static final String BUILD = "/org/meanfield/app/build.properties";
 
   private Versions() {}
@@ -23,7 +26,7 @@ public final class Versions {
     versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     versions.put("dl4j", build.getProperty("dl4j"));
     versions.put("nd4j", build.getProperty("nd4j") + ", " + NativeRuntime.backend());
-    versions.put("gemm", Gemm.here().toString());
+    versions.put(GEMM, Gemm.here().toString());
     versions.put("java", Runtime.version().toString());
     return versions;
   }

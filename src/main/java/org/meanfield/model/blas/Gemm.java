@@ -7,6 +7,9 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
   /** System property that names the implementation to use, instead of the fastest that loads. */
   public static final String PROPERTY = "meanfield.gemm";
 
+  /** What all runs were computed by before there was a choice. */
+  public static final String BEFORE_CHOICE = OpenBlas.NAME;
+
   Gemm() {}
 
   /** Initialised once, under the class loader's lock. */

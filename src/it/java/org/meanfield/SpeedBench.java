@@ -1,0 +1,170 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.meanfield.Meanfield.Ended;
+
+/**
+ * Whole jobs on all of MNIST, examples a second without the first epoch: medians of runs that
+ * alternate with those of what they are compared with.
+ */
+final class SpeedBench {
+  private static final int PAIRS = 3;
+  private static final String MNIST = "data/mnist";
+
+  /** As the peer trains, updaters stay with their workers. */
+  private static final String[] COMMON = {
+    "train.epochs=3",
+    "train.updaterState=per-worker",
+    "train.updater.decay=none",
+    "checkpoint.everyRounds=0",
+  };
+
+  private static final Map<String, String[]> SETTINGS =
+      Map.of(
+          "lstm", new String[] {"model.dropout=0", "train.updater.learningRate=0.001"},
+          "autoencoder",
+              new String[] {
+                "model.pretraining.epochs=0",
+                "model.loss=cross-entropy",
+                "train.updater.learningRate=0.001",
+              },
+          "rbm",
+              new String[] {
+                "model.chains=0",
+                "model.sampledReconstruction=true",
+                "train.updater.learningRate=0.05",
+                "evaluation.logLikelihood.chains=0",
+              });
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "lstm, 64, 10, 1.5",
+    "autoencoder, 128, 10, 1",
+    "autoencoder, 128, 50, 1.15",
+    "rbm, 100, 10, 1",
+    "rbm, 100, 50, 1.4",
+  })
+  void isFasterThanPyTorch(String model, int batch, int frequency, double least) throws Exception {
+    assumeTrue(System.getProperty("peer", "").equals("torch"), "not asked for: -Dpeer=torch");
+    String python = pythonWithTorch();
+    double ratio =
+        compare(
+            model + ", averaging every " + frequency + ", PyTorch",
+            () -> meanfield(model, batch, frequency, 2),
+            () -> torch(python, model, batch, frequency));
+    assertTrue(ratio >= least, model + " every " + frequency + ": " + ratio);
+  }
+
+  @Test
+  void isFasterThanDl4j() throws Exception {
+    double ratio =
+        compare(
+            "lstm, averaging every 10, DL4J's layers and master",
+            () -> meanfield("lstm", 64, 10, 2),
+            () -> StockTraining.examplesPerSecond(Path.of(MNIST), 64, 10));
+    assertTrue(ratio >= 11, "lstm: " + ratio);
+  }
+
+  @Test
+  void twoCoresAreNearlyTwiceAsFastAsOne() throws Exception {
+    double ratio =
+        compare(
+            "lstm, averaging every 10, one worker on one core",
+            () -> meanfield("lstm", 64, 10, 2),
+            () -> meanfield("lstm", 64, 10, 1));
+    assertTrue(ratio >= 1.85, "lstm: " + ratio);
+  }
+
+  private static double compare(String name, Callable<Double> ours, Callable<Double> theirs)
+      throws Exception {
+    double[] first = new double[PAIRS];
+    double[] second = new double[PAIRS];
+    for (int pair = 0; pair < PAIRS; pair++) {
+      first[pair] = ours.call();
+      second[pair] = theirs.call();
+    }
+    double ratio = median(first) / median(second);
+    System.out.printf(
+        "%s: ours %s, the other %s examples/s; %.2f times as fast%n",
+        name, Arrays.toString(first), Arrays.toString(second), ratio);
+    return ratio;
+  }
+
+  private double meanfield(String model, int batch, int frequency, int workers) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--json",
+                "--config",
+                "conf/" + model + "-mnist.conf",
+                "--run",
+                directory.resolve("run" + System.nanoTime()).toString()));
+    String[] sizes = {
+      "data.path=" + MNIST,
+      "train.batchSize=" + batch,
+      "train.averagingFrequency=" + frequency,
+      "train.workers=" + workers,
+    };
+    for (String[] settings : new String[][] {COMMON, SETTINGS.get(model), sizes}) {
+      Stream.of(settings).forEach(setting -> command.addAll(List.of("--set", setting)));
+    }
+    Meanfield meanfield = new Meanfield(directory, "local[" + workers + "]").longLived();
+    Ended ended = meanfield.start(command.toArray(String[]::new)).await(15);
+    assertEquals(0, ended.code(), ended.errors());
+    JsonNode trained = ended.json();
+    System.out.println(model + ": " + trained.get("phases"));
+    return trained.get("examplesPerSecond").asDouble();
+  }
+
+  private static double torch(String python, String model, int batch, int frequency)
+      throws Exception {
+    Process process =
+        new ProcessBuilder(
+                python,
+                "deploy/peers/torch_local_sgd.py",
+                model,
+                "--mnist=" + MNIST,
+                "--batch=" + batch,
+                "--frequency=" + frequency)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor());
+    return new ObjectMapper().readTree(output).get("examplesPerSecond").asDouble();
+  }
+
+  private static String pythonWithTorch() throws Exception {
+    for (String python : new String[] {"python3", "/usr/bin/python3"}) {
+      if (new ProcessBuilder(python, "-c", "import torch").start().waitFor() == 0) {
+        return python;
+      }
+    }
+    throw new IllegalStateException("PyTorch is not installed: apt-get install python3-torch");
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
