@@ -17,7 +17,6 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.hadoop.security.KerberosAuthException;
 import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
@@ -42,7 +41,6 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
       List.of(
           AccessControlException.class,
           AccessDeniedException.class,
-          KerberosAuthException.class,
           ClusterStorageCapacityExceededException.class,
           FileAlreadyExistsException.class);
 

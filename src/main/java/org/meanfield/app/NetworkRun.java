@@ -136,12 +136,16 @@ final class NetworkRun implements AutoCloseable {
 
   private void warnOfOtherGemm(String before) {
     String here = Gemm.here().toString();
-    if (!here.equals(before)) {
+    if (before.isEmpty()) {
+      warn(
+          "The run was begun by an earlier program, which rounded otherwise: its result won't be that"
+              + " of an undisturbed run.");
+    } else if (!here.equals(before)) {
       warn(
           String.format(
               "The run was begun with products by %s and goes on with those of %s, which round"
                   + " otherwise: its result won't be that of an undisturbed run. -D%s=%s in the"
-                  + " options of driver and executors would keep them.",
+                  + " driver's options would keep them.",
               before, here, Gemm.PROPERTY, before));
     }
   }

@@ -25,7 +25,6 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.UpdaterSpec;
-import org.meanfield.model.blas.Gemm;
 import org.meanfield.train.TrainConfig;
 
 /** {@code run.json}: what a run is, so that it is never continued as something else. */
@@ -50,9 +49,9 @@ final class RunRecord {
       Map<String, String> versions,
       Map<String, Object> environment) {}
 
-  /** What the run's products were computed by when it began. */
+  /** What the run's products were computed by when it began; empty if there was no choice yet. */
   String gemm() {
-    return root.path("versions").path(Versions.GEMM).asText(Gemm.BEFORE_CHOICE);
+    return root.path("versions").path(Versions.GEMM).asText();
   }
 
   /**

@@ -6,10 +6,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
+import org.meanfield.model.blas.Gemm;
 import org.meanfield.train.spark.Slots;
 
 /** The Spark context of a command, from its start to its stop. */
 public final class SparkRuntime implements AutoCloseable {
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
   private final JavaSparkContext context;
 
   private SparkRuntime(JavaSparkContext context) {
@@ -34,6 +37,9 @@ public final class SparkRuntime implements AutoCloseable {
               + " threads, which gives other results. Set OMP_NUM_THREADS=1 in the driver's"
               + " environment.");
     }
+    // An executor that chose for itself might round otherwise.
+    String options = conf.get(EXECUTOR_OPTIONS, "");
+    conf.set(EXECUTOR_OPTIONS, (options + " -D" + Gemm.PROPERTY + "=" + gemm()).trim());
     String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
     conf.setExecutorEnv("OMP_NUM_THREADS", threads);
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);
@@ -51,6 +57,14 @@ public final class SparkRuntime implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new UsageException(
           "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static String gemm() {
+    try {
+      return Gemm.here().toString();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage() + ".", e);
     }
   }
 

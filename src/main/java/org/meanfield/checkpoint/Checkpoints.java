@@ -170,14 +170,15 @@ public final class Checkpoints {
   }
 
   /**
-   * What a checkpoint says of itself, its files unread; empty if it doesn't say anything sensible.
+   * What a checkpoint says of itself, its files unread; empty if it doesn't say anything sensible,
+   * or nothing that this version understands.
    *
    * @throws CheckpointException if the file system fails
    */
   public Optional<Manifest> manifest(Path checkpoint) {
     try {
       return Optional.of(files.manifest(checkpoint));
-    } catch (CorruptCheckpointException e) {
+    } catch (CorruptCheckpointException | CheckpointException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw unreadable(checkpoint, e);

@@ -72,10 +72,15 @@ record LockToken(RunDirectory directory, Path path) {
     Path heartbeat = new Path(path, HEARTBEAT);
     if (directory.renamesAtOnce()) {
       // Of HDFS, the NameNode alone is asked, and no DataNode.
-      directory.fileSystem().setTimes(heartbeat, System.currentTimeMillis(), -1);
-    } else {
-      directory.replace(heartbeat, Long.toString(beats).getBytes(StandardCharsets.UTF_8));
+      try {
+        directory.fileSystem().setTimes(heartbeat, System.currentTimeMillis(), -1);
+        return;
+      } catch (FileNotFoundException e) {
+        // Somebody has removed it, and perhaps all the token: then this fails, too.
+        LOG.debug("{} has gone", heartbeat, e);
+      }
     }
+    directory.replace(heartbeat, Long.toString(beats).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Says that the holder has gone, and removes all else. */

@@ -76,7 +76,8 @@ final class ManifestFile {
               + version
               + "; this program reads up to "
               + Manifest.FORMAT_VERSION
-              + ". Use the newer Meanfield that wrote it.");
+              + ". Use the newer Meanfield that wrote it.",
+          new UnsupportedOperationException("format version " + version));
     }
   }
 

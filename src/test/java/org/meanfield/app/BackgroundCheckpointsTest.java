@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.util.stream.Stream;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.hadoop.security.KerberosAuthException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +22,6 @@ final class BackgroundCheckpointsTest {
             false,
             new CheckpointException("", new IOException(new AccessDeniedException("s3a://b")))),
         Arguments.of(false, new CheckpointException("", new DSQuotaExceededException())),
-        Arguments.of(false, new CheckpointException("", new KerberosAuthException("expired"))),
         Arguments.of(false, new LockedException("taken over", null)),
         Arguments.of(false, new IllegalStateException()));
   }

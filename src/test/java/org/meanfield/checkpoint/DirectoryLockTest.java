@@ -147,6 +147,19 @@ final class DirectoryLockTest {
     lock.close();
   }
 
+  @Test
+  void aHeartbeatThatWasRemovedComesBack() throws Exception {
+    try (DirectoryLock held = take()) {
+      Path heartbeat = locks().resolve("000001/heartbeat");
+      Files.delete(heartbeat);
+      for (int i = 0; i < 50 && !Files.exists(heartbeat); i++) {
+        Thread.sleep(100);
+      }
+      assertTrue(Files.exists(heartbeat));
+      assertFalse(held.isLost());
+    }
+  }
+
   /** Whoever asks may have been configured otherwise. */
   @Test
   void theHoldersOwnPatienceCounts() throws Exception {

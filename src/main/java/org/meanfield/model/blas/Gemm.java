@@ -7,19 +7,23 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
   /** System property that names the implementation to use, instead of the fastest that loads. */
   public static final String PROPERTY = "meanfield.gemm";
 
-  /** What all runs were computed by before there was a choice. */
-  public static final String BEFORE_CHOICE = OpenBlas.NAME;
+  /** Chosen twice by two threads, it is the same. */
+  private static volatile Gemm chosen;
 
   Gemm() {}
 
-  /** Initialised once, under the class loader's lock. */
-  private static final class Chosen {
-    static final Gemm HERE = choose(System.getProperty(PROPERTY, ""));
-  }
-
-  /** The one that this JVM uses, from its first call on. */
+  /**
+   * The one that this JVM uses, from its first call on.
+   *
+   * @throws IllegalArgumentException if the property names one that this platform doesn't have
+   */
   public static Gemm here() {
-    return Chosen.HERE;
+    Gemm here = chosen;
+    if (here == null) {
+      here = choose(System.getProperty(PROPERTY, ""));
+      chosen = here;
+    }
+    return here;
   }
 
   /**
@@ -41,7 +45,8 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
       if (wanted.isEmpty()) {
         return new OpenBlas();
       }
-      throw e;
+      throw new IllegalArgumentException(
+          PROPERTY + " is " + wanted + ", which doesn't load here: " + e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +42,7 @@ final class GemmTest {
           Matrix b = random(inner, columns, orders[random.nextInt(2)], GAP);
           Matrix c = random(rows, columns, orders[random.nextInt(2)], GAP);
           check(gemm, a, b, c);
+          forgetsWhatWasThere(gemm, a, b, c);
         }
       }
     }
@@ -66,6 +68,21 @@ final class GemmTest {
         }
       }
       gapsAreUntouched(c);
+    }
+  }
+
+  private static void forgetsWhatWasThere(Gemm gemm, Matrix a, Matrix b, Matrix c) {
+    gemm.multiply(1, a, b, 0, c);
+    float[] expected = new float[(int) c.first().limit()];
+    c.first().get(expected);
+    float[] broken = expected.clone();
+    Arrays.fill(broken, Float.NaN);
+    c.first().put(broken);
+    gemm.multiply(1, a, b, 0, c);
+    for (int i = 0; i < expected.length; i++) {
+      if (expected[i] != UNTOUCHED) {
+        assertEquals(expected[i], c.first().get(i));
+      }
     }
   }
 
