@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -49,7 +50,7 @@ final class CheckpointBench {
       each[pair] = eachFirst ? first : second;
       none[pair] = eachFirst ? second : first;
     }
-    double growth = median(each) / median(none) - 1;
+    double growth = new Median().evaluate(each) / new Median().evaluate(none) - 1;
     System.out.printf(
         "seconds with %d checkpoints %s, with one %s: %+.1f %%%n",
         EPOCHS, Arrays.toString(each), Arrays.toString(none), 100 * growth);
@@ -115,16 +116,16 @@ final class CheckpointBench {
         synced[i] = (System.nanoTime() - start) / 1e9;
       }
     }
-    double ratio = median(copied) / median(published);
+    double ratio = new Median().evaluate(copied) / new Median().evaluate(published);
     System.out.printf(
         "%s: published at %.0f MB/s, copied at %.0f, ratio %.2f; copied and synced to disk, as what"
             + " is published is, at %.0f, ratio %.2f%n",
         root,
-        BYTES / 1e6 / median(published),
-        BYTES / 1e6 / median(copied),
+        BYTES / 1e6 / new Median().evaluate(published),
+        BYTES / 1e6 / new Median().evaluate(copied),
         ratio,
-        BYTES / 1e6 / median(synced),
-        median(synced) / median(published));
+        BYTES / 1e6 / new Median().evaluate(synced),
+        new Median().evaluate(synced) / new Median().evaluate(published));
     return ratio;
   }
 
@@ -142,11 +143,5 @@ final class CheckpointBench {
   private static Manifest manifest(long round) {
     return new Manifest(
         Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, Map.of());
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,29 +29,28 @@ final class SpeedBench {
   private static final String MNIST = "data/mnist";
 
   /** As the peer trains, updaters stay with their workers. */
-  private static final String[] COMMON = {
-    "train.epochs=3",
-    "train.updaterState=per-worker",
-    "train.updater.decay=none",
-    "checkpoint.everyRounds=0",
-  };
+  private static final List<String> COMMON =
+      List.of(
+          "train.epochs=3",
+          "train.updaterState=per-worker",
+          "train.updater.decay=none",
+          "checkpoint.everyRounds=0");
 
-  private static final Map<String, String[]> SETTINGS =
+  private static final Map<String, List<String>> SETTINGS =
       Map.of(
-          "lstm", new String[] {"model.dropout=0", "train.updater.learningRate=0.001"},
+          "lstm",
+          List.of("model.dropout=0", "train.updater.learningRate=0.001"),
           "autoencoder",
-              new String[] {
-                "model.pretraining.epochs=0",
-                "model.loss=cross-entropy",
-                "train.updater.learningRate=0.001",
-              },
+          List.of(
+              "model.pretraining.epochs=0",
+              "model.loss=cross-entropy",
+              "train.updater.learningRate=0.001"),
           "rbm",
-              new String[] {
-                "model.chains=0",
-                "model.sampledReconstruction=true",
-                "train.updater.learningRate=0.05",
-                "evaluation.logLikelihood.chains=0",
-              });
+          List.of(
+              "model.chains=0",
+              "model.sampledReconstruction=true",
+              "train.updater.learningRate=0.05",
+              "evaluation.logLikelihood.chains=0"));
 
   @TempDir Path directory;
 
@@ -66,68 +65,68 @@ final class SpeedBench {
   void isFasterThanPyTorch(String model, int batch, int frequency, double least) throws Exception {
     assumeTrue(System.getProperty("peer", "").equals("torch"), "not asked for: -Dpeer=torch");
     String python = pythonWithTorch();
-    double ratio =
-        compare(
-            model + ", averaging every " + frequency + ", PyTorch",
-            () -> meanfield(model, batch, frequency, 2),
-            () -> torch(python, model, batch, frequency));
-    assertTrue(ratio >= least, model + " every " + frequency + ": " + ratio);
+    requireFaster(
+        model + ", averaging every " + frequency + ", PyTorch",
+        () -> meanfield(model, batch, frequency, 2),
+        () -> torch(python, model, batch, frequency),
+        least);
   }
 
   @Test
   void isFasterThanDl4j() throws Exception {
-    double ratio =
-        compare(
-            "lstm, averaging every 10, DL4J's layers and master",
-            () -> meanfield("lstm", 64, 10, 2),
-            () -> StockTraining.examplesPerSecond(Path.of(MNIST), 64, 10));
-    assertTrue(ratio >= 11, "lstm: " + ratio);
+    requireFaster(
+        "lstm, averaging every 10, DL4J's layers and master",
+        () -> meanfield("lstm", 64, 10, 2),
+        () -> StockTraining.examplesPerSecond(config("lstm"), settings("lstm", 64, 10, 2)),
+        11);
   }
 
   @Test
   void twoCoresAreNearlyTwiceAsFastAsOne() throws Exception {
-    double ratio =
-        compare(
-            "lstm, averaging every 10, one worker on one core",
-            () -> meanfield("lstm", 64, 10, 2),
-            () -> meanfield("lstm", 64, 10, 1));
-    assertTrue(ratio >= 1.85, "lstm: " + ratio);
+    requireFaster(
+        "lstm, averaging every 10, one worker on one core",
+        () -> meanfield("lstm", 64, 10, 2),
+        () -> meanfield("lstm", 64, 10, 1),
+        1.85);
   }
 
-  private static double compare(String name, Callable<Double> ours, Callable<Double> theirs)
-      throws Exception {
+  private static void requireFaster(
+      String name, Callable<Double> ours, Callable<Double> theirs, double least) throws Exception {
     double[] first = new double[PAIRS];
     double[] second = new double[PAIRS];
     for (int pair = 0; pair < PAIRS; pair++) {
       first[pair] = ours.call();
       second[pair] = theirs.call();
     }
-    double ratio = median(first) / median(second);
+    double ratio = new Median().evaluate(first) / new Median().evaluate(second);
     System.out.printf(
         "%s: ours %s, the other %s examples/s; %.2f times as fast%n",
         name, Arrays.toString(first), Arrays.toString(second), ratio);
-    return ratio;
+    assertTrue(ratio >= least, name + ": " + ratio);
+  }
+
+  private static String config(String model) {
+    return "conf/" + model + "-mnist.conf";
+  }
+
+  private static List<String> settings(String model, int batch, int frequency, int workers) {
+    List<String> settings = new ArrayList<>(COMMON);
+    settings.addAll(SETTINGS.get(model));
+    settings.addAll(
+        List.of(
+            "data.path=" + MNIST,
+            "train.batchSize=" + batch,
+            "train.averagingFrequency=" + frequency,
+            "train.workers=" + workers));
+    return settings;
   }
 
   private double meanfield(String model, int batch, int frequency, int workers) throws Exception {
+    String run = directory.resolve("run" + System.nanoTime()).toString();
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--json",
-                "--config",
-                "conf/" + model + "-mnist.conf",
-                "--run",
-                directory.resolve("run" + System.nanoTime()).toString()));
-    String[] sizes = {
-      "data.path=" + MNIST,
-      "train.batchSize=" + batch,
-      "train.averagingFrequency=" + frequency,
-      "train.workers=" + workers,
-    };
-    for (String[] settings : new String[][] {COMMON, SETTINGS.get(model), sizes}) {
-      Stream.of(settings).forEach(setting -> command.addAll(List.of("--set", setting)));
-    }
+        new ArrayList<>(List.of("train", "--json", "--config", config(model), "--run", run));
+    settings(model, batch, frequency, workers)
+        .forEach(setting -> command.addAll(List.of("--set", setting)));
     Meanfield meanfield = new Meanfield(directory, "local[" + workers + "]").longLived();
     Ended ended = meanfield.start(command.toArray(String[]::new)).await(15);
     assertEquals(0, ended.code(), ended.errors());
@@ -160,11 +159,5 @@ final class SpeedBench {
       }
     }
     throw new IllegalStateException("PyTorch is not installed: apt-get install python3-torch");
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -1,13 +1,11 @@
 package org.meanfield.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
@@ -24,7 +22,6 @@ final class ManifestFile {
   private static final String CHECKSUM = "checksum";
 
   private static final String VERSION = "formatVersion";
-  private static final JsonNode NONE_GIVEN = JSON.getNodeFactory().textNode("");
 
   /** Stands for the checksum while that is taken. */
   private static final String NONE = "0".repeat(64);
@@ -49,7 +46,8 @@ final class ManifestFile {
       if (!(JSON.readTree(text(content)) instanceof ObjectNode root)) {
         throw new CorruptCheckpointException(file + " is no manifest", null);
       }
-      String checksum = Objects.requireNonNullElse(root.remove(CHECKSUM), NONE_GIVEN).asText();
+      String checksum = root.path(CHECKSUM).asText();
+      root.remove(CHECKSUM);
       requireNotNewer(file, root, checksum, content);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
       String fault = manifest.fault();

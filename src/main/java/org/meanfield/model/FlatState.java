@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.model.updater.FlatVectors;
+import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,7 +55,7 @@ public final class FlatState {
       return NONE;
     }
     float[] values = new float[Math.toIntExact(vector.length())];
-    FlatVectors.pointer(vector).get(values);
+    Floats.vector(vector).get(values);
     return values;
   }
 
@@ -65,7 +65,7 @@ public final class FlatState {
       throw new IllegalArgumentException(values.length + " values for " + length);
     }
     if (length > 0) {
-      FlatVectors.pointer(vector).put(values);
+      Floats.vector(vector).put(values);
     }
   }
 }

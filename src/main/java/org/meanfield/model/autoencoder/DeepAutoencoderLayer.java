@@ -249,16 +249,8 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       return gradient.addi(mean.rsub(1).rdivi(1 - target)).muli(layerConf().getSparsityWeight());
     }
 
-    private static void addUp(INDArray delta, INDArray biases) {
-      if (RowPass.covers(delta)) {
-        RowPass.sumRows(delta, 1, 0, biases);
-      } else {
-        biases.assign(delta.sum(true, 0));
-      }
-    }
-
     private void decoderGradient(int l, INDArray delta) {
-      addUp(delta, gradient(decoderBiases(l)));
+      RowPass.sumRows(delta, 1, 0, gradient(decoderBiases(l)));
       if (layerConf().isTied()) {
         // The first of the two uses: overwrites what the last minibatch left.
         Products.into(gradient(encoderWeights(l)), 0, 1, delta.transpose(), zKept[l]);
@@ -271,7 +263,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       INDArray weights = gradient(encoderWeights(l));
       int kept = layerConf().isTied() ? 1 : 0;
       Products.into(weights, kept, 1, yKept[l - 1].transpose(), delta);
-      addUp(delta, gradient(encoderBiases(l)));
+      RowPass.sumRows(delta, 1, 0, gradient(encoderBiases(l)));
       double contraction = layerConf().getContraction();
       if (contraction > 0) {
         INDArray derivative = encoderUnit(l).derivative(y[l]);

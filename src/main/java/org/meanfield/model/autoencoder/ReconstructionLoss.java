@@ -23,16 +23,13 @@ public enum ReconstructionLoss {
 
     @Override
     double sum(INDArray a, Unit output, INDArray x) {
-      return RowPass.covers(a) && RowPass.covers(x)
-          ? RowPass.measure(a, x, CrossEntropy::sum)
-          : super.sum(a, output, x);
+      return RowPass.measure(
+          a, x, CrossEntropy::sum, (inputs, targets) -> super.sum(inputs, output, targets));
     }
 
     @Override
     INDArray gradient(INDArray y, Unit output, INDArray x) {
-      return RowPass.covers(y) && RowPass.covers(x)
-          ? RowPass.combine(y, x, CrossEntropy::gradient)
-          : y.subi(x);
+      return RowPass.combine(y, x, CrossEntropy::gradient, INDArray::subi);
     }
   },
   /** Σ (x − y)². */

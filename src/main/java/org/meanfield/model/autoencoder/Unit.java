@@ -134,22 +134,17 @@ public enum Unit {
 
   /** Puts the units' outputs in the place of their inputs without the biases [1, units]. */
   final INDArray ofSum(INDArray a, INDArray biases) {
-    return RowPass.covers(a)
-        ? RowPass.addRow(a, biases, this::activate)
-        : activatei(a.addiRowVector(biases));
+    return RowPass.addRow(a, biases, this::activate, this::activatei);
   }
 
   /** The outputs y as a new array; a stays. */
   final INDArray copy(INDArray a) {
-    INDArray copy = a.dup();
-    return RowPass.covers(copy) ? RowPass.change(copy, this::activate) : activatei(copy);
+    return RowPass.change(a.dup(), this::activate, this::activatei);
   }
 
   /** Multiplies errors [B, units] by dy/da, given y. */
   final INDArray back(INDArray errors, INDArray y) {
-    return RowPass.covers(errors) && RowPass.covers(y)
-        ? RowPass.combine(errors, y, this::back)
-        : errors.muli(derivative(y));
+    return RowPass.combine(errors, y, this::back, (e, outputs) -> e.muli(derivative(outputs)));
   }
 
   /** dy/da, as a new array. */

@@ -2,9 +2,10 @@ package org.meanfield.model.layer;
 
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** ND4J's contiguous arrays of floats, in native memory. */
+/** Where ND4J's arrays of floats lie in native memory. */
 public final class Floats {
   private Floats() {}
 
@@ -21,7 +22,25 @@ public final class Floats {
     throw new IllegalArgumentException("no array of floats: " + array.shapeInfoToString());
   }
 
-  /** A copy of all values. */
+  /** Whether it is a vector of floats without gaps. */
+  public static boolean isVector(INDArray array) {
+    return array.dataType() == DataType.FLOAT && array.elementWiseStride() == 1;
+  }
+
+  /**
+   * As {@link #pointer}, of a vector without gaps.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static FloatPointer vector(INDArray vector) {
+    if (!isVector(vector)) {
+      throw new IllegalArgumentException(
+          "not a contiguous float vector: " + vector.shapeInfoToString());
+    }
+    return pointer(vector);
+  }
+
+  /** A copy of all values of a contiguous array. */
   static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
     try {

@@ -1,6 +1,9 @@
 package org.meanfield.model.layer;
 
 import java.lang.ref.Reference;
+import java.util.function.BinaryOperator;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,19 +43,19 @@ public final class RowPass {
     double apply(float[] values, float[] others, int count);
   }
 
-  /** Changes values by where they are. */
+  /** Sees values by where they are. */
   @FunctionalInterface
   interface Placed {
     /**
-     * Changes the first {@code count} elements.
+     * Sees the first {@code count} elements.
      *
      * @param position of the first one in its matrix, row after row
      */
     void apply(long position, float[] values, int count);
   }
 
-  /** Whether a pass takes it. */
-  public static boolean covers(INDArray matrix) {
+  /** Whether a pass takes it; if not, ND4J's operations do the same. */
+  static boolean covers(INDArray matrix) {
     return matrix.dataType() == DataType.FLOAT
         && matrix.rank() == 2
         && (matrix.columns() == 1 || matrix.stride(1) == 1)
@@ -63,41 +66,82 @@ public final class RowPass {
    * Adds a row to all rows, then changes the sums, in place.
    *
    * @param row [1, n], contiguous
+   * @param operations that change a matrix in place as {@code change} does
    * @return {@code matrix}
    */
-  public static INDArray addRow(INDArray matrix, INDArray row, Change change) {
+  public static INDArray addRow(
+      INDArray matrix, INDArray row, Change change, UnaryOperator<INDArray> operations) {
+    if (!covers(matrix)) {
+      return operations.apply(matrix.addiRowVector(row));
+    }
     float[] addends = Floats.copy(row);
     return forEach(
         matrix,
         (position, values, count) -> {
-          add(addends, position, values, count);
+          alongRow(
+              addends.length,
+              position,
+              count,
+              (column, at, width) -> {
+                for (int i = 0; i < width; i++) {
+                  values[at + i] += addends[column + i];
+                }
+              });
           change.apply(values, count);
         });
   }
 
-  private static void add(float[] row, long position, float[] values, int count) {
-    int done = 0;
-    while (done < count) {
-      int column = (int) ((position + done) % row.length);
-      int width = Math.min(row.length - column, count - done);
-      for (int i = 0; i < width; i++) {
-        values[done + i] += row[column + i];
-      }
-      done += width;
+  /** Some of a row's columns, and where they are in a piece. */
+  @FunctionalInterface
+  private interface Stretch {
+    void apply(int column, int at, int width);
+  }
+
+  /** Takes a piece apart where its matrix's rows end. */
+  private static void alongRow(int columns, long position, int count, Stretch stretch) {
+    for (int at = 0; at < count; ) {
+      int column = (int) ((position + at) % columns);
+      int width = Math.min(columns - column, count - at);
+      stretch.apply(column, at, width);
+      at += width;
     }
   }
 
   /**
    * Changes a matrix in place.
    *
+   * @param operations that change a matrix in place as {@code change} does
    * @return {@code matrix}
    */
-  public static INDArray change(INDArray matrix, Change change) {
-    return forEach(matrix, (position, values, count) -> change.apply(values, count));
+  public static INDArray change(
+      INDArray matrix, Change change, UnaryOperator<INDArray> operations) {
+    return covers(matrix)
+        ? forEach(matrix, (position, values, count) -> change.apply(values, count))
+        : operations.apply(matrix);
   }
 
-  /** As {@link #change}. */
+  /** Changes a matrix that is covered in place. */
   static INDArray forEach(INDArray matrix, Placed change) {
+    pieces(
+        matrix,
+        (place, position, values, count) -> {
+          change.apply(position, values, count);
+          place.put(values, 0, count);
+        });
+    return matrix;
+  }
+
+  private static void read(INDArray matrix, Placed reader) {
+    pieces(matrix, (place, position, values, count) -> reader.apply(position, values, count));
+  }
+
+  /** What is done with a piece, and where it came from. */
+  @FunctionalInterface
+  private interface Piece {
+    void apply(FloatPointer place, long position, float[] values, int count);
+  }
+
+  private static void pieces(INDArray matrix, Piece piece) {
     float[] values = SCRATCH.get()[0];
     long length = matrix.length();
     try {
@@ -105,55 +149,67 @@ public final class RowPass {
       for (long start = 0; start < length; start += PIECE) {
         int count = (int) Math.min(PIECE, length - start);
         pointer.position(start).get(values, 0, count);
-        change.apply(start, values, count);
-        pointer.put(values, 0, count);
+        piece.apply(pointer, start, values, count);
       }
     } finally {
       Reference.reachabilityFence(matrix);
     }
-    return matrix;
   }
 
   /**
    * Changes a matrix in place by another one of its shape.
    *
-   * @return {@code matrix}
+   * @param operations that change the first of two matrices as {@code combination} does; the result
+   *     may be a new one
+   * @return {@code matrix}, or what {@code operations} return
    */
-  public static INDArray combine(INDArray matrix, INDArray others, Combination combination) {
-    float[] other = SCRATCH.get()[1];
+  public static INDArray combine(
+      INDArray matrix,
+      INDArray others,
+      Combination combination,
+      BinaryOperator<INDArray> operations) {
+    if (!covers(matrix) || !covers(others)) {
+      return operations.apply(matrix, others);
+    }
     try {
-      FloatPointer pointer = Floats.pointer(others);
-      return forEach(
-          matrix,
-          (position, values, count) -> {
-            pointer.position(position).get(other, 0, count);
-            combination.apply(values, other, count);
-          });
+      return forEach(matrix, beside(Floats.pointer(others), combination));
     } finally {
       Reference.reachabilityFence(others);
     }
   }
 
-  /** What two matrices of one shape add up to. */
-  public static double measure(INDArray matrix, INDArray others, Measure measure) {
-    float[] values = SCRATCH.get()[0];
+  private static Placed beside(FloatPointer others, Combination combination) {
     float[] other = SCRATCH.get()[1];
-    long length = matrix.length();
-    double sum = 0;
+    return (position, values, count) -> {
+      others.position(position).get(other, 0, count);
+      combination.apply(values, other, count);
+    };
+  }
+
+  /**
+   * What two matrices of one shape add up to.
+   *
+   * @param operations that tell the same
+   */
+  public static double measure(
+      INDArray matrix,
+      INDArray others,
+      Measure measure,
+      ToDoubleBiFunction<INDArray, INDArray> operations) {
+    if (!covers(matrix) || !covers(others)) {
+      return operations.applyAsDouble(matrix, others);
+    }
+    double[] sum = new double[1];
     try {
-      FloatPointer first = Floats.pointer(matrix);
-      FloatPointer second = Floats.pointer(others);
-      for (long start = 0; start < length; start += PIECE) {
-        int count = (int) Math.min(PIECE, length - start);
-        first.position(start).get(values, 0, count);
-        second.position(start).get(other, 0, count);
-        sum += measure.apply(values, other, count);
-      }
+      read(
+          matrix,
+          beside(
+              Floats.pointer(others),
+              (values, other, count) -> sum[0] += measure.apply(values, other, count)));
     } finally {
-      Reference.reachabilityFence(matrix);
       Reference.reachabilityFence(others);
     }
-    return sum;
+    return sum[0];
   }
 
   /**
@@ -161,37 +217,33 @@ public final class RowPass {
    *
    * @param to [1, n], contiguous, which becomes scale·sum + kept·what it was
    */
-  public static void sumRows(INDArray matrix, float scale, float kept, INDArray to) {
+  public static void sumRows(INDArray matrix, double scale, double kept, INDArray to) {
+    if (!covers(matrix)) {
+      INDArray sums = matrix.sum(true, 0).muli(scale);
+      to.assign(kept == 0 ? sums : sums.addi(to.mul(kept)));
+      return;
+    }
     float[] sums = new float[matrix.columns()];
-    float[] values = SCRATCH.get()[0];
-    long length = matrix.length();
+    read(
+        matrix,
+        (position, values, count) ->
+            alongRow(
+                sums.length,
+                position,
+                count,
+                (column, at, width) -> {
+                  for (int i = 0; i < width; i++) {
+                    sums[column + i] += values[at + i];
+                  }
+                }));
+    float[] before = kept == 0 ? new float[sums.length] : Floats.copy(to);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = (float) scale * sums[i] + (float) kept * before[i];
+    }
     try {
-      FloatPointer pointer = Floats.pointer(matrix);
-      for (long start = 0; start < length; start += PIECE) {
-        int count = (int) Math.min(PIECE, length - start);
-        pointer.position(start).get(values, 0, count);
-        addTo(sums, start, values, count);
-      }
-      float[] before = kept == 0 ? new float[sums.length] : Floats.copy(to);
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] = scale * sums[i] + kept * before[i];
-      }
       Floats.pointer(to).put(sums);
     } finally {
-      Reference.reachabilityFence(matrix);
       Reference.reachabilityFence(to);
-    }
-  }
-
-  private static void addTo(float[] row, long position, float[] values, int count) {
-    int done = 0;
-    while (done < count) {
-      int column = (int) ((position + done) % row.length);
-      int width = Math.min(row.length - column, count - done);
-      for (int i = 0; i < width; i++) {
-        row[column + i] += values[done + i];
-      }
-      done += width;
     }
   }
 }

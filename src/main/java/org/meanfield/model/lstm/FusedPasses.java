@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
+import org.meanfield.model.layer.Floats;
 import org.meanfield.model.lstm.PassCall.Purpose;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -64,13 +65,13 @@ final class FusedPasses implements Passes {
       kernel.forward(
           new FusedKernel.Pass(
               shape,
-              Slabs.pointer(w),
-              Slabs.pointer(r),
-              Slabs.pointer(b),
+              Floats.pointer(w),
+              Floats.pointer(r),
+              Floats.pointer(b),
               inputs.read(call.input()),
               call.mask() == null ? null : Slabs.columns(call.mask()),
               call.state() == null ? null : state(call.state())),
-          Slabs.pointer(output));
+          Floats.pointer(output));
     } finally {
       // Pointers don't keep copies from being freed.
       Reference.reachabilityFence(w);
@@ -102,15 +103,15 @@ final class FusedPasses implements Passes {
                   DataType.FLOAT,
                   new long[] {shape.batch(), shape.inputs(), shape.steps()},
                   'f');
-      belowPointer = Slabs.pointer(below);
+      belowPointer = Floats.pointer(below);
     }
     training.backward(
         errors.read(backward.epsilon().castTo(DataType.FLOAT)),
         backward.firstStep(),
         new FusedKernel.Gradients(
-            Slabs.pointer(backward.views().get(W)),
-            Slabs.pointer(backward.views().get(R)),
-            Slabs.pointer(backward.views().get(B)),
+            Floats.pointer(backward.views().get(W)),
+            Floats.pointer(backward.views().get(R)),
+            Floats.pointer(backward.views().get(B)),
             belowPointer));
     return backward.gradient(below);
   }
@@ -141,7 +142,7 @@ final class FusedPasses implements Passes {
   private static INDArray matrix(float[] slab, PassShape shape) {
     INDArray matrix =
         Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', shape.batch(), shape.units());
-    Slabs.pointer(matrix).put(slab, 0, shape.unitSlab());
+    Floats.pointer(matrix).put(slab, 0, shape.unitSlab());
     return matrix;
   }
 }

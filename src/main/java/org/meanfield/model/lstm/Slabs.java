@@ -1,7 +1,7 @@
 package org.meanfield.model.lstm;
 
 import java.lang.ref.Reference;
-import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -104,16 +104,11 @@ final class Slabs {
 
   private static void copy(INDArray from, long offset, float[] to, int at, int length) {
     try {
-      pointer(from).getPointer(offset).get(to, at, length);
+      Floats.pointer(from).getPointer(offset).get(to, at, length);
     } finally {
       // A pointer doesn't keep its array from being freed.
       Reference.reachabilityFence(from);
     }
-  }
-
-  /** The native memory of a float array, at the array's own offset. */
-  static FloatPointer pointer(INDArray array) {
-    return (FloatPointer) array.data().addressPointer();
   }
 
   /** The matrix itself if it lies column by column, else a copy that does. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
-import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -93,14 +93,14 @@ public final class AnnealedImportanceSampler implements AutoCloseable {
     Arrays.fill(visible, 0);
     sampleVisible(0);
     for (int k = 1; k < inverseTemperatures.length; k++) {
-      pointer(visible_VC).put(visible);
+      Floats.pointer(visible_VC).put(visible);
       Nd4j.gemm(w_VH, visible_VC, hidden_HC, true, false, 1, 0);
-      pointer(hidden_HC).get(hidden);
+      Floats.pointer(hidden_HC).get(hidden);
       weighAndSampleHidden(inverseTemperatures[k - 1], inverseTemperatures[k]);
       if (k < inverseTemperatures.length - 1) {
-        pointer(hidden_HC).put(hidden);
+        Floats.pointer(hidden_HC).put(hidden);
         Nd4j.gemm(w_VH, hidden_HC, visible_VC, false, false, 1, 0);
-        pointer(visible_VC).get(visible);
+        Floats.pointer(visible_VC).get(visible);
         sampleVisible(inverseTemperatures[k]);
       }
     }
@@ -161,10 +161,6 @@ public final class AnnealedImportanceSampler implements AutoCloseable {
       }
       biasTerms[c] = term;
     }
-  }
-
-  private static FloatPointer pointer(INDArray array) {
-    return (FloatPointer) array.data().addressPointer();
   }
 
   @Override

@@ -47,9 +47,8 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
 
   /** σ(a + biases), in the place of a. */
   private static INDArray sigmoid(INDArray a, INDArray biases) {
-    return RowPass.covers(a)
-        ? RowPass.addRow(a, biases, RationalTanh::sigmoid)
-        : Transforms.sigmoid(a.addiRowVector(biases), false);
+    return RowPass.addRow(
+        a, biases, RationalTanh::sigmoid, sums -> Transforms.sigmoid(sums, false));
   }
 
   /** Expected hidden units [B, H] given visible ones [B, V]; of rectified ones max(0, input). */
@@ -306,23 +305,17 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     if (layerConf().getSparsityWeight() > 0) {
       addSparsity(x, positive.means());
     }
-    return squaredDistance(reconstruction, x) / x.size(0);
+    return RowPass.measure(reconstruction, x, RbmLayer::squaredDistance, RbmLayer::squaredDistance)
+        / x.size(0);
   }
 
   /** scale·Σ negative − Σ positive, of the rows. */
   private static void difference(INDArray negative, double scale, INDArray positive, INDArray to) {
-    if (RowPass.covers(negative) && RowPass.covers(positive)) {
-      RowPass.sumRows(negative, (float) scale, 0, to);
-      RowPass.sumRows(positive, -1, 1, to);
-    } else {
-      to.assign(negative.sum(true, 0).muli(scale).subi(positive.sum(true, 0)));
-    }
+    RowPass.sumRows(negative, scale, 0, to);
+    RowPass.sumRows(positive, -1, 1, to);
   }
 
   private static double squaredDistance(INDArray a, INDArray b) {
-    if (RowPass.covers(a) && RowPass.covers(b)) {
-      return RowPass.measure(a, b, RbmLayer::squaredDistance);
-    }
     INDArray difference = a.sub(b);
     return difference.muli(difference).sumNumber().doubleValue();
   }

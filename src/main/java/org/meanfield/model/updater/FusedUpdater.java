@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -39,10 +40,8 @@ final class FusedUpdater implements GradientUpdater<IUpdater> {
     try {
       step(
           rule.at(iteration, epoch),
-          FlatVectors.pointer(gradient),
-          states.stream()
-              .map(name -> FlatVectors.pointer(state.get(name)))
-              .toArray(FloatPointer[]::new),
+          Floats.vector(gradient),
+          states.stream().map(name -> Floats.vector(state.get(name))).toArray(FloatPointer[]::new),
           gradient.length());
     } finally {
       // A pointer doesn't keep its array from being freed.

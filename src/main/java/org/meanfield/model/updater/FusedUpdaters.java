@@ -4,6 +4,7 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.RmsPropUpdater;
@@ -18,7 +19,7 @@ public final class FusedUpdaters {
    */
   public static void install(MultiLayerNetwork network) {
     if (network.getUpdater() instanceof BaseMultiLayerUpdater<?> updater
-        && FlatVectors.isFloats(network.params())) {
+        && Floats.isVector(network.params())) {
       for (UpdaterBlock block : updater.getUpdaterBlocks()) {
         block.setGradientUpdater(fused(block.getGradientUpdater()));
       }

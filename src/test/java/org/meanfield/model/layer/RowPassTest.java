@@ -45,20 +45,27 @@ final class RowPassTest {
     INDArray bDouble = b.castTo(DataType.DOUBLE);
     INDArray rowDouble = row.castTo(DataType.DOUBLE);
 
-    INDArray doubled = RowPass.addRow(a.dup(), row, RowPassTest::twice);
+    INDArray doubled = RowPass.addRow(a.dup(), row, RowPassTest::twice, RowPassTest::notAsked);
     assertClose(aDouble.addRowVector(rowDouble).muli(2), doubled);
 
-    INDArray product = RowPass.combine(a.dup(), b, RowPassTest::multiply);
+    INDArray product = RowPass.combine(a.dup(), b, RowPassTest::multiply, (x, y) -> notAsked(x));
     assertClose(aDouble.mul(bDouble), product);
 
-    double dot = RowPass.measure(a, b, RowPassTest::dot);
+    double dot = RowPass.measure(a, b, RowPassTest::dot, (x, y) -> Double.NaN);
     assertEquals(aDouble.mul(bDouble).sumNumber().doubleValue(), dot, 1e-5 * rows * columns);
 
+    INDArray expectedSums = aDouble.sum(true, 0).muli(0.5).addi(rowDouble.mul(3));
     INDArray sums = row.dup();
     RowPass.sumRows(a, 0.5f, 3, sums);
-    assertClose(aDouble.sum(true, 0).muli(0.5).addi(rowDouble.mul(3)), sums);
+    assertClose(expectedSums, sums);
+    RowPass.sumRows(aDouble, 0.5f, 3, rowDouble);
+    assertClose(expectedSums, rowDouble);
     RowPass.sumRows(a, 0.5f, 0, sums.assign(Float.NaN));
     assertClose(aDouble.sum(true, 0).muli(0.5), sums);
+  }
+
+  private static INDArray notAsked(INDArray matrix) {
+    throw new IllegalStateException("a pass covers " + matrix.shapeInfoToString());
   }
 
   private static void twice(float[] values, int count) {
@@ -87,9 +94,21 @@ final class RowPassTest {
     INDArray before = all.dup();
     INDArray part = all.get(NDArrayIndex.interval(3, 6), NDArrayIndex.all());
     assertTrue(RowPass.covers(part));
-    assertSame(part, RowPass.change(part, RowPassTest::twice));
+    assertSame(part, RowPass.change(part, RowPassTest::twice, RowPassTest::notAsked));
     assertEquals(before.getRows(0, 1, 2, 6, 7, 8), all.getRows(0, 1, 2, 6, 7, 8));
     assertEquals(before.getRows(3, 4, 5).muli(2), part);
+  }
+
+  @Test
+  void whatItDoesNotCoverIsLeftToOperations() {
+    INDArray a = normal(3, 4).castTo(DataType.DOUBLE);
+    INDArray b = normal(3, 4).castTo(DataType.DOUBLE);
+    INDArray row = normal(1, 4).castTo(DataType.DOUBLE);
+    INDArray doubled = a.addRowVector(row).muli(2);
+    assertEquals(doubled, RowPass.addRow(a.dup(), row, (v, n) -> {}, x -> x.muli(2)));
+    assertEquals(a.mul(2), RowPass.change(a.dup(), (v, n) -> {}, x -> x.muli(2)));
+    assertEquals(a.mul(b), RowPass.combine(a.dup(), b, (v, o, n) -> {}, INDArray::muli));
+    assertEquals(7, RowPass.measure(a, b, (v, o, n) -> 0, (x, y) -> 7));
   }
 
   @Test
