@@ -1,5 +1,7 @@
 package org.meanfield.random;
 
+import java.util.stream.LongStream;
+
 /**
  * Random numbers that are functions of a key and their position, so that an array of them needs no
  * state: SplittableRandom's generator, of which number i is mix(seed + i·γ) with a seed and an odd
@@ -12,6 +14,13 @@ public final class CounterRandom {
   private static final long ALTERNATING = 0xAAAAAAAAAAAAAAAAL;
   private static final int FLOAT_BITS = 24;
   private static final float UNIT = 0x1p-24f;
+
+  private static final int PIECE = 1024;
+
+  /** 0, 1, 2 …, since C2 makes no vectors of a loop's own index. */
+  private static final long[] INDICES = LongStream.range(0, PIECE).toArray();
+
+  private static final ThreadLocal<long[]> BITS = ThreadLocal.withInitial(() -> new long[PIECE]);
 
   private final long seed;
   private final long gamma;
@@ -35,22 +44,32 @@ public final class CounterRandom {
    * @param to whose first {@code count} elements are written
    */
   public void uniform(long position, float[] to, int count) {
-    long state = seed + (position >>> 1) * gamma;
-    int pairs = count & ~1;
-    for (int i = 0; i < pairs; i += 2) {
-      state += gamma;
-      long bits = mix(state);
-      to[i] = (int) (bits >>> (Long.SIZE - FLOAT_BITS)) * UNIT;
-      to[i + 1] = ((int) bits >>> (Integer.SIZE - FLOAT_BITS)) * UNIT;
-    }
-    if (pairs < count) {
-      to[pairs] = (int) (mix(state + gamma) >>> (Long.SIZE - FLOAT_BITS)) * UNIT;
+    long[] bits = BITS.get();
+    for (int start = 0; start < count; start += 2 * PIECE) {
+      int pairs = Math.min(2 * PIECE, count - start) / 2;
+      int odd = Math.min(2 * PIECE, count - start) % 2;
+      mix(seed + ((position + start) / 2 + 1) * gamma, gamma, bits, pairs + odd);
+      for (int i = 0; i < pairs; i++) {
+        to[start + 2 * i] = first(bits[i]);
+        to[start + 2 * i + 1] = ((int) bits[i] >>> (Integer.SIZE - FLOAT_BITS)) * UNIT;
+      }
+      if (odd > 0) {
+        to[count - 1] = first(bits[pairs]);
+      }
     }
   }
 
-  private static long mix(long state) {
-    long bits = (state ^ (state >>> 30)) * FIRST_MULTIPLIER;
-    bits = (bits ^ (bits >>> 27)) * SECOND_MULTIPLIER;
-    return bits ^ (bits >>> 31);
+  private static float first(long bits) {
+    return (int) (bits >>> (Long.SIZE - FLOAT_BITS)) * UNIT;
+  }
+
+  /** A loop by itself, in which C2 multiplies as many numbers at once as the processor can. */
+  private static void mix(long first, long gamma, long[] to, int count) {
+    for (int i = 0; i < count; i++) {
+      long state = first + INDICES[i] * gamma;
+      long bits = (state ^ (state >>> 30)) * FIRST_MULTIPLIER;
+      bits = (bits ^ (bits >>> 27)) * SECOND_MULTIPLIER;
+      to[i] = bits ^ (bits >>> 31);
+    }
   }
 }

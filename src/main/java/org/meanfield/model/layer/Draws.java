@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * which {@link CounterRandom} makes all its numbers.
  */
 public final class Draws {
-  private static final int SIGN = Integer.SIZE - 1;
+  /** Its square makes more than 1 of any float above 0. */
+  private static final float HUGE = 0x1p100f;
 
   private static final ThreadLocal<float[]> NUMBERS =
       ThreadLocal.withInitial(() -> new float[RowPass.PIECE]);
@@ -42,8 +43,10 @@ public final class Draws {
         (position, values, count) -> {
           random.uniform(position, numbers, count);
           for (int i = 0; i < count; i++) {
-            // The sign of the difference: a branch would be mispredicted half of the time.
-            values[i] = Float.floatToRawIntBits(numbers[i] - values[i]) >>> SIGN;
+            // 1 for a number below its probability, without a branch, which would be mispredicted
+            // half of the time.
+            float above = Math.max(0f, values[i] - numbers[i]);
+            values[i] = Math.min(1f, above * HUGE * HUGE);
           }
         });
   }
