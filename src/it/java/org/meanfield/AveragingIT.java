@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.RDDInfo;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
@@ -35,9 +39,11 @@ import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.RoundEngine;
+import org.meanfield.train.RoundEngine.RoundListener;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
@@ -124,12 +130,17 @@ final class AveragingIT {
 
   /** Trains {@code epochs} epochs on the engine. */
   private TrainingState train(TrainConfig config, ShardedData data, int epochs) {
+    return train(config, data, epochs, state -> {});
+  }
+
+  private TrainingState train(
+      TrainConfig config, ShardedData data, int epochs, RoundListener afterRound) {
     MultiLayerNetwork network = Networks.build(model(config));
     RoundEngine engine =
         new RoundEngine(
             config,
             data.minibatchesPerEpoch(config.batchSize()),
-            state -> {},
+            afterRound,
             events::add,
             new TrainingClock());
     float[] moments = FlatState.updaterState(network);
@@ -138,7 +149,9 @@ final class AveragingIT {
         new TrainingState(
             FlatState.parameters(network),
             moments,
-            config.keepsOwnStates() ? Collections.nCopies(config.workers(), own) : List.of(),
+            config.keepsOwnStates()
+                ? OwnStates.of(Collections.nCopies(config.workers(), own))
+                : OwnStates.NONE,
             new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =
@@ -153,7 +166,9 @@ final class AveragingIT {
     for (int e = 0; e < epochs; e++) {
       state = training.finishEpoch(state).nextEpoch();
     }
-    return state;
+    TrainingState gathered = state.gathered();
+    state.ownStates().close();
+    return gathered;
   }
 
   @Test
@@ -262,9 +277,51 @@ final class AveragingIT {
       TrainingState sharded = train(reducing(Reduction.SHARDED, adam, policy), data, EPOCHS);
       assertArrayEquals(collected.parameters(), sharded.parameters());
       assertArrayEquals(collected.updaterState(), sharded.updaterState());
+      assertSameUpdaters(collected.ownStates(), sharded.ownStates());
       assertEquals(collected.progress(), sharded.progress());
       assertEquals(before, spark.sc().getRDDStorageInfo().length, "replicas were let go of");
     }
+  }
+
+  private static void assertSameUpdaters(OwnStates some, OwnStates others) {
+    assertArrayEquals(
+        some.gather().stream().map(WorkerState::updaterState).toArray(float[][]::new),
+        others.gather().stream().map(WorkerState::updaterState).toArray(float[][]::new));
+  }
+
+  /** For more rounds than states go on without being broadcast anew. */
+  @Test
+  void whatWorkersKeepIsComputedAgainWhenExecutorsLoseIt() throws Exception {
+    UpdaterSpec adam = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
+    TrainConfig config = config(3, 4, 1, adam, UpdaterStatePolicy.PER_WORKER);
+    try (ShardedData data = digits(130).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 3)) {
+      TrainingState undisturbed = train(config, data, EPOCHS);
+      int before = spark.sc().getRDDStorageInfo().length;
+      List<Long> lost = new ArrayList<>();
+      TrainingState disturbed =
+          train(config, data, EPOCHS, state -> lose(state.progress().rounds(), lost));
+      assertTrue(lost.stream().filter(blocks -> blocks > 0).count() > 5, "lost: " + lost);
+      assertEquals(2 * 11, disturbed.progress().rounds());
+      assertArrayEquals(undisturbed.parameters(), disturbed.parameters());
+      assertSameUpdaters(undisturbed.ownStates(), disturbed.ownStates());
+      assertEquals(before, spark.sc().getRDDStorageInfo().length, "all was let go of");
+    }
+  }
+
+  /** Every third round, one of the replicas of all rounds that are held. */
+  private void lose(long round, List<Long> lost) {
+    if (round % 3 != 0) {
+      return;
+    }
+    BlockManagerMaster blocks = SparkEnv.get().blockManager().master();
+    long removed = 0;
+    for (RDDInfo rdd : spark.sc().getRDDStorageInfo()) {
+      if (rdd.name().equals("replicas")) {
+        blocks.removeBlock(new RDDBlockId(rdd.id(), (int) (round / 3 % 3)));
+        removed++;
+      }
+    }
+    lost.add(removed);
   }
 
   private static TrainConfig reducing(

@@ -29,6 +29,7 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Reads;
 import org.meanfield.model.Networks;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
@@ -233,7 +234,7 @@ final class FrequencyBench {
         new TrainingState(
             FlatState.parameters(network),
             FlatState.updaterState(network),
-            List.of(),
+            OwnStates.NONE,
             new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =

@@ -28,6 +28,7 @@ import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.RoundEngine;
@@ -141,7 +142,11 @@ final class OneRoundIT {
     MultiLayerNetwork network = Networks.build(labelledSteps());
     TrainingState start =
         new TrainingState(
-            FlatState.parameters(network), new float[0], List.of(), new float[0], Progress.START);
+            FlatState.parameters(network),
+            new float[0],
+            OwnStates.NONE,
+            new float[0],
+            Progress.START);
     AveragingTrainingMaster master =
         new AveragingTrainingMaster(
             TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),

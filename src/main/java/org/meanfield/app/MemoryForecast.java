@@ -12,9 +12,10 @@ import org.meanfield.train.UpdaterStatePolicy;
 /**
  * What a run needs of the driver's heap at least, known before it starts. With P values of
  * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
- * (2·4·W·P bytes), or their mean alone (2·4·P) where the executors average; the sum in double (8·P)
- * and the states before and after, in a checkpoint and in its archive (8·4·P). In local mode the
- * shards live there too, the replicas wherever they are averaged, and what training steps keep.
+ * (2·4·W·P bytes, without what is only the worker's own), or their mean alone (2·4·P) where the
+ * executors average; the sum in double (8·P) and the states before and after, in a checkpoint and
+ * in its archive (8·4·P). In local mode the shards live there too, the replicas wherever they are
+ * averaged, and what training steps keep.
  *
  * @param results what the tasks of one job bring back to the driver
  */
@@ -70,22 +71,21 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
               parameters, values + ownStates, MAX_VALUES));
     }
     long shards = local ? Arrays.stream(Split.values()).mapToLong(data::bytesInMemory).sum() : 0;
-    long replica =
-        parameters
-            * (1
-                + (train.updaterState().startsAnew()
-                    ? 0
-                    : train.updater().stateValuesPerParameter()));
-    boolean gathered =
-        train.keepsOwnStates()
-            || chainValues > 0
-            || train.reduction().forReplicas(train.workers(), replica) == Reduction.COLLECT;
+    int updater = train.updater().stateValuesPerParameter();
+    long replica = parameters * (1 + (train.updaterState().startsAnew() ? 0 : updater));
+    long averaged = parameters * (1 + (train.updaterState().isAveraged() ? updater : 0));
+    boolean collected =
+        train.reduction().forReplicas(train.workers(), averaged) == Reduction.COLLECT;
+    long brought =
+        train.outer().keepsReplicas()
+            ? replica * train.workers()
+            : averaged * (collected ? train.workers() : 1);
     return new MemoryForecast(
-        8 * replica * (gathered || local ? train.workers() : 1),
+        8 * (local ? replica * train.workers() : brought),
         32 * (values + ownStates),
         shards,
         Math.multiplyExact(4 * model.stepValues(), Math.min(localTasks, train.workers())),
-        4 * replica * (gathered ? train.workers() : 1));
+        4 * Math.max(brought, ownStates));
   }
 
   private long bytes() {

@@ -36,6 +36,7 @@ import org.meanfield.train.CheckpointTriggers;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.Standing;
@@ -369,7 +370,7 @@ final class NetworkRun implements AutoCloseable {
             ? Collections.nCopies(train.workers(), ownStart)
             : List.of();
     float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
-    return new TrainingState(parameters, updaterState, own, velocity, Progress.START);
+    return new TrainingState(parameters, updaterState, OwnStates.of(own), velocity, Progress.START);
   }
 
   private Examiner.Evaluator evaluator(SplitShards shards) {

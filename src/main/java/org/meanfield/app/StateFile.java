@@ -45,8 +45,9 @@ final class StateFile {
     out.writeLong(progress.epochExamples());
     encode(standing, out);
     writeVector(out, state.outerVelocity());
-    out.writeInt(state.ownStates().size());
-    for (WorkerState own : state.ownStates()) {
+    List<WorkerState> ownStates = state.ownStates().gather();
+    out.writeInt(ownStates.size());
+    for (WorkerState own : ownStates) {
       writeVector(out, own.parameters());
       writeVector(out, own.updaterState());
       writeVector(out, own.chains());

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.averaging.WeightedMean;
 import org.meanfield.checkpoint.Checkpoint;
 import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.CheckpointPublisher;
@@ -29,6 +30,7 @@ import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
 import org.meanfield.model.Networks;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
@@ -141,12 +143,22 @@ final class TrainingCheckpoints {
     configuration.setEpochCount(state.progress().epoch());
     try {
       ByteArrayOutputStream model = new ByteArrayOutputStream();
-      ModelArchive.write(configuration, state.parameters(), state.updaterState(), model);
+      ModelArchive.write(configuration, state.parameters(), updaterState(state), model);
       return Map.of(
           MODEL, model.toByteArray(), StateFile.NAME, StateFile.encode(state, snapshot.standing()));
     } catch (IOException e) {
       throw new CheckpointException("Cannot write the model: " + e.getMessage(), e);
     }
+  }
+
+  /** The workers' mean, of one that isn't global. */
+  private float[] updaterState(TrainingState state) {
+    if (config.train().updaterState() != UpdaterStatePolicy.PER_WORKER) {
+      return state.updaterState();
+    }
+    WeightedMean mean = new WeightedMean(state.updaterState().length);
+    state.ownStates().gather().forEach(own -> mean.add(own.updaterState(), 1));
+    return mean.mean();
   }
 
   private Retention retention(Best best) {
@@ -262,7 +274,7 @@ final class TrainingCheckpoints {
           new TrainingState(
               FlatState.parameters(network),
               FlatState.updaterState(network),
-              stored.ownStates(),
+              OwnStates.of(stored.ownStates()),
               stored.outerVelocity(),
               stored.progress());
       requireLengths(state);
@@ -282,9 +294,10 @@ final class TrainingCheckpoints {
     if (state.ownStates().isEmpty()) {
       return;
     }
-    requireLength("workers", state.ownStates().size(), config.train().workers());
+    List<WorkerState> ownStates = state.ownStates().gather();
+    requireLength("workers", ownStates.size(), config.train().workers());
     boolean ownUpdater = config.train().updaterState() == UpdaterStatePolicy.PER_WORKER;
-    for (WorkerState own : state.ownStates()) {
+    for (WorkerState own : ownStates) {
       boolean replica = config.train().outer().keepsReplicas();
       requireLength("replica", own.parameters().length, replica ? parameters : 0);
       requireLength(

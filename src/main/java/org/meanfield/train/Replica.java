@@ -6,8 +6,8 @@ import java.io.Serializable;
  * What a logical worker has made of the model in a round.
  *
  * @param summary what there is to tell about it
- * @param state after its last step: all empty of an idle worker, and no updater's state if nobody
- *     goes on from it
+ * @param state after its last step, no updater's state if nobody goes on from it; of an idle worker
+ *     what it goes on from, without parameters of the model
  */
 public record Replica(ReplicaSummary summary, WorkerState state) implements Serializable {
   /** Its parameters. */

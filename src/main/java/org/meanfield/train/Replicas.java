@@ -1,6 +1,7 @@
 package org.meanfield.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The replicas of a round, wherever they lie: gathered by the driver, or with the executors. Both
@@ -20,6 +21,14 @@ public interface Replicas extends AutoCloseable {
   /** All replicas in worker order, brought to the driver if they aren't there. */
   List<Replica> gather();
 
+  /**
+   * What the workers go on from, if all of it stays with the executors; {@link #close} leaves it
+   * alone from then on. Empty if it is to be made of {@link #gather}.
+   */
+  default Optional<OwnStates> kept() {
+    return Optional.empty();
+  }
+
   /** What the driver took to hand out the state that they began with. */
   long broadcastNanos();
 
@@ -30,7 +39,7 @@ public interface Replicas extends AutoCloseable {
   /**
    * A mean of replicas.
    *
-   * @param updaterState empty if the workers brought none back
+   * @param updaterState empty if it isn't averaged
    */
   record Mean(float[] parameters, float[] updaterState) {}
 }

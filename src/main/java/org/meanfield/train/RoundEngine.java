@@ -3,6 +3,7 @@ package org.meanfield.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.meanfield.averaging.OuterOptimizer;
 import org.meanfield.averaging.Vectors;
 import org.meanfield.train.ReplicaQuarantine.Verdict;
@@ -90,7 +91,7 @@ public final class RoundEngine {
     try (Replicas replicas = workers.train(from, minibatches)) {
       long trained = System.nanoTime();
       Verdict verdict = quarantine.part(progress, replicas.summaries());
-      Averaged averaged = average(from, replicas, verdict.sound(), minibatches);
+      Averaged averaged = average(from, replicas, verdict, minibatches);
       long end = System.nanoTime();
       RoundTimes times =
           new RoundTimes(
@@ -151,8 +152,9 @@ public final class RoundEngine {
   record Averaged(TrainingState state, double drift) {}
 
   /** The outer step towards the weighted mean of the sound replicas, which are in worker order. */
-  Averaged average(
-      TrainingState from, Replicas replicas, List<ReplicaSummary> sound, int minibatches) {
+  private Averaged average(
+      TrainingState from, Replicas replicas, Verdict verdict, int minibatches) {
+    List<ReplicaSummary> sound = verdict.sound();
     Progress before = from.progress();
     long examples = sound.stream().mapToLong(ReplicaSummary::examples).sum();
     double lossSum = 0;
@@ -187,8 +189,8 @@ public final class RoundEngine {
     return new Averaged(
         new TrainingState(
             step.parameters(),
-            config.updaterState().startsAnew() ? from.updaterState() : mean.updaterState(),
-            own(from, replicas, sound, outer),
+            config.updaterState().isAveraged() ? mean.updaterState() : from.updaterState(),
+            own(from, replicas, verdict, outer),
             step.velocity(),
             after.withAdaptedFrequency(adapted)),
         drift);
@@ -201,14 +203,21 @@ public final class RoundEngine {
   }
 
   /** What each worker goes on from, if that isn't the global state; of a broken one, as before. */
-  private List<WorkerState> own(
-      TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
+  private OwnStates own(
+      TrainingState from, Replicas replicas, Verdict verdict, OuterOptimizer outer) {
     if (from.ownStates().isEmpty()) {
-      return List.of();
+      return OwnStates.NONE;
     }
+    Optional<OwnStates> kept = verdict.faults().isEmpty() ? replicas.kept() : Optional.empty();
+    return kept.orElseGet(() -> mended(from, replicas, verdict.sound(), outer));
+  }
+
+  private OwnStates mended(
+      TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
     boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
     List<Replica> all = replicas.gather();
-    List<WorkerState> after = new ArrayList<>(from.ownStates());
+    List<WorkerState> after = new ArrayList<>(from.ownStates().gather());
+    from.ownStates().close();
     for (ReplicaSummary summary : sound) {
       Replica replica = all.get(summary.worker());
       after.set(
@@ -218,7 +227,7 @@ public final class RoundEngine {
               ownUpdater ? replica.updaterState() : SHARED,
               replica.state().chains()));
     }
-    return after;
+    return OwnStates.of(after);
   }
 
   /** By Steiner's theorem, from the replicas' distances to where the round began. */

@@ -61,7 +61,11 @@ public final class Trainer {
       TrainingState state,
       Standing standing,
       Map<String, Map<String, Double>> metrics,
-      Map<String, Map<String, Double>> bestMetrics) {}
+      Map<String, Map<String, Double>> bestMetrics) {
+    private Snapshot gathered() {
+      return new Snapshot(state.gathered(), standing, metrics, bestMetrics);
+    }
+  }
 
   /** A checkpoint's state and path. */
   public record Stored(TrainingState state, String path) {}
@@ -200,6 +204,7 @@ public final class Trainer {
   private Outcome complete(TrainingState state) {
     Map<String, Map<String, Double>> metrics = examiner.examineAll(state);
     String path = publish(new Snapshot(state, standing, metrics, Map.of()));
+    state.ownStates().close();
     int best = standing.best().epoch();
     if (config.earlyStopping().isOn() && best < state.progress().epoch()) {
       events.on(
@@ -223,6 +228,7 @@ public final class Trainer {
                 config.earlyStopping().patience(), best.epoch())));
     Map<String, Map<String, Double>> bestMetrics = examiner.examineAll(stored.state());
     publish(new Snapshot(last, standing, metrics, bestMetrics));
+    last.ownStates().close();
     return new Outcome(stored.state(), bestMetrics, stored.path(), last.progress());
   }
 
@@ -232,7 +238,7 @@ public final class Trainer {
 
   private void begin(Snapshot snapshot) {
     long start = System.nanoTime();
-    checkpointer.begin(snapshot);
+    checkpointer.begin(snapshot.gathered());
     lastCheckpoint = System.nanoTime();
     clock.add(Phase.CHECKPOINT, lastCheckpoint - start);
     tellOfCheckpoints();

@@ -1,27 +1,30 @@
 package org.meanfield.train;
 
-import java.io.Serializable;
-import java.util.List;
-
 /**
  * The global state between two rounds. The arrays aren't copied: nobody changes them.
  *
  * @param parameters the model's flat parameter vector
- * @param updaterState the updater's flat state, the mean of all workers'; empty if it keeps none
- * @param ownStates one for each worker, if they go on from states of their own; else empty
+ * @param updaterState the updater's flat state, the mean of all workers'; as it began if it isn't
+ *     averaged, and empty if it keeps none
+ * @param ownStates what workers go on from that isn't global
  * @param outerVelocity the outer optimiser's memory, empty if it has none
  * @param progress how far the run has come
  */
 public record TrainingState(
     float[] parameters,
     float[] updaterState,
-    List<WorkerState> ownStates,
+    OwnStates ownStates,
     float[] outerVelocity,
-    Progress progress)
-    implements Serializable {
+    Progress progress) {
   /** The same state at the beginning of the next epoch. */
   public TrainingState nextEpoch() {
     return new TrainingState(
         parameters, updaterState, ownStates, outerVelocity, progress.nextEpoch());
+  }
+
+  /** The same state, all of it in the driver's memory and whatever becomes of the workers. */
+  public TrainingState gathered() {
+    return new TrainingState(
+        parameters, updaterState, OwnStates.of(ownStates.gather()), outerVelocity, progress);
   }
 }

@@ -7,8 +7,9 @@ public enum UpdaterStatePolicy {
   /** Each round begins with a new updater, its count of steps for bias correction included. */
   RESET,
   /**
-   * Each logical worker goes on from its own. The states are kept by the driver and in checkpoints,
-   * so a lost executor loses none. A worker that was left out of a mean keeps its last sound state.
+   * Each logical worker goes on from its own. The states stay with the executors, which compute
+   * again what is lost, and are part of checkpoints. A worker that was left out of a mean keeps its
+   * last sound state.
    */
   PER_WORKER,
   /**
@@ -16,6 +17,11 @@ public enum UpdaterStatePolicy {
    * goes from round to round. Refused with any other.
    */
   OUTER_ONLY;
+
+  /** Whether it is part of the global state that rounds go on from. */
+  public boolean isAveraged() {
+    return this == AVERAGE;
+  }
 
   /** Whether each round begins with a new updater. */
   public boolean startsAnew() {

@@ -25,11 +25,11 @@ final class CompatibilityTest {
     assertEquals(parametersSha256, FlatState.sha256(restored.state().parameters()));
     assertEquals(parametersSha256, restored.manifest().parametersSha256());
     // Each worker keeps its updater's state in these runs.
-    int workers = restored.state().ownStates().size();
+    int workers = restored.state().ownStates().gather().size();
     assertTrue(workers > 1);
     assertEquals(
         restored.state().updaterState().length,
-        restored.state().ownStates().get(workers - 1).updaterState().length);
+        restored.state().ownStates().gather().get(workers - 1).updaterState().length);
     assertEquals(16, restored.state().progress().rounds());
   }
 }

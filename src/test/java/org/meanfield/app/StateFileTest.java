@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
@@ -27,7 +28,8 @@ final class StateFileTest {
   private static byte[] stored() throws IOException {
     float[] velocity = {0.5f, Float.NaN};
     TrainingState state =
-        new TrainingState(new float[2], new float[0], List.of(OWN, OWN), velocity, PROGRESS);
+        new TrainingState(
+            new float[2], new float[0], OwnStates.of(List.of(OWN, OWN)), velocity, PROGRESS);
     return StateFile.encode(state, STANDING);
   }
 

@@ -82,7 +82,7 @@ final class RoundEngineTest {
 
   private static TrainingState start() {
     return new TrainingState(
-        new float[] {0}, new float[] {0}, List.of(), new float[0], Progress.START);
+        new float[] {0}, new float[] {0}, OwnStates.NONE, new float[0], Progress.START);
   }
 
   /** One round of 5 minibatches that ends with these replicas. */
@@ -148,7 +148,8 @@ final class RoundEngineTest {
     List<TrainingEvent> events = new ArrayList<>();
     Progress twoRoundsDone = new Progress(1, 2, 10, 6, 30, 0, 480, 20, 80);
     TrainingState from =
-        new TrainingState(new float[] {0}, new float[] {0}, List.of(), new float[0], twoRoundsDone);
+        new TrainingState(
+            new float[] {0}, new float[] {0}, OwnStates.NONE, new float[0], twoRoundsDone);
     List<Integer> asked = new ArrayList<>();
     TrainingState end = engine(18, events).finishEpoch(from, answering(asked, replica(0, 1, 1, 8)));
     assertEquals(List.of(5, 3), asked);
@@ -195,13 +196,17 @@ final class RoundEngineTest {
     WorkerState at8 = new WorkerState(new float[] {8}, new float[0], new float[0]);
     TrainingState from =
         new TrainingState(
-            new float[] {0}, new float[] {0}, List.of(at8, at8), new float[0], Progress.START);
+            new float[] {0},
+            new float[] {0},
+            OwnStates.of(List.of(at8, at8)),
+            new float[0],
+            Progress.START);
     TrainingState end =
         engine(config(FrequencySchedule.CONSTANT, sgd, elastic, 0.5), 5, new ArrayList<>())
             .finishEpoch(from, answering(replica(0, 4, 0, 8), replica(1, Float.NaN, 0, 8)));
     assertArrayEquals(new float[] {2}, end.parameters());
-    assertArrayEquals(new float[] {3}, end.ownStates().get(0).parameters());
-    assertArrayEquals(new float[] {8}, end.ownStates().get(1).parameters());
+    assertArrayEquals(new float[] {3}, end.ownStates().gather().get(0).parameters());
+    assertArrayEquals(new float[] {8}, end.ownStates().gather().get(1).parameters());
   }
 
   @Test
@@ -210,7 +215,7 @@ final class RoundEngineTest {
     RoundEngine engine = engine(config(momentum, 0.25), 10, new ArrayList<>());
     TrainingState from =
         new TrainingState(
-            new float[] {0}, new float[] {0}, List.of(), new float[] {0}, Progress.START);
+            new float[] {0}, new float[] {0}, OwnStates.NONE, new float[] {0}, Progress.START);
     // Workers always return to 1: the first step is 1, the second 0.5 more, though the mean is
     // there.
     TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 3, 8)));
@@ -228,7 +233,7 @@ final class RoundEngineTest {
     Progress lastOfThree = Progress.START.nextEpoch().nextEpoch();
     TrainingState from =
         new TrainingState(
-            new float[] {0}, new float[] {0}, List.of(), new float[] {0}, lastOfThree);
+            new float[] {0}, new float[] {0}, OwnStates.NONE, new float[] {0}, lastOfThree);
     // The rate is down to 0.1.
     TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 0, 8)));
     assertArrayEquals(new float[] {-10}, end.outerVelocity(), 1e-5f);

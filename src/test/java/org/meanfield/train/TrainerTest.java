@@ -144,7 +144,7 @@ final class TrainerTest {
   }
 
   private static TrainingState state(Progress progress) {
-    return new TrainingState(new float[0], new float[0], List.of(), new float[0], progress);
+    return new TrainingState(new float[0], new float[0], OwnStates.NONE, new float[0], progress);
   }
 
   private List<Long> rounds() {

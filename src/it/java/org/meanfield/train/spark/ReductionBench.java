@@ -98,7 +98,11 @@ final class ReductionBench {
     Measured sharded =
         measure(
             spark,
-            () -> new ShardedReplicas(replicas.map(r -> r), slicing, executors, 0, () -> {}));
+            () -> {
+              JavaRDD<Replica> held =
+                  replicas.map(replica -> replica).persist(StorageLevel.MEMORY_AND_DISK());
+              return new ShardedReplicas(held, slicing, executors, 0, held::unpersist);
+            });
     assertArrayEquals(collect.mean(), sharded.mean());
     double all = 4.0 * workers * values / MB;
     System.out.printf(

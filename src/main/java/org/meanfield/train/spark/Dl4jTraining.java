@@ -1,6 +1,5 @@
 package org.meanfield.train.spark;
 
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.DoubleAccumulator;
@@ -13,6 +12,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.meanfield.data.ShardedData;
 import org.meanfield.model.FlatState;
+import org.meanfield.train.OwnStates;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.TrainingClock;
@@ -73,7 +73,7 @@ public final class Dl4jTraining implements Trainer.EpochRunner {
     return new TrainingState(
         FlatState.parameters(model),
         FlatState.updaterState(model),
-        List.of(),
+        OwnStates.NONE,
         new float[0],
         from.progress()
             .plusEpoch(

@@ -1,10 +1,12 @@
 package org.meanfield.train.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,7 +29,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * the epoch. The result depends on the broadcast, the shard and the seeds in them, so a retry, a
  * speculative copy or another executor brings back the same bits.
  */
-final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<Replica>> {
+final class RoundTask implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final long MODEL_STREAM = 2;
   private static final float[] NONE = new float[0];
 
@@ -37,30 +40,42 @@ final class RoundTask implements Function2<Integer, Iterator<DataSet>, Iterator<
   /**
    * The task of a round.
    *
-   * @param ownStates one for each worker, or none if all begin at the global state
+   * @param ownStates one for each worker, or none if they begin at the global state or where their
+   *     last round ended
    */
   RoundTask(Broadcast<RoundStart> broadcast, List<Broadcast<WorkerState>> ownStates) {
     this.broadcast = broadcast;
     this.ownStates = new ArrayList<>(ownStates);
   }
 
-  @Override
-  public Iterator<Replica> call(Integer worker, Iterator<DataSet> epoch) {
+  /**
+   * Trains.
+   *
+   * @param epoch the worker's minibatches
+   * @param before brings the replica that the worker goes on from, if there is one
+   */
+  Replica train(int worker, Iterator<DataSet> epoch, Supplier<Optional<Replica>> before) {
     long begin = System.nanoTime();
     RoundStart start = broadcast.value();
-    WorkerState own = ownStates.isEmpty() ? WorkerState.NONE : ownStates.get(worker).value();
+    WorkerState own =
+        before
+            .get()
+            .map(replica -> start.keptOf(replica.state()))
+            .orElseGet(
+                () -> ownStates.isEmpty() ? WorkerState.NONE : ownStates.get(worker).value());
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
-      return List.of(
-              new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), WorkerState.NONE))
-          .iterator();
+      return new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), start.keptOf(own));
     }
-    Replica replica =
-        NetworkPool.with(
-            start.trained().configurationJson(),
-            network -> train(worker, epoch, start, own, network, fetchNanos));
-    return List.of(replica).iterator();
+    return NetworkPool.with(
+        start.trained().configurationJson(),
+        network -> train(worker, epoch, start, own, network, fetchNanos));
+  }
+
+  /** What was broadcast for the round. */
+  RoundStart start() {
+    return broadcast.value();
   }
 
   private static Replica train(

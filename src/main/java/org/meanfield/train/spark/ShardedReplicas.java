@@ -11,7 +11,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.averaging.WeightedMean;
 import org.meanfield.train.Replica;
 import org.meanfield.train.ReplicaSummary;
@@ -30,26 +29,26 @@ final class ShardedReplicas implements Replicas {
   private final Slicing slicing;
   private final int reducers;
   private final long broadcastNanos;
-  private final Runnable destroyBroadcasts;
+  private final Runnable release;
 
   /**
    * Computes replicas and leaves them where they are.
    *
-   * @param replicas one element in each partition
+   * @param replicas one element in each partition, persisted
    * @param reducers how many shall average
-   * @param destroyBroadcasts run when nobody will compute a replica again
+   * @param release run when nobody needs the replicas any more
    */
   ShardedReplicas(
       JavaRDD<Replica> replicas,
       Slicing slicing,
       int reducers,
       long broadcastNanos,
-      Runnable destroyBroadcasts) {
-    this.replicas = replicas.persist(StorageLevel.MEMORY_AND_DISK());
+      Runnable release) {
+    this.replicas = replicas;
     this.slicing = slicing;
     this.reducers = reducers;
     this.broadcastNanos = broadcastNanos;
-    this.destroyBroadcasts = destroyBroadcasts;
+    this.release = release;
     try {
       this.summaries = replicas.map(new Summarise()).collect();
     } catch (RuntimeException e) {
@@ -97,8 +96,7 @@ final class ShardedReplicas implements Replicas {
 
   @Override
   public void close() {
-    replicas.unpersist();
-    destroyBroadcasts.run();
+    release.run();
   }
 
   private static final class Summarise implements Function<Replica, ReplicaSummary> {

@@ -1,22 +1,26 @@
 package org.meanfield.train.spark;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 import org.meanfield.train.GatheredReplicas;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.Replicas;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WorkerState;
 import org.meanfield.train.Workers;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The logical workers as partitions of an epoch's minibatches; a round is one Spark job or two. */
 final class SparkWorkers implements Workers {
+  private static final float[] NONE = new float[0];
+
   private final JavaSparkContext spark;
   private final JavaRDD<DataSet> epoch;
   private final TrainedNetwork trained;
@@ -34,34 +38,89 @@ final class SparkWorkers implements Workers {
   public Replicas train(TrainingState from, int minibatches) {
     describe(from.progress(), minibatches);
     long begin = System.nanoTime();
-    Broadcast<RoundStart> start =
-        spark.broadcast(
-            new RoundStart(
-                trained,
-                new WorkerState(from.parameters(), from.updaterState(), new float[0]),
-                config.updaterState(),
-                config.weightBy(),
-                from.progress(),
-                config.seed(),
-                minibatches));
+    long broadcastBytes = (long) Float.BYTES * from.parameters().length;
+    if (from.ownStates() instanceof KeptStates before && !before.areDue(broadcastBytes)) {
+      before.freeEarlier();
+      Broadcast<RoundStart> start = spark.broadcast(start(from, minibatches));
+      ReplicaRdd replicas =
+          new ReplicaRdd(epoch.rdd(), before.replicas(), new RoundTask(start, List.of()));
+      long nanos = System.nanoTime() - begin;
+      return keep(new KeptStates(replicas, List.of(start), before), from, nanos);
+    }
+    List<WorkerState> own = from.ownStates().gather();
+    from.ownStates().close();
+    Broadcast<RoundStart> start = spark.broadcast(start(from, minibatches));
     // One for each worker, so that an executor fetches only those of the workers that it runs.
-    List<Broadcast<WorkerState>> own = from.ownStates().stream().map(spark::broadcast).toList();
-    long broadcastNanos = System.nanoTime() - begin;
-    Runnable destroy =
-        () -> Stream.concat(Stream.of(start), own.stream()).forEach(Broadcast::destroy);
-    ReplicaRdd replicas = new ReplicaRdd(epoch.rdd(), new RoundTask(start, own));
-    int updaterValues = config.updaterState().startsAnew() ? 0 : from.updaterState().length;
-    long values = (long) from.parameters().length + updaterValues;
-    if (config.reduction().forReplicas(config.workers(), values) == Reduction.SHARDED) {
-      int reducers = parallelism();
-      Slicing slicing = Slicing.forReducers(from.parameters().length, updaterValues, reducers);
-      return new ShardedReplicas(replicas.toJavaRDD(), slicing, reducers, broadcastNanos, destroy);
+    List<Broadcast<WorkerState>> ownStarts = own.stream().map(spark::broadcast).toList();
+    ReplicaRdd replicas = new ReplicaRdd(epoch.rdd(), new RoundTask(start, ownStarts));
+    List<Broadcast<?>> all = new ArrayList<>(ownStarts);
+    all.add(start);
+    long nanos = System.nanoTime() - begin;
+    // Workers that keep a model of their own go on from what the driver makes of it.
+    return own.isEmpty() || config.outer().keepsReplicas()
+        ? average(replicas, all, from, nanos)
+        : keep(new KeptStates(replicas, all), from, nanos);
+  }
+
+  private RoundStart start(TrainingState from, int minibatches) {
+    boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
+    return new RoundStart(
+        trained,
+        new WorkerState(from.parameters(), ownUpdater ? NONE : from.updaterState(), NONE),
+        config.updaterState(),
+        config.weightBy(),
+        from.progress(),
+        config.seed(),
+        minibatches);
+  }
+
+  private Replicas average(
+      ReplicaRdd replicas, List<Broadcast<?>> broadcasts, TrainingState from, long nanos) {
+    if (isSharded(from)) {
+      replicas.persist(StorageLevel.MEMORY_AND_DISK());
+      return sharded(
+          replicas,
+          from,
+          nanos,
+          () -> {
+            replicas.unpersist(false);
+            broadcasts.forEach(Broadcast::destroy);
+          });
     }
     try {
-      return new GatheredReplicas(replicas.gather(), broadcastNanos);
+      return new GatheredReplicas(replicas.gather(), nanos);
     } finally {
-      destroy.run();
+      broadcasts.forEach(Broadcast::destroy);
     }
+  }
+
+  private Replicas keep(KeptStates states, TrainingState from, long nanos) {
+    try {
+      Replicas averaged =
+          isSharded(from)
+              ? sharded(states.replicas(), from, nanos, () -> {})
+              : new GatheredReplicas(states.replicas().gatherAveraged(), nanos);
+      return new KeptReplicas(averaged, states);
+    } catch (RuntimeException e) {
+      states.close();
+      throw e;
+    }
+  }
+
+  private boolean isSharded(TrainingState from) {
+    long values = (long) from.parameters().length + averagedUpdaterValues(from);
+    return config.reduction().forReplicas(config.workers(), values) == Reduction.SHARDED;
+  }
+
+  private int averagedUpdaterValues(TrainingState from) {
+    return config.updaterState().isAveraged() ? from.updaterState().length : 0;
+  }
+
+  private Replicas sharded(ReplicaRdd replicas, TrainingState from, long nanos, Runnable release) {
+    int reducers = parallelism();
+    Slicing slicing =
+        Slicing.forReducers(from.parameters().length, averagedUpdaterValues(from), reducers);
+    return new ShardedReplicas(replicas.toJavaRDD(), slicing, reducers, nanos, release);
   }
 
   private void describe(Progress progress, int minibatches) {

@@ -1,0 +1,39 @@
+package org.meanfield.train;
+
+import java.util.List;
+
+/**
+ * What each logical worker goes on from instead of the global state, or besides it, wherever that
+ * lies: with the driver, or with the executors. In worker order; empty if workers keep nothing.
+ */
+public interface OwnStates {
+  /** Of workers that keep nothing. */
+  OwnStates NONE = of(List.of());
+
+  /** States in the driver's memory. */
+  static OwnStates of(List<WorkerState> states) {
+    return new WithDriver(List.copyOf(states));
+  }
+
+  /** Whether workers keep nothing. */
+  boolean isEmpty();
+
+  /** All of them, brought to the driver if they aren't there. */
+  List<WorkerState> gather();
+
+  /** Lets go of whatever holds them; nobody goes on from them any more. */
+  void close();
+
+  /** In a list. */
+  record WithDriver(List<WorkerState> gather) implements OwnStates {
+    @Override
+    public boolean isEmpty() {
+      return gather.isEmpty();
+    }
+
+    @Override
+    public void close() {
+      // They go with the garbage.
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.meanfield.train.spark;
+
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.meanfield.train.OwnStates;
+import org.meanfield.train.WorkerState;
+
+/**
+ * What workers go on from, as part of the replicas of their last round, which stay with the
+ * executors. What an executor loses, Spark computes again: from the replicas of the round before,
+ * and so on back to states that the driver has broadcast. For that, the broadcasts of all those
+ * rounds stay, so from time to time the states are to be gathered and broadcast anew.
+ */
+final class KeptStates implements OwnStates {
+  private static final int MAX_ROUNDS = 16;
+  private static final long MAX_BYTES = 128L << 20;
+
+  private final ReplicaRdd replicas;
+  private final List<? extends Broadcast<?>> broadcasts;
+  private final KeptStates before;
+  private final int rounds;
+
+  /** As below, of replicas that need nothing but broadcasts. */
+  KeptStates(ReplicaRdd replicas, List<? extends Broadcast<?>> broadcasts) {
+    this(replicas, broadcasts, null);
+  }
+
+  /**
+   * Has replicas stay where they will be computed.
+   *
+   * @param broadcasts that the replicas are computed from
+   * @param before what they are computed from, too
+   */
+  KeptStates(ReplicaRdd replicas, List<? extends Broadcast<?>> broadcasts, KeptStates before) {
+    this.replicas = replicas;
+    this.broadcasts = broadcasts;
+    this.before = before;
+    this.rounds = before == null ? 1 : before.rounds + 1;
+    replicas.setName("replicas");
+    replicas.persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  ReplicaRdd replicas() {
+    return replicas;
+  }
+
+  /**
+   * Whether they have gone on for as many rounds as they should.
+   *
+   * @param broadcastBytes of each of them
+   */
+  boolean areDue(long broadcastBytes) {
+    return rounds >= Math.max(2, Math.min(MAX_ROUNDS, MAX_BYTES / broadcastBytes));
+  }
+
+  /** Frees the memory of the round before these, of which only a loss would make us need more. */
+  void freeEarlier() {
+    if (before != null) {
+      before.replicas.unpersist(false);
+    }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return false;
+  }
+
+  @Override
+  public List<WorkerState> gather() {
+    return replicas.gatherKept();
+  }
+
+  @Override
+  public void close() {
+    if (before != null) {
+      before.close();
+    }
+    replicas.unpersist(false);
+    broadcasts.forEach(Broadcast::destroy);
+  }
+}
