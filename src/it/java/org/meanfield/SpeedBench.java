@@ -2,11 +2,8 @@ package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +60,29 @@ final class SpeedBench {
     "rbm, 100, 50, 1.4",
   })
   void isFasterThanPyTorch(String model, int batch, int frequency, double least) throws Exception {
-    assumeTrue(System.getProperty("peer", "").equals("torch"), "not asked for: -Dpeer=torch");
-    String python = pythonWithTorch();
+    Peer torch = Peer.requested("torch", "torch");
     requireFaster(
         model + ", averaging every " + frequency + ", PyTorch",
         () -> meanfield(model, batch, frequency, 2),
-        () -> torch(python, model, batch, frequency),
+        () ->
+            examplesPerSecond(
+                torch.run(
+                    "torch_local_sgd.py",
+                    model,
+                    "--mnist=" + MNIST,
+                    "--batch=" + batch,
+                    "--frequency=" + frequency)),
         least);
+  }
+
+  @Test
+  void oneWorkerIsFasterThanScikitLearn() throws Exception {
+    Peer sklearn = Peer.requested("sklearn", "sklearn");
+    requireFaster(
+        "rbm, one worker, averaging every 50, scikit-learn",
+        () -> meanfield("rbm", 100, 50, 1),
+        () -> examplesPerSecond(sklearn.run("sklearn_rbm.py", "--mnist=" + MNIST, "--batch=100")),
+        1.4);
   }
 
   @Test
@@ -132,32 +145,10 @@ final class SpeedBench {
     assertEquals(0, ended.code(), ended.errors());
     JsonNode trained = ended.json();
     System.out.println(model + ": " + trained.get("phases"));
-    return trained.get("examplesPerSecond").asDouble();
+    return examplesPerSecond(trained);
   }
 
-  private static double torch(String python, String model, int batch, int frequency)
-      throws Exception {
-    Process process =
-        new ProcessBuilder(
-                python,
-                "deploy/peers/torch_local_sgd.py",
-                model,
-                "--mnist=" + MNIST,
-                "--batch=" + batch,
-                "--frequency=" + frequency)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor());
-    return new ObjectMapper().readTree(output).get("examplesPerSecond").asDouble();
-  }
-
-  private static String pythonWithTorch() throws Exception {
-    for (String python : new String[] {"python3", "/usr/bin/python3"}) {
-      if (new ProcessBuilder(python, "-c", "import torch").start().waitFor() == 0) {
-        return python;
-      }
-    }
-    throw new IllegalStateException("PyTorch is not installed: apt-get install python3-torch");
+  private static double examplesPerSecond(JsonNode told) {
+    return told.get("examplesPerSecond").asDouble();
   }
 }

@@ -1,8 +1,9 @@
 package org.meanfield.model.lstm;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.Arrays;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -10,23 +11,23 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.meanfield.Peer;
 import org.meanfield.model.Networks;
+import org.meanfield.model.layer.Products;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/**
- * Training steps of DL4J's recurrent layers and of ours, one thread, batches of 64: medians of the
- * thread's processor time, which other processes disturb less than they do the clock. Run it alone:
- * {@code mvn -Dit.test=RecurrentBench verify}.
- */
+/** Training steps of recurrent layers on one thread, ours beside those of others: medians. */
 final class RecurrentBench {
   private static final int BATCH = 64;
+  private static final int PAIRS = 3;
+  private static final Median MEDIAN = new Median();
   private static final int CLASSES = 10;
-  private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
   private static MultiLayerConfiguration configuration(Recurrent kind, int inputs, int units) {
     return new NeuralNetConfiguration.Builder()
@@ -49,10 +50,7 @@ final class RecurrentBench {
     MultiLayerNetwork ours = Networks.build(configuration(kind, inputs, units));
     MultiLayerNetwork stock = new MultiLayerNetwork(configuration(kind, inputs, units));
     stock.init();
-    DataSet data =
-        new DataSet(
-            Nd4j.randn(DataType.FLOAT, BATCH, inputs, steps),
-            Nd4j.eye(CLASSES).repeat(0, BATCH / CLASSES + 1).getRows(rows()));
+    DataSet data = data(inputs, steps, BATCH);
     double fast = median(ours, data, count);
     double slow = median(stock, data, count / 4);
     System.out.printf(
@@ -60,8 +58,81 @@ final class RecurrentBench {
         kind, inputs, steps, units, slow, fast, slow / fast);
   }
 
-  private static int[] rows() {
-    int[] rows = new int[BATCH];
+  @ParameterizedTest
+  @CsvSource({"128, 100, 256, 64, 24, 1.3", "64, 100, 512, 32, 16, 1.3"})
+  void isFasterThanPyTorch(int inputs, int steps, int units, int batch, int count, double least)
+      throws Exception {
+    Peer torch = Peer.requested("torch", "torch");
+    double[] ours = new double[PAIRS];
+    double[] theirs = new double[PAIRS];
+    for (int pair = 0; pair < PAIRS; pair++) {
+      ours[pair] = milliseconds(inputs, steps, units, batch, count);
+      theirs[pair] =
+          torch
+              .run(
+                  "torch_lstm_step.py",
+                  "--inputs=" + inputs,
+                  "--steps=" + steps,
+                  "--units=" + units,
+                  "--batch=" + batch,
+                  "--count=" + count)
+              .get("milliseconds")
+              .asDouble();
+    }
+    double ratio = MEDIAN.evaluate(theirs) / MEDIAN.evaluate(ours);
+    System.out.printf(
+        "LSTM %d inputs, %d steps, %d units, batch %d: ours %s ms, PyTorch %s ms; %.2f times as"
+            + " fast%n",
+        inputs, steps, units, batch, Arrays.toString(ours), Arrays.toString(theirs), ratio);
+    assertTrue(ratio >= least, "only " + ratio);
+  }
+
+  /** Against the best of some products, one of which is as large as the cache likes it. */
+  @ParameterizedTest
+  @CsvSource({
+    "28, 28, 128, 64, 200, 0",
+    "128, 100, 256, 64, 24, 0.75",
+    "64, 100, 512, 32, 16, 0.75"
+  })
+  void computesNearlyAsFastAsItsProductsCould(
+      int inputs, int steps, int units, int batch, int count, double least) {
+    // Three products of each step's inputs and states with the weights of four gates, but for the
+    // inputs' own gradient, which a first layer needn't know.
+    double operations = 2.0 * steps * batch * 4 * units * (3.0 * (inputs + units) - inputs);
+    double ours = operations / milliseconds(inputs, steps, units, batch, count) / 1e6;
+    double best = Math.max(sgemm(1024, 1024, 1024), sgemm(64, 1024, 256));
+    System.out.printf(
+        "LSTM %d inputs, %d steps, %d units, batch %d: %.1f GFLOP/s of sgemm's %.1f, %.2f%n",
+        inputs, steps, units, batch, ours, best, ours / best);
+    assertTrue(ours / best >= least, "only " + ours / best);
+  }
+
+  private static double milliseconds(int inputs, int steps, int units, int batch, int count) {
+    MultiLayerNetwork network = Networks.build(configuration(Recurrent.LSTM, inputs, units));
+    return median(network, data(inputs, steps, batch), count);
+  }
+
+  /** 10⁹ operations a second. */
+  private static double sgemm(int n, int m, int k) {
+    INDArray a = Nd4j.randn(DataType.FLOAT, n, k);
+    INDArray b = Nd4j.randn(DataType.FLOAT, k, m);
+    double[] milliseconds = new double[50];
+    for (int repetition = -20; repetition < milliseconds.length; repetition++) {
+      long begun = System.nanoTime();
+      Products.of(a, b).close();
+      milliseconds[Math.max(0, repetition)] = (System.nanoTime() - begun) / 1e6;
+    }
+    return 2.0 * n * m * k / MEDIAN.evaluate(milliseconds) / 1e6;
+  }
+
+  private static DataSet data(int inputs, int steps, int batch) {
+    return new DataSet(
+        Nd4j.randn(DataType.FLOAT, batch, inputs, steps),
+        Nd4j.eye(CLASSES).repeat(0, batch / CLASSES + 1).getRows(rows(batch)));
+  }
+
+  private static int[] rows(int batch) {
+    int[] rows = new int[batch];
     Arrays.setAll(rows, row -> row);
     return rows;
   }
@@ -69,11 +140,10 @@ final class RecurrentBench {
   private static double median(MultiLayerNetwork network, DataSet data, int count) {
     double[] milliseconds = new double[count];
     for (int step = -count / 2; step < count; step++) {
-      long begun = CLOCK.getCurrentThreadCpuTime();
+      long begun = System.nanoTime();
       network.fit(data);
-      milliseconds[Math.max(0, step)] = (CLOCK.getCurrentThreadCpuTime() - begun) / 1e6;
+      milliseconds[Math.max(0, step)] = (System.nanoTime() - begun) / 1e6;
     }
-    Arrays.sort(milliseconds);
-    return milliseconds[count / 2];
+    return MEDIAN.evaluate(milliseconds);
   }
 }
