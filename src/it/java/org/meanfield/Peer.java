@@ -19,15 +19,13 @@ public final class Peer {
   }
 
   /**
-   * The peer of that name, if it was asked for by {@code -Dpeer}; else the test is skipped.
-   *
-   * @param module of Python's
+   * The peer of that name, which is its Python module's, if it was asked for by {@code -Dpeer};
+   * else the test is skipped.
    */
-  public static Peer requested(String name, String module)
-      throws IOException, InterruptedException {
+  public static Peer requested(String name) throws IOException, InterruptedException {
     assumeTrue(System.getProperty("peer", "").equals(name), "not asked for: -Dpeer=" + name);
     for (String python : new String[] {"python3", "/usr/bin/python3"}) {
-      if (new ProcessBuilder(python, "-c", "import " + module).start().waitFor() == 0) {
+      if (new ProcessBuilder(python, "-c", "import " + name).start().waitFor() == 0) {
         return new Peer(python);
       }
     }

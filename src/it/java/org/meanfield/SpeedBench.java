@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +20,6 @@ import org.meanfield.Meanfield.Ended;
  * alternate with those of what they are compared with.
  */
 final class SpeedBench {
-  private static final int PAIRS = 3;
   private static final String MNIST = "data/mnist";
 
   /** As the peer trains, updaters stay with their workers. */
@@ -60,7 +57,7 @@ final class SpeedBench {
     "rbm, 100, 50, 1.4",
   })
   void isFasterThanPyTorch(String model, int batch, int frequency, double least) throws Exception {
-    Peer torch = Peer.requested("torch", "torch");
+    Peer torch = Peer.requested("torch");
     requireFaster(
         model + ", averaging every " + frequency + ", PyTorch",
         () -> meanfield(model, batch, frequency, 2),
@@ -77,7 +74,7 @@ final class SpeedBench {
 
   @Test
   void oneWorkerIsFasterThanScikitLearn() throws Exception {
-    Peer sklearn = Peer.requested("sklearn", "sklearn");
+    Peer sklearn = Peer.requested("sklearn");
     requireFaster(
         "rbm, one worker, averaging every 50, scikit-learn",
         () -> meanfield("rbm", 100, 50, 1),
@@ -105,16 +102,7 @@ final class SpeedBench {
 
   private static void requireFaster(
       String name, Callable<Double> ours, Callable<Double> theirs, double least) throws Exception {
-    double[] first = new double[PAIRS];
-    double[] second = new double[PAIRS];
-    for (int pair = 0; pair < PAIRS; pair++) {
-      first[pair] = ours.call();
-      second[pair] = theirs.call();
-    }
-    double ratio = new Median().evaluate(first) / new Median().evaluate(second);
-    System.out.printf(
-        "%s: ours %s, the other %s examples/s; %.2f times as fast%n",
-        name, Arrays.toString(first), Arrays.toString(second), ratio);
+    double ratio = Pairs.ratio(name + ", examples/s", ours, theirs);
     assertTrue(ratio >= least, name + ": " + ratio);
   }
 

@@ -47,9 +47,7 @@ public final class SparkRuntime implements AutoCloseable {
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // MemoryForecast bounds what comes back.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
-    // Beyond a megabyte they would come by way of the block manager, copied twice as often. Those
-    // that
-    // are too large for this, up to a quarter of the RPC's own limit, still do.
+    // By default what is larger than a megabyte takes a detour, on which it is copied again.
     conf.setIfMissing("spark.task.maxDirectResultSize", "32m");
     // Weights don't compress, and TCP has checksums of its own.
     conf.setIfMissing("spark.broadcast.compress", "false");

@@ -1,16 +1,16 @@
 package org.meanfield.averaging;
 
-/**
- * Measures of vectors of equal length, summed in double: every fourth entry by itself, so that an
- * addition needn't wait for the one before, and the four sums in their order.
- */
+/** Measures of vectors of equal length, summed in double and in a fixed order. */
 public final class Vectors {
   private static final int EXPONENT = 0x7f800000;
   private static final int LOWEST_EXPONENT_BIT = 0x00800000;
 
   private Vectors() {}
 
-  /** The square of the Euclidean distance. */
+  /**
+   * The square of the Euclidean distance. Every fourth entry is added up by itself, so that an
+   * addition needn't wait for the one before.
+   */
   public static double squaredDistance(float[] a, float[] b) {
     double sum0 = 0;
     double sum1 = 0;
@@ -31,21 +31,11 @@ public final class Vectors {
 
   /** The Euclidean norm. */
   public static double norm(float[] vector) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = 0;
-    for (; i < vector.length - 3; i += 4) {
-      sum0 += square(vector[i]);
-      sum1 += square(vector[i + 1]);
-      sum2 += square(vector[i + 2]);
-      sum3 += square(vector[i + 3]);
+    double sum = 0;
+    for (float value : vector) {
+      sum += square(value);
     }
-    for (; i < vector.length; i++) {
-      sum0 += square(vector[i]);
-    }
-    return Math.sqrt(sum0 + sum1 + sum2 + sum3);
+    return Math.sqrt(sum);
   }
 
   private static double square(double value) {

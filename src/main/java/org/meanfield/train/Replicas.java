@@ -22,10 +22,10 @@ public interface Replicas extends AutoCloseable {
   List<Replica> gather();
 
   /**
-   * What the workers go on from, if all of it stays with the executors; {@link #close} leaves it
-   * alone from then on. Empty if it is to be made of {@link #gather}.
+   * Has what the workers go on from stay with the executors, where {@link #close} leaves it alone
+   * from now on. Empty if it isn't with them, but is to be made of {@link #gather}.
    */
-  default Optional<OwnStates> kept() {
+  default Optional<OwnStates> keep() {
     return Optional.empty();
   }
 

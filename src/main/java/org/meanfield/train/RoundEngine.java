@@ -20,7 +20,6 @@ import org.meanfield.train.event.TrainingEvent.WorkerRound;
  */
 public final class RoundEngine {
   private static final double NANOS = 1e9;
-  private static final float[] SHARED = new float[0];
 
   private final TrainConfig config;
   private final int minibatchesInEpoch;
@@ -208,13 +207,12 @@ public final class RoundEngine {
     if (from.ownStates().isEmpty()) {
       return OwnStates.NONE;
     }
-    Optional<OwnStates> kept = verdict.faults().isEmpty() ? replicas.kept() : Optional.empty();
+    Optional<OwnStates> kept = verdict.faults().isEmpty() ? replicas.keep() : Optional.empty();
     return kept.orElseGet(() -> mended(from, replicas, verdict.sound(), outer));
   }
 
   private OwnStates mended(
       TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
-    boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
     List<Replica> all = replicas.gather();
     List<WorkerState> after = new ArrayList<>(from.ownStates().gather());
     from.ownStates().close();
@@ -222,10 +220,10 @@ public final class RoundEngine {
       Replica replica = all.get(summary.worker());
       after.set(
           summary.worker(),
-          new WorkerState(
-              outer.workerStart(replica.parameters(), from.parameters()),
-              ownUpdater ? replica.updaterState() : SHARED,
-              replica.state().chains()));
+          replica
+              .state()
+              .kept(config.updaterState())
+              .withParameters(outer.workerStart(replica.parameters(), from.parameters())));
     }
     return OwnStates.of(after);
   }

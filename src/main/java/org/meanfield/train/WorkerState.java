@@ -18,6 +18,22 @@ public record WorkerState(float[] parameters, float[] updaterState, float[] chai
   /** Of a worker that has nothing of its own, or did nothing. */
   public static final WorkerState NONE = new WorkerState(NOTHING, NOTHING, NOTHING);
 
+  /** What a worker keeps of this, if its parameters are the global ones. */
+  public WorkerState kept(UpdaterStatePolicy policy) {
+    return new WorkerState(
+        NOTHING, policy == UpdaterStatePolicy.PER_WORKER ? updaterState : NOTHING, chains);
+  }
+
+  /** What of this goes into the mean. */
+  public WorkerState averaged(UpdaterStatePolicy policy) {
+    return new WorkerState(parameters, policy.isAveraged() ? updaterState : NOTHING, NOTHING);
+  }
+
+  /** The same with other parameters. */
+  public WorkerState withParameters(float[] others) {
+    return new WorkerState(others, updaterState, chains);
+  }
+
   private Object writeReplace() {
     return new Packed(
         PackedFloats.of(parameters), PackedFloats.of(updaterState), PackedFloats.of(chains));

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.meanfield.Pairs;
 import org.meanfield.Peer;
 import org.meanfield.model.Networks;
 import org.meanfield.model.layer.Products;
@@ -25,7 +26,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Training steps of recurrent layers on one thread, ours beside those of others: medians. */
 final class RecurrentBench {
   private static final int BATCH = 64;
-  private static final int PAIRS = 3;
   private static final Median MEDIAN = new Median();
   private static final int CLASSES = 10;
 
@@ -62,28 +62,25 @@ final class RecurrentBench {
   @CsvSource({"128, 100, 256, 64, 24, 1.3", "64, 100, 512, 32, 16, 1.3"})
   void isFasterThanPyTorch(int inputs, int steps, int units, int batch, int count, double least)
       throws Exception {
-    Peer torch = Peer.requested("torch", "torch");
-    double[] ours = new double[PAIRS];
-    double[] theirs = new double[PAIRS];
-    for (int pair = 0; pair < PAIRS; pair++) {
-      ours[pair] = milliseconds(inputs, steps, units, batch, count);
-      theirs[pair] =
-          torch
-              .run(
-                  "torch_lstm_step.py",
-                  "--inputs=" + inputs,
-                  "--steps=" + steps,
-                  "--units=" + units,
-                  "--batch=" + batch,
-                  "--count=" + count)
-              .get("milliseconds")
-              .asDouble();
-    }
-    double ratio = MEDIAN.evaluate(theirs) / MEDIAN.evaluate(ours);
-    System.out.printf(
-        "LSTM %d inputs, %d steps, %d units, batch %d: ours %s ms, PyTorch %s ms; %.2f times as"
-            + " fast%n",
-        inputs, steps, units, batch, Arrays.toString(ours), Arrays.toString(theirs), ratio);
+    Peer torch = Peer.requested("torch");
+    double ratio =
+        Pairs.ratio(
+            String.format(
+                "LSTM %d inputs, %d steps, %d units, batch %d, PyTorch, steps/s",
+                inputs, steps, units, batch),
+            () -> 1000 / milliseconds(inputs, steps, units, batch, count),
+            () ->
+                1000
+                    / torch
+                        .run(
+                            "torch_lstm_step.py",
+                            "--inputs=" + inputs,
+                            "--steps=" + steps,
+                            "--units=" + units,
+                            "--batch=" + batch,
+                            "--count=" + count)
+                        .get("milliseconds")
+                        .asDouble());
     assertTrue(ratio >= least, "only " + ratio);
   }
 

@@ -39,7 +39,7 @@ final class KeptReplicas implements Replicas {
   }
 
   @Override
-  public Optional<OwnStates> kept() {
+  public Optional<OwnStates> keep() {
     goneOn = true;
     return Optional.of(states);
   }

@@ -80,75 +80,60 @@ final class ReplicaRdd extends RDD<Replica> {
 
   /** Has them computed; in worker order. */
   List<Replica> gather() {
-    return Arrays.asList((Replica[]) run(new Whole(), REPLICA));
+    return gather(Part.WHOLE);
   }
 
   /** Has them computed, and leaves what isn't averaged where it is. */
   List<Replica> gatherAveraged() {
-    return Arrays.asList((Replica[]) run(new Averaged(task), REPLICA));
+    return gather(Part.AVERAGED);
   }
 
   /** What the workers go on from besides the global state. */
   List<WorkerState> gatherKept() {
-    return Arrays.asList(
-        (WorkerState[]) run(new Kept(task), ClassTag$.MODULE$.apply(WorkerState.class)));
+    return gather(Part.KEPT).stream().map(Replica::state).toList();
   }
 
-  private <T> Object run(OfOnly<T> part, ClassTag<T> type) {
+  private List<Replica> gather(Part part) {
     List<Object> workers = new ArrayList<>();
     IntStream.range(0, getNumPartitions()).forEach(workers::add);
-    return context().runJob(this, part, JavaConverters.asScalaBuffer(workers), type);
+    Replica[] replicas =
+        (Replica[])
+            context()
+                .runJob(this, new Only(task, part), JavaConverters.asScalaBuffer(workers), REPLICA);
+    return Arrays.asList(replicas);
   }
 
-  /** Something of the one element of a partition. */
-  private abstract static class OfOnly<T>
-      extends AbstractFunction2<TaskContext, Iterator<Replica>, T> implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public T apply(TaskContext context, Iterator<Replica> replicas) {
-      return of(replicas.next());
-    }
-
-    abstract T of(Replica replica);
+  /** What the driver wants of a replica. */
+  private enum Part {
+    WHOLE,
+    AVERAGED,
+    KEPT
   }
 
-  private static final class Whole extends OfOnly<Replica> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    Replica of(Replica replica) {
-      return replica;
-    }
-  }
-
-  private static final class Averaged extends OfOnly<Replica> {
+  /** A part of the one element of a partition. */
+  private static final class Only extends AbstractFunction2<TaskContext, Iterator<Replica>, Replica>
+      implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final RoundTask task;
+    private final Part part;
 
-    Averaged(RoundTask task) {
+    Only(RoundTask task, Part part) {
       this.task = task;
+      this.part = part;
     }
 
     @Override
-    Replica of(Replica replica) {
-      return new Replica(replica.summary(), task.start().averagedOf(replica.state()));
-    }
-  }
-
-  private static final class Kept extends OfOnly<WorkerState> {
-    private static final long serialVersionUID = 1;
-
-    private final RoundTask task;
-
-    Kept(RoundTask task) {
-      this.task = task;
-    }
-
-    @Override
-    WorkerState of(Replica replica) {
-      return task.start().keptOf(replica.state());
+    public Replica apply(TaskContext context, Iterator<Replica> replicas) {
+      Replica replica = replicas.next();
+      WorkerState state = replica.state();
+      return new Replica(
+          replica.summary(),
+          switch (part) {
+            case WHOLE -> state;
+            case AVERAGED -> state.averaged(task.policy());
+            case KEPT -> state.kept(task.policy());
+          });
     }
   }
 }

@@ -26,23 +26,4 @@ record RoundStart(
     Progress progress,
     long seed,
     int minibatches)
-    implements Serializable {
-  private static final float[] GLOBAL = new float[0];
-
-  /**
-   * What a worker goes on from that isn't global, if its parameters are: all that stays with its
-   * executor of where it was after its last step.
-   */
-  WorkerState keptOf(WorkerState state) {
-    return new WorkerState(
-        GLOBAL,
-        policy == UpdaterStatePolicy.PER_WORKER ? state.updaterState() : GLOBAL,
-        state.chains());
-  }
-
-  /** What goes into the mean of where it was after its last step. */
-  WorkerState averagedOf(WorkerState state) {
-    return new WorkerState(
-        state.parameters(), policy.isAveraged() ? state.updaterState() : GLOBAL, GLOBAL);
-  }
-}
+    implements Serializable {}

@@ -19,6 +19,7 @@ import org.meanfield.random.Seeds;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
 import org.meanfield.train.ReplicaSummary;
+import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WeightBy;
 import org.meanfield.train.WorkerState;
 import org.nd4j.linalg.dataset.DataSet;
@@ -60,22 +61,23 @@ final class RoundTask implements Serializable {
     WorkerState own =
         before
             .get()
-            .map(replica -> start.keptOf(replica.state()))
+            .map(replica -> replica.state().kept(start.policy()))
             .orElseGet(
                 () -> ownStates.isEmpty() ? WorkerState.NONE : ownStates.get(worker).value());
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
     if (!epoch.hasNext()) {
-      return new Replica(ReplicaSummary.idle(worker, executor(), fetchNanos), start.keptOf(own));
+      return new Replica(
+          ReplicaSummary.idle(worker, executor(), fetchNanos), own.kept(start.policy()));
     }
     return NetworkPool.with(
         start.trained().configurationJson(),
         network -> train(worker, epoch, start, own, network, fetchNanos));
   }
 
-  /** What was broadcast for the round. */
-  RoundStart start() {
-    return broadcast.value();
+  /** What becomes of the updaters' state. */
+  UpdaterStatePolicy policy() {
+    return broadcast.value().policy();
   }
 
   private static Replica train(

@@ -1,0 +1,32 @@
+package org.meanfield;
+
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+
+/** Two measurements in turn, so that what the machine does besides disturbs both. */
+public final class Pairs {
+  private static final int COUNT = 3;
+
+  private Pairs() {}
+
+  /**
+   * The first one's median over the second one's, three of each; tells all of them.
+   *
+   * @param name of what is measured, in which unit
+   */
+  public static double ratio(String name, Callable<Double> ours, Callable<Double> theirs)
+      throws Exception {
+    double[] first = new double[COUNT];
+    double[] second = new double[COUNT];
+    for (int pair = 0; pair < COUNT; pair++) {
+      first[pair] = ours.call();
+      second[pair] = theirs.call();
+    }
+    double ratio = new Median().evaluate(first) / new Median().evaluate(second);
+    System.out.printf(
+        "%s: ours %s, the other %s; ratio %.2f%n",
+        name, Arrays.toString(first), Arrays.toString(second), ratio);
+    return ratio;
+  }
+}
