@@ -9,10 +9,12 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Pairs;
 import org.meanfield.Peer;
+import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.Networks;
 import org.meanfield.model.layer.Products;
 import org.nd4j.linalg.activations.Activation;
@@ -28,6 +30,12 @@ final class RecurrentBench {
   private static final int BATCH = 64;
   private static final Median MEDIAN = new Median();
   private static final int CLASSES = 10;
+
+  /** Before anything loads ND4J in this thread, whose products would then take every core. */
+  @BeforeAll
+  static void pin() {
+    NativeRuntime.pin();
+  }
 
   private static MultiLayerConfiguration configuration(Recurrent kind, int inputs, int units) {
     return new NeuralNetConfiguration.Builder()
