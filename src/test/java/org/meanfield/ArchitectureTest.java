@@ -41,6 +41,8 @@ final class ArchitectureTest {
           .definedBy(OURS + "averaging..")
           .layer("random")
           .definedBy(OURS + "random..")
+          .layer("storage")
+          .definedBy(OURS + "storage..")
           .layer("errors")
           .definedBy(OURS + "errors..")
           .whereLayer("cli")
@@ -62,7 +64,9 @@ final class ArchitectureTest {
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("app", "config", "train")
           .whereLayer("averaging")
-          .mayOnlyBeAccessedByLayers("app", "train");
+          .mayOnlyBeAccessedByLayers("app", "train")
+          .whereLayer("storage")
+          .mayOnlyBeAccessedByLayers("checkpoint", "data");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -22,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.storage.Renames;
 
 /**
  * The directory of a run. Files appear in it whole, by a rename, or not at all; names that begin
@@ -29,9 +29,6 @@ import org.meanfield.errors.CheckpointException;
  */
 public final class RunDirectory {
   private static final String RUN_JSON = "run.json";
-
-  /** The schemes of file systems that surely rename a directory in one step. */
-  private static final Set<String> RENAMING = Set.of("file", "hdfs", "webhdfs", "swebhdfs");
 
   private final FileSystem fileSystem;
 
@@ -60,11 +57,10 @@ public final class RunDirectory {
         // damaged. We have SHA-256 of everything that matters.
         fileSystem = local.getRawFileSystem();
       }
-      FileContext files =
-          RENAMING.contains(fileSystem.getUri().getScheme())
-              ? FileContext.getFileContext(fileSystem.getUri(), hadoop)
-              : null;
-      return new RunDirectory(fileSystem, files, fileSystem.makeQualified(directory));
+      return new RunDirectory(
+          fileSystem,
+          Renames.exact(fileSystem, hadoop).orElse(null),
+          fileSystem.makeQualified(directory));
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException("Cannot use the run directory " + path + ": " + e, e);
     }
