@@ -6,6 +6,7 @@ import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.errors.UsageException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command. */
@@ -28,27 +29,18 @@ final class CommonOptions {
       description = "The run directory; wins over the configuration.")
   private String run;
 
-  @Option(names = "--json", description = "Prints the result as one JSON document.")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Shows no progress.")
-  private boolean quiet;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Shows every round, and stack traces.")
-  private boolean verbose;
+  @Mixin private ReportOptions report;
 
   boolean json() {
-    return json;
+    return report.json();
   }
 
   boolean quiet() {
-    return quiet;
+    return report.quiet();
   }
 
   boolean verbose() {
-    return verbose;
+    return report.verbose();
   }
 
   /** What changes a run's own configuration: {@code --set}, and the data of {@code --config}. */

@@ -20,9 +20,9 @@ import org.meanfield.errors.Violations.ViolationsException;
 
 /**
  * Fills records from configuration objects, component by component, by name. Components may be
- * whole numbers, decimals, strings, enum constants, lists of whole numbers, records, or sealed
- * interfaces in which the setting {@code kind} names the record. A problem doesn't end the work:
- * the rest is checked too.
+ * whole numbers, decimals, strings, enum constants, lists of whole numbers or strings, records, or
+ * sealed interfaces in which the setting {@code kind} names the record. A problem doesn't end the
+ * work: the rest is checked too.
  */
 final class RecordBinder {
   private static final String KIND = "kind";
@@ -151,7 +151,9 @@ final class RecordBinder {
       return Optional.of(section.getString(key));
     } else if (type.isEnum()) {
       return constant(type, section, key, path);
-    } else if (listOfIntegers(component)) {
+    } else if (listOf(String.class, component)) {
+      return Optional.of(section.getStringList(key));
+    } else if (listOf(Integer.class, component)) {
       return Optional.of(
           section.getList(key).stream().map(item -> Math.toIntExact(whole(item))).toList());
     }
@@ -168,16 +170,19 @@ final class RecordBinder {
     return whole;
   }
 
-  private static boolean listOfIntegers(RecordComponent component) {
+  private static boolean listOf(Class<?> element, RecordComponent component) {
     return component.getGenericType() instanceof ParameterizedType list
         && list.getRawType() == List.class
-        && list.getActualTypeArguments()[0] == Integer.class;
+        && list.getActualTypeArguments()[0] == element;
   }
 
   private static String described(RecordComponent component) {
     Class<?> type = component.getType();
-    if (listOfIntegers(component)) {
+    if (listOf(Integer.class, component)) {
       return "a list of whole numbers, such as [128]";
+    }
+    if (listOf(String.class, component)) {
+      return "a list of texts, such as [\"a\", \"b\"]";
     }
     if (type == boolean.class) {
       return "true or false";

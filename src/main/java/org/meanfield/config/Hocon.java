@@ -1,0 +1,157 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.UsageException;
+
+/** Settings as users write them: HOCON files, settings of the command line, defaults. */
+final class Hocon {
+  /** The part of a URI before the host: {@code user:password@}. */
+  private static final Pattern PASSWORD = Pattern.compile("^[a-zA-Z0-9+.-]+://[^/@]*:[^/@]*@");
+
+  private static final Pattern VALUE =
+      Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
+
+  private Hocon() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param file a local path, or any Hadoop path
+   * @throws UsageException if there is none, or it is no HOCON
+   */
+  static Config parse(String file, Configuration hadoop) {
+    try {
+      File local = new File(file);
+      if (local.isFile()) {
+        return ConfigFactory.parseFile(local);
+      }
+      Path path = new Path(file);
+      try (Reader reader =
+          new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8)) {
+        return ConfigFactory.parseReader(
+            reader, ConfigParseOptions.defaults().setOriginDescription(file));
+      }
+    } catch (FileNotFoundException e) {
+      throw new UsageException("There is no configuration file " + file + ".", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UsageException("Cannot read the configuration " + file + ": " + e.getMessage(), e);
+    } catch (ConfigException e) {
+      throw notHocon(e);
+    }
+  }
+
+  /** Settings, {@code key=value} each, that win over others. */
+  static Config with(List<String> settings, Config others) {
+    Config config = others;
+    for (String setting : settings) {
+      config = override(setting).withFallback(config);
+    }
+    return config;
+  }
+
+  /**
+   * Settings with their defaults, and all references followed.
+   *
+   * @throws UsageException if one leads nowhere
+   */
+  static Config resolve(Config config, Config defaults) {
+    try {
+      return config.withFallback(defaults).resolve();
+    } catch (ConfigException e) {
+      throw notHocon(e);
+    }
+  }
+
+  /** A configuration is written to where everybody may read it. */
+  static void requireNoSecrets(Config resolved, Problems problems) {
+    for (Map.Entry<String, ConfigValue> setting : resolved.entrySet()) {
+      if (setting.getValue().unwrapped() instanceof String text && PASSWORD.matcher(text).find()) {
+        problems.addAt(
+            setting.getValue(),
+            setting.getKey(),
+            "holds a password",
+            "give it to Spark instead, by spark.hadoop settings or a credential provider");
+      }
+    }
+  }
+
+  /** What a resource of ours holds. */
+  static Config resource(String name) {
+    return ConfigFactory.parseResources(Hocon.class.getClassLoader(), name).resolve();
+  }
+
+  /** The defaults of the kind that a section names; empty if it names none. */
+  static Config defaultsOfKind(Config config, String section, Config kinds) {
+    return defaultsOfKind(config, section, kinds, section);
+  }
+
+  /** As {@link #defaultsOfKind(Config, String, Config)}, of another section, {@code of}. */
+  static Config defaultsOfKind(Config config, String section, Config kinds, String of) {
+    String kind = text(config.root(), ConfigUtil.splitPath(section + ".kind"));
+    return kinds.root().containsKey(kind)
+        ? kinds.getConfig(kind).atPath(of)
+        : ConfigFactory.empty();
+  }
+
+  /** A text in small letters; empty if it is missing, or unresolved, which is told of later. */
+  private static String text(ConfigObject root, List<String> path) {
+    try {
+      ConfigValue at = root;
+      for (String key : path) {
+        at = at instanceof ConfigObject object ? object.get(key) : null;
+      }
+      return at != null && at.valueType() == ConfigValueType.STRING
+          ? ((String) at.unwrapped()).toLowerCase(Locale.ROOT)
+          : "";
+    } catch (ConfigException.NotResolved e) {
+      return "";
+    }
+  }
+
+  /**
+   * Numbers, and values in brackets, braces or quotes, are HOCON; others are texts as they stand.
+   */
+  private static Config override(String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new UsageException(
+          "--set takes key=value, such as --set train.epochs=3, but was given " + setting + ".");
+    }
+    String key = setting.substring(0, equals).trim();
+    String value = setting.substring(equals + 1).trim();
+    String origin = "--set " + key;
+    try {
+      if (VALUE.matcher(value).matches()) {
+        return ConfigFactory.parseString(
+            key + "=" + value, ConfigParseOptions.defaults().setOriginDescription(origin));
+      }
+      return ConfigValueFactory.fromAnyRef(value, origin).atPath(key);
+    } catch (ConfigException e) {
+      throw new UsageException("--set " + setting + " is not HOCON: " + e.getMessage(), e);
+    }
+  }
+
+  private static UsageException notHocon(ConfigException e) {
+    return new UsageException("The configuration is not valid HOCON: " + e.getMessage(), e);
+  }
+}
