@@ -92,7 +92,8 @@ public final class EvaluateApp {
       LoadedConfig config = record.config(loader, settings);
       Dataset dataset =
           Dataset.open(
-              config.config().data().knowing(record.alphabet()), context.hadoopConfiguration());
+                  config.config().data().knowing(record.alphabet()), context.hadoopConfiguration())
+              .normalisedBy(record.normaliser());
       ModelSpec spec = config.config().model();
       requireProbeable(spec);
       ModelData.requireShape(spec, record, dataset.info());

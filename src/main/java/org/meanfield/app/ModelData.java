@@ -1,9 +1,11 @@
 package org.meanfield.app;
 
+import java.util.List;
 import java.util.Locale;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Layout;
+import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.ModelSpec;
@@ -31,6 +33,20 @@ final class ModelData {
       throw new DataException(
           "The model reads vectors of one length, but the data is sequences. Choose model.kind ="
               + " lstm, or data.kind = images.");
+    }
+    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES && data.target().outputs() == 0) {
+      throw new DataException(
+          "The model learns to tell classes, but the data has none. Choose model.kind = autoencoder or"
+              + " rbm, or prepare data with labels.");
+    }
+    if (model.reads() == ModelSpec.Reads.VECTORS
+        && model.readsLevels()
+        && data.normaliser().kind() == Normaliser.Kind.STANDARDISE) {
+      throw new DataException(
+          "The model takes values for probabilities, from 0 to 1, but the data is standardised. Prepare"
+              + " it with data.normaliser = none, binarise or min-max, or choose units that take any"
+              + " value: model.visibleUnit = gaussian, or model.outputUnit = linear with loss ="
+              + " squared-error.");
     }
     return shape(model, data.steps(), data.features(), data.target());
   }
@@ -69,6 +85,10 @@ final class ModelData {
                   + " kind that it was trained on.",
               text(trained.target()), text(given.target())));
     }
+    if (labelled) {
+      requireClasses(record.classNames(), data.classNames());
+    }
+    requireNormaliser(record.normaliser(), data);
     boolean classes = record.target().kind().isClass();
     boolean outputsFit =
         classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
@@ -84,6 +104,32 @@ final class ModelData {
               given.features(),
               given.outputs(),
               classes ? "classes" : "outputs"));
+    }
+  }
+
+  /** Numbers of classes mean what they did in training if names are the same, in their order. */
+  private static void requireClasses(List<String> trained, List<String> given) {
+    boolean named = !trained.isEmpty() && !given.isEmpty();
+    boolean known =
+        given.size() <= trained.size() && trained.subList(0, given.size()).equals(given);
+    if (named && !known) {
+      throw new DataException(
+          "The model knows the classes "
+              + String.join(", ", trained)
+              + ", but the data has "
+              + String.join(", ", given)
+              + ". Prepare the data with data.classes as the model knows them.");
+    }
+  }
+
+  private static void requireNormaliser(Normaliser normaliser, DatasetInfo data) {
+    int places = data.features() * (data.content() == Content.IMAGES ? data.steps() : 1);
+    if (normaliser.kind().isFitted() && normaliser.shift().length != places) {
+      throw new DataException(
+          String.format(
+              "The model's normaliser is for %d values, but the data has %d. Choose data of the shape"
+                  + " that the model was trained on.",
+              normaliser.shift().length, places));
     }
   }
 

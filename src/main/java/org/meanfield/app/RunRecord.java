@@ -18,6 +18,7 @@ import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.UsageException;
@@ -38,6 +39,11 @@ final class RunRecord {
 
   private RunRecord(JsonNode root) {
     this.root = root;
+  }
+
+  /** Of a run of which the dataset alone is known. */
+  static RunRecord ofDataset(JsonNode dataset) {
+    return new RunRecord(JSON.createObjectNode().set("dataset", dataset));
   }
 
   private record Content(
@@ -127,6 +133,27 @@ final class RunRecord {
   /** The characters that the run's model knows, in the order of its classes; empty if none. */
   String alphabet() {
     return root.path("dataset").path("alphabet").asText("");
+  }
+
+  /** The names of the classes that the run's model knows; empty if they have none. */
+  List<String> classNames() {
+    List<String> names = new ArrayList<>();
+    root.path("dataset").path("classNames").forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** What was done to values before the run's model saw them. */
+  Normaliser normaliser() {
+    JsonNode normaliser = root.path("dataset").path("normaliser");
+    if (normaliser.isMissingNode()) {
+      return Normaliser.NONE;
+    }
+    try {
+      return JSON.treeToValue(normaliser, Normaliser.class);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          "run.json has no normaliser that this program knows: " + e.getOriginalMessage(), e);
+    }
   }
 
   /** The shape of the run's examples, as its model sees them. */

@@ -50,7 +50,9 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       RunConfig config = record.config(new RunConfigLoader(hadoop), settings).config();
       requireRecurrent(config.model());
       requireFree(hadoop);
-      Dataset dataset = Dataset.open(config.data().knowing(record.alphabet()), hadoop);
+      Dataset dataset =
+          Dataset.open(config.data().knowing(record.alphabet()), hadoop)
+              .normalisedBy(record.normaliser());
       ModelData.requireShape(config.model(), record, dataset.info());
       SequenceTraces traces =
           new SequenceTraces(

@@ -7,6 +7,7 @@ import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
+import org.meanfield.errors.DataException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
@@ -50,6 +51,7 @@ public final class TrainApp {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
       JavaSparkContext context = spark.context();
       Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
+      requireValidation(dataset.info());
       requireMemory(dataset.info(), spark);
       try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), origin, stop)) {
         return result(run, run.endedBefore(progress).orElseGet(() -> train(run, context, dataset)));
@@ -70,6 +72,16 @@ public final class TrainApp {
                 .train(shards));
       }
       return run.train(shards, progress);
+    }
+  }
+
+  /** Of data that only its own files describe, the configuration can't tell. */
+  private void requireValidation(DatasetInfo data) {
+    boolean wanted = config.train().earlyStopping().isOn() || config.checkpoint().keepBest() > 0;
+    if (wanted && !data.has(Split.VALIDATION)) {
+      throw new DataException(
+          "train.earlyStopping and checkpoint.keepBest judge by a validation split, but the data has"
+              + " none. Prepare it with data.splits.validationFraction = 0.1, say, or set both to 0.");
     }
   }
 

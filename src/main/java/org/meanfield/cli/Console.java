@@ -46,6 +46,11 @@ final class Console {
     errors.println("warning: " + message);
   }
 
+  /** Tells what is being done. */
+  void note(String message) {
+    errors.println(message);
+  }
+
   /** Tells of a failure, as JSON too if that was asked for; returns the exit code. */
   int failure(ExitCode code, String message, boolean asJson) {
     errors.println("meanfield: " + message);

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = VersionText.class,
     subcommands = {
+      PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

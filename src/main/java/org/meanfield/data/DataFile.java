@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param path the full path
  */
-record DataFile(String path) implements Serializable {
+public record DataFile(String path) implements Serializable {
   static final String BUNDLED = "bundled:";
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
@@ -52,7 +52,7 @@ record DataFile(String path) implements Serializable {
   }
 
   /** Whether {@link #openAt} can jump, so that several tasks may share the work of reading. */
-  boolean seekable(Configuration hadoop) throws IOException {
+  public boolean seekable(Configuration hadoop) throws IOException {
     if (bundled()) {
       return false;
     }

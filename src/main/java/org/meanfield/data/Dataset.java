@@ -5,7 +5,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
 
 /** Examples in splits, which can be dealt to workers. */
-public sealed interface Dataset permits ImageDataset, GeneratedDataset, TextDataset {
+public sealed interface Dataset
+    permits ImageDataset, GeneratedDataset, PreparedDataset, TextDataset {
   /**
    * The dataset that a configuration describes, checked as far as the driver can.
    *
@@ -18,7 +19,25 @@ public sealed interface Dataset permits ImageDataset, GeneratedDataset, TextData
     if (config instanceof TextConfig text) {
       return TextDataset.open(text, hadoop);
     }
+    if (config instanceof PreparedConfig prepared) {
+      return PreparedDataset.open(prepared, hadoop);
+    }
     return new GeneratedDataset((SequenceTask) config);
+  }
+
+  /**
+   * The same, its values read as a model was trained to.
+   *
+   * @throws DataException if these can't be
+   */
+  default Dataset normalisedBy(Normaliser normaliser) {
+    if (normaliser.kind() != Normaliser.Kind.NONE) {
+      throw new DataException(
+          "The model was trained on values that were normalised ("
+              + normaliser.kind().label()
+              + "), which such data can't be. Prepare it, and choose data.kind = prepared.");
+    }
+    return this;
   }
 
   /** Shapes, counts and fingerprint. */

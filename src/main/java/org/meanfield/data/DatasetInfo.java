@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import org.meanfield.errors.DataException;
 
@@ -15,6 +16,8 @@ import org.meanfield.errors.DataException;
  * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
  *     and, but for a text, of how it is divided; of generated data, of what defines it
  * @param alphabet of a text, the characters that are its classes, in their order; else empty
+ * @param classNames of other classes, in the order of their numbers; empty if they have no names
+ * @param normaliser what is done to values before a model sees them
  */
 public record DatasetInfo(
     Content content,
@@ -23,7 +26,9 @@ public record DatasetInfo(
     Target target,
     Map<Split, Integer> examples,
     String fingerprint,
-    String alphabet)
+    String alphabet,
+    List<String> classNames,
+    Normaliser normaliser)
     implements Serializable {
   /** What examples are. */
   public enum Content {
@@ -44,6 +49,7 @@ public record DatasetInfo(
   /** Copies what is mutable. */
   public DatasetInfo {
     examples = Map.copyOf(examples);
+    classNames = List.copyOf(classNames);
   }
 
   /** Of data that is no text. */
@@ -54,7 +60,13 @@ public record DatasetInfo(
       Target target,
       Map<Split, Integer> examples,
       String fingerprint) {
-    this(content, steps, features, target, examples, fingerprint, "");
+    this(content, steps, features, target, examples, fingerprint, "", List.of(), Normaliser.NONE);
+  }
+
+  /** The same, read as a model was trained to. */
+  DatasetInfo normalisedBy(Normaliser other) {
+    return new DatasetInfo(
+        content, steps, features, target, examples, fingerprint, alphabet, classNames, other);
   }
 
   /** Whether there is such a split. */

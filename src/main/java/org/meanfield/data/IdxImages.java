@@ -16,7 +16,7 @@ import org.meanfield.errors.DataException;
  * @param imagesHead dimensions: images, rows, columns
  * @param classes one more than the greatest label
  */
-record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int classes)
+public record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int classes)
     implements Serializable {
 
   private static final int LABELS_OFFSET = 8;
@@ -94,20 +94,24 @@ record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, int cla
         cause);
   }
 
-  int count() {
+  /** How many images there are. */
+  public int count() {
     return imagesHead.items();
   }
 
-  int rows() {
+  /** Rows of pixels of each. */
+  public int rows() {
     return imagesHead.dimensions().get(1);
   }
 
-  int columns() {
+  /** Columns of pixels of each. */
+  public int columns() {
     return imagesHead.dimensions().get(2);
   }
 
   /** The examples from {@code first} on, read as they are asked for. */
-  Iterator<LabelledImage> read(Configuration hadoop, int first, int count) throws IOException {
+  public Iterator<LabelledImage> read(Configuration hadoop, int first, int count)
+      throws IOException {
     int pixels = imagesHead.itemBytes();
     InputStream imageStream = images.openAt(hadoop, imagesHead.bytes() + (long) first * pixels);
     InputStream labelStream = labels.openAt(hadoop, LABELS_OFFSET + (long) first);

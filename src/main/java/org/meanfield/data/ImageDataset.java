@@ -151,6 +151,21 @@ public final class ImageDataset implements Dataset {
     }
   }
 
+  /** The files for training. */
+  public IdxImages train() {
+    return train;
+  }
+
+  /** The files for testing. */
+  public IdxImages test() {
+    return test;
+  }
+
+  @Override
+  public Dataset normalisedBy(Normaliser normaliser) {
+    return new ImageDataset(train, test, validationFraction, info.normalisedBy(normaliser));
+  }
+
   @Override
   public DatasetInfo info() {
     return info;
@@ -166,15 +181,18 @@ public final class ImageDataset implements Dataset {
           case TRAIN -> new Membership(validationFraction, 1);
         };
     IdxImages images = split == Split.TEST ? test : train;
-    return ImageShards.deal(spark, images, members, form(layout), workers);
+    return ImageShards.deal(spark, images, members, form(layout, info), workers);
   }
 
-  private MinibatchForm form(Layout layout) {
+  /** How minibatches of such images are made. */
+  static MinibatchForm form(Layout layout, DatasetInfo info) {
     return switch (layout) {
-      case LABELLED_ROWS -> new ImageRows(info.steps(), info.features(), info.target().outputs());
-      case PIXELS -> new ImagePixels(info.steps() * info.features());
+      case LABELLED_ROWS ->
+          new ImageRows(info.steps(), info.features(), info.target().outputs(), info.normaliser());
+      case PIXELS -> new ImagePixels(info.steps() * info.features(), info.normaliser());
       case LABELLED_PIXELS ->
-          new LabelledImagePixels(info.steps() * info.features(), info.target().outputs());
+          new LabelledImagePixels(
+              info.steps() * info.features(), info.target().outputs(), info.normaliser());
     };
   }
 }

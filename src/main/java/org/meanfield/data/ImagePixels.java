@@ -9,7 +9,12 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * @param pixels of an image
  */
-record ImagePixels(int pixels) implements MinibatchForm {
+record ImagePixels(int pixels, Normaliser normaliser) implements MinibatchForm {
+  /** Of levels as they are. */
+  ImagePixels(int pixels) {
+    this(pixels, Normaliser.NONE);
+  }
+
   @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     INDArray features = vectors(shard, positions);
@@ -22,7 +27,7 @@ record ImagePixels(int pixels) implements MinibatchForm {
     for (int b = 0; b < positions.length; b++) {
       byte[] image = ((LabelledImage) shard.example(positions[b])).pixels();
       for (int i = 0; i < pixels; i++) {
-        features_BP[b * pixels + i] = GreyLevels.of(image[i]);
+        features_BP[b * pixels + i] = normaliser.level(image[i], i);
       }
     }
     return FloatArrays.of(features_BP, 'c', positions.length, pixels);

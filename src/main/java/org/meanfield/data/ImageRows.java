@@ -4,11 +4,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Images as sequences of their rows, with their classes. Pixels are scaled to [0, 1]. Features are
- * {@code [B, columns, rows]}, DL4J's layout {@code [batch, features, time]}; labels are one-hot
- * {@code [B, classes]}. In names of arrays, B counts examples, R rows, C columns, K classes.
+ * Images as sequences of their rows, with their classes. Pixels are scaled to [0, 1] and
+ * normalised. Features are {@code [B, columns, rows]}, DL4J's layout {@code [batch, features,
+ * time]}; labels are one-hot {@code [B, classes]}. In names of arrays, B counts examples, R rows, C
+ * columns, K classes.
  */
-record ImageRows(int rows, int columns, int classes) implements MinibatchForm {
+record ImageRows(int rows, int columns, int classes, Normaliser normaliser)
+    implements MinibatchForm {
+  /** Of levels as they are. */
+  ImageRows(int rows, int columns, int classes) {
+    this(rows, columns, classes, Normaliser.NONE);
+  }
+
   @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
@@ -17,7 +24,7 @@ record ImageRows(int rows, int columns, int classes) implements MinibatchForm {
     for (int b = 0; b < size; b++) {
       byte[] pixels_RC = ((LabelledImage) shard.example(positions[b])).pixels();
       for (int i = 0; i < pixels_RC.length; i++) {
-        features_RCB[i * size + b] = GreyLevels.of(pixels_RC[i]);
+        features_RCB[i * size + b] = normaliser.level(pixels_RC[i], i);
       }
     }
     return new DataSet(

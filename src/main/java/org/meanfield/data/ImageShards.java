@@ -3,14 +3,12 @@ package org.meanfield.data;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -89,8 +87,7 @@ final class ImageShards {
   private record Range(int first, int count, int rank) implements Serializable {}
 
   /** Reads a range and pairs each of its examples that belong to the split with its worker. */
-  private static final class DealRange
-      implements PairFlatMapFunction<Range, Integer, LabelledImage> {
+  private static final class DealRange implements PairFlatMapFunction<Range, Integer, Example> {
     private final IdxImages images;
     private final Membership members;
     private final Broadcast<SerializableConfiguration> hadoop;
@@ -108,7 +105,7 @@ final class ImageShards {
     }
 
     @Override
-    public Iterator<Tuple2<Integer, LabelledImage>> call(Range range) {
+    public Iterator<Tuple2<Integer, Example>> call(Range range) {
       try {
         Iterator<LabelledImage> all =
             images.read(hadoop.value().value(), range.first(), range.count());
@@ -132,11 +129,11 @@ final class ImageShards {
           }
 
           @Override
-          public Tuple2<Integer, LabelledImage> next() {
+          public Tuple2<Integer, Example> next() {
             if (following == null) {
               throw new NoSuchElementException();
             }
-            Tuple2<Integer, LabelledImage> dealt = new Tuple2<>(rank++ % workers, following);
+            Tuple2<Integer, Example> dealt = new Tuple2<>(rank++ % workers, following);
             following = nextMember();
             return dealt;
           }
@@ -144,18 +141,6 @@ final class ImageShards {
       } catch (IOException e) {
         throw unreadable(images, e);
       }
-    }
-  }
-
-  /** Shuffled blocks arrive in any order, hence the sort. */
-  private static final class GatherShard
-      implements Function2<Integer, Iterator<Tuple2<Integer, LabelledImage>>, Iterator<Shard>> {
-    @Override
-    public Iterator<Shard> call(Integer worker, Iterator<Tuple2<Integer, LabelledImage>> dealt) {
-      List<LabelledImage> examples = new ArrayList<>();
-      dealt.forEachRemaining(pair -> examples.add(pair._2()));
-      examples.sort(Comparator.comparingLong(LabelledImage::id));
-      return List.of(new Shard(worker, examples.toArray(Example[]::new))).iterator();
     }
   }
 }

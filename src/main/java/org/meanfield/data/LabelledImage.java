@@ -7,4 +7,4 @@ package org.meanfield.data;
  * @param pixels row by row, 0 to 255 unsigned
  * @param label the class, counted from 0
  */
-record LabelledImage(long id, byte[] pixels, int label) implements Example {}
+public record LabelledImage(long id, byte[] pixels, int label) implements Example {}

@@ -1,6 +1,8 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.random.Seeds;
 
 /**
@@ -11,16 +13,37 @@ import org.meanfield.random.Seeds;
  * @param from the first place that belongs to the split
  * @param to the first place after it; 1 for the last split
  */
-record Membership(double from, double to) implements Serializable {
+public record Membership(double from, double to) implements Serializable {
   /** Of a split that has a source to itself. */
   static final Membership ALL = new Membership(0, 1);
 
   private static final long VALIDATION_STREAM = 4;
+  private static final int DIGITS_OF_A_LONG = 18;
 
   /** Whether the example belongs to the split. */
   boolean includes(long id) {
-    double uniform = (Seeds.mix(VALIDATION_STREAM, id) >>> 11) * 0x1p-53;
+    double uniform = place(id);
     return uniform >= from && uniform < to;
+  }
+
+  private static double place(long id) {
+    return (Seeds.mix(VALIDATION_STREAM, id) >>> 11) * 0x1p-53;
+  }
+
+  /** The place of an example whose id is a text; that of a whole number is the number's. */
+  public static double place(String id) {
+    boolean number = id.length() <= DIGITS_OF_A_LONG && isWholeNumber(id);
+    return place(number ? Long.parseLong(id) : ByteBuffer.wrap(DigestUtils.sha256(id)).getLong());
+  }
+
+  /** Whether a text is made of digits alone. */
+  public static boolean isWholeNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /** How many of the ids from {@code first} to below {@code end} belong to the split. */

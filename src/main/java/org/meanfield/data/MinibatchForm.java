@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import org.meanfield.random.Seeds;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** How examples become the arrays of a minibatch. */
@@ -8,6 +9,15 @@ interface MinibatchForm extends Serializable {
   /** As many examples as are judged at once: more operations together are faster, up to a size. */
   default int evaluationBatch() {
     return 256;
+  }
+
+  /**
+   * In which order an epoch visits a shard.
+   *
+   * @param seed of this epoch and this shard
+   */
+  default int[] order(Shard shard, int batchSize, long seed) {
+    return Seeds.permutation(shard.size(), seed);
   }
 
   /**

@@ -31,7 +31,7 @@ public final class Minibatches implements Iterator<DataSet> {
 
   static Minibatches ofEpoch(Shard shard, MinibatchForm form, int batchSize, long seed, int epoch) {
     long orderSeed = Seeds.mix(seed, ORDER_STREAM, epoch, shard.worker());
-    return new Minibatches(shard, form, batchSize, Seeds.permutation(shard.size(), orderSeed));
+    return new Minibatches(shard, form, batchSize, form.order(shard, batchSize, orderSeed));
   }
 
   /** {@code count} of the shard's examples, at most all, evenly spread over it. */

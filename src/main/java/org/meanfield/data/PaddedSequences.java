@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -11,8 +12,24 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * @param features values of a step
  * @param target what the labels are
+ * @param bucketed whether those of a minibatch are about as long
  */
-record PaddedSequences(int features, Target target) implements MinibatchForm {
+record PaddedSequences(int features, Target target, boolean bucketed) implements MinibatchForm {
+  /** In any order. */
+  PaddedSequences(int features, Target target) {
+    this(features, target, false);
+  }
+
+  @Override
+  public int[] order(Shard shard, int batchSize, long seed) {
+    if (!bucketed) {
+      return MinibatchForm.super.order(shard, batchSize, seed);
+    }
+    int[] steps =
+        IntStream.range(0, shard.size()).map(place -> steps(sequence(shard, place))).toArray();
+    return Bucketing.order(steps, batchSize, seed);
+  }
+
   @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;

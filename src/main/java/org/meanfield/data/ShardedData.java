@@ -1,9 +1,11 @@
 package org.meanfield.data;
 
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
+import org.meanfield.errors.DataException;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -58,11 +60,22 @@ public final class ShardedData implements AutoCloseable {
             FeatureTransform.Identity.INSTANCE);
     shards.context().setJobDescription("load " + name);
     try {
-      shards.count();
+      requireAll(shards.map(Shard::size).collect(), name, examples);
       return data;
     } catch (RuntimeException e) {
       data.close();
       throw e;
+    }
+  }
+
+  private static void requireAll(List<Integer> sizes, String name, int examples) {
+    long found = sizes.stream().mapToLong(Integer::longValue).sum();
+    if (found != examples) {
+      throw new DataException(
+          String.format(
+              "The %s has %,d examples, where it should have %,d. Files of it are missing, or too"
+                  + " many: restore them, or prepare it again.",
+              name, found, examples));
     }
   }
 

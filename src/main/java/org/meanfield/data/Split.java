@@ -1,7 +1,9 @@
 package org.meanfield.data;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The parts that a dataset is divided into. */
 public enum Split {
@@ -16,5 +18,10 @@ public enum Split {
   @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The split that users write so; empty if there is none. */
+  public static Optional<Split> labelled(String label) {
+    return Arrays.stream(values()).filter(split -> split.label().equals(label)).findFirst();
   }
 }

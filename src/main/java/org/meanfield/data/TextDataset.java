@@ -83,7 +83,9 @@ final class TextDataset implements Dataset {
             new Target(Target.Kind.CLASS_PER_STEP, classes, 0),
             counts,
             "sha256:" + HexFormat.of().formatHex(digest.digest()),
-            alphabet));
+            alphabet,
+            List.of(),
+            Normaliser.NONE));
   }
 
   private static TextFile find(TextConfig config, Configuration hadoop) {

@@ -122,6 +122,11 @@ public record AutoencoderSpec(
   }
 
   @Override
+  public boolean readsLevels() {
+    return outputUnit == Unit.SIGMOID;
+  }
+
+  @Override
   public Reads reads() {
     return Reads.VECTORS;
   }

@@ -37,6 +37,11 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
+  /** Whether values of examples must be levels or probabilities, from 0 to 1. */
+  default boolean readsLevels() {
+    return false;
+  }
+
   /** Markov chains that each worker keeps from round to round, of one example's size each. */
   default int chains() {
     return 0;

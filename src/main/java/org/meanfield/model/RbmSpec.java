@@ -75,6 +75,11 @@ public record RbmSpec(
   }
 
   @Override
+  public boolean readsLevels() {
+    return visibleUnit == VisibleUnit.BERNOULLI;
+  }
+
+  @Override
   public Reads reads() {
     return Reads.VECTORS;
   }

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.LstmSpec;
@@ -59,5 +62,48 @@ final class ModelDataTest {
     String message =
         assertThrows(DataException.class, () -> ModelData.shape(RBM, sequences)).getMessage();
     assertTrue(message.contains("model.kind = lstm"), message);
+  }
+
+  private static DatasetInfo images(List<String> classes, Normaliser normaliser) {
+    return new DatasetInfo(
+        Content.IMAGES,
+        6,
+        5,
+        Target.classes(classes.size()),
+        Map.of(),
+        "none",
+        "",
+        classes,
+        normaliser);
+  }
+
+  private static String refusal(DatasetInfo trained, DatasetInfo given) throws Exception {
+    JsonNode dataset = new ObjectMapper().valueToTree(trained);
+    ModelData.requireShape(LSTM, RunRecord.ofDataset(dataset), trained);
+    return assertThrows(
+            DataException.class,
+            () -> ModelData.requireShape(LSTM, RunRecord.ofDataset(dataset), given))
+        .getMessage();
+  }
+
+  @Test
+  void classesMustBeThoseOfTraining() throws Exception {
+    DatasetInfo trained = images(List.of("cat", "dog"), Normaliser.NONE);
+    String message = refusal(trained, images(List.of("bird", "cat"), Normaliser.NONE));
+    assertTrue(message.contains("knows the classes cat, dog, but the data has bird, cat"), message);
+  }
+
+  @Test
+  void normaliserMustFit() throws Exception {
+    Normaliser normaliser =
+        new Normaliser(Normaliser.Kind.STANDARDISE, new float[30], new float[30]);
+    DatasetInfo trained = images(List.of("cat", "dog"), normaliser);
+    DatasetInfo taller =
+        new DatasetInfo(Content.IMAGES, 7, 5, Target.classes(2), Map.of(), "other");
+    String message = refusal(trained, taller);
+    assertTrue(message.contains("normaliser is for 30 values, but the data has 35"), message);
+    String levels =
+        assertThrows(DataException.class, () -> ModelData.shape(RBM, trained)).getMessage();
+    assertTrue(levels.contains("takes values for probabilities"), levels);
   }
 }

@@ -84,6 +84,7 @@ final class RunConfigLoaderTest {
       strings = {
         "conf/lstm-mnist-sample.conf",
         "conf/lstm-mnist.conf",
+        "conf/lstm-prepared.conf",
         "conf/autoencoder-mnist.conf",
         "conf/adding-problem.conf",
         "conf/temporal-order.conf",
@@ -279,7 +280,7 @@ final class RunConfigLoaderTest {
     assertHas(
         refused(adding, "data.kind=parity"),
         "data.kind is parity",
-        "known: adding, control-charts, copy-memory, images, temporal-order");
+        "known: adding, control-charts, copy-memory, images, prepared, temporal-order");
   }
 
   @Test

@@ -1,0 +1,291 @@
+package org.meanfield.data.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.DatasetManifest;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.Target;
+import org.meanfield.data.prepare.PrepareConfig.Longer;
+import org.meanfield.data.source.SequenceTable.Format;
+import org.meanfield.data.source.TimeSeries;
+import org.meanfield.errors.DataException;
+
+/** Time series are cut into windows by a real Spark. */
+final class TimeSeriesIT {
+  private static final String HEAD = "city,t,x,y\n";
+
+  private static SparkSession spark;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("test")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "4")
+            // Else Spark would put all of such short series into one partition.
+            .config("spark.sql.adaptive.coalescePartitions.enabled", "false")
+            .config("spark.sql.session.timeZone", "America/New_York")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  /** A window as it was written. */
+  private record Window(String split, List<Float> values, List<Float> targets) {}
+
+  private TimeSeries series(Format format, String file, String series, int length, int stride) {
+    return new TimeSeries(
+        directory.resolve(file).toString(),
+        format,
+        ",",
+        series,
+        "t",
+        List.of("x", "y"),
+        List.of("y", "x"),
+        length,
+        2,
+        stride);
+  }
+
+  private DatasetManifest prepared(
+      String name, TimeSeries source, SplitByTime splits, double rejected) {
+    PrepareConfig config =
+        new PrepareConfig(
+            source, splits, 3, List.of(), 0, Longer.REJECT, Normaliser.Kind.STANDARDISE, rejected);
+    return new Preparation(spark, config, step -> {})
+        .write(
+            directory.resolve(name).toString(),
+            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+  }
+
+  private String refused(TimeSeries source, SplitByTime splits) {
+    return assertThrows(DataException.class, () -> prepared("refused", source, splits, 0))
+        .getMessage();
+  }
+
+  private Map<String, Window> windows(String name) {
+    Map<String, Window> windows = new TreeMap<>();
+    for (Row row :
+        spark
+            .read()
+            .parquet(directory.resolve(name).resolve("examples").toString())
+            .collectAsList()) {
+      windows.put(
+          row.getAs("id"),
+          new Window(
+              row.getAs("split"),
+              row.getList(row.fieldIndex("values")),
+              row.getList(row.fieldIndex("targets"))));
+    }
+    return windows;
+  }
+
+  private void write(String name, List<String> lines, String head) throws IOException {
+    Files.writeString(directory.resolve(name), head + String.join("\n", lines) + "\n");
+  }
+
+  /** x counts steps, y is its square root. */
+  private static List<String> lines(String city, int from, int to) {
+    List<String> lines = new ArrayList<>();
+    for (int t = from; t < to; t++) {
+      lines.add(city + "," + t + "," + t + "," + (float) Math.sqrt(t));
+    }
+    return lines;
+  }
+
+  private static void assertRuns(String id, Window window, int length, int start) {
+    List<Float> values = new ArrayList<>();
+    List<Float> targets = new ArrayList<>();
+    for (int t = start; t < start + length; t++) {
+      values.addAll(List.of((float) t, (float) Math.sqrt(t)));
+    }
+    for (int t = start + length; t < start + length + 2; t++) {
+      targets.addAll(List.of((float) Math.sqrt(t), (float) t));
+    }
+    assertEquals(values, window.values(), id);
+    assertEquals(targets, window.targets(), id);
+  }
+
+  @Test
+  void eachSplitOfEachSeriesIsCutByItself() throws Exception {
+    List<String> lines = lines("oslo", 0, 100);
+    lines.addAll(lines("rome", 30, 95));
+    lines.addAll(lines("bonn", 97, 100));
+    Collections.shuffle(lines, new Random(1));
+    Files.createDirectory(directory.resolve("cities"));
+    write("cities/1.csv", lines.subList(0, 80), HEAD);
+    write("cities/2.csv", lines.subList(80, lines.size()), HEAD);
+    DatasetManifest dataset =
+        prepared(
+            "dataset",
+            series(Format.CSV, "cities", "city", 3, 1),
+            new SplitByTime("60", "80", 0, 0.1),
+            0);
+    assertEquals(new Target(Target.Kind.VALUE, 4, 0), dataset.target());
+    assertEquals(
+        List.of(
+            "train: 90 steps of 2 series, from 0 to 59; 0 of them are in no window",
+            "validation: 40 steps of 2 series, from 60 to 79; 0 of them are in no window",
+            "test: 38 steps of 3 series, from 80 to 99; 3 of them are in no window"),
+        dataset.remarks());
+    Map<String, Window> windows = windows("dataset");
+    assertEquals(56 + 26 + 16 + 16 + 16 + 11, windows.size());
+    int[] borders = {0, 60, 80, 100};
+    List<String> splits = List.of("train", "validation", "test");
+    windows.forEach(
+        (id, window) -> {
+          int start = Integer.parseInt(id.substring(id.indexOf('@') + 1));
+          assertRuns(id, window, 3, start);
+          int split = splits.indexOf(window.split());
+          assertTrue(start >= borders[split] && start + 5 <= borders[split + 1], id);
+        });
+  }
+
+  @Test
+  void longSeriesAreCutInPartsAsAWhole() throws Exception {
+    List<String> lines = lines("", 0, 40_000);
+    Collections.shuffle(lines, new Random(2));
+    write("long.csv", lines, HEAD);
+    prepared(
+        "long", series(Format.CSV, "long.csv", "", 12, 5), new SplitByTime("", "", 0, 0.25), 0);
+    Map<String, Window> windows = windows("long");
+    TreeSet<Integer> expected = new TreeSet<>();
+    int border = 30_000;
+    for (int start = 0; start + 14 <= border; start += 5) {
+      expected.add(start);
+    }
+    for (int start = border; start + 14 <= 40_000; start += 5) {
+      expected.add(start);
+    }
+    TreeSet<Integer> found = new TreeSet<>();
+    windows.forEach(
+        (id, window) -> {
+          int start = Integer.parseInt(id);
+          found.add(start);
+          assertRuns(id, window, 12, start);
+          assertEquals(start < border ? "train" : "test", window.split());
+        });
+    assertEquals(expected, found);
+  }
+
+  @Test
+  void growingSeriesKeepTheirWindows() throws Exception {
+    SplitByTime splits = new SplitByTime("", "50", 0, 0);
+    write("before.csv", lines("a", 0, 77), HEAD);
+    write("after.csv", lines("a", 0, 120), HEAD);
+    prepared("before", series(Format.CSV, "before.csv", "city", 4, 3), splits, 0);
+    prepared("after", series(Format.CSV, "after.csv", "city", 4, 3), splits, 0);
+    Map<String, Window> after = windows("after");
+    windows("before").forEach((id, window) -> assertEquals(window, after.get(id), id));
+  }
+
+  @Test
+  void noWindowHoldsARejectedStep() throws Exception {
+    List<String> lines = lines("", 0, 60);
+    lines.set(10, ",10,NaN,1");
+    lines.set(50, ",soon,1,1");
+    lines.add(",20,1,1");
+    lines.add(",\"21");
+    write("bad.csv", lines, HEAD);
+    TimeSeries source = series(Format.CSV, "bad.csv", "", 3, 1);
+    SplitByTime splits = new SplitByTime("", "40", 0, 0);
+    String message = refused(source, splits);
+    for (String part :
+        List.of(
+            "bad.csv, 12: has NaN in x",
+            "bad.csv, 22: has the time 20, as another step does",
+            "bad.csv, 62: has the time 20, as another step does",
+            "bad.csv, 52: has \"soon\" in t, which is no number",
+            "bad.csv, 63: opens a quote that isn't closed")) {
+      assertTrue(message.contains(part), message);
+    }
+    DatasetManifest dataset = prepared("rest", source, splits, 0.5);
+    assertEquals(5, dataset.rejected());
+    assertTrue(
+        dataset
+            .remarks()
+            .contains(
+                "1 steps come later than 1 after the one before, which is usual; windows go"
+                    + " across such gaps"),
+        dataset.remarks().toString());
+    for (String id : windows("rest").keySet()) {
+      int start = Integer.parseInt(id);
+      assertTrue(Arrays.stream(new int[] {10, 20}).noneMatch(t -> start <= t && t < start + 5), id);
+    }
+  }
+
+  @Test
+  void datesAreTheSameInCsvAndParquet() throws Exception {
+    List<String> lines = new ArrayList<>();
+    // On 13 March, clocks of New York skip an hour.
+    Instant begin = Instant.parse("2016-02-29T00:00:00Z");
+    for (int hour = 0; hour < 24 * 20; hour++) {
+      String time = begin.plusSeconds(3600L * hour).toString().replace('T', ' ').replace("Z", "");
+      lines.add("a," + time + "," + hour + "," + hour % 24);
+    }
+    write("dates.csv", lines, HEAD);
+    SplitByTime splits = new SplitByTime("", "2016-03-13", 0.1, 0);
+    DatasetManifest csv =
+        prepared("csv", series(Format.CSV, "dates.csv", "city", 24, 24), splits, 0);
+    assertTrue(windows("csv").containsKey("a@2016-02-29T00:00:00Z"), windows("csv").toString());
+    assertEquals(
+        "validation: 47 steps of 1 series, from 2016-03-11T01:00:00Z to 2016-03-12T23:00:00Z; 21 of"
+            + " them are in no window",
+        csv.remarks().get(1));
+    spark
+        .read()
+        .option("header", "true")
+        .csv(directory.resolve("dates.csv").toString())
+        .withColumn(
+            "t", functions.to_timestamp(functions.concat(functions.col("t"), functions.lit("Z"))))
+        .write()
+        .parquet(directory.resolve("dates").toString());
+    assertEquals(
+        csv.fingerprint(),
+        prepared("parquet", series(Format.PARQUET, "dates", "city", 24, 24), splits, 0)
+            .fingerprint());
+    TimeSeries source = series(Format.CSV, "dates.csv", "city", 24, 24);
+    assertTrue(
+        refused(source, new SplitByTime("", "17", 0, 0))
+            .contains("data.splits.testFrom is 17, but times in"));
+    assertTrue(
+        refused(source, new SplitByTime("2017-01-01", "", 0, 0.1)).contains("It must come before"));
+    assertTrue(
+        refused(source, new SplitByTime("", "2017-01-01", 0, 0))
+            .contains("none falls to the test split"));
+    lines.add("a,3,1,1");
+    write("mixed.csv", lines, HEAD);
+    assertTrue(
+        refused(series(Format.CSV, "mixed.csv", "city", 24, 24), splits)
+            .contains("has dates and numbers"));
+  }
+}

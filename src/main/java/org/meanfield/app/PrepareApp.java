@@ -1,0 +1,54 @@
+package org.meanfield.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.PrepareConfigLoader.LoadedPreparation;
+import org.meanfield.data.DatasetManifest;
+import org.meanfield.data.prepare.Preparation;
+
+/** Makes a dataset of a user's files. */
+public final class PrepareApp {
+  private final LoadedPreparation loaded;
+  private final String output;
+  private final Preparation.Progress progress;
+
+  /**
+   * A preparation.
+   *
+   * @param output the dataset's directory, which isn't there yet
+   */
+  public PrepareApp(LoadedPreparation loaded, String output, Preparation.Progress progress) {
+    this.loaded = loaded;
+    this.output = output;
+    this.progress = progress;
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param dataset its directory
+   */
+  public record Result(String status, String dataset, double seconds, DatasetManifest manifest) {}
+
+  /**
+   * Runs to the end.
+   *
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public Result run() {
+    long start = System.nanoTime();
+    try (SparkRuntime spark = SparkRuntime.start("meanfield prepare " + output)) {
+      SparkSession session =
+          SparkSession.builder().sparkContext(spark.context().sc()).getOrCreate();
+      JsonNode settings = new ObjectMapper().readTree(loaded.json());
+      DatasetManifest manifest =
+          new Preparation(session, loaded.config(), progress)
+              .write(output, new Preparation.Provenance(settings, Versions.all()));
+      return new Result("completed", output, (System.nanoTime() - start) / 1e9, manifest);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

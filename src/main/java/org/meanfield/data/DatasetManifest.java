@@ -1,0 +1,166 @@
+package org.meanfield.data;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.DataException;
+
+/**
+ * {@code dataset.json}: what a prepared dataset holds. Its examples are Parquet files, {@code
+ * examples/split=S/shard=N/}, which any tool reads.
+ *
+ * @param formatVersion of this file and of the examples
+ * @param content what examples are
+ * @param steps time steps of the longest example; of images, their height
+ * @param features values of a step; of images, those of a row of pixels
+ * @param target what is to be told of an example
+ * @param classes their names, in the order of their numbers; empty if there are none
+ * @param splits by name
+ * @param normaliser what is done to values before a model sees them
+ * @param rejected records of the source that are in no split
+ * @param cut sequences that were too long and lost their last steps
+ * @param remarks what else was found, for people to read
+ * @param fingerprint SHA-256 of all that examples are, whatever files they came from, in whatever
+ *     order and format, and however they are dealt to shards
+ * @param created when, in ISO 8601
+ * @param settings the configuration that it was prepared by
+ * @param versions of the programs that did
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record DatasetManifest(
+    int formatVersion,
+    DatasetInfo.Content content,
+    int steps,
+    int features,
+    Target target,
+    List<String> classes,
+    Map<String, SplitCounts> splits,
+    Normaliser normaliser,
+    long rejected,
+    long cut,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> remarks,
+    String fingerprint,
+    String created,
+    JsonNode settings,
+    Map<String, String> versions) {
+  /** What this program writes and reads. */
+  public static final int VERSION = 1;
+
+  /** The file's name. */
+  public static final String FILE = "dataset.json";
+
+  /** The directory of the examples. */
+  public static final String EXAMPLES = "examples";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Copies what is mutable. */
+  public DatasetManifest {
+    classes = List.copyOf(classes);
+    remarks = remarks == null ? List.of() : List.copyOf(remarks);
+    splits = ordered(splits);
+    versions = ordered(versions);
+  }
+
+  private static <V> Map<String, V> ordered(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /**
+   * How many examples a split has.
+   *
+   * @param classes by name, of examples or of their steps; empty if there are none
+   * @param shards of each shard
+   * @param timeSteps of each shard; empty for images
+   * @param lengths examples by length, in powers of two: "64-127"; empty for images
+   * @param padding what a training on it would waste; null for images and other splits
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record SplitCounts(
+      int examples,
+      Map<String, Long> classes,
+      List<Integer> shards,
+      List<Long> timeSteps,
+      Map<String, Long> lengths,
+      Padding padding) {
+    /** Copies what is mutable. */
+    public SplitCounts {
+      classes = ordered(classes == null ? Map.of() : classes);
+      shards = List.copyOf(shards);
+      timeSteps = timeSteps == null ? List.of() : List.copyOf(timeSteps);
+      lengths = ordered(lengths == null ? Map.of() : lengths);
+    }
+  }
+
+  /**
+   * How much of what is computed would be padding, by the first shard's sequences.
+   *
+   * @param batchSize examples of a minibatch
+   * @param fraction of the steps, in minibatches of sequences that are about as long
+   * @param fractionOfRandom in minibatches as chance has it
+   */
+  public record Padding(int batchSize, double fraction, double fractionOfRandom) {}
+
+  /**
+   * Reads that of a dataset.
+   *
+   * @throws DataException if there is none, or none that this program knows
+   */
+  public static DatasetManifest read(Path dataset, Configuration hadoop) {
+    Path file = new Path(dataset, FILE);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      int version = JSON.readTree(text).path("formatVersion").asInt();
+      if (version != VERSION) {
+        throw new DataException(
+            String.format(
+                "%s has format version %d; this program reads %d. Prepare the dataset again.",
+                file, version, VERSION));
+      }
+      return JSON.readValue(text, DatasetManifest.class);
+    } catch (FileNotFoundException e) {
+      throw new DataException(
+          "There is no prepared dataset in " + dataset + ": it has no " + FILE + ".", e);
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          file + " describes no dataset: " + e.getOriginalMessage() + ". Prepare it again.", e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** As a text. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What the rest of the application needs to know. */
+  DatasetInfo info() {
+    Map<Split, Integer> examples = new EnumMap<>(Split.class);
+    splits.forEach(
+        (name, counts) ->
+            Split.labelled(name).ifPresent(split -> examples.put(split, counts.examples())));
+    return new DatasetInfo(
+        content, steps, features, target, examples, fingerprint, "", classes, normaliser);
+  }
+}

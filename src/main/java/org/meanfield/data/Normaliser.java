@@ -1,0 +1,76 @@
+package org.meanfield.data;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * What is done to the values of an example before a model sees them: (value − shift) · scale, by
+ * place. It is fitted to the training split and kept with every model that is trained behind it.
+ *
+ * @param kind how it was fitted
+ * @param shift of each value of a step, or of each of an image; empty if values stay
+ * @param scale as many; 1 where a value never changed in training
+ */
+public record Normaliser(
+    Kind kind,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] shift,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] scale)
+    implements Serializable {
+  /** Values as they are; pixels as levels in [0, 1], the probability that a binary unit is on. */
+  public static final Normaliser NONE = new Normaliser(Kind.NONE, new float[0], new float[0]);
+
+  /** Pixels from a half on as 1, others as 0. */
+  public static final Normaliser BINARISE =
+      new Normaliser(Kind.BINARISE, new float[0], new float[0]);
+
+  private static final float THRESHOLD = 0.5f;
+
+  /** How values are scaled. */
+  public enum Kind {
+    /** They aren't; pixels are levels in [0, 1]. */
+    NONE,
+    /** Of pixels: 1 from a level of 0.5 on, else 0. */
+    BINARISE,
+    /** To mean 0 and standard deviation 1. */
+    STANDARDISE,
+    /** To [0, 1], from the least to the greatest. */
+    MIN_MAX;
+
+    /** As users write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it depends on data. */
+    public boolean isFitted() {
+      return this == STANDARDISE || this == MIN_MAX;
+    }
+  }
+
+  /** Replaces what JSON leaves out. */
+  public Normaliser {
+    shift = shift == null ? new float[0] : shift;
+    scale = scale == null ? new float[0] : scale;
+  }
+
+  /** A pixel as the model sees it. */
+  float level(byte pixel, int place) {
+    float level = GreyLevels.of(pixel);
+    return switch (kind) {
+      case NONE -> level;
+      case BINARISE -> level >= THRESHOLD ? 1 : 0;
+      case STANDARDISE, MIN_MAX -> (level - shift[place]) * scale[place];
+    };
+  }
+
+  /** Makes a sequence's values those that the model sees. */
+  void apply(float[] values_TF) {
+    if (kind.isFitted()) {
+      for (int i = 0; i < values_TF.length; i++) {
+        int f = i % shift.length;
+        values_TF[i] = (float) (((double) values_TF[i] - shift[f]) * scale[f]);
+      }
+    }
+  }
+}

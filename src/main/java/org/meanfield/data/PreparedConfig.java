@@ -1,0 +1,29 @@
+package org.meanfield.data;
+
+import java.util.Optional;
+import org.meanfield.errors.Violations;
+
+/**
+ * What {@code prepare} made.
+ *
+ * @param path its directory, on any Hadoop file system
+ */
+public record PreparedConfig(String path) implements DataConfig {
+  /** Checks it. */
+  public PreparedConfig {
+    new Violations()
+        .require(!path.isBlank(), "path", "must not be empty", "give what prepare --output made")
+        .check();
+  }
+
+  /** Its directory tells; until that is read nothing speaks against it. */
+  @Override
+  public boolean hasValidation() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> place() {
+    return Optional.of("data.path=" + path);
+  }
+}

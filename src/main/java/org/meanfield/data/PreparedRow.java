@@ -1,0 +1,102 @@
+package org.meanfield.data;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** How an example of a prepared dataset is stored. */
+public final class PreparedRow {
+  /** The split's name, which is a directory's. */
+  public static final String SPLIT = "split";
+
+  /** The shard's number, which is a directory's, too. */
+  public static final String SHARD = "shard";
+
+  /** The place in its split, counted from 0; rank modulo shards is the shard. */
+  public static final String RANK = "rank";
+
+  /** The source's own name for it. */
+  public static final String ID = "id";
+
+  /** The number of its class; null if it has none. */
+  public static final String LABEL = "label";
+
+  /** A byte for each value of an image: row by row, and pixel by pixel in it. */
+  public static final String PIXELS = "pixels";
+
+  /** How many steps a sequence has. */
+  public static final String STEPS = "steps";
+
+  /** A sequence's values, step by step. */
+  public static final String VALUES = "values";
+
+  /** What is to be told of a sequence: numbers of classes, or values. */
+  public static final String TARGETS = "targets";
+
+  private static final ArrayType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+
+  /** Columns of images, as they are written. */
+  public static final StructType IMAGE_FILE =
+      new StructType()
+          .add(RANK, DataTypes.LongType, false)
+          .add(ID, DataTypes.StringType, false)
+          .add(LABEL, DataTypes.IntegerType)
+          .add(PIXELS, DataTypes.BinaryType, false)
+          .add(SPLIT, DataTypes.StringType, false)
+          .add(SHARD, DataTypes.IntegerType, false);
+
+  /** Columns of sequences, as they are written. */
+  public static final StructType SEQUENCE_FILE =
+      new StructType()
+          .add(RANK, DataTypes.LongType, false)
+          .add(ID, DataTypes.StringType, false)
+          .add(STEPS, DataTypes.IntegerType, false)
+          .add(VALUES, FLOATS, false)
+          .add(TARGETS, FLOATS, false)
+          .add(SPLIT, DataTypes.StringType, false)
+          .add(SHARD, DataTypes.IntegerType, false);
+
+  /** Columns that images are read by. */
+  static final StructType IMAGES =
+      new StructType()
+          .add(RANK, DataTypes.LongType)
+          .add(LABEL, DataTypes.IntegerType)
+          .add(PIXELS, DataTypes.BinaryType)
+          .add(SPLIT, DataTypes.StringType)
+          .add(SHARD, DataTypes.IntegerType);
+
+  /** Columns that sequences are read by. */
+  static final StructType SEQUENCES =
+      new StructType()
+          .add(RANK, DataTypes.LongType)
+          .add(VALUES, FLOATS)
+          .add(TARGETS, FLOATS)
+          .add(SPLIT, DataTypes.StringType)
+          .add(SHARD, DataTypes.IntegerType);
+
+  private PreparedRow() {}
+
+  /** The sequence of a row of {@link #SEQUENCES}, its values as a model sees them. */
+  static Sequence sequence(Row row, Normaliser normaliser) {
+    float[] values_TF = floats(row.getList(1));
+    normaliser.apply(values_TF);
+    return new Sequence(row.getLong(0), values_TF, floats(row.getList(2)));
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] floats = new float[list.size()];
+    int at = 0;
+    for (float value : list) {
+      floats[at++] = value;
+    }
+    return floats;
+  }
+
+  /** The image of a row of {@link #IMAGES}. */
+  static LabelledImage image(Row row) {
+    return new LabelledImage(
+        row.getLong(0), row.getAs(PIXELS), row.isNullAt(1) ? 0 : row.getInt(1));
+  }
+}

@@ -1,0 +1,111 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.source.SourceRow;
+import org.meanfield.errors.DataException;
+
+/**
+ * All records of a source, counted: censuses of its parts add up to that of the whole, in any
+ * order. Examples of other shapes than most have are not to be taken, so each shape has a tally of
+ * its own.
+ */
+final class Census implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int MOST_SHAPES = 10_000;
+
+  private final PrepareConfig config;
+  private final Map<Shape, Tally> tallies = new HashMap<>();
+  private long records;
+  private long cut;
+
+  /** Of nothing yet. */
+  Census(PrepareConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * What all examples must have in common.
+   *
+   * @param steps of images; 0 for sequences, which are of any length
+   * @param features values of a step
+   */
+  record Shape(int steps, int features) implements Serializable {
+    static Shape of(SourceRow row, Content content) {
+      return new Shape(content == Content.IMAGES ? row.steps() : 0, row.features());
+    }
+  }
+
+  /** Counts records; returns this. */
+  Census add(Iterator<SourceRow> source) {
+    Screening screened = new Screening(config, source);
+    while (screened.hasNext()) {
+      SourceRow row = screened.next();
+      records++;
+      if (row.isExample()) {
+        Shape shape = Shape.of(row, config.source().content());
+        tallies.computeIfAbsent(shape, it -> new Tally(fit(row))).add(row);
+        requireFewShapes();
+      }
+    }
+    cut += screened.cut();
+    return this;
+  }
+
+  private Fit fit(SourceRow row) {
+    return config.normaliser().isFitted() ? Fit.of(config.source().content(), row) : null;
+  }
+
+  /** Adds another part; returns this. */
+  Census plus(Census other) {
+    records += other.records;
+    cut += other.cut;
+    other.tallies.forEach((shape, tally) -> tallies.merge(shape, tally, Tally::plus));
+    requireFewShapes();
+    return this;
+  }
+
+  private void requireFewShapes() {
+    if (tallies.size() > MOST_SHAPES) {
+      throw new DataException(
+          "Images are of more than "
+              + MOST_SHAPES
+              + " sizes. Set source.decode.width and height, which resize all.");
+    }
+  }
+
+  /** How many records there are, with those that are examples. */
+  long records() {
+    return records;
+  }
+
+  /** How many sequences were cut to the greatest length. */
+  long cut() {
+    return cut;
+  }
+
+  /** How many records are none, or examples of another shape. */
+  long rejected() {
+    return records - tally().examples();
+  }
+
+  /** The shape that most examples have; the larger one of two. */
+  Shape shape() {
+    return tallies.entrySet().stream()
+        .max(
+            Comparator.comparingLong((Map.Entry<Shape, Tally> entry) -> entry.getValue().examples())
+                .thenComparingInt(entry -> entry.getKey().steps())
+                .thenComparingInt(entry -> entry.getKey().features()))
+        .map(Map.Entry::getKey)
+        .orElse(new Shape(0, 0));
+  }
+
+  /** That of its examples. */
+  Tally tally() {
+    return tallies.getOrDefault(shape(), new Tally(null));
+  }
+}

@@ -1,0 +1,121 @@
+package org.meanfield.data.prepare;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.api.java.function.Function;
+import org.meanfield.data.Bucketing;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.DatasetManifest;
+import org.meanfield.data.DatasetManifest.Padding;
+import org.meanfield.data.DatasetManifest.SplitCounts;
+import org.meanfield.data.Split;
+import org.meanfield.data.Target;
+import org.meanfield.data.prepare.Preparation.Provenance;
+import org.meanfield.data.prepare.ShardFiles.Held;
+import org.meanfield.random.Seeds;
+
+/** What is told of a dataset that was written. */
+record Description(PrepareConfig config, Census census, List<String> classes) {
+  /** Of the minibatches whose padding is told of; half as many waste less. */
+  private static final int BATCH_SIZE = 64;
+
+  DatasetManifest manifest(ShardFiles files, List<String> remarks, Provenance provenance) {
+    Tally tally = census.tally();
+    Content content = config.source().content();
+    Map<String, SplitCounts> splits = new TreeMap<>();
+    files
+        .counts(content)
+        .forEach((name, shards) -> splits.put(name, counts(name, shards, tally, files)));
+    Target.Kind kind = config.source().target();
+    int outputs = kind.isClass() ? classes.size() : config.source().targetValues();
+    return new DatasetManifest(
+        DatasetManifest.VERSION,
+        content,
+        tally.steps(),
+        census.shape().features(),
+        new Target(kind, outputs, config.source().tolerance()),
+        classes,
+        splits,
+        tally.normaliser(config.normaliser()),
+        census.rejected(),
+        census.cut(),
+        remarks,
+        fingerprint(tally),
+        Instant.now().toString(),
+        provenance.settings(),
+        provenance.versions());
+  }
+
+  private SplitCounts counts(
+      String name, Map<Integer, Held> shards, Tally tally, ShardFiles files) {
+    Split split = Split.labelled(name).orElseThrow();
+    List<Held> held =
+        IntStream.range(0, config.shards())
+            .mapToObj(shard -> shards.getOrDefault(shard, new Held(0, 0)))
+            .toList();
+    Map<String, Long> ofClasses = new LinkedHashMap<>();
+    classes.forEach(it -> ofClasses.put(it, tally.classes(split).getOrDefault(it, 0L)));
+    boolean sequences = config.source().content() == Content.SEQUENCES;
+    return new SplitCounts(
+        Math.toIntExact(held.stream().mapToLong(Held::examples).sum()),
+        ofClasses,
+        held.stream().map(it -> Math.toIntExact(it.examples())).toList(),
+        sequences ? held.stream().map(Held::steps).toList() : List.of(),
+        sequences ? histogram(tally.lengths(split)) : Map.of(),
+        sequences && split == Split.TRAIN ? padding(files) : null);
+  }
+
+  private static Map<String, Long> histogram(SortedMap<Integer, Long> lengths) {
+    Map<String, Long> histogram = new LinkedHashMap<>();
+    lengths.forEach(
+        (length, count) -> {
+          int from = Integer.highestOneBit(length);
+          String range = from == 1 ? "1" : from + "-" + (2L * from - 1);
+          histogram.merge(range, count, Long::sum);
+        });
+    return histogram;
+  }
+
+  /** Shards are alike, so the first one tells. */
+  private static Padding padding(ShardFiles files) {
+    long[] steps = files.lengthsOfFirstShard().map(new StepsOfAnEpoch()).first();
+    return new Padding(
+        BATCH_SIZE, 1 - (double) steps[0] / steps[1], 1 - (double) steps[0] / steps[2]);
+  }
+
+  /** All that decides what a model learns of it. */
+  private String fingerprint(Tally tally) {
+    String target = config.source().target() + " " + config.source().targetValues();
+    String all =
+        String.join(
+            "\0",
+            config.source().content().name(),
+            target,
+            config.normaliser().name(),
+            tally.hash(),
+            String.join("\0", classes));
+    return "sha256:" + DigestUtils.sha256Hex(all);
+  }
+
+  /** Of a shard: its own steps, and those computed in bucketed and in random minibatches. */
+  private static final class StepsOfAnEpoch implements Function<int[], long[]> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public long[] call(int[] steps) {
+      int[] bucketed = Bucketing.order(steps, BATCH_SIZE, 1);
+      int[] random = Seeds.permutation(steps.length, 1);
+      return new long[] {
+        IntStream.of(steps).asLongStream().sum(),
+        Bucketing.paddedSteps(steps, bucketed, BATCH_SIZE),
+        Bucketing.paddedSteps(steps, random, BATCH_SIZE)
+      };
+    }
+  }
+}

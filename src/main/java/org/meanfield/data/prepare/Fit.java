@@ -1,0 +1,150 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.source.SourceRow;
+
+/**
+ * What a normaliser is fitted by: the sums of all values at each place, of their squares, the least
+ * and the greatest. Sums are exact, so that parts add up to the same whole in any order.
+ */
+final class Fit implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final double WHITE = 255;
+  private static final MathContext PRECISION = new MathContext(60);
+
+  private final Content content;
+  private long count;
+  private final float[] least;
+  private final float[] greatest;
+
+  /** Of pixels, as bytes. */
+  private final long[] pixels;
+
+  private final long[] squaredPixels;
+
+  /** Of sequences' values. */
+  private final ExactSum[] values;
+
+  private final ExactSum[] squaredValues;
+
+  /**
+   * Of nothing yet.
+   *
+   * @param places values of a step, or of an image
+   */
+  Fit(Content content, int places) {
+    this.content = content;
+    this.least = new float[places];
+    this.greatest = new float[places];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    boolean images = content == Content.IMAGES;
+    this.pixels = new long[images ? places : 0];
+    this.squaredPixels = new long[images ? places : 0];
+    this.values = sums(images ? 0 : places);
+    this.squaredValues = sums(images ? 0 : places);
+  }
+
+  /** Of examples like one of them. */
+  static Fit of(Content content, SourceRow example) {
+    int places = example.features() * (content == Content.IMAGES ? example.steps() : 1);
+    return new Fit(content, places);
+  }
+
+  private static ExactSum[] sums(int places) {
+    ExactSum[] sums = new ExactSum[places];
+    Arrays.setAll(sums, place -> new ExactSum());
+    return sums;
+  }
+
+  /** Adds an example. */
+  void add(byte[] example) {
+    if (content == Content.IMAGES) {
+      for (int i = 0; i < example.length; i++) {
+        int level = example[i] & 0xff;
+        pixels[i] += level;
+        squaredPixels[i] += (long) level * level;
+        bound(i, level);
+      }
+      count++;
+      return;
+    }
+    FloatBuffer floats = ByteBuffer.wrap(example).asFloatBuffer();
+    for (int i = 0; i < floats.limit(); i++) {
+      int place = i % values.length;
+      values[place].add(floats.get(i));
+      squaredValues[place].addSquare(floats.get(i));
+      bound(place, floats.get(i));
+    }
+    count += floats.limit() / values.length;
+  }
+
+  private void bound(int place, float value) {
+    least[place] = Math.min(least[place], value);
+    greatest[place] = Math.max(greatest[place], value);
+  }
+
+  /** Adds another part; returns this. */
+  Fit plus(Fit other) {
+    count += other.count;
+    for (int i = 0; i < least.length; i++) {
+      least[i] = Math.min(least[i], other.least[i]);
+      greatest[i] = Math.max(greatest[i], other.greatest[i]);
+    }
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] += other.pixels[i];
+      squaredPixels[i] += other.squaredPixels[i];
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i].plus(other.values[i]);
+      squaredValues[i].plus(other.squaredValues[i]);
+    }
+    return this;
+  }
+
+  /** The normaliser of a kind that is fitted. */
+  Normaliser normaliser(Normaliser.Kind kind) {
+    float[] shift = new float[least.length];
+    float[] scale = new float[least.length];
+    double unit = content == Content.IMAGES ? WHITE : 1;
+    for (int i = 0; i < shift.length; i++) {
+      boolean constant = greatest[i] == least[i];
+      if (kind == Normaliser.Kind.MIN_MAX) {
+        shift[i] = (float) (least[i] / unit);
+        scale[i] = scale(constant, (double) greatest[i] - least[i], unit);
+      } else {
+        BigDecimal mean = sum(i).divide(BigDecimal.valueOf(count), PRECISION);
+        BigDecimal variance =
+            squares(i)
+                .divide(BigDecimal.valueOf(count), PRECISION)
+                .subtract(mean.multiply(mean), PRECISION);
+        shift[i] = (float) (mean.doubleValue() / unit);
+        scale[i] = scale(constant, Math.sqrt(variance.doubleValue()), unit);
+      }
+    }
+    return new Normaliser(kind, shift, scale);
+  }
+
+  /** What hardly ever changes, by less than a float32 could tell, is taken for constant, too. */
+  private static float scale(boolean constant, double width, double unit) {
+    float scale = (float) (unit / width);
+    return constant || Float.isInfinite(scale) ? 1 : scale;
+  }
+
+  private BigDecimal sum(int place) {
+    return content == Content.IMAGES ? BigDecimal.valueOf(pixels[place]) : values[place].value();
+  }
+
+  private BigDecimal squares(int place) {
+    return content == Content.IMAGES
+        ? BigDecimal.valueOf(squaredPixels[place])
+        : squaredValues[place].value();
+  }
+}

@@ -1,0 +1,88 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.source.SourceConfig;
+import org.meanfield.errors.Violations;
+
+/**
+ * What a dataset is to be made of, and how.
+ *
+ * @param shards into how many files each split is dealt
+ * @param classes the classes that there may be, in their order; empty for those that are found
+ * @param maxLength steps of the longest sequence that is taken; 0 for any
+ * @param longer what becomes of longer ones
+ * @param normaliser how values are scaled, fitted to the training split
+ * @param maxRejectedFraction of a source's records, which may be rejected without failing
+ */
+public record PrepareConfig(
+    SourceConfig source,
+    SplitConfig splits,
+    int shards,
+    List<String> classes,
+    int maxLength,
+    Longer longer,
+    Normaliser.Kind normaliser,
+    double maxRejectedFraction)
+    implements Serializable {
+  /** What becomes of sequences that are too long. */
+  public enum Longer {
+    /** They are rejected. */
+    REJECT,
+    /** Their last steps are cut off. */
+    CUT
+  }
+
+  /** Checks ranges. */
+  public PrepareConfig {
+    classes = List.copyOf(classes);
+    new Violations()
+        .atLeast("shards", shards, 1, "the number of workers, or a multiple of it, is usual")
+        .require(
+            maxRejectedFraction >= 0 && maxRejectedFraction <= 1,
+            "maxRejectedFraction",
+            "must be from 0 to 1 but is " + maxRejectedFraction,
+            "0 is usual")
+        .require(
+            classes.isEmpty()
+                || (classes.size() > 1 && new HashSet<>(classes).size() == classes.size()),
+            "classes",
+            "is " + classes,
+            "name two or more different ones, or none to take those that are found")
+        .atLeast("maxLength", maxLength, 0, "0 takes sequences of any length")
+        .require(
+            maxLength == 0 || source.content() == Content.SEQUENCES,
+            "maxLength",
+            "is " + maxLength + ", but images are no sequences",
+            "make it 0")
+        .require(
+            normaliser != Normaliser.Kind.BINARISE || source.content() == Content.IMAGES,
+            "normaliser",
+            "is binarise, which is for pixels",
+            "choose none, standardise or min-max")
+        .require(
+            splits.borders().isEmpty() || source.isDividedByTime(),
+            "splits",
+            "are to be made by time, but the source is no time series",
+            "choose splits.kind = hash or given")
+        .require(
+            splits.borders().isPresent() || !source.isDividedByTime(),
+            "splits",
+            "of a time series must be made by time: windows of one time would be in several",
+            "choose splits.kind = time")
+        .require(
+            !splits.asGiven() || source.givesSplits() || splits.borders().isPresent(),
+            "splits",
+            "are to be as given, but the source doesn't say which split an example belongs to",
+            "choose splits.kind = hash, or say where it is said, by source.split or source.splits")
+        .require(
+            splits.asGiven() || !source.givesSplits() || source.isDividedByTime(),
+            "splits",
+            "are to be made by a hash, but the source says which split an example belongs to",
+            "choose splits.kind = given")
+        .check();
+  }
+}

@@ -1,0 +1,93 @@
+package org.meanfield.data.prepare;
+
+import static org.apache.spark.sql.functions.col;
+
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.data.source.SourceRow;
+import org.meanfield.errors.DataException;
+
+/** Records of a source that are no examples, with the reasons. */
+final class RejectedRecords {
+  private static final int NAMED = 20;
+  private static final String DIRECTORY = "rejected";
+  private static final Column[] ORDER = {
+    col(SourceRow.FILE), col(SourceRow.POSITION), col(SourceRow.REASON)
+  };
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(SourceRow.FILE, DataTypes.StringType)
+          .add(SourceRow.POSITION, DataTypes.LongType)
+          .add(SourceRow.REASON, DataTypes.StringType);
+
+  private final Dataset<Row> records;
+  private final long count;
+  private final long total;
+
+  /**
+   * Those of a source.
+   *
+   * @param screened all that it has
+   * @param census that counted them
+   */
+  RejectedRecords(SparkSession spark, JavaRDD<SourceRow> screened, Census census) {
+    this.records =
+        spark.createDataFrame(
+            screened
+                .filter(row -> !row.isExample())
+                .map(row -> RowFactory.create(row.file(), row.position(), row.reason())),
+            SCHEMA);
+    this.count = census.rejected();
+    this.total = census.records();
+  }
+
+  /** How many there are. */
+  long count() {
+    return count;
+  }
+
+  /**
+   * Fails if they are too many.
+   *
+   * @param fraction that there may be
+   * @throws DataException that names the first ones
+   */
+  void requireAtMost(double fraction) {
+    if (count <= fraction * total) {
+      return;
+    }
+    StringBuilder message = new StringBuilder();
+    message.append(
+        String.format(
+            "%,d of %,d records are no examples, more than data.maxRejectedFraction = %s allows:",
+            count, total, fraction));
+    for (Row record : records.orderBy(ORDER).takeAsList(NAMED)) {
+      message.append("\n  ").append(text(record));
+    }
+    if (count > NAMED) {
+      message.append(String.format("%n  and %,d more.", count - NAMED));
+    }
+    message.append(
+        "\nMend them, or let data.maxRejectedFraction be larger: then rejected/ lists all of them.");
+    throw new DataException(message.toString());
+  }
+
+  private static String text(Row record) {
+    String position = record.isNullAt(1) ? "" : ", " + record.getLong(1);
+    return record.getString(0) + position + ": " + record.getString(2);
+  }
+
+  /** Writes them as JSON lines, if there are any. */
+  void write(Path dataset) {
+    if (count > 0) {
+      records.orderBy(ORDER).write().json(new Path(dataset, DIRECTORY).toString());
+    }
+  }
+}

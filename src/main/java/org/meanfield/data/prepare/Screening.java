@@ -1,0 +1,111 @@
+package org.meanfield.data.prepare;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Split;
+import org.meanfield.data.prepare.PrepareConfig.Longer;
+import org.meanfield.data.source.SourceRow;
+
+/**
+ * Records of a source, one after the other, with their final split: those of one id follow each
+ * other. Examples that can't be taken are rejected: of equal ids, of a class that isn't wanted, too
+ * long. Of equal ids nobody knows which is the right one, so all are rejected.
+ */
+final class Screening implements Iterator<SourceRow> {
+  private final PrepareConfig config;
+  private final Set<String> classes;
+  private final Iterator<SourceRow> records;
+  private SourceRow before;
+  private SourceRow following;
+  private long cut;
+
+  /**
+   * Of records, or of a part of them.
+   *
+   * @param config what they must be
+   */
+  Screening(PrepareConfig config, Iterator<SourceRow> records) {
+    this.config = config;
+    this.classes = new HashSet<>(config.classes());
+    this.records = records;
+    this.following = read();
+  }
+
+  private SourceRow read() {
+    if (!records.hasNext()) {
+      return null;
+    }
+    SourceRow row = records.next();
+    return row.isExample() ? row.in(split(row)) : row;
+  }
+
+  private Split split(SourceRow row) {
+    return config.splits().of(row.split(), row.place());
+  }
+
+  /** How many sequences were cut so far. */
+  long cut() {
+    return cut;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return following != null;
+  }
+
+  @Override
+  public SourceRow next() {
+    if (following == null) {
+      throw new NoSuchElementException();
+    }
+    SourceRow row = following;
+    following = read();
+    boolean repeated = row.isExample() && (isSame(row, before) || isSame(row, following));
+    before = row;
+    if (!row.isExample()) {
+      return row;
+    }
+    if (repeated) {
+      return row.rejectedFor("has the id " + row.id() + ", which others have, too");
+    }
+    String unknown = unknownClass(row);
+    if (unknown != null) {
+      return row.rejectedFor("has the class " + unknown + ", not in data.classes");
+    }
+    return ofRightLength(row);
+  }
+
+  private static boolean isSame(SourceRow row, SourceRow other) {
+    return other != null
+        && other.isExample()
+        && row.id().equals(other.id())
+        && row.split() == other.split();
+  }
+
+  private String unknownClass(SourceRow row) {
+    if (classes.isEmpty() || row.label() == null) {
+      return null;
+    }
+    return Arrays.stream(row.labels())
+        .filter(name -> !classes.contains(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private SourceRow ofRightLength(SourceRow row) {
+    int most = config.maxLength();
+    if (most == 0 || row.steps() <= most || config.source().content() == Content.IMAGES) {
+      return row;
+    }
+    if (config.longer() == Longer.REJECT) {
+      return row.rejectedFor(
+          "has " + row.steps() + " steps; data.maxLength = " + config.maxLength());
+    }
+    cut++;
+    return row.first(most, config.source().target().perStep());
+  }
+}

@@ -1,0 +1,177 @@
+package org.meanfield.data.prepare;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.DatasetManifest;
+import org.meanfield.data.PreparedRow;
+import org.meanfield.data.Split;
+import org.meanfield.data.source.SourceRow;
+
+/** The examples of a dataset as Parquet files, one for each shard of a split. */
+final class ShardFiles {
+  /** Hashing shards to so many tasks a shard, few tasks get two of them. */
+  private static final int TASKS_PER_SHARD = 4;
+
+  private final SparkSession spark;
+  private final String path;
+
+  /** Those of the dataset in a directory. */
+  ShardFiles(SparkSession spark, Path dataset) {
+    this.spark = spark;
+    this.path = new Path(dataset, DatasetManifest.EXAMPLES).toString();
+  }
+
+  /**
+   * Writes them: the example of rank n goes to shard n modulo {@code shards}.
+   *
+   * @param screened all records of a source
+   * @param ranks of those that are examples
+   * @param classes in the order of their numbers
+   */
+  void write(
+      JavaRDD<SourceRow> screened, Ranks ranks, Content content, List<String> classes, int shards) {
+    Column[] order = {col(PreparedRow.SPLIT), col(PreparedRow.SHARD), col(PreparedRow.RANK)};
+    boolean images = content == Content.IMAGES;
+    spark
+        .createDataFrame(
+            screened.mapPartitions(new Dealt(ranks, numbers(classes), images, shards)),
+            images ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE)
+        .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
+        .sortWithinPartitions(order)
+        .write()
+        .partitionBy(PreparedRow.SPLIT, PreparedRow.SHARD)
+        .parquet(path);
+  }
+
+  private static Map<String, Integer> numbers(List<String> classes) {
+    Map<String, Integer> numbers = new HashMap<>();
+    classes.forEach(name -> numbers.put(name, numbers.size()));
+    return numbers;
+  }
+
+  /** What a shard holds. */
+  record Held(long examples, long steps) {}
+
+  /** What there is in each shard of each split, counted in the files. */
+  Map<String, Map<Integer, Held>> counts(Content content) {
+    Column steps = content == Content.IMAGES ? lit(0L) : col(PreparedRow.STEPS);
+    Map<String, Map<Integer, Held>> counts = new TreeMap<>();
+    spark
+        .read()
+        .parquet(path)
+        .groupBy(col(PreparedRow.SPLIT), col(PreparedRow.SHARD))
+        .agg(count(lit(1)), sum(steps))
+        .collectAsList()
+        .forEach(
+            row ->
+                counts
+                    .computeIfAbsent(row.getString(0), split -> new TreeMap<>())
+                    .put(row.getInt(1), new Held(row.getLong(2), row.getLong(3))));
+    return counts;
+  }
+
+  /** The lengths of the training examples of the first shard, in the order of their ranks. */
+  JavaRDD<int[]> lengthsOfFirstShard() {
+    return spark
+        .read()
+        .parquet(path)
+        .where(
+            col(PreparedRow.SPLIT)
+                .equalTo(Split.TRAIN.label())
+                .and(col(PreparedRow.SHARD).equalTo(0)))
+        .select(PreparedRow.RANK, PreparedRow.STEPS)
+        .repartition(1)
+        .sortWithinPartitions(PreparedRow.RANK)
+        .toJavaRDD()
+        .map(row -> row.getInt(1))
+        .glom()
+        .map(lengths -> lengths.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Examples to rows of a table, with their shards. */
+  private record Dealt(Ranks ranks, Map<String, Integer> numbers, boolean images, int shards)
+      implements FlatMapFunction<Iterator<SourceRow>, Row> {
+    @Override
+    public Iterator<Row> call(Iterator<SourceRow> records) {
+      return new Iterator<>() {
+        private SourceRow following = example();
+
+        private SourceRow example() {
+          SourceRow row = null;
+          while (row == null && records.hasNext()) {
+            SourceRow record = records.next();
+            row = record.isExample() ? record : null;
+          }
+          return row;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return following != null;
+        }
+
+        @Override
+        public Row next() {
+          SourceRow example = following;
+          following = example();
+          return images ? image(example) : sequence(example);
+        }
+      };
+    }
+
+    private Row image(SourceRow example) {
+      long rank = ranks.next(example);
+      return RowFactory.create(
+          rank,
+          example.id(),
+          example.label() == null ? null : numbers.get(example.label()),
+          example.content(),
+          example.split().label(),
+          (int) (rank % shards));
+    }
+
+    private Row sequence(SourceRow example) {
+      long rank = ranks.next(example);
+      return RowFactory.create(
+          rank,
+          example.id(),
+          example.steps(),
+          floats(example.content()),
+          example.label() == null ? floats(example.targets()) : numbers(example.labels()),
+          example.split().label(),
+          (int) (rank % shards));
+    }
+
+    private float[] numbers(String[] names) {
+      float[] targets = new float[names.length];
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] = numbers.get(names[i]);
+      }
+      return targets;
+    }
+
+    /** Big-endian bytes to floats. */
+    private static float[] floats(byte[] bytes) {
+      float[] floats = new float[bytes.length / Float.BYTES];
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(floats);
+      return floats;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.meanfield.data.prepare;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.meanfield.data.Split;
+import org.meanfield.errors.Violations;
+
+/**
+ * As the source says, by files, folders or a column.
+ *
+ * @param validationFraction about how much of what is given for training is held back for
+ *     validation, by a hash of each example's id
+ */
+public record SplitAsGiven(double validationFraction) implements SplitConfig {
+  /** Checks ranges. */
+  public SplitAsGiven {
+    SplitConfig.fraction(new Violations(), "validationFraction", validationFraction).check();
+  }
+
+  @Override
+  public Split of(Split given, double place) {
+    return given == Split.TRAIN && place < validationFraction ? Split.VALIDATION : given;
+  }
+
+  @Override
+  public boolean asGiven() {
+    return true;
+  }
+
+  @Override
+  public Set<Split> wanted() {
+    return validationFraction > 0
+        ? EnumSet.allOf(Split.class)
+        : EnumSet.of(Split.TRAIN, Split.TEST);
+  }
+}

@@ -1,0 +1,52 @@
+package org.meanfield.data.prepare;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.meanfield.data.Split;
+import org.meanfield.errors.Violations;
+
+/**
+ * By a hash of each example's id: examples keep their splits when others are added.
+ *
+ * @param validationFraction about how much is for validation
+ * @param testFraction about how much is for testing
+ */
+public record SplitByHash(double validationFraction, double testFraction) implements SplitConfig {
+  /** Checks ranges. */
+  public SplitByHash {
+    Violations violations = new Violations();
+    SplitConfig.fraction(violations, "validationFraction", validationFraction);
+    SplitConfig.fraction(violations, "testFraction", testFraction)
+        .require(
+            testFraction > 0,
+            "testFraction",
+            "is 0, and a model must be judged on something",
+            "0.1 is usual")
+        .require(
+            validationFraction + testFraction < 1,
+            "testFraction",
+            "and validationFraction leave nothing for training",
+            "0.1 each is usual")
+        .check();
+  }
+
+  @Override
+  public Split of(Split given, double place) {
+    if (place < testFraction) {
+      return Split.TEST;
+    }
+    return place < testFraction + validationFraction ? Split.VALIDATION : Split.TRAIN;
+  }
+
+  @Override
+  public boolean asGiven() {
+    return false;
+  }
+
+  @Override
+  public Set<Split> wanted() {
+    return validationFraction > 0
+        ? EnumSet.allOf(Split.class)
+        : EnumSet.of(Split.TRAIN, Split.TEST);
+  }
+}

@@ -1,0 +1,71 @@
+package org.meanfield.data.prepare;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.meanfield.data.Split;
+import org.meanfield.data.source.TimeBorders;
+import org.meanfield.errors.Violations;
+
+/**
+ * By time: the last steps are for testing, those before them for validation. Times are numbers, or
+ * dates of ISO 8601.
+ *
+ * @param validationFrom when validation begins; empty if the fraction says it
+ * @param testFrom when testing begins; empty if the fraction says it
+ * @param validationFraction of the time from the first step of all to the last one
+ * @param testFraction likewise
+ */
+public record SplitByTime(
+    String validationFrom, String testFrom, double validationFraction, double testFraction)
+    implements SplitConfig {
+  /** Checks ranges. */
+  public SplitByTime {
+    Violations violations = new Violations();
+    requireTime(violations, "validationFrom", validationFrom);
+    requireTime(violations, "testFrom", testFrom);
+    SplitConfig.fraction(violations, "validationFraction", validationFraction);
+    SplitConfig.fraction(violations, "testFraction", testFraction)
+        .require(
+            testFraction > 0 || !testFrom.isEmpty(),
+            "testFraction",
+            "is 0, and a model must be judged on something",
+            "0.1 is usual")
+        .require(
+            validationFraction + testFraction < 1,
+            "testFraction",
+            "and validationFraction leave nothing for training",
+            "0.1 each is usual")
+        .check();
+  }
+
+  private static void requireTime(Violations violations, String setting, String time) {
+    violations.require(
+        time.isEmpty() || TimeBorders.isTime(time),
+        setting,
+        "is " + time + ", which is no time",
+        "give a number, or a date such as 2016-07-01 00:00:00");
+  }
+
+  @Override
+  public Split of(Split given, double place) {
+    return given;
+  }
+
+  @Override
+  public boolean asGiven() {
+    return true;
+  }
+
+  @Override
+  public Optional<TimeBorders> borders() {
+    return Optional.of(new TimeBorders(validationFrom, testFrom, validationFraction, testFraction));
+  }
+
+  @Override
+  public Set<Split> wanted() {
+    return validationFraction > 0 || !validationFrom.isEmpty()
+        ? EnumSet.allOf(Split.class)
+        : EnumSet.of(Split.TRAIN, Split.TEST);
+  }
+}

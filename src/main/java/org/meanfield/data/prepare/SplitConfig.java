@@ -1,0 +1,40 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.Set;
+import org.meanfield.data.Split;
+import org.meanfield.data.source.TimeBorders;
+import org.meanfield.errors.Violations;
+
+/** How examples are divided into splits; {@code splits.kind} chooses the record. */
+public sealed interface SplitConfig extends Serializable
+    permits SplitByHash, SplitAsGiven, SplitByTime {
+  /**
+   * The split of an example.
+   *
+   * @param given what the source says; null if nothing
+   * @param place between 0 and 1, a function of the example's id
+   */
+  Split of(Split given, double place);
+
+  /** Whether the source must say it. */
+  boolean asGiven();
+
+  /** When splits begin, if time divides them. */
+  default Optional<TimeBorders> borders() {
+    return Optional.empty();
+  }
+
+  /** The splits that there must be examples of. */
+  Set<Split> wanted();
+
+  /** Checks a fraction of the examples. */
+  static Violations fraction(Violations violations, String setting, double fraction) {
+    return violations.require(
+        fraction >= 0 && fraction < 1,
+        setting,
+        "must be from 0 to below 1 but is " + fraction,
+        "0.1 is usual");
+  }
+}

@@ -1,0 +1,206 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.Split;
+import org.meanfield.data.source.SourceRow;
+import org.meanfield.errors.DataException;
+
+/**
+ * What examples are, counted and hashed: tallies of parts add up to that of the whole, in any
+ * order. The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
+ */
+final class Tally implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int MOST_CLASSES = 100_000;
+  private static final int HASH_INTS = 8;
+  private static final byte[] NOTHING = {};
+
+  private final Map<Split, TreeMap<String, Long>> byLabel = new EnumMap<>(Split.class);
+
+  /** By length and bucket. */
+  private final Map<Split, TreeMap<Integer, int[]>> byLength = new EnumMap<>(Split.class);
+
+  /** Of training examples, if a normaliser is fitted to them; else null. */
+  private final Fit fit;
+
+  /** The hashes' sum, in digits of 32 bits, the least first. */
+  private final long[] hash = new long[HASH_INTS];
+
+  private transient MessageDigest digest;
+
+  /**
+   * Of nothing yet.
+   *
+   * @param fit of nothing yet; null if no normaliser is to be fitted
+   */
+  Tally(Fit fit) {
+    this.fit = fit;
+  }
+
+  /** Adds an example. */
+  void add(SourceRow example) {
+    Split split = example.split();
+    byLength.computeIfAbsent(split, it -> new TreeMap<>())
+        .computeIfAbsent(example.steps(), it -> new int[SourceRow.BUCKETS])[example.bucket()]++;
+    if (example.label() != null) {
+      TreeMap<String, Long> labels = byLabel.computeIfAbsent(split, it -> new TreeMap<>());
+      for (String name : example.labels()) {
+        labels.merge(name, 1L, Long::sum);
+      }
+      requireFewClasses(labels);
+    }
+    if (fit != null && split == Split.TRAIN) {
+      fit.add(example.content());
+    }
+    addHash(example);
+  }
+
+  private void addHash(SourceRow example) {
+    if (digest == null) {
+      digest = DigestUtils.getSha256Digest();
+    }
+    update(example.split().label());
+    update(example.id());
+    update(example.label());
+    update(example.steps());
+    update(example.features());
+    update(example.content());
+    update(example.targets());
+    ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
+    long carry = 0;
+    for (int i = 0; i < HASH_INTS; i++) {
+      long digit = hash[i] + Integer.toUnsignedLong(bytes.getInt(4 * (HASH_INTS - 1 - i))) + carry;
+      hash[i] = digit & 0xffffffffL;
+      carry = digit >>> Integer.SIZE;
+    }
+  }
+
+  private void update(String text) {
+    update(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** With the length before it, so that nothing reads as something else. */
+  private void update(byte[] bytes) {
+    update(bytes == null ? -1 : bytes.length);
+    digest.update(bytes == null ? NOTHING : bytes);
+  }
+
+  private void update(int number) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+  }
+
+  private static void requireFewClasses(SortedMap<String, Long> labels) {
+    if (labels.size() > MOST_CLASSES) {
+      throw new DataException(
+          "There are more than "
+              + MOST_CLASSES
+              + " classes, "
+              + labels.firstKey()
+              + " and "
+              + labels.lastKey()
+              + " among them. Is the right column or folder taken for the class?");
+    }
+  }
+
+  /** Adds another part; returns this. */
+  Tally plus(Tally other) {
+    other.byLabel.forEach(
+        (split, labels) -> {
+          TreeMap<String, Long> ours = byLabel.computeIfAbsent(split, it -> new TreeMap<>());
+          labels.forEach((label, count) -> ours.merge(label, count, Long::sum));
+          requireFewClasses(ours);
+        });
+    other.byLength.forEach(
+        (split, lengths) -> {
+          TreeMap<Integer, int[]> ours = byLength.computeIfAbsent(split, it -> new TreeMap<>());
+          lengths.forEach((length, counts) -> ours.merge(length, counts, Tally::sum));
+        });
+    if (fit != null) {
+      fit.plus(other.fit);
+    }
+    long carry = 0;
+    for (int i = 0; i < HASH_INTS; i++) {
+      long digit = hash[i] + other.hash[i] + carry;
+      hash[i] = digit & 0xffffffffL;
+      carry = digit >>> Integer.SIZE;
+    }
+    return this;
+  }
+
+  private static int[] sum(int[] some, int[] others) {
+    Arrays.setAll(some, bucket -> some[bucket] + others[bucket]);
+    return some;
+  }
+
+  /** How many examples there are. */
+  long examples() {
+    return byLength.keySet().stream().mapToLong(this::examples).sum();
+  }
+
+  /** How many examples a split has. */
+  long examples(Split split) {
+    return lengths(split).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many examples a split has of each class, by name. */
+  Map<String, Long> classes(Split split) {
+    return byLabel.getOrDefault(split, new TreeMap<>());
+  }
+
+  /** Steps of the longest example. */
+  int steps() {
+    return byLength.values().stream().mapToInt(TreeMap::lastKey).max().orElse(0);
+  }
+
+  /** Time steps of all examples. */
+  long totalSteps() {
+    return byLength.keySet().stream()
+        .flatMap(split -> lengths(split).entrySet().stream())
+        .mapToLong(entry -> entry.getKey() * entry.getValue())
+        .sum();
+  }
+
+  /** How many examples of each length a split has. */
+  SortedMap<Integer, Long> lengths(Split split) {
+    SortedMap<Integer, Long> lengths = new TreeMap<>();
+    buckets(split)
+        .forEach(
+            (length, counts) -> lengths.put(length, IntStream.of(counts).asLongStream().sum()));
+    return lengths;
+  }
+
+  /** The same, by bucket. */
+  SortedMap<Integer, int[]> buckets(Split split) {
+    return byLength.getOrDefault(split, new TreeMap<>());
+  }
+
+  /** The normaliser of a kind. */
+  Normaliser normaliser(Normaliser.Kind kind) {
+    return switch (kind) {
+      case NONE -> Normaliser.NONE;
+      case BINARISE -> Normaliser.BINARISE;
+      case STANDARDISE, MIN_MAX -> fit.normaliser(kind);
+    };
+  }
+
+  /** The hash of all examples. */
+  String hash() {
+    BigInteger sum = BigInteger.ZERO;
+    for (int i = HASH_INTS - 1; i >= 0; i--) {
+      sum = sum.shiftLeft(Integer.SIZE).add(BigInteger.valueOf(hash[i]));
+    }
+    return sum.toString(Character.MAX_RADIX);
+  }
+}

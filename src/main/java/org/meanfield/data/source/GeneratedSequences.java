@@ -1,0 +1,115 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.SequenceTask;
+import org.meanfield.data.Split;
+import org.meanfield.data.Target;
+
+/**
+ * Sequences that executors draw, the same ones that a training on the task draws; their ids are
+ * their places in their splits.
+ *
+ * @param task what is drawn
+ */
+public record GeneratedSequences(SequenceTask task) implements SourceConfig {
+  private static final int SEQUENCES_PER_TASK = 10_000;
+
+  @Override
+  public boolean givesSplits() {
+    return true;
+  }
+
+  @Override
+  public Content content() {
+    return Content.SEQUENCES;
+  }
+
+  @Override
+  public Target.Kind target() {
+    return task.target().kind();
+  }
+
+  @Override
+  public int targetValues() {
+    return target().isClass() ? 0 : task.target().outputs();
+  }
+
+  @Override
+  public double tolerance() {
+    return task.target().tolerance();
+  }
+
+  @Override
+  public String path() {
+    return task.toString();
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  private Dataset<Row> rows(Reading reading) {
+    List<Range> ranges = new ArrayList<>();
+    for (Split split : Split.values()) {
+      for (int first = 0; first < task.count(split); first += SEQUENCES_PER_TASK) {
+        ranges.add(
+            new Range(split, first, Math.min(task.count(split), first + SEQUENCES_PER_TASK)));
+      }
+    }
+    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    return reading
+        .spark()
+        .createDataFrame(
+            context.parallelize(ranges, ranges.size()).flatMap(new DrawRange(task)),
+            SourceRow.SCHEMA);
+  }
+
+  /** A run of consecutive examples, for one task to draw. */
+  private record Range(Split split, int first, int end) implements Serializable {}
+
+  /** Draws them. */
+  private record DrawRange(SequenceTask task) implements FlatMapFunction<Range, Row> {
+    @Override
+    public Iterator<Row> call(Range range) {
+      return IntStream.range(range.first(), range.end())
+          .mapToObj(index -> row(range.split(), index))
+          .iterator();
+    }
+
+    private Row row(Split split, int index) {
+      SequenceTask.Draw draw = task.example(split, index);
+      boolean classes = task.target().kind().isClass();
+      return new SourceRow(
+              split,
+              String.valueOf(index),
+              classes ? names(draw.targets()) : null,
+              draw.values_TF().length / task.features(),
+              task.features(),
+              SourceRow.bytes(draw.values_TF()),
+              classes ? new byte[0] : SourceRow.bytes(draw.targets()),
+              task.toString(),
+              (long) index,
+              null)
+          .toRow();
+    }
+
+    private static String names(float[] classes) {
+      List<String> names =
+          IntStream.range(0, classes.length)
+              .mapToObj(i -> String.valueOf((int) classes[i]))
+              .toList();
+      return String.join(SourceRow.BETWEEN_STEPS, names);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.meanfield.data.source;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.errors.DataException;
+import org.meanfield.errors.Violations;
+
+/**
+ * A folder of PNG, JPEG, BMP and GIF files, in sub-folders or not. Names that begin with a dot or
+ * an underscore are no data, as everywhere in Hadoop.
+ *
+ * @param path the folder, on any Hadoop file system
+ * @param labels what the folder right above a file means
+ * @param ids what an image's id is
+ * @param splits whether the first sub-folders are {@code train}, {@code validation}, {@code test}
+ */
+public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Decoding decode)
+    implements SourceConfig {
+  private static final int FILES_PER_TASK = 500;
+
+  /** What the folder right above a file means. */
+  public enum Labels {
+    /** It is the image's class. */
+    FOLDERS,
+    /** Nothing: images have no classes. */
+    NONE
+  }
+
+  /** What an image's id is. */
+  public enum Ids {
+    /** Its path below the folder of its split. */
+    PATH,
+    /** The file's name without its ending. */
+    NAME
+  }
+
+  /** Whether folders divide the images. */
+  public enum Splits {
+    /** They don't. */
+    NONE,
+    /** The first ones are {@code train}, {@code validation} and {@code test}. */
+    FOLDERS
+  }
+
+  /** Checks them. */
+  public ImageFiles {
+    new Violations()
+        .require(!path.isBlank(), "path", "must not be empty", "give a folder of images")
+        .check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return splits == Splits.FOLDERS;
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  /** Reads them, in no order, when Spark asks for them. */
+  Dataset<Row> rows(Reading reading) {
+    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    List<String> files = FileListing.of(path, context.hadoopConfiguration());
+    if (files.isEmpty()) {
+      throw new DataException(
+          "data.source.path = " + path + " holds no file. Give a folder of images.");
+    }
+    int tasks = Math.max(context.defaultParallelism(), files.size() / FILES_PER_TASK);
+    return reading
+        .spark()
+        .createDataFrame(
+            context
+                .parallelize(files, Math.min(files.size(), tasks))
+                .map(
+                    new ReadImageFile(
+                        this,
+                        context.broadcast(
+                            new SerializableConfiguration(context.hadoopConfiguration())))),
+            SourceRow.SCHEMA);
+  }
+}

@@ -1,0 +1,121 @@
+package org.meanfield.data.source;
+
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.meanfield.data.Split;
+import org.meanfield.errors.DataException;
+import org.meanfield.errors.Violations;
+
+/**
+ * Parquet files with a column of images, as the bytes of PNG, JPEG, BMP or GIF files.
+ *
+ * @param path a file, or a directory of them
+ * @param id the column of ids, texts or whole numbers
+ * @param image the column of images
+ * @param label the column of classes; empty if they have none
+ * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ */
+public record ImageTable(
+    String path, String id, String image, String label, String split, Decoding decode)
+    implements SourceConfig {
+  /** Checks them. */
+  public ImageTable {
+    new Violations()
+        .require(!path.isBlank(), "path", "must not be empty", "give Parquet files")
+        .require(!id.isBlank(), "id", "must not be empty", "name a column of unique ids")
+        .require(!image.isBlank(), "image", "must not be empty", "name the column of images")
+        .check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return !split.isEmpty();
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  /** Reads them, in no order, when Spark asks for them. */
+  Dataset<Row> rows(Reading reading) {
+    Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
+    ParquetFiles.requireColumns(table, path, id, image, label, split);
+    if (!table.schema().apply(image).dataType().equals(DataTypes.BinaryType)) {
+      throw new DataException(
+          String.format(
+              "The column %s of %s holds no bytes but %s. Name a column of image files' bytes.",
+              image, path, table.schema().apply(image).dataType().simpleString()));
+    }
+    return table
+        .select(
+            ParquetFiles.text(split).as(SourceRow.SPLIT),
+            ParquetFiles.text(id).as(SourceRow.ID),
+            ParquetFiles.text(label).as(SourceRow.LABEL),
+            ParquetFiles.column(image).as(SourceRow.CONTENT),
+            functions.col("_metadata.file_path").as(SourceRow.FILE),
+            functions.col("_metadata.row_index").as(SourceRow.POSITION))
+        .map(new DecodeRow(this), Encoders.row(SourceRow.SCHEMA));
+  }
+
+  /** Decodes the image of a row. */
+  private record DecodeRow(ImageTable source) implements MapFunction<Row, Row> {
+    @Override
+    public Row call(Row row) {
+      String file = row.getAs(SourceRow.FILE);
+      Long position = row.getAs(SourceRow.POSITION);
+      try {
+        Pixels image = ImageDecoder.decode(content(row), source.decode());
+        return new SourceRow(
+                split(row),
+                SourceRow.canonicalId(required(row, SourceRow.ID)),
+                source.label().isEmpty() ? null : required(row, SourceRow.LABEL),
+                image.height(),
+                image.width() * image.channels(),
+                image.values_HWC(),
+                null,
+                file,
+                position,
+                null)
+            .toRow();
+      } catch (RejectedRecordException e) {
+        return SourceRow.rejected(file, position, e.getMessage()).toRow();
+      }
+    }
+
+    private static byte[] content(Row row) throws RejectedRecordException {
+      byte[] content = row.getAs(SourceRow.CONTENT);
+      if (content == null) {
+        throw new RejectedRecordException("has no image");
+      }
+      return content;
+    }
+
+    private static String required(Row row, String column) throws RejectedRecordException {
+      String text = row.getAs(column);
+      if (text == null || text.isEmpty()) {
+        throw new RejectedRecordException("has no " + column);
+      }
+      return text;
+    }
+
+    private Split split(Row row) throws RejectedRecordException {
+      if (source.split().isEmpty()) {
+        return null;
+      }
+      String given = row.getAs(SourceRow.SPLIT);
+      Optional<Split> split = Split.labelled(given);
+      if (split.isEmpty()) {
+        throw new RejectedRecordException(
+            "has the split " + given + ", which is none of train, validation and test");
+      }
+      return split.get();
+    }
+  }
+}

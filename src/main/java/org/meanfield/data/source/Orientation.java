@@ -1,0 +1,60 @@
+package org.meanfield.data.source;
+
+/**
+ * How a camera was held (EXIF 2.32, tag 0x0112): by which way the stored rows and columns are to be
+ * shown. An enum constant's ordinal is the tag's value less 1.
+ */
+enum Orientation {
+  /** As stored. */
+  UPRIGHT(false, false, false),
+  /** Left and right are swapped. */
+  MIRRORED(false, false, true),
+  /** Turned by 180°. */
+  UPSIDE_DOWN(false, true, true),
+  /** Top and bottom are swapped. */
+  FLIPPED(false, true, false),
+  /** Rows are columns. */
+  TRANSPOSED(true, false, false),
+  /** To be turned clockwise by 90°. */
+  LEFT(true, false, true),
+  /** Rows are columns, from the other corner. */
+  TRANSVERSED(true, true, true),
+  /** To be turned anticlockwise by 90°. */
+  RIGHT(true, true, false);
+
+  private final boolean transposed;
+  private final boolean fromBottom;
+  private final boolean fromRight;
+
+  Orientation(boolean transposed, boolean fromBottom, boolean fromRight) {
+    this.transposed = transposed;
+    this.fromBottom = fromBottom;
+    this.fromRight = fromRight;
+  }
+
+  /** By the tag's value; what isn't one means as stored, as viewers take it. */
+  static Orientation of(int tag) {
+    return tag >= 1 && tag <= values().length ? values()[tag - 1] : UPRIGHT;
+  }
+
+  /** As it is to be shown. */
+  Pixels apply(Pixels stored) {
+    if (this == UPRIGHT) {
+      return stored;
+    }
+    int height = transposed ? stored.width() : stored.height();
+    int width = transposed ? stored.height() : stored.width();
+    Pixels shown =
+        new Pixels(height, width, stored.channels(), new byte[stored.values_HWC().length]);
+    for (int h = 0; h < height; h++) {
+      for (int w = 0; w < width; w++) {
+        int row = fromBottom ? height - 1 - h : h;
+        int column = fromRight ? width - 1 - w : w;
+        int from = transposed ? stored.at(column, row) : stored.at(row, column);
+        System.arraycopy(
+            stored.values_HWC(), from, shown.values_HWC(), shown.at(h, w), stored.channels());
+      }
+    }
+    return shown;
+  }
+}

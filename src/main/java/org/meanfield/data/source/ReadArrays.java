@@ -1,0 +1,279 @@
+package org.meanfield.data.source;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.meanfield.data.Split;
+import org.meanfield.data.Target;
+
+/**
+ * Makes a {@link SourceRow} of a row of {@link SequenceArrays}, on Spark's own form of rows, in
+ * which arrays are not of objects. Its columns are split, id, features, labels, file and position.
+ * In names of arrays, T counts time steps and F the values of a step.
+ */
+final class ReadArrays implements ScalarFunction<InternalRow> {
+  private static final long serialVersionUID = 1;
+  private static final int FEATURES = 2;
+  private static final float[] NOTHING = {};
+
+  private final SequenceArrays source;
+  private final List<DataType> types;
+
+  /** Of columns of these types. */
+  ReadArrays(SequenceArrays source, List<DataType> types) {
+    this.source = source;
+    this.types = List.copyOf(types);
+  }
+
+  @Override
+  public DataType[] inputTypes() {
+    return types.toArray(DataType[]::new);
+  }
+
+  @Override
+  public DataType resultType() {
+    return SourceRow.SCHEMA;
+  }
+
+  @Override
+  public boolean isResultNullable() {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return "read_arrays";
+  }
+
+  /** Values, and how many steps have them. */
+  private record Steps(int count, float[] values_TF) {}
+
+  @Override
+  public InternalRow produceResult(InternalRow row) {
+    Faults faults = new Faults();
+    String id = row.isNullAt(1) ? "" : row.getUTF8String(1).toString();
+    if (id.isEmpty()) {
+      faults.add("has no " + source.id());
+    }
+    UTF8String split = split(row, faults);
+    Steps steps =
+        source.arrays() == SequenceArrays.Nesting.BY_STEP
+            ? nested(row, faults)
+            : sideBySide(row, FEATURES, source.features(), faults);
+    if (steps.count() == 0 && faults.none()) {
+      faults.add("has no step");
+    }
+    UTF8String label = source.target().isClass() ? label(row, steps.count(), faults) : null;
+    float[] targets = source.target().isClass() ? NOTHING : targets(row, steps.count(), faults);
+    int last = types.size() - 1;
+    UTF8String file = row.getUTF8String(last - 1);
+    long position = row.getLong(last);
+    if (!faults.none()) {
+      String reason = (id.isEmpty() ? "" : "sequence " + id + " ") + faults;
+      return new GenericInternalRow(
+          new Object[] {
+            null, null, null, 0, 0, null, null, file, position, UTF8String.fromString(reason)
+          });
+    }
+    return new GenericInternalRow(
+        new Object[] {
+          split,
+          UTF8String.fromString(SourceRow.canonicalId(id)),
+          label,
+          steps.count(),
+          steps.values_TF().length / steps.count(),
+          SourceRow.bytes(steps.values_TF()),
+          SourceRow.bytes(targets),
+          file,
+          position,
+          null
+        });
+  }
+
+  private UTF8String split(InternalRow row, Faults faults) {
+    if (source.split().isEmpty()) {
+      return null;
+    }
+    UTF8String split = row.getUTF8String(0);
+    if (split == null || Split.labelled(split.toString()).isEmpty()) {
+      faults.add("has the split " + split + ", which is none of train, validation and test");
+    }
+    return split;
+  }
+
+  /** Of columns that hold an array each. */
+  private Steps sideBySide(InternalRow row, int from, List<String> names, Faults faults) {
+    int columns = names.size();
+    int count = -1;
+    float[] values_TF = NOTHING;
+    for (int f = 0; f < columns; f++) {
+      if (row.isNullAt(from + f)) {
+        faults.add("has no array in " + names.get(f));
+        continue;
+      }
+      float[] values = floats(row.getArray(from + f), types.get(from + f), names.get(f), faults);
+      if (count < 0) {
+        count = values.length;
+        values_TF = columns == 1 ? values : new float[columns * count];
+      } else if (values.length != count) {
+        faults.add(
+            String.format(
+                "has %d steps in %s, but %d in %s",
+                values.length, names.get(f), count, names.get(0)));
+        continue;
+      }
+      for (int t = 0; t < count && columns > 1; t++) {
+        values_TF[t * columns + f] = values[t];
+      }
+    }
+    return new Steps(Math.max(0, count), values_TF);
+  }
+
+  /** Of one column of steps' arrays. */
+  private Steps nested(InternalRow row, Faults faults) {
+    String name = source.features().get(0);
+    if (row.isNullAt(FEATURES)) {
+      faults.add("has no array in " + name);
+      return new Steps(0, NOTHING);
+    }
+    ArrayData steps = row.getArray(FEATURES);
+    DataType type = ((ArrayType) types.get(FEATURES)).elementType();
+    int count = steps.numElements();
+    float[] values_TF = NOTHING;
+    int width = -1;
+    for (int t = 0; t < count; t++) {
+      String place = name + "[" + t + "]";
+      if (steps.isNullAt(t)) {
+        faults.add("has no array in " + place);
+        continue;
+      }
+      float[] values = floats(steps.getArray(t), type, place, faults);
+      if (width < 0) {
+        width = values.length;
+        values_TF = new float[Math.multiplyExact(count, width)];
+        if (width == 0) {
+          faults.add("has no value in " + place);
+        }
+      }
+      if (values.length == width) {
+        System.arraycopy(values, 0, values_TF, t * width, width);
+      } else {
+        faults.add(
+            String.format(
+                "has %d values in %s, but %d in others of its steps", values.length, place, width));
+      }
+    }
+    return new Steps(count, values_TF);
+  }
+
+  /** The numbers of an array. */
+  private static float[] floats(ArrayData array, DataType type, String name, Faults faults) {
+    float[] floats;
+    if (((ArrayType) type).elementType().equals(DataTypes.FloatType)) {
+      floats = array.toFloatArray();
+    } else {
+      double[] doubles = array.toDoubleArray();
+      floats = new float[doubles.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) doubles[i];
+        if (Float.isInfinite(floats[i]) && Double.isFinite(doubles[i])) {
+          faults.add(tooLarge(doubles[i], name + "[" + i + "]"));
+          floats[i] = 0;
+        }
+      }
+    }
+    for (int i = 0; i < floats.length; i++) {
+      if (array.isNullAt(i)) {
+        faults.add("has no value in " + name + "[" + i + "]");
+      } else if (!Float.isFinite(floats[i])) {
+        faults.add("has " + floats[i] + " in " + name + "[" + i + "]");
+      }
+    }
+    return floats;
+  }
+
+  private static String tooLarge(double value, String place) {
+    return "has " + value + " in " + place + ", too large for 32 bits";
+  }
+
+  private UTF8String label(InternalRow row, int steps, Faults faults) {
+    int at = FEATURES + source.features().size();
+    String name = source.labels().get(0);
+    if (row.isNullAt(at)) {
+      faults.add("has no " + name);
+      return null;
+    }
+    if (source.target() == Target.Kind.CLASS) {
+      UTF8String label = row.getUTF8String(at);
+      requireNoSeparator(label, name, faults);
+      return label;
+    }
+    ArrayData labels = row.getArray(at);
+    if (labels.numElements() != steps) {
+      faults.add(
+          String.format("has %d classes in %s, but %d steps", labels.numElements(), name, steps));
+      return null;
+    }
+    UTF8String[] each = new UTF8String[steps];
+    for (int t = 0; t < steps; t++) {
+      if (labels.isNullAt(t)) {
+        faults.add("has no class in " + name + "[" + t + "]");
+      } else {
+        each[t] = labels.getUTF8String(t);
+        requireNoSeparator(each[t], name + "[" + t + "]", faults);
+      }
+    }
+    return UTF8String.concatWs(UTF8String.fromString(SourceRow.BETWEEN_STEPS), each);
+  }
+
+  private static void requireNoSeparator(UTF8String label, String place, Faults faults) {
+    if (label.contains(UTF8String.fromString(SourceRow.BETWEEN_STEPS))) {
+      faults.add("has a control character in " + place);
+    }
+  }
+
+  private float[] targets(InternalRow row, int steps, Faults faults) {
+    int from = FEATURES + source.features().size();
+    List<String> names = source.labels();
+    if (source.target() == Target.Kind.VALUE_PER_STEP) {
+      Steps told = sideBySide(row, from, names, faults);
+      if (told.count() != steps && faults.none()) {
+        faults.add(
+            String.format("has %d values in %s, but %d steps", told.count(), names.get(0), steps));
+      }
+      return told.values_TF();
+    }
+    float[] targets = new float[names.size()];
+    for (int i = 0; i < targets.length; i++) {
+      double value = row.isNullAt(from + i) ? 0 : row.getDouble(from + i);
+      targets[i] = (float) value;
+      if (row.isNullAt(from + i)) {
+        faults.add("has no value in " + names.get(i));
+      } else if (!Double.isFinite(value)) {
+        faults.add("has " + value + " in " + names.get(i));
+      } else if (Float.isInfinite(targets[i])) {
+        faults.add(tooLarge(value, names.get(i)));
+      }
+    }
+    return targets;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ReadArrays read
+        && source.equals(read.source)
+        && types.equals(read.types);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.asList(source, types).hashCode();
+  }
+}

@@ -1,0 +1,55 @@
+package org.meanfield.data.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A source's being read: by which session, and where time divides it; and what is found on the way.
+ * Closing it releases what is kept.
+ */
+public final class Reading implements AutoCloseable {
+  private final SparkSession spark;
+  private final Optional<TimeBorders> borders;
+  private final List<String> remarks = new ArrayList<>();
+  private final List<Dataset<Row>> kept = new ArrayList<>();
+
+  /** Of a source that time doesn't divide if there are no borders. */
+  public Reading(SparkSession spark, Optional<TimeBorders> borders) {
+    this.spark = spark;
+    this.borders = borders;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Optional<TimeBorders> borders() {
+    return borders;
+  }
+
+  /** Keeps what is used more than once. */
+  Dataset<Row> keep(Dataset<Row> rows) {
+    kept.add(rows.persist(StorageLevel.DISK_ONLY()));
+    return rows;
+  }
+
+  /** Says something that isn't told by the records. */
+  void remark(String remark) {
+    remarks.add(remark);
+  }
+
+  /** What was said. */
+  public List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
+  }
+}

@@ -1,0 +1,176 @@
+package org.meanfield.data.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.ApplyFunctionExpression;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
+import org.meanfield.errors.Violations;
+import scala.collection.JavaConverters;
+
+/**
+ * Parquet files with a row for each sequence, whose values are arrays of numbers.
+ *
+ * @param path a file, or a directory of them
+ * @param id the column of ids, texts or whole numbers
+ * @param features the columns of values
+ * @param arrays what an array of them holds
+ * @param target what is to be told
+ * @param labels the column of classes, or the columns of values; arrays of them if each step has
+ *     its own
+ * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ */
+public record SequenceArrays(
+    String path,
+    String id,
+    List<String> features,
+    Nesting arrays,
+    Target.Kind target,
+    List<String> labels,
+    String split)
+    implements SourceConfig {
+  private static final String ROW = "row";
+  private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
+  private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
+  private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
+
+  /** What arrays hold. */
+  public enum Nesting {
+    /** Each column is a feature: an array of its values, one for each step. */
+    BY_FEATURE,
+    /** The one column is an array of steps, each an array of its values. */
+    BY_STEP
+  }
+
+  /** Checks them. */
+  public SequenceArrays {
+    features = List.copyOf(features);
+    labels = List.copyOf(labels);
+    Violations violations = SequenceSettings.columns(path, features, target, labels);
+    violations
+        .require(
+            arrays == Nesting.BY_FEATURE || features.size() == 1,
+            "features",
+            "is " + features + ", but arrays = by-step is for one column",
+            "name one column of arrays of arrays")
+        .require(!id.isBlank(), "id", "must not be empty", "name a column of unique ids")
+        .check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return !split.isEmpty();
+  }
+
+  @Override
+  public Content content() {
+    return Content.SEQUENCES;
+  }
+
+  @Override
+  public int targetValues() {
+    return target.isClass() ? 0 : labels.size();
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  private Dataset<Row> rows(Reading reading) {
+    Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
+    List<String> columns = new ArrayList<>(List.of(split, id));
+    columns.addAll(features);
+    columns.addAll(labels);
+    ParquetFiles.requireColumns(table, path, columns.toArray(String[]::new));
+    List<DataType> types = new ArrayList<>(List.of(DataTypes.StringType, DataTypes.StringType));
+    features.forEach(name -> types.add(featureType(table, name)));
+    labels.forEach(name -> types.add(labelType(table, name)));
+    List<Column> inputs = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      inputs.add(
+          columns.get(i).isEmpty()
+              ? functions.lit(null).cast(types.get(i))
+              : ParquetFiles.column(columns.get(i)).cast(types.get(i)));
+    }
+    types.add(DataTypes.StringType);
+    types.add(DataTypes.LongType);
+    inputs.add(functions.col("_metadata.file_path"));
+    inputs.add(functions.col("_metadata.row_index"));
+    List<Expression> expressions = inputs.stream().map(Column::expr).toList();
+    // Not a user-defined function of Spark's, which would make an object of each number.
+    Expression read =
+        new ApplyFunctionExpression(
+            new ReadArrays(this, types), JavaConverters.asScalaBuffer(expressions).toSeq());
+    return table.select(new Column(read).as(ROW)).select(ROW + ".*");
+  }
+
+  private DataType featureType(Dataset<Row> table, String name) {
+    DataType type = type(table, name);
+    if (arrays == Nesting.BY_STEP) {
+      if (!(type instanceof ArrayType steps && isArrayOf(NumericType.class, steps.elementType()))) {
+        throw wrong(name, type, "arrays of arrays of numbers", "features");
+      }
+      return DataTypes.createArrayType(floatsOrDoubles(steps.elementType()));
+    }
+    return numbers(name, type, "features");
+  }
+
+  private DataType labelType(Dataset<Row> table, String name) {
+    DataType type = type(table, name);
+    return switch (target) {
+      case CLASS -> DataTypes.StringType;
+      case CLASS_PER_STEP -> {
+        if (!(type instanceof ArrayType)) {
+          throw wrong(name, type, "arrays, with the class of each step", "labels");
+        }
+        yield TEXTS;
+      }
+      case VALUE -> {
+        if (!(type instanceof NumericType)) {
+          throw wrong(name, type, "numbers", "labels");
+        }
+        yield DataTypes.DoubleType;
+      }
+      case VALUE_PER_STEP -> numbers(name, type, "labels");
+    };
+  }
+
+  private DataType numbers(String name, DataType type, String setting) {
+    if (!isArrayOf(NumericType.class, type)) {
+      throw wrong(name, type, "arrays of numbers", setting);
+    }
+    return floatsOrDoubles(type);
+  }
+
+  private DataException wrong(String name, DataType type, String wanted, String setting) {
+    return new DataException(
+        String.format(
+            "The column %s of %s holds %s; data.source.%s must name columns of %s.",
+            name, path, type.catalogString(), setting, wanted));
+  }
+
+  private static DataType type(Dataset<Row> table, String name) {
+    return table.schema().apply(name).dataType();
+  }
+
+  private static boolean isArrayOf(Class<? extends DataType> element, DataType type) {
+    return type instanceof ArrayType array && element.isInstance(array.elementType());
+  }
+
+  private static DataType floatsOrDoubles(DataType array) {
+    boolean floats = ((ArrayType) array).elementType().equals(DataTypes.FloatType);
+    return floats ? FLOATS : DOUBLES;
+  }
+}

@@ -1,0 +1,98 @@
+package org.meanfield.data.source;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
+import org.meanfield.errors.Violations;
+
+/**
+ * A folder of CSV files, each of them a sequence with a row for each time step. Names that begin
+ * with a dot or an underscore are no data, as everywhere in Hadoop.
+ *
+ * @param path the folder, on any Hadoop file system
+ * @param delimiter between cells
+ * @param order the column of the step's number or time; empty if rows are in their order
+ * @param features the columns of its values
+ * @param target what is to be told
+ * @param labels the column of classes, or the columns of values; empty if the folder right above a
+ *     file is its class
+ * @param ids what a sequence's id is
+ * @param splits whether the first sub-folders are {@code train}, {@code validation}, {@code test}
+ */
+public record SequenceFiles(
+    String path,
+    String delimiter,
+    String order,
+    List<String> features,
+    Target.Kind target,
+    List<String> labels,
+    ImageFiles.Ids ids,
+    ImageFiles.Splits splits)
+    implements SourceConfig {
+  private static final int FILES_PER_TASK = 500;
+
+  /** Checks them. */
+  public SequenceFiles {
+    features = List.copyOf(features);
+    labels = List.copyOf(labels);
+    boolean folders = labels.isEmpty() && target == Target.Kind.CLASS;
+    Violations violations =
+        folders
+            ? SequenceSettings.features(path, features)
+            : SequenceSettings.columns(path, features, target, labels);
+    SequenceSettings.delimiter(violations, delimiter).check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return splits == ImageFiles.Splits.FOLDERS;
+  }
+
+  @Override
+  public Content content() {
+    return Content.SEQUENCES;
+  }
+
+  @Override
+  public int targetValues() {
+    return columns().targetValues();
+  }
+
+  /** The columns of each file. */
+  StepColumns columns() {
+    return new StepColumns("", order, features, target, labels, "");
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  /** Reads them, in no order, when Spark asks for them. */
+  Dataset<Row> rows(Reading reading) {
+    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    List<String> files = FileListing.of(path, context.hadoopConfiguration());
+    if (files.isEmpty()) {
+      throw new DataException(
+          "data.source.path = " + path + " holds no file. Give a folder of CSV files.");
+    }
+    int tasks = Math.max(context.defaultParallelism(), files.size() / FILES_PER_TASK);
+    return reading
+        .spark()
+        .createDataFrame(
+            context
+                .parallelize(files, Math.min(files.size(), tasks))
+                .map(
+                    new ReadSequenceFile(
+                        this,
+                        context.broadcast(
+                            new SerializableConfiguration(context.hadoopConfiguration())))),
+            SourceRow.SCHEMA);
+  }
+}

@@ -1,0 +1,40 @@
+package org.meanfield.data.source;
+
+import java.util.HashSet;
+import java.util.List;
+import org.meanfield.data.Target;
+import org.meanfield.errors.Violations;
+
+/** What the records of sources of sequences have in common. */
+final class SequenceSettings {
+  private SequenceSettings() {}
+
+  /** Checks where it is and which columns are read. */
+  static Violations columns(
+      String path, List<String> features, Target.Kind target, List<String> labels) {
+    return features(path, features)
+        .require(
+            labels.size() == 1 || (labels.size() > 1 && !target.isClass()),
+            "labels",
+            "is " + labels,
+            "name one column of classes, or one or more of values");
+  }
+
+  /** Checks where it is and which columns hold values. */
+  static Violations features(String path, List<String> features) {
+    return new Violations()
+        .require(
+            !path.isBlank(), "path", "must not be empty", "give a file, or a directory of them")
+        .require(
+            !features.isEmpty() && new HashSet<>(features).size() == features.size(),
+            "features",
+            "is " + features,
+            "name one or more different columns");
+  }
+
+  /** Checks what stands between cells of CSV. */
+  static Violations delimiter(Violations violations, String delimiter) {
+    return violations.require(
+        delimiter.length() == 1, "delimiter", "must be one character", "\",\" is usual");
+  }
+}

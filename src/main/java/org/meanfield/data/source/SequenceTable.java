@@ -1,0 +1,92 @@
+package org.meanfield.data.source;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+
+/**
+ * A table with a row for each time step of each sequence, as CSV or Parquet files. Rows may come in
+ * any order and be spread over files; {@code order} sorts those of a sequence.
+ *
+ * @param path a file, or a directory of them
+ * @param format of the files
+ * @param delimiter between cells of CSV
+ * @param id the column of the sequence's id
+ * @param order the column of the step's number or time, as {@link Moment} reads it
+ * @param features the columns of its values
+ * @param target what is to be told
+ * @param labels the column of classes, or the columns of values; of a whole sequence, they may be
+ *     empty in some of its rows
+ * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ */
+public record SequenceTable(
+    String path,
+    Format format,
+    String delimiter,
+    String id,
+    String order,
+    List<String> features,
+    Target.Kind target,
+    List<String> labels,
+    String split)
+    implements SourceConfig {
+  /** What the files are. */
+  public enum Format {
+    /** RFC 4180 in UTF-8, with a head of column names; plain or compressed. */
+    CSV,
+    /** Apache Parquet. */
+    PARQUET
+  }
+
+  /** Checks them. */
+  public SequenceTable {
+    features = List.copyOf(features);
+    labels = List.copyOf(labels);
+    SequenceSettings.delimiter(SequenceSettings.columns(path, features, target, labels), delimiter)
+        .check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return !split.isEmpty();
+  }
+
+  @Override
+  public Content content() {
+    return Content.SEQUENCES;
+  }
+
+  @Override
+  public int targetValues() {
+    return target.isClass() ? 0 : labels.size();
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.sorted(fragments(reading), SequenceBuilder.FILE, SequenceBuilder.POSITION)
+        .toJavaRDD()
+        .mapPartitions(new AssembleSequences(columns()));
+  }
+
+  private StepColumns columns() {
+    return new StepColumns(id, order, features, target, labels, split);
+  }
+
+  /** Reads them, in no order, when Spark asks for them. */
+  Dataset<Row> fragments(Reading reading) {
+    return new TableFiles(path, format, delimiter, columns().all())
+        .read(reading.spark(), new CutFragments(columns()), SequenceBuilder.FRAGMENT);
+  }
+
+  /** Rows to fragments. */
+  private record CutFragments(StepColumns columns) implements TableRow.Use {
+    @Override
+    public Iterator<Row> of(Iterator<TableRow> rows) {
+      return new Fragments(columns, rows);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+
+/** Users' files as they describe them; {@code source.kind} chooses the record. */
+public sealed interface SourceConfig extends Serializable
+    permits IdxSource,
+        ImageFiles,
+        ImageTable,
+        SequenceTable,
+        SequenceArrays,
+        SequenceFiles,
+        TimeSeries,
+        GeneratedSequences {
+  /**
+   * What the files hold, record by record: every one of them is a row, an example or a rejected
+   * one. They come in the order of their places, those of one id one after the other. Spark reads
+   * the files when they are first asked for, and goes on from its shuffle when they are again,
+   * before the reading is closed.
+   *
+   * @throws org.meanfield.errors.DataException if nothing of it can be read
+   */
+  JavaRDD<SourceRow> records(Reading reading);
+
+  /** Whether each example says which split it belongs to. */
+  boolean givesSplits();
+
+  /** Whether its examples lie in time, and splits are stretches of it. */
+  default boolean isDividedByTime() {
+    return false;
+  }
+
+  /** What its examples are. */
+  default Content content() {
+    return Content.IMAGES;
+  }
+
+  /** What is to be told of an example. */
+  default Target.Kind target() {
+    return Target.Kind.CLASS;
+  }
+
+  /** How many values are to be told; 0 if classes are. */
+  default int targetValues() {
+    return 0;
+  }
+
+  /** From which error on a value that is told counts as wrong; 0 if nothing is said of that. */
+  default double tolerance() {
+    return 0;
+  }
+
+  /** Where it is, for messages. */
+  String path();
+}

@@ -1,0 +1,206 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.meanfield.data.Membership;
+import org.meanfield.data.Split;
+
+/**
+ * A record of a source: an example, or what can't be one.
+ *
+ * @param split that it is in, or that the source puts it into; null if it doesn't say
+ * @param id unique among those of one given split; whatever the format, the same example has the
+ *     same id. Whole numbers are written without leading zeros
+ * @param label the name of its class, or those of its steps, joined by {@link #BETWEEN_STEPS}; null
+ *     if it has none
+ * @param steps time steps; of an image, its height
+ * @param features values of a step; of an image, those of a row of pixels
+ * @param content of an image, a byte for each value, row by row, and in a row pixel by pixel; of a
+ *     sequence, its values as big-endian float32, step by step
+ * @param targets values that are to be told, as big-endian float32; empty if a class is
+ * @param file that it comes from
+ * @param position in the file, counted as the file's own tools do; null if the file is one record
+ * @param reason why it is rejected; null for an example
+ */
+public record SourceRow(
+    Split split,
+    String id,
+    String label,
+    int steps,
+    int features,
+    byte[] content,
+    byte[] targets,
+    String file,
+    Long position,
+    String reason)
+    implements Serializable {
+  /** Columns of {@link #SCHEMA}, one for each component. */
+  public static final String SPLIT = "split";
+
+  /** The example's id. */
+  public static final String ID = "id";
+
+  /** The class's name. */
+  public static final String LABEL = "label";
+
+  /** Time steps. */
+  public static final String STEPS = "steps";
+
+  /** Values of a step. */
+  public static final String FEATURES = "features";
+
+  /** All values. */
+  public static final String CONTENT = "content";
+
+  /** What is to be told, unless it is a class. */
+  public static final String TARGETS = "targets";
+
+  /** The file. */
+  public static final String FILE = "file";
+
+  /** Where in the file. */
+  public static final String POSITION = "position";
+
+  /** Why it is none. */
+  public static final String REASON = "reason";
+
+  /** Joins the labels of steps; no name of a class has it. */
+  public static final String BETWEEN_STEPS = "\u001E";
+
+  /** Into how many buckets places are divided. */
+  public static final int BUCKETS = 256;
+
+  /** Of {@link #toRow()}. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add(SPLIT, DataTypes.StringType)
+          .add(ID, DataTypes.StringType)
+          .add(LABEL, DataTypes.StringType)
+          .add(STEPS, DataTypes.IntegerType)
+          .add(FEATURES, DataTypes.IntegerType)
+          .add(CONTENT, DataTypes.BinaryType)
+          .add(TARGETS, DataTypes.BinaryType)
+          .add(FILE, DataTypes.StringType)
+          .add(POSITION, DataTypes.LongType)
+          .add(REASON, DataTypes.StringType);
+
+  /** A record that is no example. */
+  static SourceRow rejected(String file, Long position, String reason) {
+    return new SourceRow(null, null, null, 0, 0, null, null, file, position, reason);
+  }
+
+  /** Values as rows hold them. */
+  static byte[] bytes(float[] floats) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * floats.length);
+    bytes.asFloatBuffer().put(floats);
+    return bytes.array();
+  }
+
+  /** That of a row of {@link #SCHEMA}. */
+  static SourceRow of(Row row) {
+    return new SourceRow(
+        row.isNullAt(0) ? null : Split.labelled(row.getString(0)).orElseThrow(),
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3),
+        row.getInt(4),
+        row.getAs(5),
+        row.getAs(6),
+        row.getString(7),
+        row.isNullAt(8) ? null : row.getLong(8),
+        row.getString(9));
+  }
+
+  /** The same, which is no example after all. */
+  public SourceRow rejectedFor(String why) {
+    return rejected(file, position, why);
+  }
+
+  /** The same in another split. */
+  public SourceRow in(Split other) {
+    return new SourceRow(
+        other, id, label, steps, features, content, targets, file, position, reason);
+  }
+
+  /**
+   * Its first steps.
+   *
+   * @param perStep whether each step has a label or targets of its own
+   */
+  public SourceRow first(int most, boolean perStep) {
+    String firstLabels = label;
+    byte[] firstTargets = targets;
+    if (perStep && label != null) {
+      firstLabels = String.join(BETWEEN_STEPS, Arrays.copyOf(labels(), most));
+    }
+    if (perStep && targets != null) {
+      firstTargets = Arrays.copyOf(targets, targets.length / steps * most);
+    }
+    return new SourceRow(
+        split,
+        id,
+        firstLabels,
+        most,
+        features,
+        Arrays.copyOf(content, Float.BYTES * features * most),
+        firstTargets,
+        file,
+        position,
+        reason);
+  }
+
+  /** The classes that it names: one, or those of its steps. */
+  public String[] labels() {
+    return label.split(BETWEEN_STEPS, -1);
+  }
+
+  /** Whether it is an example. */
+  public boolean isExample() {
+    return reason == null;
+  }
+
+  /** Where its id puts it among all examples, from 0 to below 1. */
+  public double place() {
+    return Membership.place(id);
+  }
+
+  /** The part of all places that it falls into. */
+  public int bucket() {
+    return (int) (BUCKETS * place());
+  }
+
+  /** As a row of a table. */
+  Row toRow() {
+    return RowFactory.create(
+        split == null ? null : split.label(),
+        id,
+        label,
+        steps,
+        features,
+        content,
+        targets,
+        file,
+        position,
+        reason);
+  }
+
+  /**
+   * An id as all formats write it: a whole number without leading zeros, anything else as it is.
+   */
+  static String canonicalId(String id) {
+    int zeros = 0;
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c < '0' || c > '9') {
+        return id;
+      }
+      zeros += c == '0' && zeros == i ? 1 : 0;
+    }
+    return id.isEmpty() ? id : id.substring(Math.min(zeros, id.length() - 1));
+  }
+}

@@ -1,0 +1,39 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.meanfield.data.Target;
+
+/**
+ * Which columns of a table say what of a step; empty names stand for none.
+ *
+ * @param id of the sequence that it belongs to
+ * @param order the step's number or time; none for that of the rows
+ * @param features its values
+ * @param target what is to be told
+ * @param labels the column of classes, or the columns of values; none if that is known otherwise
+ * @param split of the sequence
+ */
+record StepColumns(
+    String id,
+    String order,
+    List<String> features,
+    Target.Kind target,
+    List<String> labels,
+    String split)
+    implements Serializable {
+  /** All of them, in the order in which {@link StepParser} takes their cells. */
+  List<String> all() {
+    List<String> columns = new ArrayList<>(List.of(id, order));
+    columns.addAll(features);
+    columns.addAll(labels);
+    columns.add(split);
+    return columns;
+  }
+
+  /** How many values are to be told; 0 if classes are. */
+  int targetValues() {
+    return target.isClass() ? 0 : labels.size();
+  }
+}

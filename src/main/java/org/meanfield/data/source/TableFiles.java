@@ -1,0 +1,106 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.data.source.SequenceTable.Format;
+import org.meanfield.errors.DataException;
+
+/**
+ * Some columns of CSV or Parquet files.
+ *
+ * @param columns those that are wanted; empty names for none
+ */
+record TableFiles(String path, Format format, String delimiter, List<String> columns)
+    implements Serializable {
+  private static final int MOST_TASKS = 1000;
+
+  /**
+   * What is made of their rows, in the order of each file.
+   *
+   * @throws DataException if there are none, or a column is missing
+   */
+  Dataset<Row> read(SparkSession spark, TableRow.Use use, StructType made) {
+    return format == Format.CSV ? csv(spark, use, made) : parquet(spark, use, made);
+  }
+
+  private Dataset<Row> csv(SparkSession spark, TableRow.Use use, StructType made) {
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    List<String> files = FileListing.at(path, context.hadoopConfiguration());
+    if (files.isEmpty()) {
+      throw new DataException("data.source.path = " + path + " holds no file. Give CSV files.");
+    }
+    return spark.createDataFrame(
+        context
+            .parallelize(files, Math.min(files.size(), MOST_TASKS))
+            .flatMap(
+                new ReadCsvFile(
+                    this,
+                    use,
+                    context.broadcast(
+                        new SerializableConfiguration(context.hadoopConfiguration())))),
+        made);
+  }
+
+  private Dataset<Row> parquet(SparkSession spark, TableRow.Use use, StructType made) {
+    Dataset<Row> rows = ParquetFiles.read(spark, path);
+    ParquetFiles.requireColumns(rows, path, columns.toArray(String[]::new));
+    List<Column> selected = new ArrayList<>();
+    selected.add(functions.col("_metadata.file_path"));
+    selected.add(functions.col("_metadata.row_index"));
+    boolean[] instants = new boolean[columns.size()];
+    for (int i = 0; i < instants.length; i++) {
+      String column = columns.get(i);
+      instants[i] =
+          !column.isEmpty()
+              && rows.schema().apply(column).dataType().equals(DataTypes.TimestampType);
+      // Spark's own text of an instant depends on the session's time zone.
+      Column cell =
+          instants[i]
+              ? functions.unix_micros(ParquetFiles.column(column)).cast(DataTypes.StringType)
+              : ParquetFiles.text(column);
+      selected.add(cell.as("cell" + i));
+    }
+    return rows.select(selected.toArray(Column[]::new))
+        .mapPartitions(new ReadRows(use, instants), Encoders.row(made));
+  }
+
+  /** Takes Spark's rows for ours. */
+  private record ReadRows(TableRow.Use use, boolean[] instants)
+      implements MapPartitionsFunction<Row, Row> {
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      return use.of(
+          new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return rows.hasNext();
+            }
+
+            @Override
+            public TableRow next() {
+              Row row = rows.next();
+              String[] cells = new String[instants.length];
+              for (int i = 0; i < cells.length; i++) {
+                String cell = row.getString(i + 2);
+                cells[i] =
+                    cell != null && instants[i] ? Moment.ofMicros(Long.parseLong(cell)) : cell;
+              }
+              return new TableRow(row.getString(0), row.getLong(1), cells, null);
+            }
+          });
+    }
+  }
+}

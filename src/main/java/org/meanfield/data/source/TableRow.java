@@ -1,0 +1,22 @@
+package org.meanfield.data.source;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.sql.Row;
+
+/**
+ * A row of a table, as texts.
+ *
+ * @param position in its file: the line of CSV, the row of Parquet
+ * @param cells of the columns that were asked for, null where there is nothing; of a faulty row,
+ *     the first one alone, if any
+ * @param fault why it can't be read; null if it can
+ */
+record TableRow(String file, long position, String[] cells, String fault) {
+  /** What is made of the rows of a file, or of some files. */
+  @FunctionalInterface
+  interface Use extends Serializable {
+    /** Takes one row after the other. */
+    Iterator<Row> of(Iterator<TableRow> rows);
+  }
+}

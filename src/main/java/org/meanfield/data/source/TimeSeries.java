@@ -1,0 +1,286 @@
+package org.meanfield.data.source;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Split;
+import org.meanfield.data.Target;
+import org.meanfield.data.source.SequenceTable.Format;
+import org.meanfield.errors.DataException;
+
+/**
+ * Long series of steps, cut into windows for forecasting: from {@code length} steps, the values of
+ * the {@code horizon} steps after them are to be told, step by step. Rows may come in any order.
+ * Splits are stretches of time, each cut by itself, so that no window lies in two of them.
+ *
+ * @param path a file, or a directory of them
+ * @param format of the files
+ * @param delimiter between cells of CSV
+ * @param series the column of the series' names; empty if there is one series
+ * @param time the column of the step's time, as {@link Moment} reads it
+ * @param features the columns of values that are given
+ * @param targets the columns of values that are to be told, which may be among the features
+ * @param length steps that are given
+ * @param horizon steps after them that are to be told
+ * @param stride from the first step of a window to that of the next one
+ */
+public record TimeSeries(
+    String path,
+    Format format,
+    String delimiter,
+    String series,
+    String time,
+    List<String> features,
+    List<String> targets,
+    int length,
+    int horizon,
+    int stride)
+    implements SourceConfig {
+  private static final String PARTITION = "partition";
+  private static final String PLACE = "place";
+  private static final String FIRST = "first";
+  private static final String STEPS = "steps";
+  private static final String BEFORE = "before";
+  private static final String FROM = "from";
+  private static final String TO = "to";
+
+  /** What monotonically_increasing_id counts within a partition, below the partition's number. */
+  private static final long PLACE_MASK = (1L << 33) - 1;
+
+  private static final double LONG_INTERVAL = 1.5;
+
+  /** Checks them. */
+  public TimeSeries {
+    features = List.copyOf(features);
+    targets = List.copyOf(targets);
+    SequenceSettings.delimiter(SequenceSettings.features(path, features), delimiter)
+        .require(!time.isBlank(), "time", "must not be empty", "name the column of times")
+        .require(!targets.isEmpty(), "targets", "is []", "name one or more columns of values")
+        .atLeast("length", length, 1, "96 is usual")
+        .atLeast("horizon", horizon, 1, "24 is usual")
+        .atLeast("stride", stride, 1, "1 is usual")
+        .require(
+            (long) length + horizon <= Integer.MAX_VALUE,
+            "length",
+            "and horizon are too large",
+            "96 and 24 are usual")
+        .check();
+  }
+
+  /** All steps of a window. */
+  int windowSteps() {
+    return length + horizon;
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return true;
+  }
+
+  @Override
+  public boolean isDividedByTime() {
+    return true;
+  }
+
+  @Override
+  public Content content() {
+    return Content.SEQUENCES;
+  }
+
+  @Override
+  public Target.Kind target() {
+    return Target.Kind.VALUE;
+  }
+
+  @Override
+  public int targetValues() {
+    return horizon * targets.size();
+  }
+
+  @Override
+  public JavaRDD<SourceRow> records(Reading reading) {
+    return ByPlace.records(rows(reading));
+  }
+
+  private Dataset<Row> rows(Reading reading) {
+    StepColumns columns =
+        new StepColumns(series, time, features, Target.Kind.VALUE_PER_STEP, targets, "");
+    Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME)};
+    Dataset<Row> steps =
+        reading.keep(
+            new TableFiles(path, format, delimiter, columns.all())
+                .read(reading.spark(), new TimeSteps.Read(columns), TimeSteps.SCHEMA)
+                .repartitionByRange(order)
+                .sortWithinPartitions(order)
+                .mapPartitions(new TimeSteps.Compare(), Encoders.row(TimeSteps.COMPARED))
+                .withColumn(PARTITION, functions.spark_partition_id())
+                .withColumn(PLACE, functions.monotonically_increasing_id().bitwiseAND(PLACE_MASK)));
+    Dataset<Row> windows = windows(steps.where(col(TimeSteps.TIME).isNotNull()), reading);
+    Dataset<Row> rejected =
+        steps
+            .where(col(TimeSteps.FAULT).isNotNull())
+            .select(
+                lit(null).cast(DataTypes.StringType).as(SourceRow.SPLIT),
+                lit(null).cast(DataTypes.StringType).as(SourceRow.ID),
+                lit(null).cast(DataTypes.StringType).as(SourceRow.LABEL),
+                lit(0).as(SourceRow.STEPS),
+                lit(0).as(SourceRow.FEATURES),
+                lit(null).cast(DataTypes.BinaryType).as(SourceRow.CONTENT),
+                lit(null).cast(DataTypes.BinaryType).as(SourceRow.TARGETS),
+                col(TimeSteps.FILE).as(SourceRow.FILE),
+                col(TimeSteps.POSITION).as(SourceRow.POSITION),
+                col(TimeSteps.FAULT).as(SourceRow.REASON));
+    return windows.union(rejected);
+  }
+
+  private Dataset<Row> windows(Dataset<Row> steps, Reading reading) {
+    Dataset<Row> divided = steps.withColumn(CutWindows.SPLIT, split(steps, reading));
+    Column[] stretch = {col(TimeSteps.SERIES), col(CutWindows.SPLIT)};
+    Dataset<Row> ranges =
+        divided
+            .groupBy(stretch[0], stretch[1], col(PARTITION))
+            .agg(
+                min(col(PLACE)).as(FIRST),
+                count(lit(1)).as(STEPS),
+                min(moments()).as(FROM),
+                max(moments()).as(TO));
+    remark(ranges, reading);
+    remarkGaps(steps, reading);
+    Column before =
+        sum(col(STEPS))
+            .over(
+                Window.partitionBy(stretch)
+                    .orderBy(PARTITION)
+                    .rowsBetween(Window.unboundedPreceding(), -1));
+    Dataset<Row> shifts =
+        ranges
+            .withColumn(BEFORE, coalesce(before, lit(0L)).minus(col(FIRST)))
+            .drop(STEPS, FIRST, FROM, TO);
+    CutWindows cut = new CutWindows(this);
+    Column[] block = {stretch[0], stretch[1], col(CutWindows.BLOCK)};
+    Column[] place = {stretch[0], stretch[1], col(CutWindows.BLOCK), col(CutWindows.INDEX)};
+    return divided
+        .join(shifts, new String[] {TimeSteps.SERIES, CutWindows.SPLIT, PARTITION})
+        .withColumn(CutWindows.INDEX, col(PLACE).plus(col(BEFORE)))
+        .withColumn(CutWindows.BLOCK, explode(cut.blocks()))
+        .repartition(block)
+        .sortWithinPartitions(place)
+        .mapPartitions(cut, Encoders.row(SourceRow.SCHEMA));
+  }
+
+  /** The split of each step. */
+  private Column split(Dataset<Row> steps, Reading reading) {
+    Row span =
+        steps
+            .agg(
+                min(moments()),
+                max(moments()),
+                max(col(TimeSteps.DATES)),
+                min(col(TimeSteps.DATES)))
+            .first();
+    if (span.isNullAt(0)) {
+      return lit(Split.TRAIN.label());
+    }
+    if (span.getBoolean(2) != span.getBoolean(3)) {
+      throw new DataException(
+          "The column " + time + " of " + path + " has dates and numbers. Use one of them.");
+    }
+    TimeBorders.Times from =
+        reading
+            .borders()
+            .orElseThrow()
+            .between(moment(span.getStruct(0)), moment(span.getStruct(1)), path);
+    Column at = col(TimeSteps.TIME);
+    return when(at.geq(from.test().at()), Split.TEST.label())
+        .when(at.geq(from.validation().at()), Split.VALIDATION.label())
+        .otherwise(Split.TRAIN.label());
+  }
+
+  /** How many steps there are, and how many at the ends of stretches no window takes. */
+  private void remark(Dataset<Row> ranges, Reading reading) {
+    Column all = col(STEPS);
+    Column more =
+        functions
+            .floor(all.minus(windowSteps()).divide(stride))
+            .multiply(Math.min(stride, windowSteps()));
+    Column unused =
+        when(all.lt(windowSteps()), all).otherwise(all.minus(windowSteps()).minus(more));
+    List<Row> splits =
+        ranges
+            .groupBy(TimeSteps.SERIES, CutWindows.SPLIT)
+            .agg(sum(all).as(STEPS), min(col(FROM)).as(FROM), max(col(TO)).as(TO))
+            .groupBy(CutWindows.SPLIT)
+            .agg(
+                sum(all),
+                count(lit(1)),
+                min(col(FROM)),
+                max(col(TO)),
+                sum(unused).cast(DataTypes.LongType))
+            .collectAsList();
+    for (Split split : Split.values()) {
+      for (Row row : splits) {
+        if (row.getString(0).equals(split.label())) {
+          reading.remark(
+              String.format(
+                  Locale.ROOT,
+                  "%s: %,d steps of %,d series, from %s to %s; %,d of them are in no window",
+                  split.label(),
+                  row.getLong(1),
+                  row.getLong(2),
+                  moment(row.getStruct(3)),
+                  moment(row.getStruct(4)),
+                  row.getLong(5)));
+        }
+      }
+    }
+  }
+
+  /** A step's time with what it is, which sorts as the time does. */
+  private static Column moments() {
+    return functions.struct(col(TimeSteps.TIME), col(TimeSteps.DATES));
+  }
+
+  private static Moment moment(Row time) {
+    return new Moment(time.getDouble(0), time.getBoolean(1));
+  }
+
+  private static void remarkGaps(Dataset<Row> steps, Reading reading) {
+    Column interval = col(TimeSteps.INTERVAL);
+    Row usual =
+        steps
+            .where(interval.gt(0))
+            .agg(functions.percentile_approx(interval, lit(0.5), lit(1000)))
+            .first();
+    if (usual.isNullAt(0)) {
+      return;
+    }
+    long gaps = steps.where(interval.gt(LONG_INTERVAL * usual.getDouble(0))).count();
+    if (gaps > 0) {
+      reading.remark(
+          String.format(
+              Locale.ROOT,
+              "%,d steps come later than %s after the one before, which is usual; windows go"
+                  + " across such gaps",
+              gaps,
+              new Moment(usual.getDouble(0), false)));
+    }
+  }
+}

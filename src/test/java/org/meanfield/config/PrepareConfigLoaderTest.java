@@ -1,0 +1,127 @@
+package org.meanfield.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.AddingProblem;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.prepare.PrepareConfig;
+import org.meanfield.data.prepare.SplitAsGiven;
+import org.meanfield.data.prepare.SplitByHash;
+import org.meanfield.data.prepare.SplitByTime;
+import org.meanfield.data.source.Decoding;
+import org.meanfield.data.source.GeneratedSequences;
+import org.meanfield.data.source.ImageFiles;
+import org.meanfield.data.source.SequenceArrays;
+import org.meanfield.data.source.SequenceFiles;
+import org.meanfield.errors.UsageException;
+
+final class PrepareConfigLoaderTest {
+  private static final String FILES = "data.source { kind = image-files, path = \"d\" }";
+
+  @TempDir Path directory;
+  private final PrepareConfigLoader loader = new PrepareConfigLoader(new Configuration());
+
+  private PrepareConfig load(String text, String... settings) throws IOException {
+    Path file = directory.resolve("test.conf");
+    Files.writeString(file, text);
+    return loader.fromFile(file.toString(), List.of(settings)).config();
+  }
+
+  private void assertRefused(String text, String... parts) {
+    String message = assertThrows(UsageException.class, () -> load(text)).getMessage();
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void whatIsNotSaidHasDefaults() throws IOException {
+    assertEquals(
+        new PrepareConfig(
+            new ImageFiles(
+                "d",
+                ImageFiles.Labels.FOLDERS,
+                ImageFiles.Ids.PATH,
+                ImageFiles.Splits.NONE,
+                new Decoding(Decoding.Channels.GREY, 0, 0, Decoding.Fit.CROP, 1 << 24)),
+            new SplitByHash(0, 0.1),
+            8,
+            List.of(),
+            0,
+            PrepareConfig.Longer.REJECT,
+            Normaliser.Kind.NONE,
+            0),
+        load(FILES));
+    assertEquals(List.of("a", "b"), load(FILES, "data.classes=[a, b]").classes());
+  }
+
+  @Test
+  void shippedConfigurationsLoadAndIdxFilesAreDividedAlready() {
+    PrepareConfig config = loader.fromFile("conf/prepare-mnist-sample.conf", List.of()).config();
+    assertEquals(new SplitAsGiven(0), config.splits());
+    config = loader.fromFile("conf/prepare-sequences.conf", List.of()).config();
+    assertEquals(Normaliser.Kind.STANDARDISE, config.normaliser());
+    config = loader.fromFile("conf/prepare-arrays.conf", List.of()).config();
+    assertEquals(List.of("value"), ((SequenceArrays) config.source()).features());
+    config = loader.fromFile("conf/prepare-sequence-files.conf", List.of()).config();
+    assertEquals(List.of(), ((SequenceFiles) config.source()).labels());
+    config = loader.fromFile("conf/prepare-time-series.conf", List.of()).config();
+    assertEquals(24, config.source().targetValues());
+    assertEquals(new SplitByTime("", "", 0.1, 0.1), config.splits());
+    config = loader.fromFile("conf/prepare-adding-problem.conf", List.of()).config();
+    assertEquals(
+        new GeneratedSequences(new AddingProblem(100, 20000, 0, 2560, 1)), config.source());
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    assertRefused(
+        FILES + "\ndata.splits.kind = given", "data.splits are to be as given", "source.splits");
+    assertRefused(
+        "data.source { kind = idx, path = d }\ndata.splits.kind = hash", "splits.kind = given");
+    assertRefused(FILES + "\ndata.source.lables = none", "did you mean data.source.labels?");
+    assertRefused(
+        FILES + "\ndata { shards = 0, classes = [a], splits.testFraction = 1 }",
+        "data.shards must be at least 1",
+        "data.classes is [a]",
+        "data.splits.testFraction must be from 0 to below 1");
+    assertRefused(FILES + "\ndata.source.decode.width = 28", "data.source.decode.height is 0");
+    assertRefused(
+        FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but images are no sequences");
+    assertRefused(
+        "data { normaliser = binarise, source { kind = sequence-table, path = d, id = i, order = t,"
+            + " features = [x, x], labels = [] } }",
+        "data.source.features is [x, x]",
+        "data.source.labels is []");
+    assertRefused(
+        "data.source { kind = sequence-arrays, path = d, features = [x, y], arrays = by-step }",
+        "data.source.features is [x, y], but arrays = by-step is for one column");
+    assertRefused(
+        "data.source { kind = sequence-files, path = d, features = [x], target = value }",
+        "data.source.labels is []");
+    String series =
+        "data.source { kind = time-series, path = d, time = t, features = [x], targets = [x],"
+            + " length = 9, horizon = 1 }\n";
+    assertRefused(
+        series + "data.splits.kind = hash", "data.splits of a time series must be made by time");
+    assertRefused(
+        FILES + "\ndata.splits.kind = time", "data.splits are to be made by time, but the source");
+    assertRefused(
+        series + "data { source.stride = 0, splits { testFrom = noon, testFraction = 0 } }",
+        "data.source.stride must be at least 1",
+        "data.splits.testFrom is noon, which is no time");
+    assertRefused(
+        "data.source { kind = generated, task { kind = adding, length = 3 } }",
+        "data.source.task.length must be at least 4");
+    assertRefused(FILES + "\ndata.classes = 3", "must be a list of texts");
+  }
+}

@@ -1,0 +1,46 @@
+package org.meanfield.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+final class NormaliserTest {
+  private static final Normaliser STANDARD =
+      new Normaliser(Normaliser.Kind.STANDARDISE, new float[] {1, 0.5f}, new float[] {2, 4});
+
+  private static float[] first(Normaliser normaliser, byte... pixels) {
+    Shard shard = new Shard(0, new Example[] {new LabelledImage(0, pixels, 0)});
+    return new ImagePixels(2, normaliser)
+        .minibatch(shard, new int[] {0})
+        .getFeatures()
+        .toFloatVector();
+  }
+
+  @Test
+  void pixelsAreNormalisedByTheirPlace() {
+    byte white = (byte) 255;
+    assertArrayEquals(new float[] {1, 0}, first(Normaliser.NONE, white, (byte) 0));
+    assertArrayEquals(new float[] {0, -2}, first(STANDARD, white, (byte) 0));
+    assertArrayEquals(new float[] {1, 0}, first(Normaliser.BINARISE, (byte) 128, (byte) 127));
+  }
+
+  @Test
+  void valuesOfAStepAreNormalisedByTheirPlace() {
+    float[] values_TF = {1, 0.5f, 2, 1.5f};
+    STANDARD.apply(values_TF);
+    assertArrayEquals(new float[] {0, 0, 2, 4}, values_TF);
+  }
+
+  @Test
+  void jsonKeepsIt() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    Normaliser again = json.readValue(json.writeValueAsString(STANDARD), Normaliser.class);
+    assertEquals(STANDARD.kind(), again.kind());
+    assertArrayEquals(STANDARD.shift(), again.shift());
+    assertArrayEquals(STANDARD.scale(), again.scale());
+    Normaliser none = json.readValue(json.writeValueAsString(Normaliser.NONE), Normaliser.class);
+    assertEquals(0, none.shift().length);
+  }
+}

@@ -1,0 +1,74 @@
+package org.meanfield.data.prepare;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Normaliser;
+
+final class FitTest {
+  private static byte[] bytes(float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  @Test
+  void sumsAreExactWhateverTheOrder() {
+    Random random = new Random(1);
+    List<Float> values = new ArrayList<>(List.of(Float.MIN_VALUE, Float.MAX_VALUE, -1e-40f, 0f));
+    for (int i = 0; i < 500; i++) {
+      values.add((float) Math.scalb(random.nextGaussian(), random.nextInt(200) - 100));
+    }
+    BigDecimal sum = BigDecimal.ZERO;
+    BigDecimal squares = BigDecimal.ZERO;
+    for (float value : values) {
+      sum = sum.add(new BigDecimal(value));
+      squares = squares.add(new BigDecimal(value).pow(2));
+    }
+    for (int order = 0; order < 3; order++) {
+      Collections.shuffle(values, random);
+      ExactSum some = new ExactSum();
+      ExactSum others = new ExactSum();
+      ExactSum ofSquares = new ExactSum();
+      for (int i = 0; i < values.size(); i++) {
+        (i % 3 == 0 ? some : others).add(values.get(i));
+        ofSquares.addSquare(values.get(i));
+      }
+      assertEquals(0, sum.compareTo(some.plus(others).value()));
+      assertEquals(0, squares.compareTo(ofSquares.value()));
+    }
+  }
+
+  @Test
+  void constantValuesAreNotDividedByZero() {
+    Fit fit = new Fit(Content.SEQUENCES, 2);
+    fit.add(bytes(1, 5, 3, 5));
+    Fit other = new Fit(Content.SEQUENCES, 2);
+    other.add(bytes(5, 5));
+    fit.plus(other);
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    assertArrayEquals(new float[] {3, 5}, standard.shift());
+    assertArrayEquals(new float[] {(float) (1 / Math.sqrt(8.0 / 3)), 1}, standard.scale());
+    Normaliser range = fit.normaliser(Normaliser.Kind.MIN_MAX);
+    assertArrayEquals(new float[] {1, 5}, range.shift());
+    assertArrayEquals(new float[] {0.25f, 1}, range.scale());
+  }
+
+  @Test
+  void pixelsAreFittedAsLevels() {
+    Fit fit = new Fit(Content.IMAGES, 2);
+    fit.add(new byte[] {0, 7});
+    fit.add(new byte[] {(byte) 255, 7});
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    assertArrayEquals(new float[] {0.5f, 7 / 255f}, standard.shift());
+    assertArrayEquals(new float[] {2, 1}, standard.scale());
+  }
+}
