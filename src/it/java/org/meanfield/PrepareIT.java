@@ -1,6 +1,7 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
@@ -53,11 +55,11 @@ final class PrepareIT {
     return ended.json().get("manifest");
   }
 
-  private JsonNode trained(String run, String path, String model) throws Exception {
+  private JsonNode trained(String run, String path, String model, String... more) throws Exception {
     Path config = directory.resolve(run + ".conf");
     Files.writeString(
         config, TRAINING.formatted(directory.resolve(run), directory.resolve(path), model));
-    return meanfield().trained(config.toString());
+    return meanfield().trained(config.toString(), more);
   }
 
   /** The digits of a split as files that are named by their place, in folders that are classes. */
@@ -93,14 +95,28 @@ final class PrepareIT {
     assertEquals(fromIdx.get("splits"), fromPng.get("splits"));
     JsonNode idx = trained("idx-run", "from-idx", "lstm");
     JsonNode png = trained("png-run", "from-png", "lstm");
+    JsonNode pixels =
+        trained(
+            "pixels-run",
+            "from-idx",
+            "lstm",
+            "--set",
+            "data.view.steps=pixels",
+            "--set",
+            "data.view.permutation=7");
+    assertNotEquals(idx.get("parametersSha256"), pixels.get("parametersSha256"));
     assertEquals(idx.get("parametersSha256"), png.get("parametersSha256"));
     JsonNode record = new ObjectMapper().readTree(directory.resolve("idx-run/run.json").toFile());
     assertEquals(fromIdx.get("fingerprint"), record.get("dataset").get("fingerprint"));
-    Ended judged =
-        meanfield().run("evaluate", "--json", "--run", directory.resolve("idx-run").toString());
-    assertEquals(
-        idx.get("metrics").get("test").get("accuracy"),
-        judged.json().get("evaluation").findValue("accuracy"));
+    Map<String, JsonNode> runs = Map.of("idx-run", idx, "pixels-run", pixels);
+    for (Map.Entry<String, JsonNode> run : runs.entrySet()) {
+      Ended judged =
+          meanfield()
+              .run("evaluate", "--json", "--run", directory.resolve(run.getKey()).toString());
+      assertEquals(
+          run.getValue().get("metrics").get("test").get("accuracy"),
+          judged.json().get("evaluation").findValue("accuracy"));
+    }
   }
 
   @Test

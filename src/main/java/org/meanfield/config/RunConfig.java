@@ -49,6 +49,11 @@ public record RunConfig(
             "is global-norm, which train.engine = dl4j doesn't know",
             "choose layer-norm, or train.engine = meanfield")
         .require(
+            data.isByRows() || model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES,
+            "data.view.steps",
+            "is pixels, but this model takes an image as one vector",
+            "make it rows, or choose model.kind = lstm")
+        .require(
             checkpoint.keepBest() == 0 || (data.hasValidation() && !model.lossMetrics().isEmpty()),
             "checkpoint.keepBest",
             "is "

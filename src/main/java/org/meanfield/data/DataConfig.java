@@ -7,6 +7,11 @@ public sealed interface DataConfig permits ImageConfig, PreparedConfig, Sequence
   /** Whether there will be a validation split, as far as the configuration tells. */
   boolean hasValidation();
 
+  /** Whether images, if it has any, are read row by row, as all models can. */
+  default boolean isByRows() {
+    return true;
+  }
+
   /**
    * What another configuration may change of the data that a run was trained on, as settings: of
    * files the place alone, since how they were divided is the run's own business.

@@ -69,6 +69,20 @@ public record DatasetInfo(
         content, steps, features, target, examples, fingerprint, alphabet, classNames, other);
   }
 
+  /** The same, its values divided into steps otherwise, as another fingerprint says. */
+  DatasetInfo shaped(int otherSteps, int otherFeatures, String otherFingerprint) {
+    return new DatasetInfo(
+        content,
+        otherSteps,
+        otherFeatures,
+        target,
+        examples,
+        otherFingerprint,
+        alphabet,
+        classNames,
+        normaliser);
+  }
+
   /** Whether there is such a split. */
   public boolean has(Split split) {
     return examples.containsKey(split);

@@ -27,6 +27,7 @@ import org.meanfield.errors.DataException;
  * @param content what examples are
  * @param steps time steps of the longest example; of images, their height
  * @param features values of a step; of images, those of a row of pixels
+ * @param channels values of a pixel; 0 for sequences
  * @param target what is to be told of an example
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name
@@ -46,6 +47,7 @@ public record DatasetManifest(
     DatasetInfo.Content content,
     int steps,
     int features,
+    int channels,
     Target target,
     List<String> classes,
     Map<String, SplitCounts> splits,

@@ -8,8 +8,10 @@ import java.util.Optional;
  * @param path a directory, on any Hadoop file system, with the four IDX files of MNIST, plain or
  *     gzip; or {@code bundled:mnist-sample}
  * @param validationFraction about how much of the training files is held back for validation
+ * @param view how an image is read as a sequence
  */
-public record ImageConfig(String path, double validationFraction) implements DataConfig {
+public record ImageConfig(String path, double validationFraction, ImageView view)
+    implements DataConfig {
   /** Checks ranges. */
   public ImageConfig {
     FileSettings.check(
@@ -17,6 +19,16 @@ public record ImageConfig(String path, double validationFraction) implements Dat
             "give the directory of the four IDX files, or bundled:mnist-sample",
             validationFraction)
         .check();
+  }
+
+  /** Of images that are read row by row. */
+  public ImageConfig(String path, double validationFraction) {
+    this(path, validationFraction, ImageView.ROWS);
+  }
+
+  @Override
+  public boolean isByRows() {
+    return view.isByRows();
   }
 
   @Override

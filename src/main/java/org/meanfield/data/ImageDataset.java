@@ -19,13 +19,19 @@ public final class ImageDataset implements Dataset {
   private final IdxImages train;
   private final IdxImages test;
   private final double validationFraction;
+  private final ImageView view;
   private final DatasetInfo info;
 
   private ImageDataset(
-      IdxImages train, IdxImages test, double validationFraction, DatasetInfo info) {
+      IdxImages train,
+      IdxImages test,
+      double validationFraction,
+      ImageView view,
+      DatasetInfo info) {
     this.train = train;
     this.test = test;
     this.validationFraction = validationFraction;
+    this.view = view;
     this.info = info;
   }
 
@@ -44,17 +50,15 @@ public final class ImageDataset implements Dataset {
       // The same files, divided otherwise, are other data to train on.
       digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(fraction).array());
     }
-    return new ImageDataset(
-        train,
-        test,
-        fraction,
+    DatasetInfo info =
         new DatasetInfo(
             DatasetInfo.Content.IMAGES,
             train.rows(),
             train.columns(),
             Target.classes(train.classes()),
             counts(train, test, fraction),
-            "sha256:" + HexFormat.of().formatHex(digest.digest())));
+            "sha256:" + HexFormat.of().formatHex(digest.digest()));
+    return new ImageDataset(train, test, fraction, config.view(), config.view().of(info, 1));
   }
 
   private static IdxImages check(
@@ -163,7 +167,7 @@ public final class ImageDataset implements Dataset {
 
   @Override
   public Dataset normalisedBy(Normaliser normaliser) {
-    return new ImageDataset(train, test, validationFraction, info.normalisedBy(normaliser));
+    return new ImageDataset(train, test, validationFraction, view, info.normalisedBy(normaliser));
   }
 
   @Override
@@ -181,14 +185,19 @@ public final class ImageDataset implements Dataset {
           case TRAIN -> new Membership(validationFraction, 1);
         };
     IdxImages images = split == Split.TEST ? test : train;
-    return ImageShards.deal(spark, images, members, form(layout, info), workers);
+    return ImageShards.deal(spark, images, members, form(layout, info, view), workers);
   }
 
   /** How minibatches of such images are made. */
-  static MinibatchForm form(Layout layout, DatasetInfo info) {
+  static MinibatchForm form(Layout layout, DatasetInfo info, ImageView view) {
     return switch (layout) {
       case LABELLED_ROWS ->
-          new ImageRows(info.steps(), info.features(), info.target().outputs(), info.normaliser());
+          new ImageRows(
+              info.steps(),
+              info.features(),
+              info.target().outputs(),
+              info.normaliser(),
+              view.order(info.steps()));
       case PIXELS -> new ImagePixels(info.steps() * info.features(), info.normaliser());
       case LABELLED_PIXELS ->
           new LabelledImagePixels(

@@ -4,16 +4,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Images as sequences of their rows, with their classes. Pixels are scaled to [0, 1] and
- * normalised. Features are {@code [B, columns, rows]}, DL4J's layout {@code [batch, features,
- * time]}; labels are one-hot {@code [B, classes]}. In names of arrays, B counts examples, R rows, C
- * columns, K classes.
+ * Images as sequences of their rows, or of their pixels, with their classes. Pixels are scaled to
+ * [0, 1] and normalised. Features are {@code [B, columns, rows]}, DL4J's layout {@code [batch,
+ * features, time]}; labels are one-hot {@code [B, classes]}. In names of arrays, B counts examples,
+ * R rows, C columns, K classes.
+ *
+ * @param rows time steps
+ * @param columns values of a step
+ * @param order which of the stored rows comes when; empty if they come as they are stored
  */
-record ImageRows(int rows, int columns, int classes, Normaliser normaliser)
+record ImageRows(int rows, int columns, int classes, Normaliser normaliser, int[] order)
     implements MinibatchForm {
   /** Of levels as they are. */
   ImageRows(int rows, int columns, int classes) {
-    this(rows, columns, classes, Normaliser.NONE);
+    this(rows, columns, classes, Normaliser.NONE, new int[0]);
   }
 
   @Override
@@ -23,8 +27,12 @@ record ImageRows(int rows, int columns, int classes, Normaliser normaliser)
     float[] features_RCB = new float[rows * columns * size];
     for (int b = 0; b < size; b++) {
       byte[] pixels_RC = ((LabelledImage) shard.example(positions[b])).pixels();
-      for (int i = 0; i < pixels_RC.length; i++) {
-        features_RCB[i * size + b] = normaliser.level(pixels_RC[i], i);
+      for (int r = 0; r < rows; r++) {
+        int stored = order.length == 0 ? r : order[r];
+        for (int c = 0; c < columns; c++) {
+          int place = stored * columns + c;
+          features_RCB[(r * columns + c) * size + b] = normaliser.level(pixels_RC[place], place);
+        }
       }
     }
     return new DataSet(

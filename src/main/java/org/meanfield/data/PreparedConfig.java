@@ -7,13 +7,19 @@ import org.meanfield.errors.Violations;
  * What {@code prepare} made.
  *
  * @param path its directory, on any Hadoop file system
+ * @param view how an image, if it holds images, is read as a sequence
  */
-public record PreparedConfig(String path) implements DataConfig {
+public record PreparedConfig(String path, ImageView view) implements DataConfig {
   /** Checks it. */
   public PreparedConfig {
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give what prepare --output made")
         .check();
+  }
+
+  @Override
+  public boolean isByRows() {
+    return view.isByRows();
   }
 
   /** Its directory tells; until that is read nothing speaks against it. */

@@ -20,10 +20,12 @@ import scala.Tuple2;
  */
 final class PreparedDataset implements Dataset {
   private final Path path;
+  private final ImageView view;
   private final DatasetInfo info;
 
-  private PreparedDataset(Path path, DatasetInfo info) {
+  private PreparedDataset(Path path, ImageView view, DatasetInfo info) {
     this.path = path;
+    this.view = view;
     this.info = info;
   }
 
@@ -36,7 +38,13 @@ final class PreparedDataset implements Dataset {
     try {
       Path directory = new Path(config.path());
       Path path = directory.getFileSystem(hadoop).makeQualified(directory);
-      return new PreparedDataset(path, DatasetManifest.read(path, hadoop).info());
+      DatasetManifest manifest = DatasetManifest.read(path, hadoop);
+      if (!config.isByRows() && manifest.content() != DatasetInfo.Content.IMAGES) {
+        throw new DataException(
+            path + " holds sequences, which have no pixels. Leave data.view.steps = rows.");
+      }
+      DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
+      return new PreparedDataset(path, config.view(), info);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
     }
@@ -44,7 +52,7 @@ final class PreparedDataset implements Dataset {
 
   @Override
   public Dataset normalisedBy(Normaliser normaliser) {
-    return new PreparedDataset(path, info.normalisedBy(normaliser));
+    return new PreparedDataset(path, view, info.normalisedBy(normaliser));
   }
 
   @Override
@@ -74,7 +82,7 @@ final class PreparedDataset implements Dataset {
         shards,
         split.label() + " split of " + path,
         images
-            ? ImageDataset.form(layout, info)
+            ? ImageDataset.form(layout, info, view)
             : new PaddedSequences(info.features(), info.target(), true),
         info.examples().get(split),
         () -> {});

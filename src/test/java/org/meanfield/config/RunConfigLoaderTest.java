@@ -338,6 +338,16 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void pixelsAreStepsOfRecurrentNetworksAlone() throws IOException {
+    assertHas(
+        refused(AUTOENCODER, "data.view.steps=pixels"),
+        "data.view.steps",
+        "takes an image as one vector");
+    assertHas(refused(MINIMAL, "data.view.permutation=1"), "permutation", "steps are rows");
+    load(MINIMAL, "data.view.steps=pixels", "data.view.permutation=1");
+  }
+
+  @Test
   void brokenFilesAreRefused() {
     assertHas(refused("run = {"), "not valid HOCON");
     assertHas(refused(MINIMAL + "run = ${nowhere}"), "nowhere");

@@ -39,6 +39,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         content,
         tally.steps(),
         census.shape().features(),
+        config.source().channels(),
         new Target(kind, outputs, config.source().tolerance()),
         classes,
         splits,

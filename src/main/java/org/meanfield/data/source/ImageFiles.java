@@ -59,6 +59,11 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
   }
 
   @Override
+  public int channels() {
+    return decode.channels().count();
+  }
+
+  @Override
   public JavaRDD<SourceRow> records(Reading reading) {
     return ByPlace.records(rows(reading));
   }

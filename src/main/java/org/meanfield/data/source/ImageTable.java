@@ -39,6 +39,11 @@ public record ImageTable(
   }
 
   @Override
+  public int channels() {
+    return decode.channels().count();
+  }
+
+  @Override
   public JavaRDD<SourceRow> records(Reading reading) {
     return ByPlace.records(rows(reading));
   }

@@ -38,6 +38,11 @@ public sealed interface SourceConfig extends Serializable
     return Content.IMAGES;
   }
 
+  /** Values of a pixel; 0 if its examples are no images. */
+  default int channels() {
+    return content() == Content.IMAGES ? 1 : 0;
+  }
+
   /** What is to be told of an example. */
   default Target.Kind target() {
     return Target.Kind.CLASS;

@@ -30,6 +30,7 @@ final class DatasetDirectoryTest {
           Content.IMAGES,
           1,
           1,
+          1,
           Target.classes(2),
           List.of(),
           Map.of(),
