@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
@@ -178,6 +179,7 @@ final class PrepareIT {
       assertTrue(ended.output().contains("% of the steps of minibatches"), ended.output());
     }
     JsonNode three = trained("three", "shards-3", "lstm");
+    requireSameFromTheCache(three);
     JsonNode four = trained("four", "shards-4", "lstm");
     assertEquals(three.get("parametersSha256"), four.get("parametersSha256"));
     JsonNode record = new ObjectMapper().readTree(directory.resolve("three/run.json").toFile());
@@ -194,6 +196,37 @@ final class PrepareIT {
     Ended refused = judged("shards-5");
     assertEquals(3, refused.code(), refused.errors());
     assertTrue(refused.errors().contains("Files of it are missing"), refused.errors());
+  }
+
+  /** The training that prepares what it reads, if that hasn't been done. */
+  private void requireSameFromTheCache(JsonNode expected) throws Exception {
+    Path config = directory.resolve("source.conf");
+    Files.writeString(
+        config,
+        TRAINING
+            .formatted(directory.resolve("source"), directory.resolve("cache"), "lstm")
+            .replace("kind = prepared, path", "kind = source, cache")
+            .replace(
+                "model {",
+                "data.preparation = \"%s\"\nmodel {".formatted(directory.resolve("3.conf"))));
+    JsonNode first = meanfield().trained(config.toString());
+    assertEquals(expected.get("parametersSha256"), first.get("parametersSha256"));
+    Ended again =
+        meanfield()
+            .run(
+                "train",
+                "--config",
+                config.toString(),
+                "--run",
+                directory.resolve("source-again").toString());
+    assertEquals(0, again.code(), again.errors());
+    assertTrue(again.errors().contains("data is prepared in"), again.errors());
+    assertTrue(again.output().contains(expected.get("parametersSha256").asText()), again.output());
+    try (Stream<Path> datasets = Files.list(directory.resolve("cache"))) {
+      assertEquals(1, datasets.count());
+    }
+    Ended judged = meanfield().run("evaluate", "--json", "--config", config.toString());
+    assertEquals(0, judged.code(), judged.errors());
   }
 
   private Ended judged(String data) throws Exception {

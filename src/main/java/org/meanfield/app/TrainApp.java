@@ -50,16 +50,19 @@ public final class TrainApp {
   public TrainResult run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
       JavaSparkContext context = spark.context();
-      Dataset dataset = Dataset.open(config.data(), context.hadoopConfiguration());
+      LoadedConfig ready = new DatasetCache(context, progress).prepared(loaded);
+      Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
       requireValidation(dataset.info());
       requireMemory(dataset.info(), spark);
-      try (NetworkRun run = new NetworkRun(context, loaded, dataset.info(), origin, stop)) {
-        return result(run, run.endedBefore(progress).orElseGet(() -> train(run, context, dataset)));
+      try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
+        return result(
+            run, run.endedBefore(progress).orElseGet(() -> train(run, ready, context, dataset)));
       }
     }
   }
 
-  private Ended train(NetworkRun run, JavaSparkContext context, Dataset dataset) {
+  private Ended train(
+      NetworkRun run, LoadedConfig ready, JavaSparkContext context, Dataset dataset) {
     try (SplitShards shards =
         SplitShards.deal(
             context, dataset, ModelData.layout(config.model()), config.train().workers())) {
@@ -68,7 +71,7 @@ public final class TrainApp {
           && config.model() instanceof AutoencoderSpec autoencoder
           && autoencoder.pretraining().isOn()) {
         run.startFrom(
-            new Pretraining(context, loaded, autoencoder, dataset.info(), run.stop(), progress)
+            new Pretraining(context, ready, autoencoder, dataset.info(), run.stop(), progress)
                 .train(shards));
       }
       return run.train(shards, progress);

@@ -10,6 +10,7 @@ import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.SequenceTask;
 import org.meanfield.data.TemporalOrder;
 import org.meanfield.data.TextConfig;
+import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.data.prepare.SplitAsGiven;
 import org.meanfield.data.prepare.SplitByHash;
 import org.meanfield.data.prepare.SplitByTime;
@@ -43,6 +44,7 @@ record Kinds(Map<Class<?>, Map<String, Class<? extends Record>>> byInterface) {
                   "images", ImageConfig.class,
                   "text", TextConfig.class,
                   "prepared", PreparedConfig.class,
+                  "source", UnpreparedConfig.class,
                   "adding", AddingProblem.class,
                   "temporal-order", TemporalOrder.class,
                   "copy-memory", CopyMemory.class,

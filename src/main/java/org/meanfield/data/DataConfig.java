@@ -3,7 +3,8 @@ package org.meanfield.data;
 import java.util.Optional;
 
 /** A dataset as a user describes it under {@code data}; {@code data.kind} chooses the record. */
-public sealed interface DataConfig permits ImageConfig, PreparedConfig, SequenceTask, TextConfig {
+public sealed interface DataConfig
+    permits ImageConfig, PreparedConfig, UnpreparedConfig, SequenceTask, TextConfig {
   /** Whether there will be a validation split, as far as the configuration tells. */
   boolean hasValidation();
 

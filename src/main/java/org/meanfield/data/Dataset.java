@@ -22,6 +22,9 @@ public sealed interface Dataset
     if (config instanceof PreparedConfig prepared) {
       return PreparedDataset.open(prepared, hadoop);
     }
+    if (config instanceof UnpreparedConfig) {
+      throw new IllegalArgumentException("data that isn't prepared");
+    }
     return new GeneratedDataset((SequenceTask) config);
   }
 

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record ImageConfig(String path, double validationFraction, ImageView view)
     implements DataConfig {
+  /** What the path of data in our own jar begins with. */
+  public static final String BUNDLED = DataFile.BUNDLED;
+
   /** Checks ranges. */
   public ImageConfig {
     FileSettings.check(

@@ -280,7 +280,7 @@ final class RunConfigLoaderTest {
     assertHas(
         refused(adding, "data.kind=parity"),
         "data.kind is parity",
-        "known: adding, control-charts, copy-memory, images, prepared, temporal-order");
+        "known: adding, control-charts, copy-memory, images, prepared, source, temporal-order");
   }
 
   @Test

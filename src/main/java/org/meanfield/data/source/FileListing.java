@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -31,17 +33,8 @@ final class FileListing {
         throw new DataException(folder + " is a file. Give the folder that it is in.");
       }
       List<String> files = new ArrayList<>();
-      Deque<org.apache.hadoop.fs.Path> folders = new ArrayDeque<>(List.of(root));
-      while (!folders.isEmpty()) {
-        org.apache.hadoop.fs.Path next = folders.pop();
-        requireNoLoop(next);
-        for (FileStatus status : list(fileSystem, next)) {
-          if (status.isDirectory()) {
-            folders.add(status.getPath());
-          } else {
-            files.add(root.toUri().relativize(status.getPath().toUri()).getPath());
-          }
-        }
+      for (FileStatus file : below(fileSystem, root)) {
+        files.add(root.toUri().relativize(file.getPath().toUri()).getPath());
       }
       files.sort(null);
       return files;
@@ -49,6 +42,50 @@ final class FileListing {
       throw new DataException("There is no folder " + folder + ".", e);
     } catch (IOException e) {
       throw new DataException("Cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<FileStatus> below(FileSystem fileSystem, org.apache.hadoop.fs.Path root)
+      throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    Deque<org.apache.hadoop.fs.Path> folders = new ArrayDeque<>(List.of(root));
+    while (!folders.isEmpty()) {
+      org.apache.hadoop.fs.Path next = folders.pop();
+      requireNoLoop(next);
+      for (FileStatus status : list(fileSystem, next)) {
+        if (status.isDirectory()) {
+          folders.add(status.getPath());
+        } else {
+          files.add(status);
+        }
+      }
+    }
+    return files;
+  }
+
+  /**
+   * What tells that files are others than before: a hash of the names, sizes and times of the last
+   * change of all files below a folder, or of a file.
+   *
+   * @throws DataException if there is none
+   */
+  static String state(String path, Configuration hadoop) {
+    org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(path);
+    try {
+      FileSystem fileSystem = place.getFileSystem(hadoop);
+      FileStatus root = fileSystem.getFileStatus(place);
+      List<FileStatus> files =
+          root.isFile() ? List.of(root) : below(fileSystem, fileSystem.makeQualified(place));
+      String all =
+          files.stream()
+              .map(file -> file.getPath() + " " + file.getLen() + " " + file.getModificationTime())
+              .sorted()
+              .collect(Collectors.joining("\n"));
+      return DigestUtils.sha256Hex(all);
+    } catch (FileNotFoundException e) {
+      throw new DataException("There is no file or folder " + path + ".", e);
+    } catch (IOException e) {
+      throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
     }
   }
 

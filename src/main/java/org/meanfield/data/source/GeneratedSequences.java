@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -52,6 +53,12 @@ public record GeneratedSequences(SequenceTask task) implements SourceConfig {
   @Override
   public String path() {
     return task.toString();
+  }
+
+  /** The task alone, which the configuration tells, decides what is drawn. */
+  @Override
+  public String state(Configuration hadoop) {
+    return "";
   }
 
   @Override

@@ -44,6 +44,15 @@ public record IdxSource(String path) implements SourceConfig {
   }
 
   @Override
+  public String state(Configuration hadoop) {
+    return isBundled() ? "" : SourceConfig.super.state(hadoop);
+  }
+
+  private boolean isBundled() {
+    return path.startsWith(ImageConfig.BUNDLED);
+  }
+
+  @Override
   public JavaRDD<SourceRow> records(Reading reading) {
     return ByPlace.records(rows(reading));
   }

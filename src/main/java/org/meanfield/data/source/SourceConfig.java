@@ -1,6 +1,7 @@
 package org.meanfield.data.source;
 
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
@@ -56,6 +57,15 @@ public sealed interface SourceConfig extends Serializable
   /** From which error on a value that is told counts as wrong; 0 if nothing is said of that. */
   default double tolerance() {
     return 0;
+  }
+
+  /**
+   * What changes when its files do; empty if it has none of its own.
+   *
+   * @throws org.meanfield.errors.DataException if they can't be listed
+   */
+  default String state(Configuration hadoop) {
+    return FileListing.state(path(), hadoop);
   }
 
   /** Where it is, for messages. */
