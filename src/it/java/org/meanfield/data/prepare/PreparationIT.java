@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
+import org.meanfield.data.IdxFiles;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.Decoding;
@@ -350,5 +351,16 @@ final class PreparationIT {
             Normaliser.Kind.NONE,
             0);
     assertHas(refused(config), "has none of");
+    IdxFiles.digits(directory, 30, 10);
+    Path labels = directory.resolve("train-labels-idx1-ubyte");
+    byte[] whole = Files.readAllBytes(labels);
+    Files.write(labels, Arrays.copyOf(whole, whole.length - 1));
+    assertHas(refused(config), "train-labels-idx1-ubyte");
+    byte[] other = whole.clone();
+    other[2] = 9;
+    Files.write(labels, other);
+    assertHas(refused(config), "train-labels-idx1-ubyte");
+    Files.write(labels, whole);
+    assertEquals(30, prepared("whole", config).splits().get("train").examples());
   }
 }

@@ -248,7 +248,6 @@ final class SequenceArraysIT {
     rows.add(bad("0007", one, two, "odd"));
     String path = write("bad", schema(FLOATS, DOUBLES, DataTypes.StringType), rows);
     String message = refused(arrays(path, Target.Kind.CLASS, "label"));
-    System.out.println(message);
     for (String part :
         List.of(
             "9 of 48 records are no examples",

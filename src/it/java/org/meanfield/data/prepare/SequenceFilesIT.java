@@ -174,7 +174,6 @@ final class SequenceFilesIT {
     write("slow/7.csv", "x,y\n1,2\n");
     write("slow/cut.csv.gz", new byte[] {31, (byte) 139, 8, 0});
     String message = refused(files(Target.Kind.CLASS));
-    System.out.println(message);
     for (String part :
         List.of(
             "10 of 49 records are no examples",

@@ -226,7 +226,6 @@ final class SequencePreparationIT {
     Files.write(directory.resolve("bad.csv"), all);
     String file = "bad.csv, ";
     String message = refused(config(table("bad.csv", Target.Kind.CLASS, "label")));
-    System.out.println(message);
     assertHas(
         message,
         "15 of 55 records are no examples",

@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is wrong with a record: the first faults as they are, the others as a number. */
 final class Faults {
@@ -43,7 +44,7 @@ final class Faults {
   public String toString() {
     String first = String.join("; ", named);
     return count > named.size()
-        ? String.format("%s; and %,d more", first, count - named.size())
+        ? String.format(Locale.ROOT, "%s; and %,d more", first, count - named.size())
         : first;
   }
 }

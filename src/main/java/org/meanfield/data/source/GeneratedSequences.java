@@ -74,7 +74,7 @@ public record GeneratedSequences(SequenceTask task) implements SourceConfig {
             new Range(split, first, Math.min(task.count(split), first + SEQUENCES_PER_TASK)));
       }
     }
-    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    JavaSparkContext context = reading.context();
     return reading
         .spark()
         .createDataFrame(

@@ -59,18 +59,16 @@ public record IdxSource(String path) implements SourceConfig {
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> rows(Reading reading) {
-    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    JavaSparkContext context = reading.context();
     Configuration hadoop = context.hadoopConfiguration();
     ImageDataset files = ImageDataset.open(new ImageConfig(path, 0), hadoop);
     List<Range> ranges = new ArrayList<>();
     ranges.addAll(ranges(files.train(), Split.TRAIN, hadoop));
     ranges.addAll(ranges(files.test(), Split.TEST, hadoop));
-    Broadcast<SerializableConfiguration> shared =
-        context.broadcast(new SerializableConfiguration(hadoop));
     return reading
         .spark()
         .createDataFrame(
-            context.parallelize(ranges, ranges.size()).flatMap(new ReadRange(shared)),
+            context.parallelize(ranges, ranges.size()).flatMap(new ReadRange(reading.hadoop())),
             SourceRow.SCHEMA);
   }
 

@@ -5,7 +5,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 
@@ -70,7 +69,7 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> rows(Reading reading) {
-    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    JavaSparkContext context = reading.context();
     List<String> files = FileListing.of(path, context.hadoopConfiguration());
     if (files.isEmpty()) {
       throw new DataException(
@@ -82,11 +81,7 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
         .createDataFrame(
             context
                 .parallelize(files, Math.min(files.size(), tasks))
-                .map(
-                    new ReadImageFile(
-                        this,
-                        context.broadcast(
-                            new SerializableConfiguration(context.hadoopConfiguration())))),
+                .map(new ReadImageFile(this, reading.hadoop())),
             SourceRow.SCHEMA);
   }
 }

@@ -3,10 +3,13 @@ package org.meanfield.data.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A source's being read: by which session, and where time divides it; and what is found on the way.
@@ -17,6 +20,7 @@ public final class Reading implements AutoCloseable {
   private final Optional<TimeBorders> borders;
   private final List<String> remarks = new ArrayList<>();
   private final List<Dataset<Row>> kept = new ArrayList<>();
+  private Broadcast<SerializableConfiguration> hadoop;
 
   /** Of a source that time doesn't divide if there are no borders. */
   public Reading(SparkSession spark, Optional<TimeBorders> borders) {
@@ -26,6 +30,18 @@ public final class Reading implements AutoCloseable {
 
   SparkSession spark() {
     return spark;
+  }
+
+  JavaSparkContext context() {
+    return new JavaSparkContext(spark.sparkContext());
+  }
+
+  /** Hadoop's configuration for executors. */
+  Broadcast<SerializableConfiguration> hadoop() {
+    if (hadoop == null) {
+      hadoop = context().broadcast(new SerializableConfiguration(context().hadoopConfiguration()));
+    }
+    return hadoop;
   }
 
   Optional<TimeBorders> borders() {
@@ -51,5 +67,8 @@ public final class Reading implements AutoCloseable {
   @Override
   public void close() {
     kept.forEach(Dataset::unpersist);
+    if (hadoop != null) {
+      hadoop.destroy();
+    }
   }
 }

@@ -5,7 +5,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 import org.meanfield.errors.DataException;
@@ -76,7 +75,7 @@ public record SequenceFiles(
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> rows(Reading reading) {
-    JavaSparkContext context = new JavaSparkContext(reading.spark().sparkContext());
+    JavaSparkContext context = reading.context();
     List<String> files = FileListing.of(path, context.hadoopConfiguration());
     if (files.isEmpty()) {
       throw new DataException(
@@ -88,11 +87,7 @@ public record SequenceFiles(
         .createDataFrame(
             context
                 .parallelize(files, Math.min(files.size(), tasks))
-                .map(
-                    new ReadSequenceFile(
-                        this,
-                        context.broadcast(
-                            new SerializableConfiguration(context.hadoopConfiguration())))),
+                .map(new ReadSequenceFile(this, reading.hadoop())),
             SourceRow.SCHEMA);
   }
 }

@@ -79,7 +79,7 @@ public record SequenceTable(
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> fragments(Reading reading) {
     return new TableFiles(path, format, delimiter, columns().all())
-        .read(reading.spark(), new CutFragments(columns()), SequenceBuilder.FRAGMENT);
+        .read(reading, new CutFragments(columns()), SequenceBuilder.FRAGMENT);
   }
 
   /** Rows to fragments. */

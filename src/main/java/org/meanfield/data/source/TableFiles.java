@@ -10,11 +10,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.errors.DataException;
 
@@ -32,30 +30,27 @@ record TableFiles(String path, Format format, String delimiter, List<String> col
    *
    * @throws DataException if there are none, or a column is missing
    */
-  Dataset<Row> read(SparkSession spark, TableRow.Use use, StructType made) {
-    return format == Format.CSV ? csv(spark, use, made) : parquet(spark, use, made);
+  Dataset<Row> read(Reading reading, TableRow.Use use, StructType made) {
+    return format == Format.CSV ? csv(reading, use, made) : parquet(reading, use, made);
   }
 
-  private Dataset<Row> csv(SparkSession spark, TableRow.Use use, StructType made) {
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+  private Dataset<Row> csv(Reading reading, TableRow.Use use, StructType made) {
+    JavaSparkContext context = reading.context();
     List<String> files = FileListing.at(path, context.hadoopConfiguration());
     if (files.isEmpty()) {
       throw new DataException("data.source.path = " + path + " holds no file. Give CSV files.");
     }
-    return spark.createDataFrame(
-        context
-            .parallelize(files, Math.min(files.size(), MOST_TASKS))
-            .flatMap(
-                new ReadCsvFile(
-                    this,
-                    use,
-                    context.broadcast(
-                        new SerializableConfiguration(context.hadoopConfiguration())))),
-        made);
+    return reading
+        .spark()
+        .createDataFrame(
+            context
+                .parallelize(files, Math.min(files.size(), MOST_TASKS))
+                .flatMap(new ReadCsvFile(this, use, reading.hadoop())),
+            made);
   }
 
-  private Dataset<Row> parquet(SparkSession spark, TableRow.Use use, StructType made) {
-    Dataset<Row> rows = ParquetFiles.read(spark, path);
+  private Dataset<Row> parquet(Reading reading, TableRow.Use use, StructType made) {
+    Dataset<Row> rows = ParquetFiles.read(reading.spark(), path);
     ParquetFiles.requireColumns(rows, path, columns.toArray(String[]::new));
     List<Column> selected = new ArrayList<>();
     selected.add(functions.col("_metadata.file_path"));

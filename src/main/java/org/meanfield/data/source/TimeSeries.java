@@ -127,7 +127,7 @@ public record TimeSeries(
     Dataset<Row> steps =
         reading.keep(
             new TableFiles(path, format, delimiter, columns.all())
-                .read(reading.spark(), new TimeSteps.Read(columns), TimeSteps.SCHEMA)
+                .read(reading, new TimeSteps.Read(columns), TimeSteps.SCHEMA)
                 .repartitionByRange(order)
                 .sortWithinPartitions(order)
                 .mapPartitions(new TimeSteps.Compare(), Encoders.row(TimeSteps.COMPARED))
