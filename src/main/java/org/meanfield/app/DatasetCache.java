@@ -1,8 +1,5 @@
 package org.meanfield.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -11,14 +8,12 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.PrepareConfigLoader;
 import org.meanfield.config.PrepareConfigLoader.LoadedPreparation;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.UnpreparedConfig;
-import org.meanfield.data.prepare.Preparation;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.MeanfieldException;
 import org.meanfield.train.event.EventListener;
@@ -83,13 +78,8 @@ final class DatasetCache {
   }
 
   private void prepare(LoadedPreparation preparation, Path dataset) {
-    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
     try {
-      JsonNode settings = new ObjectMapper().readTree(preparation.json());
-      new Preparation(session, preparation.config(), this::note)
-          .write(dataset.toString(), new Preparation.Provenance(settings, Versions.all()));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      PrepareApp.prepare(spark, preparation, dataset.toString(), this::note);
     } catch (MeanfieldException e) {
       // Another run may have been faster.
       if (!isThere(dataset)) {

@@ -3,6 +3,7 @@ package org.meanfield.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.PrepareConfigLoader.LoadedPreparation;
 import org.meanfield.data.DatasetManifest;
@@ -40,13 +41,22 @@ public final class PrepareApp {
   public Result run() {
     long start = System.nanoTime();
     try (SparkRuntime spark = SparkRuntime.start("meanfield prepare " + output)) {
-      SparkSession session =
-          SparkSession.builder().sparkContext(spark.context().sc()).getOrCreate();
-      JsonNode settings = new ObjectMapper().readTree(loaded.json());
-      DatasetManifest manifest =
-          new Preparation(session, loaded.config(), progress)
-              .write(output, new Preparation.Provenance(settings, Versions.all()));
+      DatasetManifest manifest = prepare(spark.context(), loaded, output, progress);
       return new Result("completed", output, (System.nanoTime() - start) / 1e9, manifest);
+    }
+  }
+
+  /** Makes a dataset, where Spark runs already. */
+  static DatasetManifest prepare(
+      JavaSparkContext spark,
+      LoadedPreparation loaded,
+      String output,
+      Preparation.Progress progress) {
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    try {
+      JsonNode settings = new ObjectMapper().readTree(loaded.json());
+      return new Preparation(session, loaded.config(), progress)
+          .write(output, new Preparation.Provenance(settings, Versions.all()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -70,9 +70,10 @@ final class PreparedDataset implements Dataset {
             .sparkContext(spark.sc())
             .getOrCreate()
             .read()
-            .schema(images ? PreparedRow.IMAGES : PreparedRow.SEQUENCES)
+            .schema(images ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE)
             .parquet(new Path(path, DatasetManifest.EXAMPLES).toString())
             .where(functions.col(PreparedRow.SPLIT).equalTo(split.label()))
+            .select(images ? PreparedRow.IMAGE : PreparedRow.SEQUENCE)
             .toJavaRDD()
             .mapToPair(new Deal(workers, images, info.normaliser()))
             // An Integer's hash is itself, so key w goes to partition w.

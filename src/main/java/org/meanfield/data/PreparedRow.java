@@ -1,6 +1,9 @@
 package org.meanfield.data;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
@@ -58,27 +61,15 @@ public final class PreparedRow {
           .add(SPLIT, DataTypes.StringType, false)
           .add(SHARD, DataTypes.IntegerType, false);
 
-  /** Columns that images are read by. */
-  static final StructType IMAGES =
-      new StructType()
-          .add(RANK, DataTypes.LongType)
-          .add(LABEL, DataTypes.IntegerType)
-          .add(PIXELS, DataTypes.BinaryType)
-          .add(SPLIT, DataTypes.StringType)
-          .add(SHARD, DataTypes.IntegerType);
+  /** What is read of images. */
+  static final Column[] IMAGE = {col(RANK), col(LABEL), col(PIXELS)};
 
-  /** Columns that sequences are read by. */
-  static final StructType SEQUENCES =
-      new StructType()
-          .add(RANK, DataTypes.LongType)
-          .add(VALUES, FLOATS)
-          .add(TARGETS, FLOATS)
-          .add(SPLIT, DataTypes.StringType)
-          .add(SHARD, DataTypes.IntegerType);
+  /** What is read of sequences. */
+  static final Column[] SEQUENCE = {col(RANK), col(VALUES), col(TARGETS)};
 
   private PreparedRow() {}
 
-  /** The sequence of a row of {@link #SEQUENCES}, its values as a model sees them. */
+  /** The sequence of a row of {@link #SEQUENCE}, its values as a model sees them. */
   static Sequence sequence(Row row, Normaliser normaliser) {
     float[] values_TF = floats(row.getList(1));
     normaliser.apply(values_TF);
@@ -94,7 +85,7 @@ public final class PreparedRow {
     return floats;
   }
 
-  /** The image of a row of {@link #IMAGES}. */
+  /** The image of a row of {@link #IMAGE}. */
   static LabelledImage image(Row row) {
     return new LabelledImage(
         row.getLong(0), row.getAs(PIXELS), row.isNullAt(1) ? 0 : row.getInt(1));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,15 +16,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
@@ -43,54 +39,25 @@ import org.meanfield.data.source.ImageFiles.Labels;
 import org.meanfield.data.source.ImageFiles.Splits;
 import org.meanfield.data.source.ImageTable;
 import org.meanfield.data.source.SourceConfig;
-import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 
 /** Users' files, good ones and bad ones, become datasets by a real Spark. */
 final class PreparationIT {
   private static final Decoding AS_IT_IS = new Decoding(Channels.GREY, 0, 0, Fit.CROP, 1000);
-  private static SparkSession spark;
+  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
 
   @TempDir Path directory;
 
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
-
   private DatasetManifest prepared(String name, PrepareConfig config) {
-    return new Preparation(spark, config, step -> {})
-        .write(
-            directory.resolve(name).toString(),
-            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+    return LOCAL.prepared(directory.resolve(name), config);
   }
 
   private String refused(PrepareConfig config) {
-    String message =
-        assertThrows(DataException.class, () -> prepared("refused", config)).getMessage();
-    try (Stream<Path> left = Files.list(directory)) {
-      // Nothing of it stays.
-      assertEquals(List.of(), left.filter(file -> file.toString().contains("refused")).toList());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return message;
+    return LOCAL.refused(directory, config);
   }
 
   private static PrepareConfig byHash(SourceConfig source, double test) {
-    return new PrepareConfig(
-        source, new SplitByHash(0, test), 3, List.of(), 0, Longer.REJECT, Normaliser.Kind.NONE, 0);
+    return LocalPreparation.config(source, new SplitByHash(0, test));
   }
 
   private ImageFiles files() {
@@ -124,7 +91,8 @@ final class PreparationIT {
   private Map<String, String> splits(String name) {
     Map<String, String> splits = new TreeMap<>();
     for (Row row :
-        spark
+        LOCAL
+            .spark()
             .read()
             .parquet(directory.resolve(name).resolve("examples").toString())
             .select("id", "split")
@@ -199,7 +167,7 @@ final class PreparationIT {
             .add("animal", DataTypes.StringType)
             .add("image", DataTypes.BinaryType);
     String parquet = directory.resolve("table").toString();
-    spark.createDataFrame(rows, schema).repartition(5).write().parquet(parquet);
+    LOCAL.spark().createDataFrame(rows, schema).repartition(5).write().parquet(parquet);
     ImageTable table = new ImageTable(parquet, "name", "image", "animal", "", AS_IT_IS);
     PrepareConfig other =
         new PrepareConfig(
@@ -254,7 +222,7 @@ final class PreparationIT {
     assertEquals(5, rest.rejected());
     assertEquals(80, rest.splits().values().stream().mapToInt(SplitCounts::examples).sum());
     List<Row> rejected =
-        spark.read().json(directory.resolve("rest/rejected").toString()).collectAsList();
+        LOCAL.spark().read().json(directory.resolve("rest/rejected").toString()).collectAsList();
     assertEquals(5, rejected.size());
   }
 

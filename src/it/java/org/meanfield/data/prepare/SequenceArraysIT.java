@@ -1,10 +1,8 @@
 package org.meanfield.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,24 +11,20 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
-import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceArrays.Nesting;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
-import org.meanfield.errors.DataException;
 
 /** Parquet files with arrays, good ones and bad ones, become datasets by a real Spark. */
 final class SequenceArraysIT {
@@ -40,50 +34,26 @@ final class SequenceArraysIT {
   private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
   private static final DataType NESTED = DataTypes.createArrayType(FLOATS);
 
-  private static SparkSession spark;
+  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
 
   @TempDir Path directory;
 
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
-
   private DatasetManifest prepared(String name, SourceConfig source, double rejected) {
-    PrepareConfig config =
-        new PrepareConfig(
-            source,
-            new SplitByHash(0, 0.3),
-            3,
-            List.of(),
-            0,
-            Longer.REJECT,
-            Normaliser.Kind.STANDARDISE,
-            rejected);
-    return new Preparation(spark, config, step -> {})
-        .write(
-            directory.resolve(name).toString(),
-            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+    return LOCAL.prepared(directory.resolve(name), config(source, rejected));
+  }
+
+  private static PrepareConfig config(SourceConfig source, double rejected) {
+    return LocalPreparation.config(
+        source, new SplitByHash(0, 0.3), Normaliser.Kind.STANDARDISE, rejected);
   }
 
   private String refused(SourceConfig source) {
-    return assertThrows(DataException.class, () -> prepared("refused", source, 0)).getMessage();
+    return LOCAL.refused(directory, config(source, 0));
   }
 
   private String write(String name, StructType schema, List<Row> rows) {
     String path = directory.resolve(name).toString();
-    spark.createDataFrame(rows, schema).coalesce(1).write().parquet(path);
+    LOCAL.spark().createDataFrame(rows, schema).coalesce(1).write().parquet(path);
     return path;
   }
 
@@ -215,7 +185,7 @@ final class SequenceArraysIT {
     DatasetManifest whole = prepared("5", arrays(path, Target.Kind.VALUE, "a", "b"), 0);
     assertEquals(new Target(Target.Kind.VALUE, 2, 0), whole.target());
     for (Row row :
-        spark.read().parquet(directory.resolve("5/examples").toString()).collectAsList()) {
+        LOCAL.spark().read().parquet(directory.resolve("5/examples").toString()).collectAsList()) {
       float i = Integer.parseInt(row.getAs("id"));
       assertEquals(List.of(1.5f * i, i), row.getList(row.fieldIndex("targets")));
     }

@@ -1,11 +1,9 @@
 package org.meanfield.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,58 +11,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
-import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
-import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.ImageFiles.Ids;
 import org.meanfield.data.source.ImageFiles.Splits;
 import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
-import org.meanfield.errors.DataException;
 
 /** Folders of CSV files, one for each sequence, become datasets by a real Spark. */
 final class SequenceFilesIT {
-  private static SparkSession spark;
+  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
 
   @TempDir Path directory;
 
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
-
   private DatasetManifest prepared(String name, SourceConfig source, SplitConfig splits) {
-    PrepareConfig config =
-        new PrepareConfig(source, splits, 3, List.of(), 0, Longer.REJECT, Normaliser.Kind.NONE, 0);
-    return new Preparation(spark, config, step -> {})
-        .write(
-            directory.resolve(name).toString(),
-            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+    return LOCAL.prepared(directory.resolve(name), LocalPreparation.config(source, splits));
   }
 
   private String refused(SourceConfig source) {
-    return assertThrows(
-            DataException.class, () -> prepared("refused", source, new SplitByHash(0, 0.3)))
-        .getMessage();
+    return LOCAL.refused(directory, LocalPreparation.config(source, new SplitByHash(0, 0.3)));
   }
 
   private SequenceFiles files(Target.Kind target, String... labels) {
@@ -154,7 +124,11 @@ final class SequenceFilesIT {
     assertEquals(15, dataset.splits().get("train").examples());
     assertEquals(5, dataset.splits().get("test").examples());
     for (Row row :
-        spark.read().parquet(directory.resolve("given/examples").toString()).collectAsList()) {
+        LOCAL
+            .spark()
+            .read()
+            .parquet(directory.resolve("given/examples").toString())
+            .collectAsList()) {
       float i = Integer.parseInt(row.<String>getAs("id").replace(".csv", ""));
       assertEquals(List.of(2f, 0f, 3f, i), row.getList(row.fieldIndex("values")));
       assertEquals(List.of(i % 2), row.getList(row.fieldIndex("targets")));

@@ -2,10 +2,8 @@ package org.meanfield.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,10 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.AddingProblem;
 import org.meanfield.data.ControlCharts;
@@ -36,39 +32,19 @@ import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
-import org.meanfield.errors.DataException;
 
 /** Tables of sequences, good ones and bad ones, become datasets by a real Spark. */
 final class SequencePreparationIT {
-  private static SparkSession spark;
+  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
 
   @TempDir Path directory;
 
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
-
   private DatasetManifest prepared(String name, PrepareConfig config) {
-    return new Preparation(spark, config, step -> {})
-        .write(
-            directory.resolve(name).toString(),
-            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+    return LOCAL.prepared(directory.resolve(name), config);
   }
 
   private String refused(PrepareConfig config) {
-    return assertThrows(DataException.class, () -> prepared("refused", config)).getMessage();
+    return LOCAL.refused(directory, config);
   }
 
   private SequenceTable table(String file, Target.Kind target, String... labels) {
@@ -99,11 +75,7 @@ final class SequencePreparationIT {
   }
 
   private List<Row> examples(String name) {
-    return spark
-        .read()
-        .parquet(directory.resolve(name).resolve("examples").toString())
-        .orderBy("split", "rank")
-        .collectAsList();
+    return LOCAL.examples(directory.resolve(name));
   }
 
   private static void assertHas(String message, String... parts) {
@@ -172,7 +144,8 @@ final class SequencePreparationIT {
         ordered.fingerprint(),
         prepared("shuffled-dataset", config(table("shuffled", Target.Kind.CLASS, "label")))
             .fingerprint());
-    spark
+    LOCAL
+        .spark()
         .read()
         .option("header", "true")
         .option("inferSchema", "true")

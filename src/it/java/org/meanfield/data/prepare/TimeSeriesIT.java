@@ -1,10 +1,8 @@
 package org.meanfield.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,46 +16,31 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
-import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.TimeSeries;
-import org.meanfield.errors.DataException;
 
 /** Time series are cut into windows by a real Spark. */
 final class TimeSeriesIT {
   private static final String HEAD = "city,t,x,y\n";
 
-  private static SparkSession spark;
+  @RegisterExtension
+  static final LocalPreparation LOCAL =
+      new LocalPreparation(
+          Map.of(
+              // Else Spark would put all of such short series into one partition.
+              "spark.sql.adaptive.coalescePartitions.enabled",
+              "false",
+              "spark.sql.session.timeZone",
+              "America/New_York"));
 
   @TempDir Path directory;
-
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            // Else Spark would put all of such short series into one partition.
-            .config("spark.sql.adaptive.coalescePartitions.enabled", "false")
-            .config("spark.sql.session.timeZone", "America/New_York")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
 
   /** A window as it was written. */
   private record Window(String split, List<Float> values, List<Float> targets) {}
@@ -78,27 +61,20 @@ final class TimeSeriesIT {
 
   private DatasetManifest prepared(
       String name, TimeSeries source, SplitByTime splits, double rejected) {
-    PrepareConfig config =
-        new PrepareConfig(
-            source, splits, 3, List.of(), 0, Longer.REJECT, Normaliser.Kind.STANDARDISE, rejected);
-    return new Preparation(spark, config, step -> {})
-        .write(
-            directory.resolve(name).toString(),
-            new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
+    return LOCAL.prepared(directory.resolve(name), config(source, splits, rejected));
+  }
+
+  private static PrepareConfig config(TimeSeries source, SplitByTime splits, double rejected) {
+    return LocalPreparation.config(source, splits, Normaliser.Kind.STANDARDISE, rejected);
   }
 
   private String refused(TimeSeries source, SplitByTime splits) {
-    return assertThrows(DataException.class, () -> prepared("refused", source, splits, 0))
-        .getMessage();
+    return LOCAL.refused(directory, config(source, splits, 0));
   }
 
   private Map<String, Window> windows(String name) {
     Map<String, Window> windows = new TreeMap<>();
-    for (Row row :
-        spark
-            .read()
-            .parquet(directory.resolve(name).resolve("examples").toString())
-            .collectAsList()) {
+    for (Row row : LOCAL.examples(directory.resolve(name))) {
       windows.put(
           row.getAs("id"),
           new Window(
@@ -261,7 +237,8 @@ final class TimeSeriesIT {
         "validation: 47 steps of 1 series, from 2016-03-11T01:00:00Z to 2016-03-12T23:00:00Z; 21 of"
             + " them are in no window",
         csv.remarks().get(1));
-    spark
+    LOCAL
+        .spark()
         .read()
         .option("header", "true")
         .csv(directory.resolve("dates.csv").toString())

@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.Target;
+import org.meanfield.data.prepare.LocalPreparation;
 import org.meanfield.data.source.Decoding.Channels;
 import org.meanfield.data.source.Decoding.Fit;
 import org.meanfield.data.source.ImageFiles.Ids;
@@ -23,6 +25,8 @@ import org.meanfield.data.source.SequenceTable.Format;
 
 /** Files that are gone when they are to be read. */
 final class VanishingFilesIT {
+  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
+
   @TempDir Path directory;
 
   @Test
@@ -73,33 +77,21 @@ final class VanishingFilesIT {
             Target.Kind.CLASS,
             List.of("label"),
             "");
-    try (SparkSession spark = spark()) {
-      Dataset<Row> fragments = source.fragments(new Reading(spark, Optional.empty()));
-      Files.delete(directory.resolve("2.csv"));
-      List<Row> faulty = fragments.where("faultCount > 0").collectAsList();
-      assertEquals(1, faulty.size());
-      String told = faulty.get(0).toString();
-      assertTrue(told.contains("2.csv") && told.contains("vanished after it was listed"), told);
-    }
-  }
-
-  private static SparkSession spark() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("test")
-        .config("spark.ui.enabled", "false")
-        .getOrCreate();
+    Dataset<Row> fragments = source.fragments(new Reading(LOCAL.spark(), Optional.empty()));
+    Files.delete(directory.resolve("2.csv"));
+    List<Row> faulty = fragments.where("faultCount > 0").collectAsList();
+    assertEquals(1, faulty.size());
+    String told = faulty.get(0).toString();
+    assertTrue(told.contains("2.csv") && told.contains("vanished after it was listed"), told);
   }
 
   private void assertRejects(String file, Function<Reading, Dataset<Row>> source) throws Exception {
-    try (SparkSession spark = spark()) {
-      Dataset<Row> rows = source.apply(new Reading(spark, Optional.empty()));
-      Files.delete(directory.resolve(file));
-      assertEquals(9, rows.where("reason is null").count());
-      List<Row> rejected = rows.where("reason is not null").collectAsList();
-      assertEquals(1, rejected.size());
-      String told = rejected.get(0).toString();
-      assertTrue(told.contains(file) && told.contains("vanished after it was listed"), told);
-    }
+    Dataset<Row> rows = source.apply(new Reading(LOCAL.spark(), Optional.empty()));
+    Files.delete(directory.resolve(file));
+    assertEquals(9, rows.where("reason is null").count());
+    List<Row> rejected = rows.where("reason is not null").collectAsList();
+    assertEquals(1, rejected.size());
+    String told = rejected.get(0).toString();
+    assertTrue(told.contains(file) && told.contains("vanished after it was listed"), told);
   }
 }

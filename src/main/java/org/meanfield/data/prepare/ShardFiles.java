@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -153,8 +152,8 @@ final class ShardFiles {
           rank,
           example.id(),
           example.steps(),
-          floats(example.content()),
-          example.label() == null ? floats(example.targets()) : numbers(example.labels()),
+          SourceRow.floats(example.content()),
+          example.label() == null ? SourceRow.floats(example.targets()) : numbers(example.labels()),
           example.split().label(),
           (int) (rank % shards));
     }
@@ -165,13 +164,6 @@ final class ShardFiles {
         targets[i] = numbers.get(names[i]);
       }
       return targets;
-    }
-
-    /** Big-endian bytes to floats. */
-    private static float[] floats(byte[] bytes) {
-      float[] floats = new float[bytes.length / Float.BYTES];
-      ByteBuffer.wrap(bytes).asFloatBuffer().get(floats);
-      return floats;
     }
   }
 }

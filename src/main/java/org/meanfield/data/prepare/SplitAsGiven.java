@@ -1,7 +1,5 @@
 package org.meanfield.data.prepare;
 
-import java.util.EnumSet;
-import java.util.Set;
 import org.meanfield.data.Split;
 import org.meanfield.errors.Violations;
 
@@ -25,12 +23,5 @@ public record SplitAsGiven(double validationFraction) implements SplitConfig {
   @Override
   public boolean asGiven() {
     return true;
-  }
-
-  @Override
-  public Set<Split> wanted() {
-    return validationFraction > 0
-        ? EnumSet.allOf(Split.class)
-        : EnumSet.of(Split.TRAIN, Split.TEST);
   }
 }

@@ -1,7 +1,5 @@
 package org.meanfield.data.prepare;
 
-import java.util.EnumSet;
-import java.util.Set;
 import org.meanfield.data.Split;
 import org.meanfield.errors.Violations;
 
@@ -41,12 +39,5 @@ public record SplitByHash(double validationFraction, double testFraction) implem
   @Override
   public boolean asGiven() {
     return false;
-  }
-
-  @Override
-  public Set<Split> wanted() {
-    return validationFraction > 0
-        ? EnumSet.allOf(Split.class)
-        : EnumSet.of(Split.TRAIN, Split.TEST);
   }
 }

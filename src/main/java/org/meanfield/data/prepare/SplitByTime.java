@@ -1,8 +1,6 @@
 package org.meanfield.data.prepare;
 
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.meanfield.data.Split;
 import org.meanfield.data.source.TimeBorders;
 import org.meanfield.errors.Violations;
@@ -63,9 +61,7 @@ public record SplitByTime(
   }
 
   @Override
-  public Set<Split> wanted() {
-    return validationFraction > 0 || !validationFrom.isEmpty()
-        ? EnumSet.allOf(Split.class)
-        : EnumSet.of(Split.TRAIN, Split.TEST);
+  public boolean hasValidation() {
+    return validationFraction > 0 || !validationFrom.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package org.meanfield.data.prepare;
 
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.meanfield.data.Split;
@@ -26,8 +27,18 @@ public sealed interface SplitConfig extends Serializable
     return Optional.empty();
   }
 
+  /** About how much is held back for validation. */
+  double validationFraction();
+
+  /** Whether there is to be a validation split. */
+  default boolean hasValidation() {
+    return validationFraction() > 0;
+  }
+
   /** The splits that there must be examples of. */
-  Set<Split> wanted();
+  default Set<Split> wanted() {
+    return hasValidation() ? EnumSet.allOf(Split.class) : EnumSet.of(Split.TRAIN, Split.TEST);
+  }
 
   /** Checks a fraction of the examples. */
   static Violations fraction(Violations violations, String setting, double fraction) {

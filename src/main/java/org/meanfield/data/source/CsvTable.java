@@ -64,9 +64,7 @@ final class CsvTable implements Closeable {
       CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
       return codec == null ? in : codec.createInputStream(in);
     } catch (FileNotFoundException e) {
-      boolean forbidden = String.valueOf(e.getMessage()).contains("Permission denied");
-      throw new RejectedRecordException(
-          forbidden ? "can't be read: permission denied" : "vanished after it was listed");
+      throw RejectedRecordException.unreadable(e);
     }
   }
 

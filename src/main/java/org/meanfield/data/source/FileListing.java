@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,42 +26,37 @@ final class FileListing {
    * @throws DataException if a folder can't be listed, or contains itself
    */
   static List<String> of(String folder, Configuration hadoop) {
-    org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(folder);
-    try {
-      FileSystem fileSystem = root.getFileSystem(hadoop);
-      root = fileSystem.makeQualified(root);
-      if (fileSystem.getFileStatus(root).isFile()) {
-        throw new DataException(folder + " is a file. Give the folder that it is in.");
-      }
-      List<String> files = new ArrayList<>();
-      for (FileStatus file : below(fileSystem, root)) {
-        files.add(root.toUri().relativize(file.getPath().toUri()).getPath());
-      }
-      files.sort(null);
-      return files;
-    } catch (FileNotFoundException e) {
-      throw new DataException("There is no folder " + folder + ".", e);
-    } catch (IOException e) {
-      throw new DataException("Cannot list " + folder + ": " + e.getMessage(), e);
-    }
+    return looked(
+        folder,
+        "folder",
+        hadoop,
+        (fileSystem, root) -> {
+          if (root.isFile()) {
+            throw new DataException(folder + " is a file. Give the folder that it is in.");
+          }
+          URI top = root.getPath().toUri();
+          return below(fileSystem, root).stream()
+              .map(file -> top.relativize(file.getPath().toUri()).getPath())
+              .sorted()
+              .toList();
+        });
   }
 
-  private static List<FileStatus> below(FileSystem fileSystem, org.apache.hadoop.fs.Path root)
-      throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    Deque<org.apache.hadoop.fs.Path> folders = new ArrayDeque<>(List.of(root));
-    while (!folders.isEmpty()) {
-      org.apache.hadoop.fs.Path next = folders.pop();
-      requireNoLoop(next);
-      for (FileStatus status : list(fileSystem, next)) {
-        if (status.isDirectory()) {
-          folders.add(status.getPath());
-        } else {
-          files.add(status);
-        }
-      }
-    }
-    return files;
+  /**
+   * The paths of all files below a folder, or that of a file.
+   *
+   * @throws DataException if there is none
+   */
+  static List<String> at(String path, Configuration hadoop) {
+    return looked(
+        path,
+        "file or folder",
+        hadoop,
+        (fileSystem, root) ->
+            below(fileSystem, root).stream()
+                .map(file -> file.getPath().toString())
+                .sorted()
+                .toList());
   }
 
   /**
@@ -70,46 +66,52 @@ final class FileListing {
    * @throws DataException if there is none
    */
   static String state(String path, Configuration hadoop) {
+    return looked(
+        path,
+        "file or folder",
+        hadoop,
+        (fileSystem, root) ->
+            DigestUtils.sha256Hex(
+                below(fileSystem, root).stream()
+                    .map(
+                        file ->
+                            file.getPath() + " " + file.getLen() + " " + file.getModificationTime())
+                    .sorted()
+                    .collect(Collectors.joining("\n"))));
+  }
+
+  /** What is found at a place. */
+  @FunctionalInterface
+  private interface Look<T> {
+    T at(FileSystem fileSystem, FileStatus root) throws IOException;
+  }
+
+  private static <T> T looked(String path, String what, Configuration hadoop, Look<T> look) {
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(path);
     try {
       FileSystem fileSystem = place.getFileSystem(hadoop);
-      FileStatus root = fileSystem.getFileStatus(place);
-      List<FileStatus> files =
-          root.isFile() ? List.of(root) : below(fileSystem, fileSystem.makeQualified(place));
-      String all =
-          files.stream()
-              .map(file -> file.getPath() + " " + file.getLen() + " " + file.getModificationTime())
-              .sorted()
-              .collect(Collectors.joining("\n"));
-      return DigestUtils.sha256Hex(all);
+      return look.at(fileSystem, fileSystem.getFileStatus(place));
     } catch (FileNotFoundException e) {
-      throw new DataException("There is no file or folder " + path + ".", e);
+      throw new DataException("There is no " + what + " " + path + ".", e);
     } catch (IOException e) {
       throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
     }
   }
 
-  /**
-   * The paths of all files below a folder, or that of a file.
-   *
-   * @throws DataException if there is none
-   */
-  static List<String> at(String path, Configuration hadoop) {
-    org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(path);
-    try {
-      FileSystem fileSystem = place.getFileSystem(hadoop);
-      org.apache.hadoop.fs.Path full = fileSystem.makeQualified(place);
-      if (fileSystem.getFileStatus(full).isFile()) {
-        return List.of(full.toString());
+  /** The files below a folder, or a file itself. */
+  private static List<FileStatus> below(FileSystem fileSystem, FileStatus root) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    Deque<FileStatus> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      FileStatus next = open.pop();
+      if (next.isDirectory()) {
+        requireNoLoop(next.getPath());
+        open.addAll(Arrays.asList(list(fileSystem, next.getPath())));
+      } else {
+        files.add(next);
       }
-      return of(path, hadoop).stream()
-          .map(file -> new org.apache.hadoop.fs.Path(full, file).toString())
-          .toList();
-    } catch (FileNotFoundException e) {
-      throw new DataException("There is no file or folder " + path + ".", e);
-    } catch (IOException e) {
-      throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
     }
+    return files;
   }
 
   private static FileStatus[] list(FileSystem fileSystem, org.apache.hadoop.fs.Path folder) {

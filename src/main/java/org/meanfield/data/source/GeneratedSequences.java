@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +21,7 @@ import org.meanfield.data.Target;
  *
  * @param task what is drawn
  */
-public record GeneratedSequences(SequenceTask task) implements SourceConfig {
+public record GeneratedSequences(SequenceTask task) implements RowSource {
   private static final int SEQUENCES_PER_TASK = 10_000;
 
   @Override
@@ -62,11 +61,7 @@ public record GeneratedSequences(SequenceTask task) implements SourceConfig {
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  private Dataset<Row> rows(Reading reading) {
+  public Dataset<Row> rows(Reading reading) {
     List<Range> ranges = new ArrayList<>();
     for (Split split : Split.values()) {
       for (int first = 0; first < task.count(split); first += SEQUENCES_PER_TASK) {

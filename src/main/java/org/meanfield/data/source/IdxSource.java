@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -28,7 +27,7 @@ import org.meanfield.errors.Violations;
  *
  * @param path the directory, on any Hadoop file system, or {@code bundled:mnist-sample}
  */
-public record IdxSource(String path) implements SourceConfig {
+public record IdxSource(String path) implements RowSource {
   private static final int BYTES_PER_READER = 4 << 20;
 
   /** Checks it. */
@@ -45,7 +44,7 @@ public record IdxSource(String path) implements SourceConfig {
 
   @Override
   public String state(Configuration hadoop) {
-    return isBundled() ? "" : SourceConfig.super.state(hadoop);
+    return isBundled() ? "" : RowSource.super.state(hadoop);
   }
 
   private boolean isBundled() {
@@ -53,12 +52,7 @@ public record IdxSource(String path) implements SourceConfig {
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  /** Reads them, in no order, when Spark asks for them. */
-  Dataset<Row> rows(Reading reading) {
+  public Dataset<Row> rows(Reading reading) {
     JavaSparkContext context = reading.context();
     Configuration hadoop = context.hadoopConfiguration();
     ImageDataset files = ImageDataset.open(new ImageConfig(path, 0), hadoop);

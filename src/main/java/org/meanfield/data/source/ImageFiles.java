@@ -1,11 +1,7 @@
 package org.meanfield.data.source;
 
-import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 
 /**
@@ -18,9 +14,7 @@ import org.meanfield.errors.Violations;
  * @param splits whether the first sub-folders are {@code train}, {@code validation}, {@code test}
  */
 public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Decoding decode)
-    implements SourceConfig {
-  private static final int FILES_PER_TASK = 500;
-
+    implements RowSource {
   /** What the folder right above a file means. */
   public enum Labels {
     /** It is the image's class. */
@@ -63,25 +57,7 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  /** Reads them, in no order, when Spark asks for them. */
-  Dataset<Row> rows(Reading reading) {
-    JavaSparkContext context = reading.context();
-    List<String> files = FileListing.of(path, context.hadoopConfiguration());
-    if (files.isEmpty()) {
-      throw new DataException(
-          "data.source.path = " + path + " holds no file. Give a folder of images.");
-    }
-    int tasks = Math.max(context.defaultParallelism(), files.size() / FILES_PER_TASK);
-    return reading
-        .spark()
-        .createDataFrame(
-            context
-                .parallelize(files, Math.min(files.size(), tasks))
-                .map(new ReadImageFile(this, reading.hadoop())),
-            SourceRow.SCHEMA);
+  public Dataset<Row> rows(Reading reading) {
+    return new ReadImageFile(this, reading).rows(reading, "images");
   }
 }

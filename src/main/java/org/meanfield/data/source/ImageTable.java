@@ -1,7 +1,5 @@
 package org.meanfield.data.source;
 
-import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,7 +21,7 @@ import org.meanfield.errors.Violations;
  */
 public record ImageTable(
     String path, String id, String image, String label, String split, Decoding decode)
-    implements SourceConfig {
+    implements RowSource {
   /** Checks them. */
   public ImageTable {
     new Violations()
@@ -44,12 +42,7 @@ public record ImageTable(
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  /** Reads them, in no order, when Spark asks for them. */
-  Dataset<Row> rows(Reading reading) {
+  public Dataset<Row> rows(Reading reading) {
     Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
     ParquetFiles.requireColumns(table, path, id, image, label, split);
     if (!table.schema().apply(image).dataType().equals(DataTypes.BinaryType)) {
@@ -115,12 +108,7 @@ public record ImageTable(
         return null;
       }
       String given = row.getAs(SourceRow.SPLIT);
-      Optional<Split> split = Split.labelled(given);
-      if (split.isEmpty()) {
-        throw new RejectedRecordException(
-            "has the split " + given + ", which is none of train, validation and test");
-      }
-      return split.get();
+      return Split.labelled(given).orElseThrow(() -> RejectedRecordException.noSplit(given));
     }
   }
 }

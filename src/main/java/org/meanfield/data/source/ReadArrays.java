@@ -103,7 +103,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     }
     UTF8String split = row.getUTF8String(0);
     if (split == null || Split.labelled(split.toString()).isEmpty()) {
-      faults.add("has the split " + split + ", which is none of train, validation and test");
+      faults.add(RejectedRecordException.noSplit(split).getMessage());
     }
     return split;
   }

@@ -6,16 +6,11 @@ import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
-/**
- * Reads one file of a folder of images. Spark's reader of binary files would end the whole job
- * where one file has vanished or may not be read.
- */
-final class ReadImageFile implements Function<String, Row> {
+/** Reads one image of {@link ImageFiles}. */
+final class ReadImageFile extends ReadExampleFile {
+  private static final long serialVersionUID = 1;
+
   /**
    * Of a file for each pixel, 8 bits in four channels packed as badly as can be, and beside them.
    */
@@ -24,54 +19,43 @@ final class ReadImageFile implements Function<String, Row> {
   private static final long MOST_BYTES_BESIDE = 1 << 20;
 
   private final ImageFiles source;
-  private final Broadcast<SerializableConfiguration> hadoop;
 
-  ReadImageFile(ImageFiles source, Broadcast<SerializableConfiguration> hadoop) {
+  ReadImageFile(ImageFiles source, Reading reading) {
+    super(source.path(), reading);
     this.source = source;
-    this.hadoop = hadoop;
   }
 
   @Override
-  public Row call(String relative) {
-    String file = new Path(new Path(source.path()), new Path(null, null, relative)).toString();
-    try {
-      FilePlace place = FilePlace.of(relative, source.labels(), source.ids(), source.splits());
-      Pixels image = ImageDecoder.decode(read(file, hadoop.value().value()), source.decode());
-      return new SourceRow(
-              place.split(),
-              place.id(),
-              place.label(),
-              image.height(),
-              image.width() * image.channels(),
-              image.values_HWC(),
-              null,
-              file,
-              null,
-              null)
-          .toRow();
-    } catch (RejectedRecordException e) {
-      return SourceRow.rejected(file, null, e.getMessage()).toRow();
-    }
+  SourceRow example(String file, String relative, Configuration hadoop)
+      throws IOException, RejectedRecordException {
+    FilePlace place = FilePlace.of(relative, source.labels(), source.ids(), source.splits());
+    Pixels image = ImageDecoder.decode(read(new Path(file), hadoop), source.decode());
+    return new SourceRow(
+        place.split(),
+        place.id(),
+        place.label(),
+        image.height(),
+        image.width() * image.channels(),
+        image.values_HWC(),
+        null,
+        file,
+        null,
+        null);
   }
 
-  private byte[] read(String file, Configuration hadoop) throws RejectedRecordException {
-    Path path = new Path(file);
+  private byte[] read(Path file, Configuration hadoop) throws IOException, RejectedRecordException {
+    long most = MOST_BYTES_PER_PIXEL * source.decode().maxPixels() + MOST_BYTES_BESIDE;
+    FileSystem fileSystem = file.getFileSystem(hadoop);
     try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      long most = MOST_BYTES_PER_PIXEL * source.decode().maxPixels() + MOST_BYTES_BESIDE;
-      if (fileSystem.getFileStatus(path).getLen() > most) {
+      if (fileSystem.getFileStatus(file).getLen() > most) {
         throw new RejectedRecordException(
             "is larger than an image of source.decode.maxPixels could be");
       }
-      try (InputStream in = fileSystem.open(path)) {
+      try (InputStream in = fileSystem.open(file)) {
         return in.readAllBytes();
       }
     } catch (FileNotFoundException e) {
-      boolean forbidden = String.valueOf(e.getMessage()).contains("Permission denied");
-      throw new RejectedRecordException(
-          forbidden ? "can't be read: permission denied" : "vanished after it was listed");
-    } catch (IOException e) {
-      throw new RejectedRecordException("can't be read: " + e.getMessage());
+      throw RejectedRecordException.unreadable(e);
     }
   }
 }

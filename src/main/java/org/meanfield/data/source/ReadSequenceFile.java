@@ -1,38 +1,29 @@
 package org.meanfield.data.source;
 
 import java.io.IOException;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
+import org.apache.hadoop.conf.Configuration;
 import org.meanfield.data.source.ImageFiles.Labels;
 
 /** Reads one file of {@link SequenceFiles}. */
-final class ReadSequenceFile implements Function<String, Row> {
-  private final SequenceFiles source;
-  private final Broadcast<SerializableConfiguration> hadoop;
+final class ReadSequenceFile extends ReadExampleFile {
+  private static final long serialVersionUID = 1;
 
-  ReadSequenceFile(SequenceFiles source, Broadcast<SerializableConfiguration> hadoop) {
+  private final SequenceFiles source;
+
+  ReadSequenceFile(SequenceFiles source, Reading reading) {
+    super(source.path(), reading);
     this.source = source;
-    this.hadoop = hadoop;
   }
 
   @Override
-  public Row call(String relative) {
-    String file = new Path(new Path(source.path()), new Path(null, null, relative)).toString();
-    try {
-      Labels labels = source.labels().isEmpty() ? Labels.FOLDERS : Labels.NONE;
-      FilePlace place = FilePlace.of(relative, labels, source.ids(), source.splits());
-      return sequence(file, place).in(place.split()).toRow();
-    } catch (RejectedRecordException e) {
-      return SourceRow.rejected(file, null, e.getMessage()).toRow();
-    } catch (IOException e) {
-      return SourceRow.rejected(file, null, "can't be read: " + e.getMessage()).toRow();
-    }
+  SourceRow example(String file, String relative, Configuration hadoop)
+      throws IOException, RejectedRecordException {
+    Labels labels = source.labels().isEmpty() ? Labels.FOLDERS : Labels.NONE;
+    FilePlace place = FilePlace.of(relative, labels, source.ids(), source.splits());
+    return sequence(file, place, hadoop).in(place.split());
   }
 
-  private SourceRow sequence(String file, FilePlace place)
+  private SourceRow sequence(String file, FilePlace place, Configuration hadoop)
       throws IOException, RejectedRecordException {
     StepColumns columns = source.columns();
     StepParser parser = new StepParser(columns);
@@ -41,7 +32,7 @@ final class ReadSequenceFile implements Function<String, Row> {
       sequence.label(place.label());
     }
     char delimiter = source.delimiter().charAt(0);
-    try (CsvTable table = CsvTable.open(file, delimiter, columns.all(), hadoop.value().value())) {
+    try (CsvTable table = CsvTable.open(file, delimiter, columns.all(), hadoop)) {
       if (!table.missing().isEmpty()) {
         throw new RejectedRecordException(table.missing());
       }

@@ -1,10 +1,25 @@
 package org.meanfield.data.source;
 
+import java.io.FileNotFoundException;
+
 /** Thrown for a record that is no example; its message says why. */
 final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1;
 
   RejectedRecordException(String reason) {
     super(reason);
+  }
+
+  /** For a file that can't be opened, which Hadoop says in one way whatever the reason. */
+  static RejectedRecordException unreadable(FileNotFoundException e) {
+    boolean forbidden = String.valueOf(e.getMessage()).contains("Permission denied");
+    return new RejectedRecordException(
+        forbidden ? "can't be read: permission denied" : "vanished after it was listed");
+  }
+
+  /** For a split that is none. */
+  static RejectedRecordException noSplit(Object given) {
+    return new RejectedRecordException(
+        "has the split " + given + ", which is none of train, validation and test");
   }
 }

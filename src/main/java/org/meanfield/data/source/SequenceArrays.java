@@ -2,7 +2,6 @@ package org.meanfield.data.source;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +38,7 @@ public record SequenceArrays(
     Target.Kind target,
     List<String> labels,
     String split)
-    implements SourceConfig {
+    implements RowSource {
   private static final String ROW = "row";
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
   private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
@@ -84,11 +83,7 @@ public record SequenceArrays(
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  private Dataset<Row> rows(Reading reading) {
+  public Dataset<Row> rows(Reading reading) {
     Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
     List<String> columns = new ArrayList<>(List.of(split, id));
     columns.addAll(features);

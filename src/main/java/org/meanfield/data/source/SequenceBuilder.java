@@ -209,7 +209,7 @@ final class SequenceBuilder {
     if (!columns.split().isEmpty() && faults.none()) {
       split = Split.labelled(given).orElse(null);
       if (split == null) {
-        faults.add("has the split " + given + ", which is none of train, validation and test");
+        faults.add(RejectedRecordException.noSplit(given).getMessage());
       }
     }
     if (faults.none() && steps() == 0) {

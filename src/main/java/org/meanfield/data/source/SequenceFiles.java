@@ -1,13 +1,10 @@
 package org.meanfield.data.source;
 
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
-import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 
 /**
@@ -33,9 +30,7 @@ public record SequenceFiles(
     List<String> labels,
     ImageFiles.Ids ids,
     ImageFiles.Splits splits)
-    implements SourceConfig {
-  private static final int FILES_PER_TASK = 500;
-
+    implements RowSource {
   /** Checks them. */
   public SequenceFiles {
     features = List.copyOf(features);
@@ -69,25 +64,7 @@ public record SequenceFiles(
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  /** Reads them, in no order, when Spark asks for them. */
-  Dataset<Row> rows(Reading reading) {
-    JavaSparkContext context = reading.context();
-    List<String> files = FileListing.of(path, context.hadoopConfiguration());
-    if (files.isEmpty()) {
-      throw new DataException(
-          "data.source.path = " + path + " holds no file. Give a folder of CSV files.");
-    }
-    int tasks = Math.max(context.defaultParallelism(), files.size() / FILES_PER_TASK);
-    return reading
-        .spark()
-        .createDataFrame(
-            context
-                .parallelize(files, Math.min(files.size(), tasks))
-                .map(new ReadSequenceFile(this, reading.hadoop())),
-            SourceRow.SCHEMA);
+  public Dataset<Row> rows(Reading reading) {
+    return new ReadSequenceFile(this, reading).rows(reading, "CSV files");
   }
 }

@@ -7,15 +7,7 @@ import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 
 /** Users' files as they describe them; {@code source.kind} chooses the record. */
-public sealed interface SourceConfig extends Serializable
-    permits IdxSource,
-        ImageFiles,
-        ImageTable,
-        SequenceTable,
-        SequenceArrays,
-        SequenceFiles,
-        TimeSeries,
-        GeneratedSequences {
+public sealed interface SourceConfig extends Serializable permits RowSource, SequenceTable {
   /**
    * What the files hold, record by record: every one of them is a row, an example or a rejected
    * one. They come in the order of their places, those of one id one after the other. Spark reads

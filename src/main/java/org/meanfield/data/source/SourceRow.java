@@ -94,6 +94,13 @@ public record SourceRow(
     return new SourceRow(null, null, null, 0, 0, null, null, file, position, reason);
   }
 
+  /** Values that a row holds. */
+  public static float[] floats(byte[] bytes) {
+    float[] floats = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(floats);
+    return floats;
+  }
+
   /** Values as rows hold them. */
   static byte[] bytes(float[] floats) {
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * floats.length);

@@ -12,7 +12,6 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -53,7 +52,7 @@ public record TimeSeries(
     int length,
     int horizon,
     int stride)
-    implements SourceConfig {
+    implements RowSource {
   private static final String PARTITION = "partition";
   private static final String PLACE = "place";
   private static final String FIRST = "first";
@@ -116,11 +115,7 @@ public record TimeSeries(
   }
 
   @Override
-  public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.records(rows(reading));
-  }
-
-  private Dataset<Row> rows(Reading reading) {
+  public Dataset<Row> rows(Reading reading) {
     StepColumns columns =
         new StepColumns(series, time, features, Target.Kind.VALUE_PER_STEP, targets, "");
     Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME)};
