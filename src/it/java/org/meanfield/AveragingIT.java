@@ -36,6 +36,7 @@ import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Evaluation;
@@ -118,6 +119,7 @@ final class AveragingIT {
         updater,
         policy,
         outer,
+        ClassWeighting.NONE,
         WeightBy.EXAMPLES,
         reduction,
         0,

@@ -78,6 +78,40 @@ final class LocalRunIT {
   }
 
   @Test
+  void classesAreWeightedInTrainingAlone() throws Exception {
+    JsonNode plain = trained("--run", directory.resolve("plain").toString());
+    String balanced = "train.classWeights=balanced";
+    JsonNode weighted = trained("--set", balanced);
+    assertNotEquals(plain.get("parametersSha256"), weighted.get("parametersSha256"));
+    JsonNode judged = meanfield.run("evaluate", "--json", "--config", config).json();
+    assertEquals(
+        weighted.get("metrics").get("test").get("crossEntropy"),
+        judged.get("evaluation").get("crossEntropy"));
+    assertFalse(
+        ModelSerializer.restoreMultiLayerNetwork(
+                directory.resolve("run/checkpoints/000008/model.zip").toFile())
+            .getLayerWiseConfigurations()
+            .toJson()
+            .contains("\"weights\""));
+    Ended refused = meanfield.run("train", "--config", config);
+    assertEquals(4, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("train.classWeights was BALANCED"), refused.errors());
+    Path adding = directory.resolve("adding.conf");
+    Files.writeString(
+        adding,
+        "run = \"%s\", data { kind = adding }, model { kind = lstm }"
+            .formatted(directory.resolve("adding")));
+    refused = meanfield.run("train", "--config", adding.toString(), "--set", balanced);
+    assertEquals(3, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("the data's targets are values"), refused.errors());
+    refused =
+        meanfield.run(
+            "train", "--config", config, "--set", balanced, "--set", "model={kind=rbm, hidden=9}");
+    assertEquals(2, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("learns without classes"), refused.errors());
+  }
+
+  @Test
   void oneHashOnEveryMaster() throws Exception {
     String hash = null;
     for (String master : List.of("local[1]", "local[2]", "local[4]", "local-cluster[2,1,1024]")) {

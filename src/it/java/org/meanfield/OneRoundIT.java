@@ -26,6 +26,7 @@ import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.OwnStates;
@@ -135,6 +136,7 @@ final class OneRoundIT {
             new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5),
             UpdaterStatePolicy.AVERAGE,
             OuterSpec.NONE,
+            ClassWeighting.NONE,
             weightBy,
             Reduction.COLLECT,
             maxBadReplicaFraction,

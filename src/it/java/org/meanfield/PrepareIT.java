@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
+import org.meanfield.Meanfield.Running;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.data.source.ImageBytes;
 
@@ -209,24 +212,42 @@ final class PrepareIT {
             .replace(
                 "model {",
                 "data.preparation = \"%s\"\nmodel {".formatted(directory.resolve("3.conf"))));
-    JsonNode first = meanfield().trained(config.toString());
-    assertEquals(expected.get("parametersSha256"), first.get("parametersSha256"));
-    Ended again =
-        meanfield()
-            .run(
-                "train",
-                "--config",
-                config.toString(),
-                "--run",
-                directory.resolve("source-again").toString());
+    List<Running> together = new ArrayList<>();
+    for (String run : List.of("source", "source-too")) {
+      together.add(
+          meanfield()
+              .start(
+                  "train",
+                  "--json",
+                  "--config",
+                  config.toString(),
+                  "--run",
+                  directory.resolve(run).toString()));
+    }
+    for (Running running : together) {
+      Ended ended = running.await();
+      assertEquals(0, ended.code(), ended.errors());
+      assertEquals(expected.get("parametersSha256"), ended.json().get("parametersSha256"));
+    }
+    Ended again = meanfield().run("train", "--config", config.toString());
     assertEquals(0, again.code(), again.errors());
     assertTrue(again.errors().contains("data is prepared in"), again.errors());
     assertTrue(again.output().contains(expected.get("parametersSha256").asText()), again.output());
-    try (Stream<Path> datasets = Files.list(directory.resolve("cache"))) {
-      assertEquals(1, datasets.count());
-    }
+    requireDatasets(1);
     Ended judged = meanfield().run("evaluate", "--json", "--config", config.toString());
     assertEquals(0, judged.code(), judged.errors());
+    Files.writeString(directory.resolve("table.csv"), "200,0,500,yes\n", StandardOpenOption.APPEND);
+    Ended grown = meanfield().run("train", "--config", config.toString());
+    assertEquals(4, grown.code(), grown.errors());
+    assertTrue(grown.errors().contains("the data was sha256:"), grown.errors());
+    requireDatasets(2);
+  }
+
+  /** All that is in the cache, finished or not. */
+  private void requireDatasets(int expected) throws IOException {
+    try (Stream<Path> datasets = Files.list(directory.resolve("cache"))) {
+      assertEquals(expected, datasets.count());
+    }
   }
 
   private Ended judged(String data) throws Exception {

@@ -24,6 +24,7 @@ import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.StoppedException;
+import org.meanfield.model.ClassWeights;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
@@ -34,7 +35,6 @@ import org.meanfield.report.Advisor;
 import org.meanfield.report.JsonEvents;
 import org.meanfield.train.CheckpointTriggers;
 import org.meanfield.train.Engine;
-import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
@@ -50,9 +50,7 @@ import org.meanfield.train.WorkerState;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.Dl4jTraining;
-import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.Slots;
-import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkMoments;
 import org.meanfield.train.spark.SparkTraining;
 import org.meanfield.train.spark.TrainedNetwork;
@@ -308,8 +306,9 @@ final class NetworkRun implements AutoCloseable {
     int minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());
     TrainingState from = isNew() ? initial(trainData) : restored.get(0).state();
     Standing standing = isNew() ? Standing.START : restored.get(0).standing();
-    Examiner examiner =
-        new Examiner(evaluator(shards), shards.splits(), config.model(), events, clock);
+    Examiner.Evaluator evaluator =
+        new SplitEvaluator(spark, config, configurationJson, data.target(), shards);
+    Examiner examiner = new Examiner(evaluator, shards.splits(), config.model(), events, clock);
     Trainer trainer =
         new Trainer(train, triggers(), standing, examiner, checkpointer, events, clock, stop());
     RoundEngine engine =
@@ -325,12 +324,16 @@ final class NetworkRun implements AutoCloseable {
             from.progress().rounds(),
             from.progress().iteration(),
             (long) minibatchesInEpoch * train.epochs()));
-    Stream.concat(
+    ClassWeights weights =
+        train.classWeights().of(() -> trainData.classCounts(data.target().outputs()));
+    Stream.of(
             config.model().notes(ModelData.shape(config.model(), data)),
-            RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark)).stream())
+            RunNotes.of(train, trainData.examples(), minibatchesInEpoch, Slots.of(spark)).stream(),
+            weights.notes())
+        .flatMap(notes -> notes)
         .forEach(note -> events.on(new TrainingEvent.Note(note)));
     TrainedNetwork trained =
-        new TrainedNetwork(configurationJson, config.model().maxGradientNorm());
+        new TrainedNetwork(weights.applied(configurationJson), config.model().maxGradientNorm());
     Trainer.EpochRunner epochs =
         train.engine() == Engine.DL4J
             ? new Dl4jTraining(spark, network, trainData, train, clock)
@@ -371,27 +374,5 @@ final class NetworkRun implements AutoCloseable {
             : List.of();
     float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];
     return new TrainingState(parameters, updaterState, OwnStates.of(own), velocity, Progress.START);
-  }
-
-  private Examiner.Evaluator evaluator(SplitShards shards) {
-    SparkEvaluation evaluation = new SparkEvaluation(spark, configurationJson, data.target());
-    LogLikelihood likelihood =
-        new LogLikelihood(
-            spark,
-            configurationJson,
-            config.evaluation().logLikelihood(),
-            config.train().seed(),
-            shards.of(Split.TRAIN));
-    return (state, split, atMost) -> {
-      int epoch = state.progress().epoch();
-      Evaluation plain =
-          evaluation.evaluate(
-              state.parameters(),
-              shards.of(split),
-              atMost,
-              "evaluate epoch " + epoch + " on " + split.label());
-      boolean last = epoch == config.train().epochs() && atMost == Examiner.Evaluator.ALL;
-      return last ? likelihood.addTo(plain, state.parameters()) : plain;
-    };
   }
 }

@@ -12,6 +12,7 @@ import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
@@ -53,6 +54,7 @@ public final class TrainApp {
       LoadedConfig ready = new DatasetCache(context, progress).prepared(loaded);
       Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
       requireValidation(dataset.info());
+      requireClasses(dataset.info());
       requireMemory(dataset.info(), spark);
       try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
         return result(
@@ -85,6 +87,15 @@ public final class TrainApp {
       throw new DataException(
           "train.earlyStopping and checkpoint.keepBest judge by a validation split, but the data has"
               + " none. Prepare it with data.splits.validationFraction = 0.1, say, or set both to 0.");
+    }
+  }
+
+  private void requireClasses(DatasetInfo data) {
+    if (config.train().classWeights() == ClassWeighting.BALANCED
+        && !data.target().kind().isClass()) {
+      throw new DataException(
+          "train.classWeights is balanced, but the data's targets are values. Set it to none, or"
+              + " choose data with classes.");
     }
   }
 

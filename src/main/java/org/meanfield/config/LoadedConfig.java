@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.meanfield.train.ClassWeighting;
 
 /** A checked configuration together with the plain values that it was made from. */
 public final class LoadedConfig {
@@ -47,6 +48,8 @@ public final class LoadedConfig {
     flatten("train", JSON.valueToTree(config.train()), identity);
     // Where replicas are averaged changes no bit, and may change from start to start.
     identity.remove("train.reduction");
+    // Runs from before there were weights are what they were.
+    identity.remove("train.classWeights", ClassWeighting.NONE.name());
     return identity;
   }
 

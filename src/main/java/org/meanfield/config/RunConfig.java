@@ -5,6 +5,7 @@ import org.meanfield.checkpoint.LockConfig;
 import org.meanfield.data.DataConfig;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.Engine;
 import org.meanfield.train.EvaluationConfig;
 import org.meanfield.train.ShutdownConfig;
@@ -76,6 +77,12 @@ public record RunConfig(
                 + ", but there is no validation split to stop by, and to stop by the test split would"
                 + " flatter its figures",
             "set data.validationFraction = 0.1, or data.validation of generated data")
+        .require(
+            train.classWeights() == ClassWeighting.NONE
+                || model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES,
+            "train.classWeights",
+            "is balanced, but this model learns without classes",
+            "make it none, or choose model.kind = lstm")
         .require(
             !evaluation.logLikelihood().asked() || model.hasLogLikelihood(),
             "evaluation.logLikelihood.chains",

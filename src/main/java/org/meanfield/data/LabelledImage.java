@@ -1,5 +1,7 @@
 package org.meanfield.data;
 
+import java.util.stream.IntStream;
+
 /**
  * One labelled image as it came from its source.
  *
@@ -7,4 +9,9 @@ package org.meanfield.data;
  * @param pixels row by row, 0 to 255 unsigned
  * @param label the class, counted from 0
  */
-public record LabelledImage(long id, byte[] pixels, int label) implements Example {}
+public record LabelledImage(long id, byte[] pixels, int label) implements Example {
+  @Override
+  public IntStream classes() {
+    return IntStream.of(label);
+  }
+}

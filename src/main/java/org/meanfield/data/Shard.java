@@ -24,6 +24,15 @@ final class Shard implements Serializable {
     return examples.length;
   }
 
+  /** How many of its examples, or of their steps, there are of each class. */
+  long[] classCounts(int classes) {
+    long[] counts = new long[classes];
+    for (Example example : examples) {
+      example.classes().forEach(label -> counts[label]++);
+    }
+    return counts;
+  }
+
   Example example(int position) {
     return examples[position];
   }

@@ -2,8 +2,10 @@ package org.meanfield.data;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.StorageLevel;
 import org.meanfield.errors.DataException;
 import org.nd4j.linalg.dataset.DataSet;
@@ -90,6 +92,20 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
+   * How many examples, or steps of them, there are of each class.
+   *
+   * @param classes of the data, whose targets are classes
+   */
+  public long[] classCounts(int classes) {
+    shards.context().setJobDescription("count classes");
+    return shards.map(new CountClasses(classes)).reduce(ShardedData::sum);
+  }
+
+  private static long[] sum(long[] some, long[] others) {
+    return IntStream.range(0, some.length).mapToLong(k -> some[k] + others[k]).toArray();
+  }
+
+  /**
    * The minibatches of one epoch: element by element in the order f(seed, epoch, worker), each
    * example once, the last one of a shard as small as it comes.
    */
@@ -130,6 +146,13 @@ public final class ShardedData implements AutoCloseable {
   public void close() {
     shards.unpersist();
     release.run();
+  }
+
+  private record CountClasses(int classes) implements Function<Shard, long[]> {
+    @Override
+    public long[] call(Shard shard) {
+      return shard.classCounts(classes);
+    }
   }
 
   /** Makes minibatches of a worker's shard. */

@@ -1,9 +1,17 @@
 package org.meanfield.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * A part of a text.
  *
  * @param id the window's number in the text
  * @param symbols characters as places in the alphabet, with the one after the window's last
  */
-record TextWindow(long id, int[] symbols) implements Example {}
+record TextWindow(long id, int[] symbols) implements Example {
+  @Override
+  public IntStream classes() {
+    return Arrays.stream(symbols).skip(1);
+  }
+}

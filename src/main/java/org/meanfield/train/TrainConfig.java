@@ -18,6 +18,7 @@ import org.meanfield.model.UpdaterSpec;
  * @param updater how gradients become steps
  * @param updaterState what becomes of the updaters' state between two rounds
  * @param outer what is done with the mean of the replicas
+ * @param classWeights what losses count by their class
  * @param weightBy what a replica weighs in the mean
  * @param reduction where replicas are averaged; the only setting here that changes no bit
  * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
@@ -35,6 +36,7 @@ public record TrainConfig(
     UpdaterSpec updater,
     UpdaterStatePolicy updaterState,
     OuterSpec outer,
+    ClassWeighting classWeights,
     WeightBy weightBy,
     Reduction reduction,
     double maxBadReplicaFraction,
@@ -61,12 +63,13 @@ public record TrainConfig(
                 || (schedule.kind() == FrequencySchedule.Kind.CONSTANT
                     && schedule.warmUpMinibatches() == 0
                     && outer.equals(OuterSpec.NONE)
+                    && classWeights == ClassWeighting.NONE
                     && weightBy == WeightBy.EXAMPLES
                     && (updaterState == UpdaterStatePolicy.AVERAGE
                         || updaterState == UpdaterStatePolicy.RESET)),
             "engine",
-            "is dl4j, which knows no train.schedule, train.outer, train.weightBy, nor updaters that"
-                + " workers keep",
+            "is dl4j, which knows no train.schedule, train.outer, train.classWeights, train.weightBy,"
+                + " nor updaters that workers keep",
             "leave those settings out, or choose engine = meanfield")
         .require(
             engine == Engine.MEANFIELD || !earlyStopping.isOn(),

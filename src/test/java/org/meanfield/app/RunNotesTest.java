@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Reduction;
@@ -28,6 +29,7 @@ final class RunNotesTest {
             new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
             UpdaterStatePolicy.AVERAGE,
             OuterSpec.NONE,
+            ClassWeighting.NONE,
             WeightBy.EXAMPLES,
             Reduction.AUTO,
             0,

@@ -94,6 +94,22 @@ final class MinibatchesTest {
   }
 
   @Test
+  void classesAreCountedByExampleOrByStep() {
+    assertArrayEquals(new long[] {3, 3, 2, 2}, shard(0).classCounts(4));
+    Shard steps =
+        new Shard(
+            0,
+            new Example[] {
+              new Sequence(0, new float[3], new float[] {2, 0, 2}),
+              new Sequence(1, new float[1], new float[] {1})
+            });
+    assertArrayEquals(new long[] {1, 1, 2}, steps.classCounts(3));
+    // The first character is nobody's target.
+    Shard text = new Shard(0, new Example[] {new TextWindow(0, new int[] {2, 0, 0, 1})});
+    assertArrayEquals(new long[] {2, 1, 0}, text.classCounts(3));
+  }
+
+  @Test
   void pixelsAreUnsigned() {
     Shard white =
         new Shard(0, new Example[] {new LabelledImage(0, new byte[] {-1, 0, 0, 0, 0, 0}, 1)});

@@ -51,6 +51,7 @@ final class RoundEngineTest {
         updater,
         UpdaterStatePolicy.AVERAGE,
         outer,
+        ClassWeighting.NONE,
         WeightBy.EXAMPLES,
         Reduction.AUTO,
         bad,
