@@ -4,17 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.app.TrainingCheckpoints.Restored;
-import org.meanfield.checkpoint.RunDirectory;
-import org.meanfield.config.LoadedConfig;
-import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
-import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.train.Evaluation;
@@ -83,60 +77,47 @@ public final class EvaluateApp {
   public Result run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
       JavaSparkContext context = spark.context();
-      RunDirectory run = RunDirectory.at(choice.run(), context.hadoopConfiguration());
-      RunRecord record = RunRecord.require(run);
-      RunConfigLoader loader = new RunConfigLoader(context.hadoopConfiguration());
-      TrainingCheckpoints checkpoints =
-          TrainingCheckpoints.of(run, record, record.config(loader, List.of()));
-      Restored checkpoint = choice.restore(checkpoints, warnings);
-      LoadedConfig config = record.config(loader, settings);
-      Dataset dataset =
-          Dataset.open(
-                  config.config().data().knowing(record.alphabet()), context.hadoopConfiguration())
-              .normalisedBy(record.normaliser());
-      ModelSpec spec = config.config().model();
+      TrainedRun trained =
+          TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
+      ModelSpec spec = trained.config().model();
       requireProbeable(spec);
-      ModelData.requireShape(spec, record, dataset.info());
-      MultiLayerNetwork model = checkpoints.network();
-      float[] parameters = checkpoint.state().parameters();
-      TrainConfig train = config.config().train();
-      AnnealingSpec annealing = config.config().evaluation().logLikelihood();
+      Dataset dataset = trained.dataset(context.hadoopConfiguration());
+      TrainConfig train = trained.config().train();
+      AnnealingSpec annealing = trained.config().evaluation().logLikelihood();
       Layout layout = ModelData.layout(spec);
-      String configurationJson = model.getLayerWiseConfigurations().toJson();
       try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
         Evaluation evaluation =
-            new SparkEvaluation(context, configurationJson, record.target())
-                .evaluate(parameters, data, "evaluate " + split.label());
+            new SparkEvaluation(context, trained.networkJson(), trained.record().target())
+                .evaluate(trained.parameters(), data, "evaluate " + split.label());
         if (annealing.asked()) {
           try (ShardedData training =
               dataset.shards(context, Split.TRAIN, layout, train.workers())) {
             evaluation =
-                new LogLikelihood(context, configurationJson, annealing, train.seed(), training)
-                    .addTo(evaluation, parameters);
+                new LogLikelihood(context, trained.networkJson(), annealing, train.seed(), training)
+                    .addTo(evaluation, trained.parameters());
           }
         }
         return new Result(
-            run.toString(),
-            checkpoint.path(),
-            checkpoint.manifest().epoch(),
+            trained.run().toString(),
+            trained.checkpoint().path(),
+            trained.checkpoint().manifest().epoch(),
             split.label(),
             dataset.info().fingerprint(),
-            FlatState.sha256(parameters),
+            trained.parametersSha256(),
             (System.nanoTime() - start) / 1e9,
             evaluation,
-            probe == Probe.LINEAR ? probe(context, dataset, model, train.workers()) : null);
+            probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
     }
   }
 
   private LinearProbe.Result probe(
-      JavaSparkContext spark, Dataset dataset, MultiLayerNetwork model, int workers) {
-    String configurationJson = model.getLayerWiseConfigurations().toJson();
+      JavaSparkContext spark, Dataset dataset, TrainedRun trained, int workers) {
     try (ShardedData fit = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_PIXELS, workers);
         ShardedData heldOut = dataset.shards(spark, split, Layout.LABELLED_PIXELS, workers)) {
-      return new LinearProbe(spark, configurationJson)
-          .probe(FlatState.parameters(model), fit, heldOut);
+      return new LinearProbe(spark, trained.networkJson())
+          .probe(trained.parameters(), fit, heldOut);
     }
   }
 

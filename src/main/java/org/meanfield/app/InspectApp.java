@@ -6,14 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.Manifest;
-import org.meanfield.checkpoint.RunDirectory;
-import org.meanfield.config.LoadedConfig;
-import org.meanfield.config.RunConfigLoader;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.train.spark.TraceSummary;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,24 +71,21 @@ public final class InspectApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
-    Configuration hadoop = SparkRuntime.hadoopConfiguration();
-    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
-    RunRecord record = RunRecord.require(run);
-    LoadedConfig config = record.config(new RunConfigLoader(hadoop), List.of());
-    ModelSpec spec = config.config().model();
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.of(run, record, config);
-    Restored checkpoint = choice.restore(checkpoints, warnings);
-    MultiLayerNetwork model = checkpoints.network();
+    TrainedRun trained =
+        TrainedRun.open(choice, List.of(), SparkRuntime.hadoopConfiguration(), warnings);
+    ModelSpec spec = trained.config().model();
+    Restored checkpoint = trained.checkpoint();
+    MultiLayerNetwork model = trained.network();
     return new Result(
-        run.toString(),
+        trained.run().toString(),
         checkpoint.path(),
         checkpoint.manifest(),
         checkpoint.state().progress().iteration(),
         model.numParams(),
         checkpoint.state().updaterState().length,
-        spec.notes(record.shape(spec)).toList(),
+        spec.notes(trained.record().shape(spec)).toList(),
         Arrays.stream(model.getLayers()).map(InspectApp::summary).toList(),
-        throughTime.wanted() ? throughTime.of(run, record, model) : null);
+        throughTime.wanted() ? throughTime.of(trained.run(), trained.record(), model) : null);
   }
 
   private static LayerSummary summary(Layer layer) {

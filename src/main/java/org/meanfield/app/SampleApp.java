@@ -2,12 +2,8 @@ package org.meanfield.app;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.RunDirectory;
-import org.meanfield.config.LoadedConfig;
-import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Alphabet;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.LstmSpec;
@@ -62,20 +58,16 @@ public final class SampleApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
-    Configuration hadoop = SparkRuntime.hadoopConfiguration();
-    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
-    RunRecord record = RunRecord.require(run);
-    Alphabet alphabet = new Alphabet(record.alphabet());
-    LoadedConfig config = record.config(new RunConfigLoader(hadoop), List.of());
-    requireNextSymbols(run, alphabet, config.config().model());
+    TrainedRun trained =
+        TrainedRun.open(choice, List.of(), SparkRuntime.hadoopConfiguration(), warnings);
+    Alphabet alphabet = new Alphabet(trained.record().alphabet());
+    requireNextSymbols(trained.run(), alphabet, trained.config().model());
     String prompt = request.prompt();
     if (prompt.isEmpty()) {
-      prompt = record.alphabet().contains("\n") ? "\n" : alphabet.text(0);
+      prompt = trained.record().alphabet().contains("\n") ? "\n" : alphabet.text(0);
     }
     int[] beginning = prompt.codePoints().map(c -> place(alphabet, c)).toArray();
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.of(run, record, config);
-    Restored checkpoint = choice.restore(checkpoints, warnings);
-    MultiLayerNetwork network = checkpoints.network();
+    MultiLayerNetwork network = trained.network();
     int[] drawn;
     try {
       drawn =
@@ -85,8 +77,8 @@ public final class SampleApp {
       network.close();
     }
     return new Result(
-        run.toString(),
-        checkpoint.path(),
+        trained.run().toString(),
+        trained.checkpoint().path(),
         prompt,
         request.temperature(),
         request.seed(),

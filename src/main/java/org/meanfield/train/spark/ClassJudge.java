@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -33,6 +34,19 @@ record ClassJudge(int classes) implements Judge {
       sums[lossAt()] -= Math.log(Math.max(probabilities_BK[b][truth], Float.MIN_VALUE));
     }
     NativeArrays.close(output);
+  }
+
+  @Override
+  public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
+    INDArray output = Outputs.of(network, minibatch);
+    float[][] probabilities_BK = output.toFloatMatrix();
+    float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
+    double[] right = new double[probabilities_BK.length];
+    for (int b = 0; b < right.length; b++) {
+      right[b] = greatest(labels_BK[b]) == greatest(probabilities_BK[b]) ? 1 : 0;
+    }
+    NativeArrays.close(output);
+    return ExampleScores.alike("accuracy", right);
   }
 
   private static int greatest(float[] values) {

@@ -3,6 +3,7 @@ package org.meanfield.train.spark;
 import java.io.Serializable;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Judges one kind of model by sums over examples, which shards can be asked for one by one. */
@@ -17,6 +18,13 @@ interface Judge extends Serializable {
    * @param sums to be added to, zeros at first
    */
   void add(MultiLayerNetwork network, DataSet minibatch, double[] sums);
+
+  /**
+   * What each example of a minibatch adds to the metric by which such models are compared.
+   *
+   * @param network as in {@link #add}
+   */
+  ExampleScores scores(MultiLayerNetwork network, DataSet minibatch);
 
   /** What the sums over all examples say. */
   Evaluation evaluation(double[] sums);

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.rbm.RbmLayer;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -51,6 +52,22 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
     if (pseudoLikelihood) {
       sums[PSEUDO_LIKELIHOOD] += sum(rbm.pseudoLogLikelihoods(v));
     }
+  }
+
+  /**
+   * By the pseudo-log-likelihood, where there is one; free energies of two models don't compare.
+   */
+  @Override
+  public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
+    RbmLayer rbm = (RbmLayer) network.getOutputLayer();
+    double[][] scores = new double[1][];
+    Scratch.within(
+        () -> {
+          INDArray v = rbm.sampleInput(minibatch.getFeatures());
+          scores[0] = pseudoLikelihood ? rbm.pseudoLogLikelihoods(v) : rbm.reconstructionErrors(v);
+        });
+    return ExampleScores.alike(
+        pseudoLikelihood ? "pseudoLogLikelihood" : "reconstructionErrorPerExample", scores[0]);
   }
 
   private static double sum(double[] values) {

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.autoencoder.DeepAutoencoderLayer;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -38,6 +39,17 @@ record ReconstructionJudge(boolean probabilities) implements Judge {
     if (probabilities) {
       sums[CROSS_ENTROPY] += sum(autoencoder.errors(x, ReconstructionLoss.CROSS_ENTROPY));
     }
+  }
+
+  @Override
+  public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
+    DeepAutoencoderLayer autoencoder = (DeepAutoencoderLayer) network.getOutputLayer();
+    double[][] errors = new double[1][];
+    Scratch.within(
+        () ->
+            errors[0] =
+                autoencoder.errors(minibatch.getFeatures(), ReconstructionLoss.SQUARED_ERROR));
+    return ExampleScores.alike("squaredErrorPerExample", errors[0]);
   }
 
   private static double sum(double[] values) {

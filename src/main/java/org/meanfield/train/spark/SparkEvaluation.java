@@ -1,5 +1,7 @@
 package org.meanfield.train.spark;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,6 +13,7 @@ import org.meanfield.data.Target;
 import org.meanfield.model.Networks;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -42,52 +45,93 @@ public final class SparkEvaluation {
    * @param atMost how many
    */
   public Evaluation evaluate(float[] parameters, ShardedData data, int atMost, String description) {
+    double[] sums = new double[judge.sums()];
+    for (double[] shard : ask(new Sums(judge), parameters, data, atMost, description)) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += shard[i];
+      }
+    }
+    return judge.evaluation(sums);
+  }
+
+  /**
+   * What each example adds to the metric by which such models are compared, in an order that
+   * depends on the data and the number of its shards alone.
+   */
+  public ExampleScores scores(float[] parameters, ShardedData data, String description) {
+    return ExampleScores.joined(
+        ask(new Scores(judge), parameters, data, data.examples(), description).stream()
+            .flatMap(List::stream)
+            .toList());
+  }
+
+  private <T> List<T> ask(
+      Question<T> question, float[] parameters, ShardedData data, int atMost, String description) {
     spark.setJobDescription(description);
     Broadcast<ReadNetwork> model = spark.broadcast(new ReadNetwork(configurationJson, parameters));
     try {
-      List<double[]> shards =
-          data.inOrder(atMost).mapPartitionsWithIndex(new JudgeShard(model, judge), true).collect();
-      double[] sums = new double[judge.sums()];
-      for (double[] shard : shards) {
-        for (int i = 0; i < sums.length; i++) {
-          sums[i] += shard[i];
-        }
-      }
-      return judge.evaluation(sums);
+      return data.inOrder(atMost)
+          .mapPartitionsWithIndex(new AskShard<>(model, question), true)
+          .collect();
     } finally {
       model.destroy();
     }
   }
 
-  private static final class JudgeShard
-      implements Function2<Integer, Iterator<DataSet>, Iterator<double[]>> {
-    /** For models that draw samples to be judged. */
-    private static final long JUDGE_STREAM = 3;
+  /** What is to be known of a shard, minibatch by minibatch. */
+  private interface Question<T> extends Serializable {
+    /** The answer for no minibatch. */
+    T nothing();
 
-    private final Broadcast<ReadNetwork> broadcast;
-    private final Judge judge;
+    /** Adds what a minibatch says. */
+    void add(MultiLayerNetwork network, DataSet minibatch, T answer);
+  }
 
-    JudgeShard(Broadcast<ReadNetwork> broadcast, Judge judge) {
-      this.broadcast = broadcast;
-      this.judge = judge;
+  private record Sums(Judge judge) implements Question<double[]> {
+    @Override
+    public double[] nothing() {
+      return new double[judge.sums()];
     }
 
     @Override
-    public Iterator<double[]> call(Integer worker, Iterator<DataSet> minibatches) {
-      double[] sums = broadcast.value().ask(network -> sums(network, worker, minibatches));
-      return List.of(sums).iterator();
+    public void add(MultiLayerNetwork network, DataSet minibatch, double[] answer) {
+      judge.add(network, minibatch, answer);
+    }
+  }
+
+  private record Scores(Judge judge) implements Question<List<ExampleScores>> {
+    @Override
+    public List<ExampleScores> nothing() {
+      return new ArrayList<>();
     }
 
-    private double[] sums(MultiLayerNetwork network, int worker, Iterator<DataSet> minibatches) {
-      double[] sums = new double[judge.sums()];
+    @Override
+    public void add(MultiLayerNetwork network, DataSet minibatch, List<ExampleScores> answer) {
+      answer.add(judge.scores(network, minibatch));
+    }
+  }
+
+  private record AskShard<T>(Broadcast<ReadNetwork> broadcast, Question<T> question)
+      implements Function2<Integer, Iterator<DataSet>, Iterator<T>> {
+    /** For models that draw samples to be judged. */
+    private static final long JUDGE_STREAM = 3;
+
+    @Override
+    public Iterator<T> call(Integer worker, Iterator<DataSet> minibatches) {
+      T answer = broadcast.value().ask(network -> answer(network, worker, minibatches));
+      return List.of(answer).iterator();
+    }
+
+    private T answer(MultiLayerNetwork network, int worker, Iterator<DataSet> minibatches) {
+      T answer = question.nothing();
       for (int m = 0; minibatches.hasNext(); m++) {
         DataSet minibatch = minibatches.next();
         Nd4j.getRandom().setSeed(Seeds.mix(JUDGE_STREAM, worker, m));
-        judge.add(network, minibatch, sums);
+        question.add(network, minibatch, answer);
         Networks.forgetInput(network);
         NativeArrays.close(minibatch);
       }
-      return sums;
+      return answer;
     }
   }
 }

@@ -3,6 +3,7 @@ package org.meanfield.train.spark;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -46,6 +47,33 @@ record StepClassJudge() implements Judge {
       }
     }
     NativeArrays.close(output);
+  }
+
+  @Override
+  public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
+    INDArray output = Outputs.of(network, minibatch);
+    StepMask mask = StepMask.ofLabels(minibatch);
+    float[] probabilities_BKT = Outputs.copy(output);
+    float[] labels_BKT = Outputs.copy(minibatch.getLabels());
+    int classes = (int) output.size(1);
+    int steps = (int) output.size(2);
+    double[] right = new double[(int) output.size(0)];
+    double[] counted = new double[right.length];
+    for (int b = 0; b < right.length; b++) {
+      for (int t = 0; t < steps; t++) {
+        if (mask.holds(b, t)) {
+          int at = b * classes * steps + t;
+          counted[b]++;
+          right[b] +=
+              greatest(labels_BKT, at, classes, steps)
+                      == greatest(probabilities_BKT, at, classes, steps)
+                  ? 1
+                  : 0;
+        }
+      }
+    }
+    NativeArrays.close(output);
+    return new ExampleScores("accuracy", right, counted);
   }
 
   /** The first class with the greatest value. */

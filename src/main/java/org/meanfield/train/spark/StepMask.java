@@ -4,17 +4,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Which time steps of a minibatch have a label.
+ * Which time steps of a minibatch there are, or have a label.
  *
  * @param steps of a row
- * @param rows_BT 0 where there is none; B counts examples and T steps; null for a label everywhere
+ * @param rows_BT 0 where there is none; B counts examples and T steps; null for all of them
  */
 record StepMask(int steps, float[] rows_BT) {
   static StepMask ofLabels(DataSet minibatch) {
-    INDArray mask = minibatch.getLabelsMaskArray();
-    INDArray labels = minibatch.getLabels();
+    return of(minibatch.getLabels(), minibatch.getLabelsMaskArray());
+  }
+
+  static StepMask ofFeatures(DataSet minibatch) {
+    return of(minibatch.getFeatures(), minibatch.getFeaturesMaskArray());
+  }
+
+  private static StepMask of(INDArray array, INDArray mask) {
     return new StepMask(
-        labels.rank() < 3 ? 1 : (int) labels.size(2), mask == null ? null : Outputs.copy(mask));
+        array.rank() < 3 ? 1 : (int) array.size(2), mask == null ? null : Outputs.copy(mask));
   }
 
   boolean holds(int example, int step) {

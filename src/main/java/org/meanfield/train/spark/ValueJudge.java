@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -52,6 +53,30 @@ record ValueJudge(double tolerance) implements Judge {
       }
     }
     NativeArrays.close(output);
+  }
+
+  @Override
+  public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
+    INDArray output = Outputs.of(network, minibatch);
+    StepMask mask = StepMask.ofLabels(minibatch);
+    float[] told_BKT = Outputs.copy(output);
+    float[] true_BKT = Outputs.copy(minibatch.getLabels());
+    int values = (int) output.size(1);
+    int steps = mask.steps();
+    double[] squares = new double[(int) output.size(0)];
+    double[] counted = new double[squares.length];
+    for (int b = 0; b < squares.length; b++) {
+      for (int t = 0; t < steps; t++) {
+        for (int k = 0; mask.holds(b, t) && k < values; k++) {
+          int at = (b * values + k) * steps + t;
+          double error = (double) told_BKT[at] - true_BKT[at];
+          squares[b] += error * error;
+          counted[b]++;
+        }
+      }
+    }
+    NativeArrays.close(output);
+    return new ExampleScores("meanSquaredError", squares, counted);
   }
 
   @Override

@@ -1,0 +1,71 @@
+package org.meanfield.app;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Dataset;
+import org.meanfield.model.FlatState;
+
+/**
+ * A model as a run has trained it, and data as that model sees it.
+ *
+ * @param config the run's, with what was to be changed
+ */
+record TrainedRun(
+    RunDirectory run,
+    RunRecord record,
+    RunConfig config,
+    Restored checkpoint,
+    MultiLayerNetwork network) {
+  /**
+   * Restores one.
+   *
+   * @param settings changes to the run's configuration, such as another {@code data.path}
+   * @throws org.meanfield.errors.CheckpointException if there is no such run or checkpoint
+   */
+  static TrainedRun open(
+      CheckpointChoice choice,
+      List<String> settings,
+      Configuration hadoop,
+      Consumer<String> warnings) {
+    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
+    RunRecord record = RunRecord.require(run);
+    RunConfigLoader loader = new RunConfigLoader(hadoop);
+    TrainingCheckpoints checkpoints =
+        TrainingCheckpoints.of(run, record, record.config(loader, List.of()));
+    Restored checkpoint = choice.restore(checkpoints, warnings);
+    LoadedConfig config = record.config(loader, settings);
+    return new TrainedRun(run, record, config.config(), checkpoint, checkpoints.network());
+  }
+
+  float[] parameters() {
+    return checkpoint.state().parameters();
+  }
+
+  String parametersSha256() {
+    return FlatState.sha256(parameters());
+  }
+
+  String networkJson() {
+    return network.getLayerWiseConfigurations().toJson();
+  }
+
+  /**
+   * The data of the configuration, its values and classes as the model knows them.
+   *
+   * @throws org.meanfield.errors.DataException if the model can't read it
+   */
+  Dataset dataset(Configuration hadoop) {
+    Dataset dataset =
+        Dataset.open(config.data().knowing(record.alphabet()), hadoop)
+            .normalisedBy(record.normaliser());
+    ModelData.requireShape(config.model(), record, dataset.info());
+    return dataset;
+  }
+}

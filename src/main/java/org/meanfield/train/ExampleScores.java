@@ -1,0 +1,39 @@
+package org.meanfield.train;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What each example of a split adds to the metric that models are compared by, which is {@code Σ
+ * values / Σ weights}.
+ *
+ * @param metric its name
+ * @param values by example, always in the same order
+ * @param weights what each counts: its steps or values, or 1
+ */
+public record ExampleScores(String metric, double[] values, double[] weights)
+    implements Serializable {
+  /** Those of several parts, in their order; some may be empty. */
+  public static ExampleScores joined(List<ExampleScores> parts) {
+    int n = parts.stream().mapToInt(part -> part.values.length).sum();
+    double[] values = new double[n];
+    double[] weights = new double[n];
+    String metric = "";
+    int at = 0;
+    for (ExampleScores part : parts) {
+      System.arraycopy(part.values, 0, values, at, part.values.length);
+      System.arraycopy(part.weights, 0, weights, at, part.values.length);
+      at += part.values.length;
+      metric = part.metric.isEmpty() ? metric : part.metric;
+    }
+    return new ExampleScores(metric, values, weights);
+  }
+
+  /** Of examples that count the same. */
+  public static ExampleScores alike(String metric, double[] values) {
+    double[] weights = new double[values.length];
+    Arrays.fill(weights, 1);
+    return new ExampleScores(metric, values, weights);
+  }
+}
