@@ -50,16 +50,21 @@ public final class TrainApp {
    */
   public TrainResult run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield train " + config.run())) {
-      JavaSparkContext context = spark.context();
-      LoadedConfig ready = new DatasetCache(context, progress).prepared(loaded);
-      Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
-      requireValidation(dataset.info());
-      requireClasses(dataset.info());
-      requireMemory(dataset.info(), spark);
-      try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
-        return result(
-            run, run.endedBefore(progress).orElseGet(() -> train(run, ready, context, dataset)));
-      }
+      return run(spark);
+    }
+  }
+
+  /** As {@link #run()}, where Spark runs already. */
+  TrainResult run(SparkRuntime spark) {
+    JavaSparkContext context = spark.context();
+    LoadedConfig ready = new DatasetCache(context, progress).prepared(loaded);
+    Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
+    requireValidation(dataset.info());
+    requireClasses(dataset.info());
+    requireMemory(dataset.info(), spark);
+    try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
+      return result(
+          run, run.endedBefore(progress).orElseGet(() -> train(run, ready, context, dataset)));
     }
   }
 

@@ -24,8 +24,8 @@ import org.meanfield.errors.CheckpointException;
 import org.meanfield.storage.Renames;
 
 /**
- * The directory of a run. Files appear in it whole, by a rename, or not at all; names that begin
- * with {@code _} are work in progress.
+ * The directory of a run, or of a registry. Files appear in it whole, by a rename, or not at all;
+ * names that begin with {@code _} are work in progress.
  */
 public final class RunDirectory {
   private static final String RUN_JSON = "run.json";
@@ -82,15 +82,11 @@ public final class RunDirectory {
    *     a run
    */
   public Optional<String> readRunJson() {
-    Path file = new Path(path, RUN_JSON);
-    try (InputStream in = open(file)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (FileNotFoundException e) {
+    Optional<String> content = read(RUN_JSON);
+    if (content.isEmpty()) {
       requireEmpty();
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
     }
+    return content;
   }
 
   private void requireEmpty() {
@@ -134,6 +130,64 @@ public final class RunDirectory {
       lock.requireHeld(e);
       throw new CheckpointException(
           "Cannot write to the run directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The content of a small text file; empty if there is none.
+   *
+   * @param name as seen from here
+   * @throws CheckpointException if it can't be read
+   */
+  public Optional<String> read(String name) {
+    Path file = new Path(path, name);
+    try (InputStream in = open(file)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes a small text file, new or not, have a content, in one step.
+   *
+   * @param name as seen from here; the directory that it is in is made if need be
+   * @param lock of this directory
+   * @throws CheckpointException if it can't be written
+   * @throws org.meanfield.errors.LockedException if somebody else has the lock by now
+   */
+  public void put(String name, String content, DirectoryLock lock) {
+    Path file = new Path(path, name);
+    try {
+      fileSystem.mkdirs(file.getParent());
+      lock.requireHeld();
+      replaceAtOnce(lock.temporary(file.getName()), file, content.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      lock.requireHeld(e);
+      throw new CheckpointException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Names of the directories in it, in order; none if it isn't there.
+   *
+   * @param pattern of their names, a regular expression
+   * @throws CheckpointException if it can't be listed
+   */
+  public List<String> directories(String pattern) {
+    try {
+      return Arrays.stream(fileSystem.listStatus(path))
+          .filter(FileStatus::isDirectory)
+          .map(status -> status.getPath().getName())
+          .filter(name -> name.matches(pattern))
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot list " + path + ": " + e.getMessage(), e);
     }
   }
 

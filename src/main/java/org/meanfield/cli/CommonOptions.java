@@ -35,12 +35,8 @@ final class CommonOptions {
     return report.json();
   }
 
-  boolean quiet() {
-    return report.quiet();
-  }
-
-  boolean verbose() {
-    return report.verbose();
+  ReportOptions report() {
+    return report;
   }
 
   /** What changes a run's own configuration: {@code --set}, and the data of {@code --config}. */

@@ -65,7 +65,7 @@ final class Console {
   }
 
   /** A bar on a terminal, plain lines elsewhere, warnings alone if quiet. */
-  EventListener progress(CommonOptions options) {
+  EventListener progress(ReportOptions options) {
     if (options.quiet()) {
       return event -> {
         if (event instanceof Warning warning) {

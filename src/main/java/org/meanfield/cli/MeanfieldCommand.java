@@ -22,12 +22,15 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       InspectCommand.class,
       SampleCommand.class,
+      RetrainCommand.class,
+      RegistryCommand.class,
       CheckpointsCommand.class
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data, 4 checkpoint or run"
-          + " directory, 5 training failed."
+      "Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data, 4 checkpoint, run"
+          + " directory or registry, 5 training failed, 6 somebody else holds the lock, 7 challenger"
+          + " not promoted."
     })
 final class MeanfieldCommand implements Runnable {
   @Spec private CommandSpec spec;

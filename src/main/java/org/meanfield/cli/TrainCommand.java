@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
       origin = config.config().run();
       config = options.load(fork);
     }
-    EventListener progress = console.progress(options);
+    EventListener progress = console.progress(options.report());
     try (GracefulStop stop = new GracefulStop(config.config().shutdown())) {
       return train(new TrainApp(config, origin, stop, progress));
     }

@@ -156,6 +156,10 @@ final class RecordBinder {
     } else if (listOf(Integer.class, component)) {
       return Optional.of(
           section.getList(key).stream().map(item -> Math.toIntExact(whole(item))).toList());
+    } else if (type == Map.class) {
+      Config inner = section.getConfig(key);
+      return Optional.of(
+          inner.root().keySet().stream().collect(Collectors.toMap(name -> name, inner::getDouble)));
     }
     throw new IllegalArgumentException("cannot bind " + component);
   }
@@ -186,6 +190,9 @@ final class RecordBinder {
     }
     if (type == boolean.class) {
       return "true or false";
+    }
+    if (type == Map.class) {
+      return "numbers by name, such as { accuracy = 0.9 }";
     }
     return type == double.class ? "a number" : type == String.class ? "a text" : "a whole number";
   }

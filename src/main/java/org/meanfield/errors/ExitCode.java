@@ -16,6 +16,8 @@ public enum ExitCode {
   TRAINING(5),
   /** Somebody else holds the lock. */
   LOCKED(6),
+  /** A challenger was refused, and the command was told to fail then. */
+  NOT_PROMOTED(7),
   /** Training was told to stop (128 + SIGTERM), and can be continued. */
   STOPPED(143);
 

@@ -1,0 +1,102 @@
+package org.meanfield;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.meanfield.app.RetrainApp;
+import org.meanfield.app.RetrainApp.Patience;
+import org.meanfield.app.SparkRuntime;
+import org.meanfield.config.RetrainConfigLoader;
+import org.meanfield.errors.LockedException;
+import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
+
+/** One retraining in a process of its own, at a time and until a moment that a test chooses. */
+final class Night {
+  static final int LOCKED = 6;
+
+  /** What {@code Runtime.halt} ends with: no hook runs, no lock is released. */
+  static final int DEAD = 137;
+
+  private Night() {}
+
+  /**
+   * A retraining in this process.
+   *
+   * @param death the beginning of the note at which the JVM halts; null for none
+   * @param settings {@code key=value} each
+   */
+  static RetrainApp.Result retrain(String config, Instant now, String death, String... settings) {
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    EventListener progress =
+        event -> {
+          if (death != null && text(event).startsWith(death)) {
+            Runtime.getRuntime().halt(DEAD);
+          }
+        };
+    return new RetrainApp(
+            new RetrainConfigLoader(SparkRuntime.hadoopConfiguration())
+                .fromFile(config, List.of(settings)),
+            Patience.NONE,
+            Clock.fixed(now, ZoneOffset.UTC),
+            () -> false,
+            progress)
+        .run();
+  }
+
+  private static String text(TrainingEvent event) {
+    return event instanceof TrainingEvent.Note note
+        ? note.message()
+        : event.getClass().getSimpleName();
+  }
+
+  /** Starts one in a process; its result, as JSON, is on standard output. */
+  static Process start(Path log, String config, Instant now, String death) throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    options.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    return new ProcessBuilder(
+            JavaProcess.command(
+                System.getProperty("java.class.path"),
+                options,
+                Night.class.getName(),
+                config,
+                now.toString(),
+                death))
+        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** Its end: the exit code. */
+  static int end(Process night) throws InterruptedException {
+    if (!night.waitFor(3, TimeUnit.MINUTES)) {
+      night.destroyForcibly();
+      throw new IllegalStateException("still running");
+    }
+    return night.exitValue();
+  }
+
+  /** Arguments: configuration, time, and at which note to die, or "". */
+  public static void main(String... arguments) throws IOException {
+    try {
+      RetrainApp.Result result =
+          retrain(
+              arguments[0],
+              Instant.parse(arguments[1]),
+              arguments[2].isEmpty() ? null : arguments[2]);
+      System.out.write(
+          new ObjectMapper().writeValueAsString(result).getBytes(StandardCharsets.UTF_8));
+      System.out.flush();
+    } catch (LockedException e) {
+      Runtime.getRuntime().halt(LOCKED);
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.Meanfield.Ended;
+import org.meanfield.app.RegistryApp;
+import org.meanfield.app.RetrainApp;
+import org.meanfield.data.IdxFiles;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.DataException;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.HistoryEntry;
+
+/** Nights of a retraining on HDFS, one after the other, with a clock of the test's. */
+final class RetrainIT {
+  private static final int STEPS = 4;
+  private static final Instant DAY_1 = Instant.parse("2026-03-01T02:00:00Z");
+
+  @TempDir static Path directory;
+  private static HdfsCluster hdfs;
+  private static FileSystem files;
+
+  @BeforeAll
+  static void start() throws Exception {
+    hdfs = new HdfsCluster(directory.resolve("hdfs"), 1);
+    files = hdfs.client();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    files.close();
+    hdfs.close();
+  }
+
+  private static org.apache.hadoop.fs.Path path(String path) {
+    return new org.apache.hadoop.fs.Path(hdfs.uri() + path);
+  }
+
+  /** How a day's sequences are labelled. */
+  private enum Labels {
+    /** By whether the first feature outweighs the second one. */
+    RIGHT,
+    /** The other way round. */
+    WRONG,
+    /** By the third feature, which said nothing before. */
+    NEW
+  }
+
+  private static void arrive(String name, int count, Labels labels, double shift) throws Exception {
+    Random random = new Random(name.hashCode());
+    StringBuilder csv = new StringBuilder("id,step,a,b,c,label\n");
+    for (int i = 0; i < count; i++) {
+      double bias = random.nextGaussian();
+      for (int t = 0; t < STEPS; t++) {
+        csv.append(name).append(i).append(',').append(t);
+        double[] means =
+            labels == Labels.NEW ? new double[] {0, 0, 3 * bias} : new double[] {bias, -bias, 0};
+        for (double mean : means) {
+          csv.append(',').append((float) (shift + mean + random.nextGaussian()));
+        }
+        csv.append(bias > 0 == (labels != Labels.WRONG) ? ",up\n" : ",down\n");
+      }
+    }
+    try (FSDataOutputStream out = files.create(path("/source/" + name + ".csv"))) {
+      out.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String config(String registry) throws Exception {
+    Path preparation = directory.resolve("prepare.conf");
+    Files.writeString(
+        preparation,
+        """
+        data {
+          source { kind = sequence-table, path = "%s", id = id, order = step
+                   features = [a, b, c], labels = [label] }
+          splits { kind = hash, testFraction = 0.3 }
+        }
+        """
+            .formatted(path("/source")));
+    Path training = directory.resolve("train.conf");
+    Files.writeString(
+        training,
+        """
+        run = "the registry's to choose"
+        data { kind = source, preparation = "%s", cache = "%s" }
+        model { kind = lstm, hidden = [6] }
+        train { workers = 2, batchSize = 16, averagingFrequency = 5, epochs = 1
+                updater { kind = adam, learningRate = 0.006 } }
+        """
+            .formatted(preparation, path("/cache")));
+    Path config = directory.resolve(registry + ".conf");
+    Files.writeString(
+        config,
+        """
+        registry = "%s"
+        training = "%s"
+        guardrails { atWorst { accuracy = 0.5 } }
+        """
+            .formatted(path("/" + registry), training));
+    return config.toString();
+  }
+
+  private static Instant day(int day) {
+    return DAY_1.plusSeconds(86_400L * (day - 1));
+  }
+
+  private static RetrainApp.Result night(String registry, int day) throws Exception {
+    return Night.retrain(config(registry), day(day), null);
+  }
+
+  private static Champion champion(String registry) {
+    return registry(registry).list().champion();
+  }
+
+  private static RegistryApp registry(String registry) {
+    return new RegistryApp(path("/" + registry).toString(), Clock.systemUTC());
+  }
+
+  /** What a registry says, file by file, but for the runs themselves. */
+  private static Map<String, String> content(String registry) throws Exception {
+    Map<String, String> content = new TreeMap<>();
+    for (FileStatus file : files.globStatus(path("/" + registry + "/{*,*/*}.json*"))) {
+      String name = file.getPath().toString().substring(path("/" + registry).toString().length());
+      try (var in = files.open(file.getPath())) {
+        content.put(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return content;
+  }
+
+  @Test
+  void aWeekOfNights() throws Exception {
+    arrive("day1-", 900, Labels.RIGHT, 0);
+    assertEquals("promoted", night("week", 1).status());
+    assertEquals("000001", champion("week").version());
+
+    assertEquals("nothing-to-do", night("week", 2).status());
+
+    arrive("day3-", 2500, Labels.RIGHT, 0);
+    RetrainApp.Result third = night("week", 3);
+    assertEquals("promoted", third.status(), third.toString());
+    assertTrue(third.decision().interval().low() > 0, third.toString());
+    assertEquals(List.of(), third.warnings());
+
+    arrive("day4-", 3000, Labels.WRONG, 0);
+    RetrainApp.Result fourth = night("week", 4);
+    assertEquals("refused", fourth.status(), fourth.toString());
+    assertEquals("000002", fourth.champion());
+    assertEquals("000002", champion("week").version());
+    assertEquals("nothing-to-do", night("week", 4).status());
+
+    files.delete(path("/source/day4-.csv"), false);
+    arrive("day5-", 3000, Labels.RIGHT, 1.5);
+    RetrainApp.Result fifth = night("week", 5);
+    assertEquals("promoted", fifth.status(), fifth.toString());
+    assertTrue(fifth.warnings().toString().contains("has drifted"), fifth.toString());
+
+    diesInEachStepAndComesToTheSameEnd();
+    isDoneOnceIfStartedTwice();
+
+    Champion before = champion("week");
+    Champion back = registry("week").rollback();
+    assertEquals("000004", back.version());
+    assertEquals(back, champion("week"));
+    assertTrue(files.exists(path("/week/" + back.model())));
+    assertEquals("000002", registry("week").rollback().version());
+    assertEquals(before.version(), registry("week").promote(before.version()).version());
+    assertEquals(
+        List.of("rolled-back", "rolled-back", "promoted-by-hand"),
+        lastEvents(registry("week").list().history(), 3));
+    whatIsBadChangesNothing();
+  }
+
+  private static List<String> lastEvents(List<HistoryEntry> history, int count) {
+    return history.subList(history.size() - count, history.size()).stream()
+        .map(HistoryEntry::event)
+        .toList();
+  }
+
+  /** One death after another, each in a later step of the same night. */
+  private static void diesInEachStepAndComesToTheSameEnd() throws Exception {
+    FileUtil.copy(files, path("/week"), files, path("/undisturbed"), false, files.getConf());
+    arrive("day6-", 3000, Labels.NEW, 0);
+    RetrainApp.Result undisturbed = night("undisturbed", 6);
+    assertEquals("promoted", undisturbed.status(), undisturbed.toString());
+    files.delete(path("/cache"), true);
+    Path log = directory.resolve("night.log");
+    String config = config("week");
+    for (String step :
+        List.of(
+            "retraining in",
+            "write ",
+            "version 000005 begins",
+            "RoundEnded",
+            "comparing",
+            "promoting",
+            "version 000005 is")) {
+      Process night = Night.start(log, config, day(6), step);
+      assertEquals(Night.DEAD, Night.end(night), step + ": " + Files.readString(log));
+    }
+    Process night = Night.start(log, config, day(6), "");
+    String told = new String(night.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, Night.end(night), Files.readString(log));
+    assertEquals("promoted", new ObjectMapper().readTree(told).get("status").asText(), told);
+    assertEquals(content("undisturbed"), content("week"));
+  }
+
+  private static void isDoneOnceIfStartedTwice() throws Exception {
+    arrive("day7-", 500, Labels.RIGHT, 0);
+    Path log = directory.resolve("twice.log");
+    Process one = Night.start(log, config("week"), day(7), "");
+    Process other = Night.start(log, config("week"), day(7), "");
+    assertEquals(
+        List.of(0, Night.LOCKED),
+        Stream.of(Night.end(one), Night.end(other)).sorted().toList(),
+        Files.readString(log));
+    assertEquals(6, registry("week").list().versions().size());
+  }
+
+  private static void whatIsBadChangesNothing() throws Exception {
+    Map<String, String> content = content("week");
+    String config = config("week");
+    assertTrue(
+        Night.retrain(config, day(3), null).warnings().toString().contains("The clock says"));
+    DataException few =
+        assertThrows(
+            DataException.class,
+            () -> Night.retrain(config, day(8), null, "comparison.minExamples=100000"));
+    assertTrue(few.getMessage().contains("100,000 are needed"), few.getMessage());
+
+    arrive("day8-", 500, Labels.RIGHT, 0);
+    org.apache.hadoop.fs.Path model = path("/week/" + champion("week").model());
+    org.apache.hadoop.fs.Path aside = path("/aside.zip");
+    files.rename(model, aside);
+    assertThrows(CheckpointException.class, () -> Night.retrain(config, day(8), null));
+    assertEquals(content, content("week"));
+    files.rename(aside, model);
+    CheckpointException otherKind =
+        assertThrows(
+            CheckpointException.class,
+            () -> Night.retrain(config, day(8), null, "settings=[\"model.hidden=[7]\"]"));
+    assertTrue(otherKind.getMessage().contains("Give it the same layers"), otherKind.getMessage());
+
+    TreeMap<String, String> now = new TreeMap<>(content("week"));
+    // The challenger of other layers was begun, and is the next night's to abandon.
+    assertTrue(now.remove("/000007/version.json").contains("new examples"));
+    assertEquals(content, now);
+  }
+
+  @Test
+  void isACommandOfSchedulers() throws Exception {
+    Meanfield meanfield = new Meanfield(directory, "local[2]");
+    Path training = directory.resolve("digits/train.conf");
+    Files.createDirectories(training.getParent());
+    Path data = IdxFiles.digits(directory.resolve("digits/data"), 618, 203, 4);
+    Files.writeString(
+        training,
+        """
+        run = "the registry's to choose"
+        data { path = "%s" }
+        model { kind = lstm, hidden = [8] }
+        train { workers = 2, batchSize = 16, epochs = 1 }
+        """
+            .formatted(data));
+    String registry = directory.resolve("digits/registry").toString();
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    Path config = directory.resolve("digits/retrain.conf");
+    Files.writeString(
+        config,
+        """
+        registry = "%s"
+        training = "%s"
+        start = scratch
+        webhook { url = "http://localhost:%d/", attempts = 2, timeoutSeconds = 2 }
+        """
+            .formatted(registry, training, server.getAddress().getPort()));
+    String[] retrain = {
+      "retrain", "--json", "--fail-if-not-promoted", "--config", config.toString()
+    };
+    Ended first = meanfield.run(retrain);
+    server.stop(0);
+    assertEquals(0, first.code(), first.errors());
+    assertEquals("promoted", first.json().get("status").asText());
+    assertEquals(1, told.size());
+    assertEquals("promoted", new ObjectMapper().readTree(told.get(0)).get("event").asText());
+
+    IdxFiles.digits(data, 619, 203, 4);
+    Ended second =
+        meanfield.run(
+            Stream.concat(Stream.of(retrain), Stream.of("--set", "comparison.margin=0.9"))
+                .toArray(String[]::new));
+    assertEquals(7, second.code(), second.errors());
+    assertEquals("refused", second.json().get("status").asText());
+    assertTrue(second.errors().contains("could not be told, after 2 attempts"), second.errors());
+
+    Ended list = meanfield.run("registry", "list", "--json", "--registry", registry);
+    assertEquals(2, list.json().get("versions").size(), list.errors());
+    assertEquals("000001", list.json().get("champion").get("version").asText());
+    Ended shown = meanfield.run("registry", "show", "--registry", registry, "000002");
+    assertTrue(shown.output().contains("To be promoted its lower end"), shown.output());
+    Ended none = meanfield.run("registry", "rollback", "--registry", registry);
+    assertEquals(4, none.code(), none.errors());
+    assertTrue(none.errors().contains("There was no champion before version 000001"));
+  }
+}

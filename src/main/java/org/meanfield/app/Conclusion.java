@@ -1,0 +1,90 @@
+package org.meanfield.app;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.Decision;
+import org.meanfield.registry.Decision.Outcome;
+import org.meanfield.registry.HistoryEntry;
+import org.meanfield.registry.Registry;
+
+/**
+ * Carries out what was decided on a version: points to it if it was promoted, tells whoever wants
+ * to know, and writes it into the history. Doing so once more after a death changes nothing.
+ */
+final class Conclusion {
+  private final Registry registry;
+  private final Webhook webhook;
+  private final DirectoryLock lock;
+  private final Clock clock;
+  private final Consumer<String> notes;
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * For versions of a registry.
+   *
+   * @param lock of the registry
+   * @param notes told what is being done
+   */
+  Conclusion(
+      Registry registry, Webhook webhook, DirectoryLock lock, Clock clock, Consumer<String> notes) {
+    this.registry = registry;
+    this.webhook = webhook;
+    this.lock = lock;
+    this.clock = clock;
+    this.notes = notes;
+  }
+
+  /** Concludes a version that has been decided on. */
+  Decision of(String version) {
+    Decision decision = registry.decision(version).orElseThrow();
+    if (decision.outcome() == Outcome.PROMOTED) {
+      notes.accept("promoting version " + version);
+      install(registry, version, decision, decision.decided(), lock);
+    }
+    notes.accept("version " + version + " is " + decision.outcome().label());
+    HistoryEntry entry =
+        new HistoryEntry(
+            decision.decided(),
+            decision.outcome().label(),
+            version,
+            registry.champion().map(Champion::version).orElse(""),
+            decision.reasons());
+    if (decision.outcome() != Outcome.ABANDONED) {
+      webhook.tell(registry.toString(), entry).ifPresent(warnings::add);
+    }
+    registry.record(entry, lock);
+    return decision;
+  }
+
+  /** Concludes a version that won't be finished. */
+  void abandon(String version) {
+    registry.decide(
+        version,
+        Decision.abandoned(
+            clock.instant().toString(), "Settings, data or champion have changed since."),
+        lock);
+    of(version);
+  }
+
+  /** Who couldn't be told. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** Makes a version the one in use. */
+  static void install(
+      Registry registry, String version, Decision decision, String since, DirectoryLock lock) {
+    registry.install(
+        new Champion(
+            version,
+            version + "/run/checkpoints/" + decision.checkpoint() + "/" + TrainingCheckpoints.MODEL,
+            decision.checkpoint(),
+            decision.parametersSha256(),
+            since),
+        lock);
+  }
+}

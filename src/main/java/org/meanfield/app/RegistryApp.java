@@ -1,0 +1,134 @@
+package org.meanfield.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.checkpoint.LockConfig;
+import org.meanfield.config.WebhookConfig;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.Decision;
+import org.meanfield.registry.Decision.Outcome;
+import org.meanfield.registry.HistoryEntry;
+import org.meanfield.registry.Registry;
+import org.meanfield.registry.Version;
+
+/** Looks at a registry's versions, and chooses another champion by hand. */
+public final class RegistryApp {
+  private static final LockConfig LOCK = new LockConfig(5, 30);
+  private static final WebhookConfig NOBODY = new WebhookConfig("", 1, 1);
+
+  private final Registry registry;
+  private final Clock clock;
+
+  /** For the registry at {@code path}. */
+  public RegistryApp(String path, Clock clock) {
+    this.registry = Registry.at(path, SparkRuntime.hadoopConfiguration());
+    this.clock = clock;
+  }
+
+  /**
+   * A version, and what became of it.
+   *
+   * @param decision absent if it isn't decided yet
+   */
+  public record Entry(
+      Version version, @JsonInclude(JsonInclude.Include.NON_NULL) Decision decision) {}
+
+  /**
+   * All that a registry holds.
+   *
+   * @param champion absent if there is none
+   * @param versions oldest first
+   * @param history oldest first
+   */
+  public record Listing(
+      String registry,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Champion champion,
+      List<Entry> versions,
+      List<HistoryEntry> history) {}
+
+  /** All that there is. */
+  public Listing list() {
+    return new Listing(
+        registry.toString(),
+        registry.champion().orElse(null),
+        registry.versions().stream().map(this::show).toList(),
+        registry.history());
+  }
+
+  /**
+   * One version.
+   *
+   * @throws CheckpointException if there is none of that name
+   */
+  public Entry show(String version) {
+    return new Entry(registry.version(version), registry.decision(version).orElse(null));
+  }
+
+  /**
+   * Makes a version the champion, whatever was decided on it.
+   *
+   * @throws CheckpointException if there is none of that name, or it was never trained to its end
+   */
+  public Champion promote(String version) {
+    try (DirectoryLock lock = lock()) {
+      return install(version, "promoted-by-hand", lock);
+    }
+  }
+
+  /**
+   * Makes that version the champion which was before the present one became it.
+   *
+   * @throws CheckpointException if there was none
+   */
+  public Champion rollback() {
+    try (DirectoryLock lock = lock()) {
+      return install(before(), "rolled-back", lock);
+    }
+  }
+
+  /** Of champions as they followed each other, the one before the present one's first time. */
+  private String before() {
+    String current =
+        registry
+            .champion()
+            .map(Champion::version)
+            .orElseThrow(() -> new CheckpointException(registry + " has no champion."));
+    List<String> champions = new ArrayList<>();
+    for (HistoryEntry entry : registry.history()) {
+      if (!entry.champion().isEmpty() && !champions.contains(entry.champion())) {
+        champions.add(entry.champion());
+      }
+    }
+    int at = champions.indexOf(current);
+    if (at < 1) {
+      throw new CheckpointException("There was no champion before version " + current + ".");
+    }
+    return champions.get(at - 1);
+  }
+
+  private DirectoryLock lock() {
+    DirectoryLock lock = registry.lock(LOCK);
+    Optional<String> unfinished = registry.unfinished();
+    if (unfinished.flatMap(registry::decision).isPresent()) {
+      // What a retraining had decided when it died comes first.
+      new Conclusion(registry, new Webhook(NOBODY), lock, clock, note -> {}).of(unfinished.get());
+    }
+    return lock;
+  }
+
+  private Champion install(String version, String event, DirectoryLock lock) {
+    Decision decision = show(version).decision();
+    if (decision == null || decision.outcome() == Outcome.ABANDONED) {
+      throw new CheckpointException("Version " + version + " has not been trained to its end.");
+    }
+    String now = clock.instant().toString();
+    Conclusion.install(registry, version, decision, now, lock);
+    registry.record(new HistoryEntry(now, event, version, version, List.of("By hand.")), lock);
+    return registry.champion().orElseThrow();
+  }
+}

@@ -1,0 +1,238 @@
+package org.meanfield.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RetrainConfig;
+import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.Dataset;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Split;
+import org.meanfield.errors.DataException;
+import org.meanfield.errors.LockedException;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.Decision;
+import org.meanfield.registry.Decision.Outcome;
+import org.meanfield.registry.Registry;
+import org.meanfield.registry.Version;
+import org.meanfield.train.StopSignal;
+import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
+
+/**
+ * The scheduled job: if the data has changed since the champion, trains a challenger, compares the
+ * two, and promotes or refuses it. Each step leaves something behind, and whoever is started again
+ * after a death goes on from there to the same end.
+ */
+public final class RetrainApp {
+  private static final Duration POLL = Duration.ofSeconds(5);
+
+  private final LoadedRetraining loaded;
+  private final RetrainConfig config;
+  private final Patience patience;
+  private final Clock clock;
+  private final StopSignal stop;
+  private final EventListener progress;
+  private final Configuration hadoop = SparkRuntime.hadoopConfiguration();
+  private final Registry registry;
+  private final List<String> warnings = new ArrayList<>();
+
+  /** What is done if somebody else has the registry's lock. */
+  public enum Patience {
+    /** It is told at once. */
+    NONE,
+    /** It is waited for. */
+    WAIT
+  }
+
+  /**
+   * A retraining.
+   *
+   * @param clock what time it is
+   * @param stop may end training between two rounds
+   * @param progress shown to the user while it lasts
+   */
+  public RetrainApp(
+      LoadedRetraining loaded,
+      Patience patience,
+      Clock clock,
+      StopSignal stop,
+      EventListener progress) {
+    this.loaded = loaded;
+    this.config = loaded.config();
+    this.patience = patience;
+    this.clock = clock;
+    this.stop = stop;
+    this.progress = progress;
+    this.registry = Registry.at(config.registry(), hadoop);
+  }
+
+  /**
+   * The outcome; the JSON that schedulers read.
+   *
+   * @param status {@code promoted}, {@code refused} or {@code nothing-to-do}
+   * @param version that was decided on; empty if nothing was to be done
+   * @param champion that there is now; empty if none
+   * @param reasons why, as sentences
+   * @param warnings of what a person should look at
+   * @param decision in full; absent if nothing was to be done
+   */
+  public record Result(
+      String status,
+      String registry,
+      String version,
+      String champion,
+      List<String> reasons,
+      List<String> warnings,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Decision decision) {}
+
+  /**
+   * Runs to the end.
+   *
+   * @throws LockedException if somebody else retrains
+   * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
+   */
+  public Result run() {
+    try (DirectoryLock lock = lock();
+        SparkRuntime spark = SparkRuntime.start("meanfield retrain " + config.registry())) {
+      return retrain(spark, lock);
+    }
+  }
+
+  private DirectoryLock lock() {
+    if (patience == Patience.NONE) {
+      return registry.lock(config.lock());
+    }
+    return Failsafe.with(
+            RetryPolicy.<DirectoryLock>builder()
+                .handle(LockedException.class)
+                .withDelay(POLL)
+                .withMaxRetries(-1)
+                .build())
+        .get(() -> registry.lock(config.lock()));
+  }
+
+  private Result retrain(SparkRuntime spark, DirectoryLock lock) {
+    note("retraining in " + registry);
+    Conclusion conclusion =
+        new Conclusion(registry, new Webhook(config.webhook()), lock, clock, this::note);
+    Optional<String> unfinished = registry.unfinished();
+    if (unfinished.flatMap(registry::decision).isPresent()) {
+      return result(conclusion, unfinished.get());
+    }
+    LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loaded.training());
+    DatasetInfo data = Dataset.open(training.config().data(), hadoop).info();
+    requireEnough(data);
+    Optional<Champion> champion = registry.champion();
+    champion.ifPresent(this::warnOfClock);
+    String settings = settings(training);
+    String current = champion.map(Champion::version).orElse("");
+    if (unfinished.isPresent()
+        && !registry.version(unfinished.get()).isFor(settings, data.fingerprint(), current)) {
+      note("version " + unfinished.get() + " was begun for other settings or data");
+      conclusion.abandon(unfinished.get());
+      unfinished = Optional.empty();
+    }
+    Due due = Due.of(registry, champion, settings, data, config, clock.instant());
+    if (unfinished.isEmpty() && !due.isDue()) {
+      return new Result(
+          "nothing-to-do", registry.toString(), "", current, List.of(due.reason()), warnings, null);
+    }
+    Contest contest = new Contest(spark.context(), registry, config, training, this::note);
+    Optional<TrainedRun> defender = champion.map(contest::defender);
+    String name = unfinished.orElseGet(registry::next);
+    if (unfinished.isEmpty()) {
+      note("version " + name + " begins: " + due.reason());
+      registry.begin(version(name, due.reason(), current, settings, data), lock);
+    }
+    train(spark, registry.version(name), training, lock);
+    registry.decide(name, contest.decide(name, defender, clock.instant(), lock), lock);
+    return result(conclusion, name);
+  }
+
+  private Version version(
+      String name, String reason, String champion, String settings, DatasetInfo data) {
+    Map<String, Integer> examples = new LinkedHashMap<>();
+    data.examples().forEach((split, count) -> examples.put(split.label(), count));
+    return new Version(
+        name,
+        clock.instant().toString(),
+        reason,
+        champion,
+        config.start() == RetrainConfig.Start.CHAMPION && !champion.isEmpty(),
+        settings,
+        data.fingerprint(),
+        examples);
+  }
+
+  private void train(
+      SparkRuntime spark, Version version, LoadedConfig training, DirectoryLock lock) {
+    LoadedConfig run =
+        new RunConfigLoader(hadoop)
+            .replacing(training, Map.of("run", registry.run(version.name())));
+    String origin = version.warmStart() ? registry.run(version.champion()) : "";
+    new TrainApp(run, origin, () -> stop.isGiven() || lock.isLost(), progress).run(spark);
+  }
+
+  private Result result(Conclusion conclusion, String version) {
+    Decision decision = conclusion.of(version);
+    warnings.addAll(decision.warnings());
+    warnings.addAll(conclusion.warnings());
+    return new Result(
+        decision.outcome() == Outcome.PROMOTED ? "promoted" : "refused",
+        registry.toString(),
+        version,
+        registry.champion().map(Champion::version).orElse(""),
+        decision.reasons(),
+        warnings,
+        decision);
+  }
+
+  private String settings(LoadedConfig training) {
+    return "sha256:" + DigestUtils.sha256Hex(training.fingerprint() + loaded.judgement());
+  }
+
+  private void requireEnough(DatasetInfo data) {
+    int examples = data.examples().getOrDefault(Split.TEST, 0);
+    int needed = config.comparison().minExamples();
+    if (examples < needed) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "The data has %,d held-out examples in its test split, too few to compare models by:"
+                  + " %,d are needed. Add data, give it a larger part to test by, or lower"
+                  + " comparison.minExamples.",
+              examples,
+              needed));
+    }
+  }
+
+  private void warnOfClock(Champion champion) {
+    if (clock.instant().isBefore(Instant.parse(champion.since()))) {
+      warnings.add(
+          "The clock says "
+              + clock.instant()
+              + ", but the champion has been one since "
+              + champion.since()
+              + ". Set this machine's clock; until then the champion counts as new.");
+    }
+  }
+
+  private void note(String message) {
+    progress.on(new TrainingEvent.Note(message));
+  }
+}

@@ -1,0 +1,97 @@
+package org.meanfield.cli;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.meanfield.app.GracefulStop;
+import org.meanfield.app.RetrainApp;
+import org.meanfield.app.RetrainApp.Patience;
+import org.meanfield.app.SparkRuntime;
+import org.meanfield.config.RetrainConfigLoader;
+import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
+import org.meanfield.errors.ExitCode;
+import org.meanfield.errors.StoppedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code retrain}. */
+@Command(
+    name = "retrain",
+    description = {
+      "Trains a challenger if there is new data, and promotes it if it is better than the champion.",
+      "For schedulers: starting it twice, or again after a death, does no harm."
+    })
+final class RetrainCommand implements Callable<Integer> {
+  @Mixin private ReportOptions report;
+  private final Console console;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The retraining's configuration, on any Hadoop file system.")
+  private String configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a setting, such as minNewExamples=500. Repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--wait", description = "Waits if somebody else holds the registry's lock.")
+  private boolean wait;
+
+  @Option(
+      names = "--fail-if-not-promoted",
+      description = "Exits with 7 if a challenger was refused.")
+  private boolean failIfNotPromoted;
+
+  RetrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    LoadedRetraining loaded =
+        new RetrainConfigLoader(SparkRuntime.hadoopConfiguration()).fromFile(configFile, settings);
+    try (GracefulStop stop = new GracefulStop(loaded.training().config().shutdown())) {
+      return retrain(
+          new RetrainApp(
+              loaded,
+              wait ? Patience.WAIT : Patience.NONE,
+              Clock.systemUTC(),
+              stop,
+              console.progress(report)));
+    }
+  }
+
+  /** Tells how it ended, while the JVM's end is still held up. */
+  private int retrain(RetrainApp app) {
+    RetrainApp.Result result;
+    try {
+      result = app.run();
+    } catch (StoppedException e) {
+      return console.failure(e.exitCode(), e.getMessage(), report.json());
+    }
+    result.warnings().forEach(console::warning);
+    if (report.json()) {
+      console.json(result);
+    } else {
+      print(result);
+    }
+    return failIfNotPromoted && result.status().equals("refused")
+        ? ExitCode.NOT_PROMOTED.code()
+        : ExitCode.DONE.code();
+  }
+
+  private void print(RetrainApp.Result result) {
+    String version = result.version().isEmpty() ? "" : " version " + result.version();
+    console.output().println(result.status() + version);
+    result.reasons().forEach(reason -> console.output().println("  " + reason));
+    console
+        .output()
+        .println("champion  " + (result.champion().isEmpty() ? "none" : result.champion()));
+  }
+}

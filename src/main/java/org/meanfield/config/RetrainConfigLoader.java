@@ -1,0 +1,59 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.meanfield.errors.UsageException;
+
+/** Reads what {@code retrain} is to do, as strictly as a run's configuration. */
+public final class RetrainConfigLoader {
+  private static final String DEFAULTS = "org/meanfield/config/retrain.conf";
+
+  private final Configuration hadoop;
+
+  /** A loader that finds files through Hadoop's file systems. */
+  public RetrainConfigLoader(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * A checked configuration.
+   *
+   * @param training that of the training that it names
+   * @param judgement how challengers are judged, as JSON
+   */
+  public record LoadedRetraining(RetrainConfig config, LoadedConfig training, String judgement) {}
+
+  /**
+   * Loads from a file.
+   *
+   * @param file a local path, or any Hadoop path
+   * @param settings {@code key=value} each
+   * @throws UsageException that tells of every problem
+   */
+  public LoadedRetraining fromFile(String file, List<String> settings) {
+    Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
+    Config defaults = Hocon.resource(DEFAULTS);
+    Config resolved = Hocon.resolve(config, defaults);
+    Problems problems = new Problems();
+    Optional<RetrainConfig> bound =
+        new RecordBinder(problems, new Kinds(Map.of()), defaults)
+            .bind(RetrainConfig.class, resolved.root(), "");
+    Hocon.requireNoSecrets(resolved, problems);
+    problems.throwIfAny();
+    RetrainConfig retraining = bound.orElseThrow();
+    return new LoadedRetraining(
+        retraining,
+        new RunConfigLoader(hadoop).fromFile(retraining.training(), retraining.settings()),
+        resolved
+            .root()
+            .withOnlyKey("comparison")
+            .withFallback(resolved.root().withOnlyKey("guardrails"))
+            .withFallback(resolved.root().withOnlyKey("drift"))
+            .withFallback(resolved.root().withOnlyKey("start"))
+            .render(ConfigRenderOptions.concise()));
+  }
+}

@@ -1,0 +1,68 @@
+package org.meanfield.registry;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What became of a version: {@code decision.json}.
+ *
+ * @param outcome whether it is the champion now
+ * @param decided when, as ISO 8601 in UTC
+ * @param reasons why, as sentences
+ * @param warnings of what a person should look at
+ * @param checkpoint the name of the challenger's in its run; empty if it has none
+ * @param parametersSha256 of its parameters; empty if it has none
+ * @param metric by which models are compared
+ * @param challenger the challenger's metrics
+ * @param champion the champion's on the same examples; empty if there was none
+ * @param interval of the difference in the metric; above 0 if the challenger is better; absent if
+ *     there was nothing to compare it with
+ * @param drift stability indices of features that have moved, by the feature's place
+ */
+public record Decision(
+    Outcome outcome,
+    String decided,
+    List<String> reasons,
+    List<String> warnings,
+    String checkpoint,
+    String parametersSha256,
+    String metric,
+    Map<String, Double> challenger,
+    Map<String, Double> champion,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Interval interval,
+    Map<Integer, Double> drift) {
+  /** What became of it. */
+  public enum Outcome {
+    /** It is the champion. */
+    PROMOTED,
+    /** It isn't. */
+    REFUSED,
+    /** It was never finished, since settings or data have changed. */
+    ABANDONED;
+
+    /** As users read it. */
+    @JsonValue
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of a version that won't be finished. */
+  public static Decision abandoned(String decided, String reason) {
+    return new Decision(
+        Outcome.ABANDONED,
+        decided,
+        List.of(reason),
+        List.of(),
+        "",
+        "",
+        "",
+        Map.of(),
+        Map.of(),
+        null,
+        Map.of());
+  }
+}

@@ -1,0 +1,139 @@
+package org.meanfield.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.meanfield.errors.UsageException;
+import org.meanfield.errors.Violations;
+
+/**
+ * What a challenger has to hold whether it is better or not.
+ *
+ * @param atWorst metrics' worst values, by name
+ * @param maximumRegress by how much metrics may be worse than the champion's, by name
+ * @param classFloor the fraction of each class that must be told rightly; 0 for any
+ * @param maximumClassRegress by how much that fraction may be below the champion's; 1 for any
+ */
+public record Guardrails(
+    Map<String, Double> atWorst,
+    Map<String, Double> maximumRegress,
+    double classFloor,
+    double maximumClassRegress) {
+  /** Checks names and ranges. */
+  public Guardrails {
+    atWorst = new TreeMap<>(atWorst);
+    maximumRegress = new TreeMap<>(maximumRegress);
+    Violations violations = new Violations();
+    requireKnown(violations, "atWorst", atWorst);
+    requireKnown(violations, "maximumRegress", maximumRegress);
+    for (double regress : maximumRegress.values()) {
+      violations.require(
+          regress >= 0,
+          "maximumRegress",
+          "holds " + regress + ", below 0",
+          "0 allows no metric to be worse");
+    }
+    violations
+        .require(
+            classFloor >= 0 && classFloor <= 1,
+            "classFloor",
+            "must be from 0 to 1 but is " + classFloor,
+            "0 for none")
+        .require(
+            maximumClassRegress >= 0 && maximumClassRegress <= 1,
+            "maximumClassRegress",
+            "must be from 0 to 1 but is " + maximumClassRegress,
+            "1 for any")
+        .check();
+  }
+
+  private static void requireKnown(
+      Violations violations, String setting, Map<String, Double> values) {
+    for (String metric : values.keySet()) {
+      violations.require(
+          Metric.isKnown(metric),
+          setting,
+          "names " + metric + ", which is no metric",
+          "known: " + Metric.known());
+    }
+  }
+
+  /**
+   * How a model does.
+   *
+   * @param metrics by name
+   * @param recalls by class, the fraction of its examples that is told rightly, NaN if there are
+   *     none; empty if there are no classes
+   */
+  public record Standing(Map<String, Double> metrics, List<Double> recalls) {}
+
+  /**
+   * What a challenger doesn't hold, as sentences.
+   *
+   * @param champion on the same examples; null if there is none
+   * @param classNames in their order; empty if they have none
+   * @throws UsageException if a metric isn't one of such a model
+   */
+  public List<String> violated(Standing challenger, Standing champion, List<String> classNames) {
+    List<String> violated = new ArrayList<>();
+    atWorst.forEach(
+        (metric, worst) -> {
+          double is = value(challenger, metric);
+          if (!(Metric.sign(metric) * (is - worst) >= 0)) {
+            violated.add(
+                text("Its %s is %.4f, where guardrails.atWorst is %.4f.", metric, is, worst));
+          }
+        });
+    for (int k = 0; k < challenger.recalls().size(); k++) {
+      double recall = challenger.recalls().get(k);
+      String name = k < classNames.size() ? classNames.get(k) : String.valueOf(k);
+      if (recall < classFloor) {
+        violated.add(
+            text(
+                "It tells %.4f of class %s rightly, less than guardrails.classFloor = %.4f.",
+                recall, name, classFloor));
+      }
+      if (champion != null && champion.recalls().get(k) - recall > maximumClassRegress) {
+        violated.add(
+            text(
+                "It tells %.4f of class %s rightly, and the champion %.4f: more than"
+                    + " guardrails.maximumClassRegress = %.4f below.",
+                recall, name, champion.recalls().get(k), maximumClassRegress));
+      }
+    }
+    if (champion != null) {
+      maximumRegress.forEach(
+          (metric, regress) -> {
+            double is = value(challenger, metric);
+            double was = value(champion, metric);
+            if (!(Metric.sign(metric) * (was - is) <= regress)) {
+              violated.add(
+                  text(
+                      "Its %s is %.4f, and the champion's %.4f: worse by more than"
+                          + " guardrails.maximumRegress = %.4f.",
+                      metric, is, was, regress));
+            }
+          });
+    }
+    return violated;
+  }
+
+  private static double value(Standing standing, String metric) {
+    Double value = standing.metrics().get(metric);
+    if (value == null) {
+      throw new UsageException(
+          "guardrails name "
+              + metric
+              + ", but such a model has "
+              + String.join(", ", new TreeMap<>(standing.metrics()).keySet())
+              + ".");
+    }
+    return value;
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,185 @@
+package org.meanfield.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.checkpoint.LockConfig;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.errors.CheckpointException;
+
+/**
+ * A registry's directory. Each of its files appears whole, or changes in one step; a version's
+ * history entry comes last, so one without is unfinished.
+ */
+public final class Registry {
+  private static final String CHAMPION = "champion.json";
+  private static final String HISTORY = "history.jsonl";
+  private static final ObjectMapper LINES =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final ObjectMapper JSON = LINES.copy().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final RunDirectory directory;
+
+  private Registry(RunDirectory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The registry at {@code path}, which need not exist yet.
+   *
+   * @throws CheckpointException if there is no such file system
+   */
+  public static Registry at(String path, Configuration hadoop) {
+    return new Registry(RunDirectory.at(path, hadoop));
+  }
+
+  /**
+   * Takes its lock.
+   *
+   * @throws org.meanfield.errors.LockedException if somebody else has it
+   */
+  public DirectoryLock lock(LockConfig config) {
+    return DirectoryLock.take(directory, config);
+  }
+
+  /**
+   * The version in use; empty if there is none yet.
+   *
+   * @throws CheckpointException if that can't be told: it is never guessed
+   */
+  public Optional<Champion> champion() {
+    return read(CHAMPION, Champion.class);
+  }
+
+  /** Names of all versions, oldest first. */
+  public List<String> versions() {
+    return directory.directories("\\d+");
+  }
+
+  /** The name of the version that comes after all others. */
+  public String next() {
+    List<String> all = versions();
+    long newest = all.isEmpty() ? 0 : Long.parseLong(all.get(all.size() - 1));
+    return String.format("%06d", newest + 1);
+  }
+
+  /**
+   * What a version was begun for.
+   *
+   * @throws CheckpointException if there is none of that name, or it is damaged
+   */
+  public Version version(String name) {
+    return read(name + "/version.json", Version.class)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "There is no version "
+                        + name
+                        + " in "
+                        + directory
+                        + ". `registry list` names those that there are."));
+  }
+
+  /** What became of a version; empty if that isn't decided. */
+  public Optional<Decision> decision(String name) {
+    return read(name + "/decision.json", Decision.class);
+  }
+
+  /** The distribution of a version's training data; empty if it wasn't found out. */
+  public Optional<Profile> profile(String name) {
+    return read(name + "/profile.json", Profile.class);
+  }
+
+  /** The directory of a version's run. */
+  public String run(String version) {
+    return directory + "/" + version + "/run";
+  }
+
+  /** Begins a version. */
+  public void begin(Version version, DirectoryLock lock) {
+    write(version.name() + "/version.json", version, lock);
+  }
+
+  /** Keeps the distribution of a version's training data. */
+  public void keep(String version, Profile profile, DirectoryLock lock) {
+    write(version + "/profile.json", profile, lock);
+  }
+
+  /** Decides on a version. */
+  public void decide(String version, Decision decision, DirectoryLock lock) {
+    write(version + "/decision.json", decision, lock);
+  }
+
+  /** Makes a version the one in use, in one step. */
+  public void install(Champion champion, DirectoryLock lock) {
+    write(CHAMPION, champion, lock);
+  }
+
+  /** All that has happened, oldest first. */
+  public List<HistoryEntry> history() {
+    List<HistoryEntry> entries = new ArrayList<>();
+    for (String line : directory.read(HISTORY).orElse("").lines().toList()) {
+      entries.add(parse(line, HistoryEntry.class, HISTORY));
+    }
+    return entries;
+  }
+
+  /** Adds to the history. */
+  public void record(HistoryEntry entry, DirectoryLock lock) {
+    try {
+      String before = directory.read(HISTORY).orElse("");
+      directory.put(HISTORY, before + LINES.writeValueAsString(entry) + "\n", lock);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The newest version, if its last step has not been taken. */
+  public Optional<String> unfinished() {
+    List<String> all = versions();
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    String newest = all.get(all.size() - 1);
+    boolean told = history().stream().anyMatch(entry -> entry.version().equals(newest));
+    return told ? Optional.empty() : Optional.of(newest);
+  }
+
+  private <T> Optional<T> read(String file, Class<T> type) {
+    return directory.read(file).map(text -> parse(text, type, file));
+  }
+
+  private <T> T parse(String text, Class<T> type, String file) {
+    try {
+      return JSON.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(
+          String.format(
+              "%s/%s is damaged: %s. Restore it from a copy; of champion.json, `registry promote`"
+                  + " makes a new one.",
+              directory, file, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private void write(String file, Object content, DirectoryLock lock) {
+    try {
+      directory.put(file, JSON.writeValueAsString(content) + "\n", lock);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+}

@@ -1,0 +1,67 @@
+package org.meanfield.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.meanfield.errors.UsageException;
+import org.meanfield.errors.Violations.ViolationsException;
+import org.meanfield.registry.Guardrails.Standing;
+
+final class GuardrailsTest {
+  private static final Standing CHAMPION =
+      new Standing(Map.of("accuracy", 0.9, "crossEntropy", 0.3), List.of(0.95, 0.85));
+
+  private static Standing challenger(double accuracy, double crossEntropy, double... recalls) {
+    return new Standing(
+        Map.of("accuracy", accuracy, "crossEntropy", crossEntropy),
+        Arrays.stream(recalls).boxed().toList());
+  }
+
+  private static final Guardrails ALL =
+      new Guardrails(
+          Map.of("accuracy", 0.8, "crossEntropy", 0.5), Map.of("crossEntropy", 0.05), 0.6, 0.1);
+
+  private static List<String> violated(Standing challenger) {
+    return ALL.violated(challenger, CHAMPION, List.of("no", "yes"));
+  }
+
+  @Test
+  void whatHoldsIsNotTold() {
+    assertEquals(List.of(), violated(challenger(0.8, 0.35, 0.85, 0.75)));
+    assertEquals(List.of(), ALL.violated(challenger(0.9, 0.5, 0.6, 0.6), null, List.of()));
+  }
+
+  @Test
+  void eachIsToldBothWaysOfMetrics() {
+    assertTrue(violated(challenger(0.79, 0.3, 0.95, 0.85)).get(0).contains("accuracy is 0.7900"));
+    List<String> worse = violated(challenger(0.9, 0.51, 0.95, 0.85));
+    assertTrue(worse.get(0).contains("crossEntropy is 0.5100, where guardrails.atWorst"));
+    assertTrue(worse.get(1).contains("worse by more than guardrails.maximumRegress = 0.0500"));
+    assertEquals(2, worse.size());
+    List<String> classes = violated(challenger(0.9, 0.3, 0.95, 0.59));
+    assertTrue(classes.get(0).contains("of class yes rightly, less than"), classes.toString());
+    assertTrue(classes.get(1).contains("guardrails.maximumClassRegress"), classes.toString());
+    assertEquals(2, classes.size());
+  }
+
+  @Test
+  void whatIsNoNumberHoldsNothing() {
+    assertEquals(3, violated(challenger(Double.NaN, Double.NaN, 0.95, 0.85)).size());
+  }
+
+  @Test
+  void metricsThatSuchModelsDoNotHaveAreRefused() {
+    Guardrails others = new Guardrails(Map.of("pseudoLogLikelihood", -80.), Map.of(), 0, 1);
+    String message =
+        assertThrows(UsageException.class, () -> others.violated(CHAMPION, null, List.of()))
+            .getMessage();
+    assertTrue(message.contains("accuracy, crossEntropy"), message);
+    assertThrows(
+        ViolationsException.class, () -> new Guardrails(Map.of("acuracy", 1.), Map.of(), 0, 1));
+  }
+}
