@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Starts {@code deploy/local} as a user does, in processes of their own. */
+/** Starts {@code deploy/local}, or another script, as a user does, in processes of their own. */
 final class Meanfield {
   /** What a process that ends in seconds needs: half of its time would be C2's and G1's. */
   static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
@@ -23,6 +23,7 @@ final class Meanfield {
   private final String master;
   private final Map<String, String> environment = new TreeMap<>();
   private List<String> launcher = List.of();
+  private String script = "deploy/local";
 
   /** Keeps outputs in {@code directory}. */
   Meanfield(Path directory, String master) {
@@ -45,6 +46,13 @@ final class Meanfield {
   /** Sets a variable for the processes that start from now on. */
   void environment(String name, String value) {
     environment.put(name, value);
+  }
+
+  /** Submits by another script than {@code deploy/local}, whose JVMs live as short. */
+  Meanfield submittedBy(String otherScript) {
+    script = otherScript;
+    environment("JVM_OPTIONS", SHORT_LIVED);
+    return this;
   }
 
   /** Has another command start the processes from now on. */
@@ -99,7 +107,7 @@ final class Meanfield {
     Path output = Files.createTempFile(directory, "output", ".txt");
     Path errors = Files.createTempFile(directory, "errors", ".txt");
     List<String> command = new ArrayList<>(launcher);
-    command.add("deploy/local");
+    command.add(script);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());

@@ -58,6 +58,15 @@ public final class StandaloneCluster implements AutoCloseable {
     return "spark://" + MASTER_HOST + ":" + port;
   }
 
+  /** The master's pages, for {@code MASTER_UI}. */
+  String pages() throws IOException {
+    return Files.readAllLines(log("master")).stream()
+        .filter(line -> line.contains("Bound MasterWebUI"))
+        .map(line -> line.substring(line.indexOf("http")))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Starts one more worker and waits until it belongs to the cluster. */
   public Process addWorker() throws IOException, InterruptedException {
     workers++;
