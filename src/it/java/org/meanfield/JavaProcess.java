@@ -32,26 +32,26 @@ final class JavaProcess {
     return command;
   }
 
-  /** Waits until some of the processes run {@code mainClass}, and ends these with kill -9. */
-  static void kill(Supplier<Stream<ProcessHandle>> processes, String mainClass)
+  /** Waits until commands of the processes have all {@code words}, and ends these with kill -9. */
+  static void kill(Supplier<Stream<ProcessHandle>> processes, String... words)
       throws InterruptedException {
     long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
     while (System.currentTimeMillis() < deadline) {
       List<ProcessHandle> found =
-          processes.get().filter(process -> runs(process, mainClass)).toList();
+          processes.get().filter(process -> has(process, List.of(words))).toList();
       if (!found.isEmpty()) {
         found.forEach(ProcessHandle::destroyForcibly);
         return;
       }
       Thread.sleep(50);
     }
-    throw new IllegalStateException("no process runs " + mainClass);
+    throw new IllegalStateException("no process has " + List.of(words));
   }
 
-  private static boolean runs(ProcessHandle process, String mainClass) {
+  private static boolean has(ProcessHandle process, List<String> words) {
     try {
-      String words = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
-      return List.of(words.split("\0", -1)).contains(mainClass);
+      String command = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+      return List.of(command.split("\0", -1)).containsAll(words);
     } catch (IOException e) {
       // It has ended.
       return false;

@@ -17,7 +17,7 @@ import org.meanfield.Meanfield.Running;
 
 /** {@code deploy/standalone/submit} on a real cluster, in both modes. */
 final class StandaloneSubmitIT {
-  private static final int EPOCHS = 24;
+  private static final int EPOCHS = 12;
   private static final String EXECUTOR = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
   private static final String DRIVER = "org.apache.spark.deploy.worker.DriverWrapper";
 
@@ -58,31 +58,28 @@ final class StandaloneSubmitIT {
     return meanfield.start(arguments.toArray(String[]::new));
   }
 
+  /** Executors of both modes, and the supervised driver, which goes on from its checkpoint. */
   @Test
-  void inClientModeAnExecutorIsKilled() throws Exception {
-    Running running = submit("client", List.of(), "client");
-    running.awaitTold("epoch 3 of");
+  void endsWithTheSameBitsWhateverIsKilled() throws Exception {
+    Running supervised = submit("cluster", List.of("--supervise"), "supervised");
+    Running client = submit("client", List.of(), "client");
+    client.awaitTold("epoch 3 of");
     JavaProcess.kill(worker::descendants, EXECUTOR);
-    Ended ended = running.await();
-    assertEquals(0, ended.code(), ended.errors());
-    assertEquals("completed", ended.json().get("status").asText());
-    assertEquals(undisturbed, ended.json().get("parametersSha256").asText());
-  }
-
-  @Test
-  void inClusterModeASupervisedDriverIsKilledAndGoesOnFromItsCheckpoint() throws Exception {
-    Running running = submit("cluster", List.of("--supervise"), "supervised");
     while (Files.notExists(directory.resolve("supervised/checkpoints/latest"))) {
-      assertTrue(running.process().isAlive(), "it ended before its first checkpoint");
+      assertTrue(supervised.process().isAlive(), "it ended before its first checkpoint");
       Thread.sleep(20);
     }
-    JavaProcess.kill(worker::descendants, EXECUTOR);
     JavaProcess.kill(worker::descendants, DRIVER);
+    endsWell("completed", client);
+    assertTrue(endsWell("resumed-completed", supervised).errors().contains("is FINISHED"));
+  }
+
+  private static Ended endsWell(String status, Running running) throws Exception {
     Ended ended = running.await();
     assertEquals(0, ended.code(), ended.errors());
-    assertTrue(ended.errors().contains("is FINISHED"), ended.errors());
-    assertEquals("resumed-completed", ended.json().get("status").asText());
+    assertEquals(status, ended.json().get("status").asText());
     assertEquals(undisturbed, ended.json().get("parametersSha256").asText());
+    return ended;
   }
 
   @Test
