@@ -66,7 +66,8 @@ final class YarnCluster implements AutoCloseable {
     settings.set(scheduler + "maximum-am-resource-percent", "0.9");
     settings.setInt(scheduler + "node-locality-delay", -1);
     settings.setInt("yarn.scheduler.minimum-allocation-mb", 256);
-    settings.setInt("yarn.nodemanager.resource.memory-mb", MEMORY_MIB);
+    // MiniYARN puts it in place of yarn.nodemanager.resource.memory-mb.
+    settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, MEMORY_MIB);
     settings.setInt("yarn.nodemanager.resource.cpu-vcores", CORES);
     // A container that takes more than heap and overhead is killed, as on a real cluster.
     settings.setBoolean("yarn.nodemanager.pmem-check-enabled", true);
