@@ -17,7 +17,7 @@ import org.meanfield.Meanfield.Running;
 
 /** {@code deploy/standalone/submit} on a real cluster, in both modes. */
 final class StandaloneSubmitIT {
-  private static final int EPOCHS = 12;
+  private static final int EPOCHS = 8;
   private static final String EXECUTOR = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
   private static final String DRIVER = "org.apache.spark.deploy.worker.DriverWrapper";
 

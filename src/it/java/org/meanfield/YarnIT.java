@@ -21,7 +21,7 @@ import org.meanfield.Meanfield.Running;
 
 /** {@code deploy/yarn/submit} on YARN and HDFS, in both modes. */
 final class YarnIT {
-  private static final int EPOCHS = 8;
+  private static final int EPOCHS = 5;
   private static final String EXECUTOR =
       "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
   private static final String MASTER = "org.apache.spark.deploy.yarn.ApplicationMaster";
