@@ -21,9 +21,19 @@ final class DeployScriptsTest {
     try (Stream<Path> scripts = Files.walk(Path.of("deploy"))) {
       scripts.filter(DeployScriptsTest::isShell).forEach(script -> command.add(script.toString()));
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String findings = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), findings);
+    findsNothing(command);
+  }
+
+  @Test
+  void yamllintFindsNothing() throws Exception {
+    assumeTrue(Programs.installed("yamllint"), "yamllint is not installed");
+    findsNothing(List.of("yamllint", "--strict", ".yamllint", "deploy"));
+  }
+
+  private static void findsNothing(List<String> command) throws Exception {
+    Programs.Ended ended = Programs.run(new ProcessBuilder(command));
+    assertEquals(0, ended.code(), ended.output());
+    assertEquals("", ended.output());
   }
 
   private static boolean isShell(Path file) {

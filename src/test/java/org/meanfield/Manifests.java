@@ -1,0 +1,112 @@
+package org.meanfield;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What is in {@code deploy/kubernetes}, as the kinds that it names. */
+final class Manifests {
+  static final Path DIRECTORY = Path.of("deploy/kubernetes");
+
+  private static final Map<String, Class<?>> KINDS =
+      Map.of(
+          "CronJob", CronJob.class,
+          "Namespace", Namespace.class,
+          "Pod", Pod.class,
+          "Role", Role.class,
+          "RoleBinding", RoleBinding.class,
+          "ServiceAccount", ServiceAccount.class,
+          "SparkApplication", SparkApplication.class,
+          "ScheduledSparkApplication", SparkApplication.Scheduled.class);
+
+  /** fabric8's models take any field; here those that they don't name are refused. */
+  private static final ObjectMapper STRICT =
+      new ObjectMapper(new YAMLFactory())
+          .setAnnotationIntrospector(
+              new JacksonAnnotationIntrospector() {
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                  return false;
+                }
+
+                @Override
+                public JsonIgnoreProperties.Value findPropertyIgnoralByName(
+                    MapperConfig<?> config, Annotated annotated) {
+                  return super.findPropertyIgnoralByName(config, annotated).withoutIgnoreUnknown();
+                }
+              });
+
+  private Manifests() {}
+
+  /** All files, in the order of their names. */
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  /**
+   * Reads the documents of one YAML text.
+   *
+   * @throws IOException if a field is none of its kind's, or the kind is unknown
+   */
+  static List<Object> parse(String yaml) throws IOException {
+    List<Object> parsed = new ArrayList<>();
+    try (MappingIterator<JsonNode> documents = STRICT.readerFor(JsonNode.class).readValues(yaml)) {
+      while (documents.hasNext()) {
+        JsonNode document = documents.next();
+        Class<?> kind = KINDS.get(document.path("kind").asText());
+        if (kind == null) {
+          throw new IOException("unknown kind " + document.path("kind"));
+        }
+        parsed.add(STRICT.treeToValue(document, kind));
+      }
+    }
+    return parsed;
+  }
+
+  /** The only one of its kind in a file. */
+  static <T> T only(String file, Class<T> kind) throws IOException {
+    List<T> all = all(file, kind);
+    if (all.size() != 1) {
+      throw new IllegalStateException(all.size() + " of " + kind + " in " + file);
+    }
+    return all.get(0);
+  }
+
+  /** Those of a kind in a file. */
+  static <T> List<T> all(String file, Class<T> kind) throws IOException {
+    return parse(Files.readString(DIRECTORY.resolve(file))).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
+  /** What a role of {@code access.yaml} grants. */
+  static List<PolicyRule> rules(String role) throws IOException {
+    return all("access.yaml", Role.class).stream()
+        .filter(candidate -> candidate.getMetadata().getName().equals(role))
+        .findFirst()
+        .orElseThrow()
+        .getRules();
+  }
+}
