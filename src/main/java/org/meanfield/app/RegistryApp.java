@@ -121,11 +121,23 @@ public final class RegistryApp {
     return lock;
   }
 
+  /** What is installed must be what was decided on. */
+  private void requireWhole(String version, Decision decision) {
+    CheckpointChoice choice = new CheckpointChoice(registry.run(version), decision.checkpoint());
+    TrainedRun trained =
+        TrainedRun.open(choice, List.of(), SparkRuntime.hadoopConfiguration(), warning -> {});
+    if (!trained.parametersSha256().equals(decision.parametersSha256())) {
+      throw new CheckpointException(
+          "The model of version " + version + " isn't the one that was decided on any more.");
+    }
+  }
+
   private Champion install(String version, String event, DirectoryLock lock) {
     Decision decision = show(version).decision();
     if (decision == null || decision.outcome() == Outcome.ABANDONED) {
       throw new CheckpointException("Version " + version + " has not been trained to its end.");
     }
+    requireWhole(version, decision);
     String now = clock.instant().toString();
     Conclusion.install(registry, version, decision, now, lock);
     registry.record(new HistoryEntry(now, event, version, version, List.of("By hand.")), lock);

@@ -1,5 +1,8 @@
 package org.meanfield.registry;
 
+import java.time.Instant;
+import java.util.Objects;
+
 /**
  * The version in use: {@code champion.json}.
  *
@@ -10,4 +13,13 @@ package org.meanfield.registry;
  * @param since when it has been, as ISO 8601 in UTC
  */
 public record Champion(
-    String version, String model, String checkpoint, String parametersSha256, String since) {}
+    String version, String model, String checkpoint, String parametersSha256, String since) {
+  /** Requires all of it, and a time that is one. */
+  public Champion {
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Objects.requireNonNull(parametersSha256, "parametersSha256");
+    Instant.parse(Objects.requireNonNull(since, "since"));
+  }
+}

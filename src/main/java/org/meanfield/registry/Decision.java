@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What became of a version: {@code decision.json}.
@@ -34,6 +35,13 @@ public record Decision(
     Map<String, Double> champion,
     @JsonInclude(JsonInclude.Include.NON_NULL) Interval interval,
     Map<Integer, Double> drift) {
+  /** Requires what everybody asks for. */
+  public Decision {
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Objects.requireNonNull(parametersSha256, "parametersSha256");
+  }
+
   /** What became of it. */
   public enum Outcome {
     /** It is the champion. */

@@ -1,6 +1,7 @@
 package org.meanfield.registry;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A line of {@code history.jsonl}.
@@ -13,4 +14,11 @@ import java.util.List;
  * @param reasons why, as sentences
  */
 public record HistoryEntry(
-    String time, String event, String version, String champion, List<String> reasons) {}
+    String time, String event, String version, String champion, List<String> reasons) {
+  /** Requires what everybody asks for. */
+  public HistoryEntry {
+    Objects.requireNonNull(event, "event");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(champion, "champion");
+  }
+}

@@ -19,6 +19,7 @@ import org.meanfield.errors.CheckpointException;
  */
 public final class Registry {
   private static final String CHAMPION = "champion.json";
+  private static final String VERSION = "/version.json";
   private static final String HISTORY = "history.jsonl";
   private static final ObjectMapper LINES =
       new ObjectMapper()
@@ -59,9 +60,11 @@ public final class Registry {
     return read(CHAMPION, Champion.class);
   }
 
-  /** Names of all versions, oldest first. */
+  /** Names of all versions, oldest first: of directories that hold what they were begun for. */
   public List<String> versions() {
-    return directory.directories("\\d+");
+    return directory.directories("\\d+").stream()
+        .filter(name -> directory.read(name + VERSION).isPresent())
+        .toList();
   }
 
   /** The name of the version that comes after all others. */
@@ -77,7 +80,7 @@ public final class Registry {
    * @throws CheckpointException if there is none of that name, or it is damaged
    */
   public Version version(String name) {
-    return read(name + "/version.json", Version.class)
+    return read(name + VERSION, Version.class)
         .orElseThrow(
             () ->
                 new CheckpointException(
@@ -105,7 +108,7 @@ public final class Registry {
 
   /** Begins a version. */
   public void begin(Version version, DirectoryLock lock) {
-    write(version.name() + "/version.json", version, lock);
+    write(version.name() + VERSION, version, lock);
   }
 
   /** Keeps the distribution of a version's training data. */

@@ -1,6 +1,7 @@
 package org.meanfield.registry;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a challenger was begun for: {@code version.json}.
@@ -23,8 +24,12 @@ public record Version(
     String settingsFingerprint,
     String datasetFingerprint,
     Map<String, Integer> examples) {
-  /** Copies what is mutable. */
+  /** Requires all of it. */
   public Version {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(champion, "champion");
+    Objects.requireNonNull(settingsFingerprint, "settingsFingerprint");
+    Objects.requireNonNull(datasetFingerprint, "datasetFingerprint");
     examples = Map.copyOf(examples);
   }
 
