@@ -18,7 +18,7 @@ import org.meanfield.Meanfield.Running;
 
 /** A driver killed with -9 again and again ends with the model of one that never was. */
 final class KilledDriverIT {
-  private static final int KILLS = Integer.getInteger("kills", 5);
+  private static final int KILLS = Integer.getInteger("kills", 3);
   private static final int EPOCHS = 6 * KILLS;
   private static final long SEED = Long.getLong("seed", 20);
 
