@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
@@ -41,6 +43,9 @@ import okio.Buffer;
  * #client() the cluster itself} has the rights of one role and is refused all else, as by RBAC.
  */
 final class KubernetesApi implements AutoCloseable {
+  /** It would tell of each request. */
+  private static final Logger MOCK = Logger.getLogger(MockWebServer.class.getName());
+
   private static final String CLUSTER = "Bearer the-cluster-itself";
 
   /** The kinds that it tells of, by group and version, as {@code kubectl} asks before all else. */
@@ -72,6 +77,7 @@ final class KubernetesApi implements AutoCloseable {
         rule.getVerbs().forEach(verb -> granted.add(verb + " " + resource));
       }
     }
+    MOCK.setLevel(Level.WARNING);
     server =
         new KubernetesMockServer(
             new Context(), new MockWebServer(), new HashMap<>(), new Guarded(), false);
