@@ -109,6 +109,12 @@ public final class DirectoryLock implements AutoCloseable {
       // The token has been taken, and what was prepared here perhaps removed by who took it.
       directory.fileSystem().delete(prepared, true);
       return false;
+    } catch (IOException e) {
+      // Of a file that is removed while it is written, HDFS says otherwise.
+      if (directory.fileSystem().exists(prepared) || !isTaken(token)) {
+        throw e;
+      }
+      return false;
     }
     // A local rename that comes second may have moved its directory into the first one's.
     if (!token.isHeldBy(owner)) {
@@ -120,6 +126,13 @@ public final class DirectoryLock implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /** Whether there is such a token, or a later one. */
+  private static boolean isTaken(LockToken token) throws IOException {
+    return LockToken.newest(token.directory(), token.path().getParent())
+        .filter(newest -> newest.number() >= token.number())
+        .isPresent();
   }
 
   private static DirectoryLock begin(LockToken token, LockOwner owner, LockConfig config)
