@@ -152,7 +152,7 @@ final class HdfsFailuresIT {
     running.awaitTold("epoch 5 of");
     superuser.setQuota(path("/runs/required"), HdfsConstants.QUOTA_DONT_SET, 1);
     Ended full = running.await();
-    assertEquals(4, full.code(), full.errors());
+    assertEquals(8, full.code(), full.errors());
     assertFalse(full.errors().contains("epoch 30 of"), "it went on");
     assertTrue(full.output().contains("quota"), full.output());
     verifies("/runs/required");

@@ -45,6 +45,8 @@ final class ArchitectureTest {
           .definedBy(OURS + "random..")
           .layer("storage")
           .definedBy(OURS + "storage..")
+          .layer("cluster")
+          .definedBy(OURS + "cluster..")
           .layer("errors")
           .definedBy(OURS + "errors..")
           .whereLayer("cli")
@@ -70,7 +72,9 @@ final class ArchitectureTest {
           .whereLayer("averaging")
           .mayOnlyBeAccessedByLayers("app", "train")
           .whereLayer("storage")
-          .mayOnlyBeAccessedByLayers("checkpoint", "data");
+          .mayOnlyBeAccessedByLayers("checkpoint", "data")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("cli", "app", "data", "train");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

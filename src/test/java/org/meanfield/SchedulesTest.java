@@ -12,8 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.errors.ExitCode;
 
 /** Each schedule starts {@code retrain}, by a program that says so. */
 final class SchedulesTest {
@@ -138,5 +144,35 @@ final class SchedulesTest {
     }
     assertEquals("1", conf.get("spark.executorEnv.OMP_NUM_THREADS").asText());
     assertEquals("1", conf.get("spark.executorEnv.OPENBLAS_NUM_THREADS").asText());
+  }
+
+  @Test
+  void whatAnotherStartMendsIsTriedAgain() throws Exception {
+    Set<String> permanent =
+        Stream.of(
+                ExitCode.USAGE,
+                ExitCode.DATA,
+                ExitCode.CHECKPOINT,
+                ExitCode.TRAINING,
+                ExitCode.NOT_PROMOTED)
+            .map(code -> Integer.toString(code.code()))
+            .collect(Collectors.toSet());
+    assertEquals(permanent, Set.of(value(SERVICE, "RestartPreventExitStatus").split(" ", -1)));
+    Path deploy = Path.of("deploy");
+    assertEquals(
+        permanent,
+        Set.of(
+            found(deploy.resolve("kubernetes/retrain-cronjob.yaml"), "values: \\[(\\d.*)]")
+                .split(", ", -1)));
+    assertEquals(
+        permanent,
+        Set.of(
+            found(deploy.resolve("standalone/submit"), "\\$code == \\[(\\d+)]").split("")));
+  }
+
+  private static String found(Path file, String pattern) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+    assertTrue(matcher.find(), file.toString());
+    return matcher.group(1);
   }
 }

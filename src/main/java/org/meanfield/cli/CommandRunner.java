@@ -2,10 +2,15 @@ package org.meanfield.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.security.KerberosAuthException;
+import org.meanfield.cluster.Outage;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.errors.MeanfieldException;
 import picocli.CommandLine;
@@ -24,22 +29,46 @@ final class CommandRunner {
   }
 
   int run(String... arguments) {
-    boolean json = Arrays.asList(arguments).contains("--json");
-    boolean verbose =
-        Arrays.asList(arguments).contains("-v") || Arrays.asList(arguments).contains("--verbose");
-    CommandLine commandLine =
-        new CommandLine(new MeanfieldCommand(), new ConsoleFactory(console))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new PrintWriter(console.output(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
-            .setParameterExceptionHandler((e, args) -> wrongUsage(e, json))
-            .setExecutionExceptionHandler((e, command, result) -> failed(e, json, verbose));
+    boolean json = options(arguments).anyMatch(CommandRunner::asksForJson);
+    boolean verbose = options(arguments).anyMatch(Arrays.asList("-v", "--verbose")::contains);
+    StringWriter text = new StringWriter();
+    int code;
     try {
-      return commandLine.execute(arguments);
-    } catch (OutOfMemoryError | LinkageError e) {
-      // picocli handles exceptions alone.
-      return failed(e, json, verbose);
+      code = commandLine(json, verbose, text).execute(arguments);
+      if (json && !console.hasJson()) {
+        // Help, or the version.
+        console.json(Map.of("text", text.toString()));
+      }
+    } catch (Throwable e) {
+      // picocli handles exceptions alone, and of errors any may come from a library.
+      code = failed(e, json, verbose);
     }
+    return console.output().checkError() ? unwritable(code) : code;
+  }
+
+  private CommandLine commandLine(boolean json, boolean verbose, Writer text) {
+    return new CommandLine(new MeanfieldCommand(), new ConsoleFactory(console))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        // A file's name may begin with @, and no value is the name of an option.
+        .setExpandAtFiles(false)
+        .setAllowOptionsAsOptionParameters(false)
+        .setOut(
+            json
+                ? new PrintWriter(text, true)
+                : new PrintWriter(console.output(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler((e, args) -> wrongUsage(e, json))
+        .setExecutionExceptionHandler((e, command, result) -> failed(e, json, verbose));
+  }
+
+  /** Arguments that may be options: they are asked for before it is known whether all are right. */
+  private static Stream<String> options(String... arguments) {
+    return Arrays.stream(arguments).takeWhile(argument -> !"--".equals(argument));
+  }
+
+  private static boolean asksForJson(String argument) {
+    return argument.equals("--json")
+        || (argument.startsWith("--json=") && !argument.equalsIgnoreCase("--json=false"));
   }
 
   private int wrongUsage(ParameterException e, boolean json) {
@@ -60,21 +89,63 @@ final class CommandRunner {
     if (verbose) {
       e.printStackTrace(errors);
     }
-    Optional<MeanfieldException> ours = ours(e);
+    Optional<MeanfieldException> ours = MeanfieldException.in(e);
     if (ours.isPresent()) {
-      return console.failure(ours.get().exitCode(), withLogin(ours.get().getMessage(), e), json);
+      return failed(ours.get(), json);
     }
-    if (e instanceof OutOfMemoryError) {
-      return console.failure(
-          ExitCode.UNEXPECTED,
-          "The driver ran out of memory ("
-              + e.getMessage()
-              + "). Give it more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY.",
-          json);
+    Optional<Outage> outage = Outage.behind(e);
+    if (outage.isPresent()) {
+      String message = sentence(Outage.reason(e)) + " " + outage.get().advice();
+      return console.failure(ExitCode.OUTAGE, message, json);
     }
+    return console.failure(ExitCode.UNEXPECTED, unexpected(e, verbose), json);
+  }
+
+  /** What we gave up for the cluster's sake isn't the fault that its exception's name tells of. */
+  private int failed(MeanfieldException e, boolean json) {
+    ExitCode code = e.exitCode();
+    String message = withLogin(e.getMessage(), e);
+    boolean blamesUser =
+        switch (code) {
+          case USAGE, DATA, CHECKPOINT, TRAINING -> true;
+          default -> false;
+        };
+    Optional<Outage> outage = blamesUser ? Outage.behind(e) : Optional.empty();
+    return outage
+        .map(it -> console.failure(ExitCode.OUTAGE, sentence(message) + " " + it.advice(), json))
+        .orElseGet(() -> console.failure(code, message, json));
+  }
+
+  private static String unexpected(Throwable e, boolean verbose) {
     String hint = verbose ? "" : " -v shows the stack trace.";
-    return console.failure(
-        ExitCode.UNEXPECTED, "Something unexpected happened: " + rootCause(e) + "." + hint, json);
+    if (e instanceof OutOfMemoryError) {
+      return "The driver ran out of memory ("
+          + e.getMessage()
+          + "). Give it more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY.";
+    }
+    if (e instanceof StackOverflowError) {
+      return "Something that was given is nested too deeply to be read." + hint;
+    }
+    if (e instanceof LinkageError) {
+      return "A library can't be loaded: "
+          + sentence(rootCause(e).toString())
+          + " Native libraries need Linux on x86-64, and a temporary directory (java.io.tmpdir) that"
+          + " they can be run from; the jar needs the Spark that it was built for."
+          + hint;
+    }
+    return "Something unexpected happened: " + rootCause(e) + "." + hint;
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
+  }
+
+  /** What was done stands; but that it failed must not be missed. */
+  private int unwritable(int code) {
+    errors.println(
+        "meanfield: Standard output can't be written: its disk is full, or nobody reads it any more."
+            + " What was done stands, and the same command tells of it when it is started again.");
+    return code == ExitCode.DONE.code() ? ExitCode.OUTAGE.code() : code;
   }
 
   /** Adds what to do if a secure file system doesn't know who we are. */
@@ -89,16 +160,6 @@ final class CommandRunner {
       }
     }
     return message;
-  }
-
-  /** An executor's exception arrives inside Spark's. */
-  private static Optional<MeanfieldException> ours(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof MeanfieldException ours) {
-        return Optional.of(ours);
-      }
-    }
-    return Optional.empty();
   }
 
   private static Throwable rootCause(Throwable e) {

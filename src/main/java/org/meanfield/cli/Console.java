@@ -23,6 +23,7 @@ final class Console {
 
   private final PrintStream output;
   private final PrintStream errors;
+  private boolean hasJson;
 
   Console(PrintStream output, PrintStream errors) {
     this.output = output;
@@ -33,10 +34,20 @@ final class Console {
     return output;
   }
 
-  /** The one document that {@code --json} promises. */
+  /** Whether standard output has its document. */
+  boolean hasJson() {
+    return hasJson;
+  }
+
+  /** Prints the one document that {@code --json} promises; nothing if that was done before. */
   void json(Object result) {
+    if (hasJson) {
+      return;
+    }
     try {
-      output.println(JSON.writeValueAsString(result));
+      String document = JSON.writeValueAsString(result);
+      hasJson = true;
+      output.println(document);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data, 4 checkpoint, run"
           + " directory or registry, 5 training failed, 6 somebody else holds the lock, 7 challenger"
-          + " not promoted."
+          + " not promoted, 8 the cluster or a file system failed and the same command goes on when"
+          + " it is started again."
     })
 final class MeanfieldCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -18,6 +18,8 @@ public enum ExitCode {
   LOCKED(6),
   /** A challenger was refused, and the command was told to fail then. */
   NOT_PROMOTED(7),
+  /** The cluster or a file system failed; the same command, started again, goes on. */
+  OUTAGE(8),
   /** Training was told to stop (128 + SIGTERM), and can be continued. */
   STOPPED(143);
 

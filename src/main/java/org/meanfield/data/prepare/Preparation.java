@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
+import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
@@ -50,7 +51,15 @@ public final class Preparation {
   public DatasetManifest write(String output, Provenance provenance) {
     try (DatasetDirectory directory =
         DatasetDirectory.at(output, spark.sparkContext().hadoopConfiguration())) {
-      return ReadFailures.explained(config.source().path(), () -> write(directory, provenance));
+      return SparkJobs.explained(
+          "preparing " + config.source().path(),
+          () -> write(directory, provenance),
+          (message, cause) ->
+              new DataException(
+                  message
+                      + " Is it whole, readable by every executor, and left alone meanwhile? And has"
+                      + " the output room?",
+                  cause));
     }
   }
 

@@ -4,6 +4,6 @@
  * org.meanfield.data.prepare.DatasetDirectory} publishes them at once.
  *
  * <p>Uses Spark, Hadoop and Jackson, and {@code data}, {@code data.source}, {@code storage} and
- * {@code errors} of our own.
+ * {@code cluster} and {@code errors} of our own.
  */
 package org.meanfield.data.prepare;

@@ -1,6 +1,7 @@
 package org.meanfield.data.source;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -10,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.cluster.Outage;
 import org.meanfield.errors.DataException;
 
 /**
@@ -64,6 +66,10 @@ abstract class ReadExampleFile implements Function<String, Row> {
     } catch (RejectedRecordException e) {
       return SourceRow.rejected(file, null, e.getMessage()).toRow();
     } catch (IOException e) {
+      if (Outage.behind(e).isPresent()) {
+        // Another attempt may read it.
+        throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      }
       return SourceRow.rejected(file, null, "can't be read: " + e.getMessage()).toRow();
     }
   }

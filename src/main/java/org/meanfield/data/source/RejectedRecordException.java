@@ -1,6 +1,7 @@
 package org.meanfield.data.source;
 
 import java.io.FileNotFoundException;
+import org.meanfield.cluster.Outage;
 
 /** Thrown for a record that is no example; its message says why. */
 final class RejectedRecordException extends Exception {
@@ -10,8 +11,15 @@ final class RejectedRecordException extends Exception {
     super(reason);
   }
 
-  /** For a file that can't be opened, which Hadoop says in one way whatever the reason. */
-  static RejectedRecordException unreadable(FileNotFoundException e) {
+  /**
+   * For a file that can't be opened, which Hadoop says in one way whatever the reason.
+   *
+   * @throws FileNotFoundException if another attempt may read it
+   */
+  static RejectedRecordException unreadable(FileNotFoundException e) throws FileNotFoundException {
+    if (Outage.behind(e).isPresent()) {
+      throw e;
+    }
     boolean forbidden = String.valueOf(e.getMessage()).contains("Permission denied");
     return new RejectedRecordException(
         forbidden ? "can't be read: permission denied" : "vanished after it was listed");

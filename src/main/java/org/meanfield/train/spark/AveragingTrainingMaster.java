@@ -16,6 +16,8 @@ import org.deeplearning4j.spark.api.TrainingWorker;
 import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.meanfield.cluster.SparkJobs;
+import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
@@ -65,8 +67,14 @@ public final class AveragingTrainingMaster
     MultiLayerNetwork model = network.getNetwork();
     Workers workers = new SparkWorkers(network.getSparkContext(), epoch, trained, config);
     state =
-        TaskFailures.explained(
-            "in epoch " + (state.progress().epoch() + 1), () -> engine.finishEpoch(state, workers));
+        SparkJobs.explained(
+            "in epoch " + (state.progress().epoch() + 1), () -> engine.finishEpoch(state, workers),
+            (message, cause) ->
+                new TrainingException(
+                    message
+                        + " The executors' logs tell more. Checkpoints published before stand; the same command"
+                        + " goes on from them.",
+                    cause));
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());
     model.setEpochCount(state.progress().epoch());

@@ -10,7 +10,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.ShardedData;
+import org.meanfield.errors.TrainingException;
 import org.meanfield.model.rbm.AnnealedImportanceSampler;
 import org.meanfield.model.rbm.AnnealingSpec;
 import org.meanfield.model.rbm.LogOdds;
@@ -94,9 +96,10 @@ public final class LogLikelihood {
     List<ChainGroup> groups = groups(annealing.chains());
     try {
       List<double[]> chains =
-          TaskFailures.explained(
+          SparkJobs.explained(
               "estimating the log-likelihood",
-              () -> spark.parallelize(groups, groups.size()).map(new Anneal(machine)).collect());
+              () -> spark.parallelize(groups, groups.size()).map(new Anneal(machine)).collect(),
+              TrainingException::new);
       // Weights, hidden biases, visible biases.
       int hiddenUnits = (parameters.length - base.length) / (base.length + 1);
       LogPartition estimate =
