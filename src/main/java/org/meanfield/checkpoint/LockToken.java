@@ -64,7 +64,7 @@ record LockToken(RunDirectory directory, Path path) {
 
   boolean isHeldBy(LockOwner owner) throws IOException {
     LockOwner holder = owner();
-    return holder != null && holder.id().equals(owner.id());
+    return holder != null && owner.id().equals(holder.id());
   }
 
   /** Shows that the holder lives. */

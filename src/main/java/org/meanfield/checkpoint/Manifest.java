@@ -2,7 +2,9 @@ package org.meanfield.checkpoint;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -39,6 +41,9 @@ public record Manifest(
   /** The one before, whose file has no checksum of itself. */
   static final int WITHOUT_CHECKSUM = 1;
 
+  /** An array of them. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private static final Pattern FILE = Pattern.compile("[a-z]+\\.[a-z]+");
 
   /**
@@ -67,15 +72,36 @@ public record Manifest(
     if (formatVersion != FORMAT_VERSION && formatVersion != WITHOUT_CHECKSUM) {
       return "has format version " + formatVersion + "; this program reads up to " + FORMAT_VERSION;
     }
-    if (metrics == null || files == null || files.isEmpty()) {
+    boolean stoppedSomewhere = stopped == null || areWhole(stopped.metrics());
+    boolean identified =
+        Stream.of(created, configFingerprint, datasetFingerprint, parametersSha256)
+            .allMatch(Objects::nonNull);
+    if (!identified
+        || !areWhole(metrics)
+        || !stoppedSomewhere
+        || files == null
+        || files.isEmpty()) {
       return "is incomplete";
     }
+    if (round < 0 || epoch < 0) {
+      return "is of round " + round + " and epoch " + epoch;
+    }
     for (Map.Entry<String, FileEntry> file : files.entrySet()) {
-      if (file.getValue() == null || !FILE.matcher(file.getKey()).matches()) {
+      FileEntry entry = file.getValue();
+      if (entry == null || entry.sha256() == null || !FILE.matcher(file.getKey()).matches()) {
         return "names a file that no checkpoint has: " + file.getKey();
+      }
+      if (entry.bytes() < 0 || entry.bytes() > MOST_BYTES) {
+        return "gives " + file.getKey() + " " + entry.bytes() + " bytes";
       }
     }
     return "";
+  }
+
+  private static boolean areWhole(Map<String, Map<String, Double>> metrics) {
+    return metrics != null
+        && metrics.values().stream()
+            .allMatch(those -> those != null && those.values().stream().allMatch(Objects::nonNull));
   }
 
   /** Describes files by their content. */

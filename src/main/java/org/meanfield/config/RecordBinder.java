@@ -112,7 +112,7 @@ final class RecordBinder {
     }
     try {
       return scalar(component, object.toConfig(), path);
-    } catch (ConfigException.WrongType | ConfigException.BadValue | ArithmeticException e) {
+    } catch (ConfigException | ArithmeticException e) {
       problems.addAt(
           value, path + key, "must be " + described(component) + " but is " + value.render(), "");
       return Optional.empty();

@@ -2,10 +2,12 @@ package org.meanfield.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What became of a version: {@code decision.json}.
@@ -40,6 +42,11 @@ public record Decision(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(checkpoint, "checkpoint");
     Objects.requireNonNull(parametersSha256, "parametersSha256");
+    reasons = List.copyOf(reasons);
+    warnings = List.copyOf(warnings);
+    challenger = Map.copyOf(challenger);
+    champion = Map.copyOf(champion);
+    drift = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(drift)));
   }
 
   /** What became of it. */

@@ -17,8 +17,10 @@ public record HistoryEntry(
     String time, String event, String version, String champion, List<String> reasons) {
   /** Requires what everybody asks for. */
   public HistoryEntry {
+    Objects.requireNonNull(time, "time");
     Objects.requireNonNull(event, "event");
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(champion, "champion");
+    reasons = List.copyOf(reasons);
   }
 }

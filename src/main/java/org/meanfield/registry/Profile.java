@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.meanfield.errors.CheckpointException;
 
 /**
  * How the features of a model's training data were distributed, to see drift by.
@@ -13,6 +16,11 @@ import java.util.TreeMap;
 public record Profile(List<Feature> features) {
   private static final int BINS = 10;
 
+  /** Copies what is mutable. */
+  public Profile {
+    features = List.copyOf(features);
+  }
+
   /**
    * One feature.
    *
@@ -21,6 +29,16 @@ public record Profile(List<Feature> features) {
    * @param counts by bin, one more than edges
    */
   public record Feature(double[] edges, long[] counts) {
+    /** Requires bins. */
+    public Feature {
+      boolean ascending =
+          IntStream.range(1, edges.length).allMatch(i -> edges[i - 1] < edges[i]);
+      boolean counted = LongStream.of(counts).allMatch(count -> count >= 0);
+      if (counts.length != edges.length + 1 || !ascending || !counted) {
+        throw new IllegalArgumentException("a feature's edges and counts make no bins");
+      }
+    }
+
     private static Feature of(double[] values) {
       double[] sorted = values.clone();
       Arrays.sort(sorted);
@@ -61,6 +79,13 @@ public record Profile(List<Feature> features) {
    * @param values as in {@link #of}, of as many features
    */
   public Map<Integer, Double> drift(double[][] values) {
+    if (values.length != features.size()) {
+      throw new CheckpointException(
+          String.format(
+              "The champion's profile.json tells of %d features, but its data has %d. Restore it from"
+                  + " a copy.",
+              features.size(), values.length));
+    }
     Map<Integer, Double> moved = new TreeMap<>();
     for (int f = 0; f < features.size(); f++) {
       Feature feature = features.get(f);

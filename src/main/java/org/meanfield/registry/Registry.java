@@ -24,6 +24,7 @@ public final class Registry {
   private static final ObjectMapper LINES =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private static final ObjectMapper JSON = LINES.copy().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -162,15 +163,23 @@ public final class Registry {
 
   private <T> T parse(String text, Class<T> type, String file) {
     try {
-      return JSON.readValue(text, type);
+      T content = JSON.readValue(text, type);
+      if (content == null) {
+        throw damaged(file, "it holds null", null);
+      }
+      return content;
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          String.format(
-              "%s/%s is damaged: %s. Restore it from a copy; of champion.json, `registry promote`"
-                  + " makes a new one.",
-              directory, file, e.getOriginalMessage()),
-          e);
+      throw damaged(file, e.getOriginalMessage(), e);
     }
+  }
+
+  private CheckpointException damaged(String file, String fault, JsonProcessingException cause) {
+    return new CheckpointException(
+        String.format(
+            "%s/%s is damaged: %s. Restore it from a copy; of champion.json, `registry promote`"
+                + " makes a new one.",
+            directory, file, fault),
+        cause);
   }
 
   private void write(String file, Object content, DirectoryLock lock) {

@@ -27,6 +27,8 @@ public record Version(
   /** Requires all of it. */
   public Version {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(champion, "champion");
     Objects.requireNonNull(settingsFingerprint, "settingsFingerprint");
     Objects.requireNonNull(datasetFingerprint, "datasetFingerprint");
