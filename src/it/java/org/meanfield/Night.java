@@ -15,6 +15,7 @@ import org.meanfield.app.RetrainApp;
 import org.meanfield.app.RetrainApp.Patience;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.RetrainConfigLoader;
+import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
 import org.meanfield.errors.LockedException;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
@@ -43,9 +44,11 @@ final class Night {
             Runtime.getRuntime().halt(DEAD);
           }
         };
+    RetrainConfigLoader loader = new RetrainConfigLoader(SparkRuntime.hadoopConfiguration());
+    LoadedRetraining loaded = loader.fromFile(config, List.of(settings));
     return new RetrainApp(
-            new RetrainConfigLoader(SparkRuntime.hadoopConfiguration())
-                .fromFile(config, List.of(settings)),
+            loaded,
+            loader.training(loaded.config()),
             Patience.NONE,
             Clock.fixed(now, ZoneOffset.UTC),
             () -> false,

@@ -1,8 +1,6 @@
 package org.meanfield.app;
 
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.registry.Champion;
@@ -12,16 +10,14 @@ import org.meanfield.registry.HistoryEntry;
 import org.meanfield.registry.Registry;
 
 /**
- * Carries out what was decided on a version: points to it if it was promoted, tells whoever wants
- * to know, and writes it into the history. Doing so once more after a death changes nothing.
+ * Carries out what was decided on a version: points to it if it was promoted, and writes it into
+ * the history. Doing so once more after a death changes nothing.
  */
 final class Conclusion {
   private final Registry registry;
-  private final Webhook webhook;
   private final DirectoryLock lock;
   private final Clock clock;
   private final Consumer<String> notes;
-  private final List<String> warnings = new ArrayList<>();
 
   /**
    * For versions of a registry.
@@ -29,10 +25,8 @@ final class Conclusion {
    * @param lock of the registry
    * @param notes told what is being done
    */
-  Conclusion(
-      Registry registry, Webhook webhook, DirectoryLock lock, Clock clock, Consumer<String> notes) {
+  Conclusion(Registry registry, DirectoryLock lock, Clock clock, Consumer<String> notes) {
     this.registry = registry;
-    this.webhook = webhook;
     this.lock = lock;
     this.clock = clock;
     this.notes = notes;
@@ -46,17 +40,14 @@ final class Conclusion {
       install(registry, version, decision, decision.decided(), lock);
     }
     notes.accept("version " + version + " is " + decision.outcome().label());
-    HistoryEntry entry =
+    registry.record(
         new HistoryEntry(
             decision.decided(),
             decision.outcome().label(),
             version,
             registry.champion().map(Champion::version).orElse(""),
-            decision.reasons());
-    if (decision.outcome() != Outcome.ABANDONED) {
-      webhook.tell(registry.toString(), entry).ifPresent(warnings::add);
-    }
-    registry.record(entry, lock);
+            decision.reasons()),
+        lock);
     return decision;
   }
 
@@ -68,11 +59,6 @@ final class Conclusion {
             clock.instant().toString(), "Settings, data or champion have changed since."),
         lock);
     of(version);
-  }
-
-  /** Who couldn't be told. */
-  List<String> warnings() {
-    return warnings;
   }
 
   /** Makes a version the one in use. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.LockConfig;
-import org.meanfield.config.WebhookConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
@@ -19,7 +18,6 @@ import org.meanfield.registry.Version;
 /** Looks at a registry's versions, and chooses another champion by hand. */
 public final class RegistryApp {
   private static final LockConfig LOCK = new LockConfig(5, 30);
-  private static final WebhookConfig NOBODY = new WebhookConfig("", 1, 1);
 
   private final Registry registry;
   private final Clock clock;
@@ -116,7 +114,7 @@ public final class RegistryApp {
     Optional<String> unfinished = registry.unfinished();
     if (unfinished.flatMap(registry::decision).isPresent()) {
       // What a retraining had decided when it died comes first.
-      new Conclusion(registry, new Webhook(NOBODY), lock, clock, note -> {}).of(unfinished.get());
+      new Conclusion(registry, lock, clock, note -> {}).of(unfinished.get());
     }
     return lock;
   }

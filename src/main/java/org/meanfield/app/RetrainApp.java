@@ -42,6 +42,7 @@ public final class RetrainApp {
   private static final Duration POLL = Duration.ofSeconds(5);
 
   private final LoadedRetraining loaded;
+  private final LoadedConfig loadedTraining;
   private final RetrainConfig config;
   private final Patience patience;
   private final Clock clock;
@@ -62,18 +63,21 @@ public final class RetrainApp {
   /**
    * A retraining.
    *
+   * @param loadedTraining what the retraining trains
    * @param clock what time it is
    * @param stop may end training between two rounds
    * @param progress shown to the user while it lasts
    */
   public RetrainApp(
       LoadedRetraining loaded,
+      LoadedConfig loadedTraining,
       Patience patience,
       Clock clock,
       StopSignal stop,
       EventListener progress) {
     this.loaded = loaded;
     this.config = loaded.config();
+    this.loadedTraining = loadedTraining;
     this.patience = patience;
     this.clock = clock;
     this.stop = stop;
@@ -107,10 +111,16 @@ public final class RetrainApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
+    Result result;
     try (DirectoryLock lock = lock();
         SparkRuntime spark = SparkRuntime.start("meanfield retrain " + config.registry())) {
-      return retrain(spark, lock);
+      result = retrain(spark, lock);
     }
+    if (result.decision() != null && result.decision().outcome() != Outcome.ABANDONED) {
+      // A receiver may be slow: the registry is free again.
+      new Webhook(config.webhook()).tell(Announcement.of(result)).ifPresent(warnings::add);
+    }
+    return result;
   }
 
   private DirectoryLock lock() {
@@ -128,13 +138,12 @@ public final class RetrainApp {
 
   private Result retrain(SparkRuntime spark, DirectoryLock lock) {
     note("retraining in " + registry);
-    Conclusion conclusion =
-        new Conclusion(registry, new Webhook(config.webhook()), lock, clock, this::note);
+    Conclusion conclusion = new Conclusion(registry, lock, clock, this::note);
     Optional<String> unfinished = registry.unfinished();
     if (unfinished.flatMap(registry::decision).isPresent()) {
       return result(conclusion, unfinished.get());
     }
-    LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loaded.training());
+    LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loadedTraining);
     DatasetInfo data = Dataset.open(training.config().data(), hadoop).info();
     requireEnough(data);
     Optional<Champion> champion = registry.champion();
@@ -191,7 +200,6 @@ public final class RetrainApp {
   private Result result(Conclusion conclusion, String version) {
     Decision decision = conclusion.of(version);
     warnings.addAll(decision.warnings());
-    warnings.addAll(conclusion.warnings());
     return new Result(
         decision.outcome() == Outcome.PROMOTED ? "promoted" : "refused",
         registry.toString(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.report.ProgressBarReport;
 import org.meanfield.report.ProgressLines;
@@ -24,6 +25,7 @@ final class Console {
   private final PrintStream output;
   private final PrintStream errors;
   private boolean hasJson;
+  private BiConsumer<ExitCode, String> failureListener = (code, message) -> {};
 
   Console(PrintStream output, PrintStream errors) {
     this.output = output;
@@ -62,6 +64,11 @@ final class Console {
     errors.println(message);
   }
 
+  /** Has a failure told to somebody besides the user, once the user knows. */
+  void onFailure(BiConsumer<ExitCode, String> listener) {
+    failureListener = listener;
+  }
+
   /** Tells of a failure, as JSON too if that was asked for; returns the exit code. */
   int failure(ExitCode code, String message, boolean asJson) {
     errors.println("meanfield: " + message);
@@ -72,6 +79,7 @@ final class Console {
       document.put("message", message);
       json(document);
     }
+    failureListener.accept(code, message);
     return code.code();
   }
 

@@ -8,6 +8,9 @@ import org.meanfield.app.GracefulStop;
 import org.meanfield.app.RetrainApp;
 import org.meanfield.app.RetrainApp.Patience;
 import org.meanfield.app.SparkRuntime;
+import org.meanfield.app.Webhook;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RetrainConfig;
 import org.meanfield.config.RetrainConfigLoader;
 import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
 import org.meanfield.errors.ExitCode;
@@ -54,17 +57,30 @@ final class RetrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LoadedRetraining loaded =
-        new RetrainConfigLoader(SparkRuntime.hadoopConfiguration()).fromFile(configFile, settings);
-    try (GracefulStop stop = new GracefulStop(loaded.training().config().shutdown())) {
+    RetrainConfigLoader loader = new RetrainConfigLoader(SparkRuntime.hadoopConfiguration());
+    LoadedRetraining loaded = loader.fromFile(configFile, settings);
+    tellFailures(loaded.config());
+    LoadedConfig training = loader.training(loaded.config());
+    try (GracefulStop stop = new GracefulStop(training.config().shutdown())) {
       return retrain(
           new RetrainApp(
               loaded,
+              training,
               wait ? Patience.WAIT : Patience.NONE,
               Clock.systemUTC(),
               stop,
               console.progress(report)));
     }
+  }
+
+  /** From here on a night that fails is announced, too. */
+  private void tellFailures(RetrainConfig config) {
+    Webhook webhook = new Webhook(config.webhook());
+    console.onFailure(
+        (code, message) ->
+            webhook
+                .tellFailure(config.registry(), code, message, Clock.systemUTC())
+                .ifPresent(console::warning));
   }
 
   /** Tells how it ended, while the JVM's end is still held up. */

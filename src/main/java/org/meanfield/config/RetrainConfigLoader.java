@@ -22,10 +22,9 @@ public final class RetrainConfigLoader {
   /**
    * A checked configuration.
    *
-   * @param training that of the training that it names
    * @param judgement how challengers are judged, as JSON
    */
-  public record LoadedRetraining(RetrainConfig config, LoadedConfig training, String judgement) {}
+  public record LoadedRetraining(RetrainConfig config, String judgement) {}
 
   /**
    * Loads from a file.
@@ -44,10 +43,8 @@ public final class RetrainConfigLoader {
             .bind(RetrainConfig.class, resolved.root(), "");
     Hocon.requireNoSecrets(resolved, problems);
     problems.throwIfAny();
-    RetrainConfig retraining = bound.orElseThrow();
     return new LoadedRetraining(
-        retraining,
-        new RunConfigLoader(hadoop).fromFile(retraining.training(), retraining.settings()),
+        bound.orElseThrow(),
         resolved
             .root()
             .withOnlyKey("comparison")
@@ -55,5 +52,14 @@ public final class RetrainConfigLoader {
             .withFallback(resolved.root().withOnlyKey("drift"))
             .withFallback(resolved.root().withOnlyKey("start"))
             .render(ConfigRenderOptions.concise()));
+  }
+
+  /**
+   * Loads the configuration of the training that a retraining names.
+   *
+   * @throws UsageException that tells of every problem
+   */
+  public LoadedConfig training(RetrainConfig retraining) {
+    return new RunConfigLoader(hadoop).fromFile(retraining.training(), retraining.settings());
   }
 }

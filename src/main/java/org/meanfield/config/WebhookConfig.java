@@ -1,35 +1,82 @@
 package org.meanfield.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
- * Who is told of an outcome.
+ * Who is told of an outcome. The address is a secret: Slack's and Teams' hold a token in their path
+ * or query, so messages name its scheme and host alone.
  *
- * @param url where the outcome is posted to as JSON; empty for nowhere
+ * @param url where the outcome is posted to; empty for nowhere
+ * @param format what is posted
  * @param attempts at most
- * @param timeoutSeconds of each
+ * @param timeoutSeconds of each, from connecting to the answer; and the longest wait before another
  */
-public record WebhookConfig(String url, int attempts, int timeoutSeconds) {
+public record WebhookConfig(String url, Format format, int attempts, int timeoutSeconds) {
+  /** Nobody is told. */
+  public static final WebhookConfig NONE = new WebhookConfig("", Format.JSON, 1, 1);
+
+  /** What the receiver reads. */
+  public enum Format {
+    /** All that is known, by field. */
+    JSON,
+    /** A message for Slack's incoming webhooks. */
+    SLACK,
+    /** A message with a card, for the webhooks of Teams' workflows. */
+    TEAMS
+  }
+
   /** Checks ranges. */
   public WebhookConfig {
+    Optional<URI> uri = parse(url);
     new Violations()
         .require(
-            url.isEmpty() || isHttp(url),
+            url.isEmpty() || uri.filter(WebhookConfig::isHttp).isPresent(),
             "url",
-            "is " + url + ", which is no http or https address",
-            "leave it empty for none")
+            "is no http or https address",
+            "it looks like https://host/path; leave it empty for none")
+        .require(
+            uri.map(URI::getRawUserInfo).isEmpty(),
+            "url",
+            "holds a user name or password, which isn't sent",
+            "a token belongs into its path or query")
         .atLeast("attempts", attempts, 1, "3 is usual")
         .atLeast("timeoutSeconds", timeoutSeconds, 1, "10 is usual")
         .check();
   }
 
-  private static boolean isHttp(String url) {
+  private static boolean isHttp(URI uri) {
+    return uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?");
+  }
+
+  /** Without the parser's own message, which repeats the address. */
+  private static Optional<URI> parse(String url) {
     try {
-      URI uri = URI.create(url);
-      return uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
-    } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.of(new URI(url));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
     }
+  }
+
+  /** Scheme, host and port: what may be told of the address. */
+  public String place() {
+    URI uri = URI.create(url);
+    return uri.getScheme()
+        + "://"
+        + uri.getHost()
+        + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+
+  @Override
+  public String toString() {
+    return "WebhookConfig["
+        + (url.isEmpty() ? "nowhere" : place() + " as " + format)
+        + ", attempts="
+        + attempts
+        + ", timeoutSeconds="
+        + timeoutSeconds
+        + "]";
   }
 }

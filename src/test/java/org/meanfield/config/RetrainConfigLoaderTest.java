@@ -17,14 +17,19 @@ import org.meanfield.errors.UsageException;
 final class RetrainConfigLoaderTest {
   private static final String SAMPLE = "conf/retrain-mnist-sample.conf";
 
+  private static final RetrainConfigLoader LOADER =
+      new RetrainConfigLoader(new Configuration(false));
+
   @TempDir Path directory;
 
   private static LoadedRetraining load(String file, String... settings) {
-    return new RetrainConfigLoader(new Configuration(false)).fromFile(file, List.of(settings));
+    return LOADER.fromFile(file, List.of(settings));
   }
 
   private static String refused(String... settings) {
-    return assertThrows(UsageException.class, () -> load(SAMPLE, settings)).getMessage();
+    return assertThrows(
+            UsageException.class, () -> LOADER.training(load(SAMPLE, settings).config()))
+        .getMessage();
   }
 
   @Test
@@ -39,7 +44,7 @@ final class RetrainConfigLoaderTest {
   @Test
   void changesReachTheTraining() {
     LoadedRetraining loaded = load(SAMPLE, "settings=[\"train.epochs=3\"]");
-    assertEquals(3, loaded.training().config().train().epochs());
+    assertEquals(3, LOADER.training(loaded.config()).config().train().epochs());
     LoadedRetraining guarded = load(SAMPLE, "guardrails.atWorst={accuracy=0.9}");
     assertEquals(Map.of("accuracy", 0.9), guarded.config().guardrails().atWorst());
     assertTrue(!guarded.judgement().equals(loaded.judgement()));
@@ -63,7 +68,7 @@ final class RetrainConfigLoaderTest {
             "guardrails.atWorst names acuracy",
             "guardrails.classFloor must be from 0 to 1",
             "drift.warn must not be below 0",
-            "webhook.url is example.org/hook",
+            "webhook.url is no http or https address",
             "start is anew",
             "did you mean minNewExamples?")) {
       assertTrue(message.contains(told), told + " in " + message);
