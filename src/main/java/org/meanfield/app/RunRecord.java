@@ -21,6 +21,7 @@ import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
@@ -69,7 +70,7 @@ final class RunRecord {
     Map<String, Object> environment = new LinkedHashMap<>();
     environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     environment.put("architecture", System.getProperty("os.arch"));
-    environment.put("sparkMaster", master);
+    environment.put("sparkMaster", Redaction.text(master));
     environment.put("nativeThreadsPerTask", NativeRuntime.THREADS_PER_TASK);
     try {
       return JSON.writeValueAsString(

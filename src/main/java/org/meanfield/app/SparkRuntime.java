@@ -4,6 +4,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.blas.Gemm;
@@ -43,6 +44,8 @@ public final class SparkRuntime implements AutoCloseable {
     String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
     conf.setExecutorEnv("OMP_NUM_THREADS", threads);
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);
+    // Its own expression misses keys of storage accounts, and logins in addresses.
+    conf.setIfMissing("spark.redaction.regex", Redaction.SETTINGS);
     // Records and DL4J's classes go through Java's serialisation; a cluster's default may be Kryo.
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // MemoryForecast bounds what comes back.

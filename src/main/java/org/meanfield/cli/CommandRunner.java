@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.security.KerberosAuthException;
 import org.meanfield.cluster.Outage;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.errors.MeanfieldException;
+import org.meanfield.errors.Redaction;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
@@ -87,7 +89,7 @@ final class CommandRunner {
 
   private int failed(Throwable e, boolean json, boolean verbose) {
     if (verbose) {
-      e.printStackTrace(errors);
+      errors.print(Redaction.text(ExceptionUtils.getStackTrace(e)));
     }
     Optional<MeanfieldException> ours = MeanfieldException.in(e);
     if (ours.isPresent()) {

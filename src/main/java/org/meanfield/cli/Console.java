@@ -3,6 +3,10 @@ package org.meanfield.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.meanfield.errors.ExitCode;
+import org.meanfield.errors.Redaction;
 import org.meanfield.report.ProgressBarReport;
 import org.meanfield.report.ProgressLines;
 import org.meanfield.train.event.EventListener;
@@ -20,7 +25,9 @@ import org.meanfield.train.event.TrainingEvent.Warning;
 final class Console {
   private static final double SECONDS_BETWEEN_LINES = 2;
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .registerModule(new SimpleModule().addSerializer(String.class, new RedactedTexts()));
 
   private final PrintStream output;
   private final PrintStream errors;
@@ -30,6 +37,19 @@ final class Console {
   Console(PrintStream output, PrintStream errors) {
     this.output = output;
     this.errors = errors;
+  }
+
+  /** Texts of documents, without secrets that a path or message may hold. */
+  private static final class RedactedTexts extends StdSerializer<String> {
+    private RedactedTexts() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(Redaction.text(text));
+    }
   }
 
   PrintStream output() {
@@ -56,12 +76,12 @@ final class Console {
   }
 
   void warning(String message) {
-    errors.println("warning: " + message);
+    errors.println("warning: " + Redaction.text(message));
   }
 
   /** Tells what is being done. */
   void note(String message) {
-    errors.println(message);
+    errors.println(Redaction.text(message));
   }
 
   /** Has a failure told to somebody besides the user, once the user knows. */
@@ -70,7 +90,8 @@ final class Console {
   }
 
   /** Tells of a failure, as JSON too if that was asked for; returns the exit code. */
-  int failure(ExitCode code, String message, boolean asJson) {
+  int failure(ExitCode code, String reason, boolean asJson) {
+    String message = Redaction.text(reason);
     errors.println("meanfield: " + message);
     if (asJson) {
       Map<String, Object> document = new LinkedHashMap<>();

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
 
 /** Settings as users write them: HOCON files, settings of the command line, defaults. */
 final class Hocon {
-  /** The part of a URI before the host: {@code user:password@}. */
-  private static final Pattern PASSWORD = Pattern.compile("^[a-zA-Z0-9+.-]+://[^/@]*:[^/@]*@");
+  private static final String NOT_HOCON = "The configuration is not valid HOCON: ";
 
   private static final Pattern VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
@@ -78,14 +78,16 @@ final class Hocon {
     try {
       return config.withFallback(defaults).resolve();
     } catch (ConfigException e) {
-      throw notHocon(e);
+      // Its message holds the values that don't fit.
+      String message = Environment.of(config).hidden(String.valueOf(e.getMessage()));
+      throw new UsageException(NOT_HOCON + message);
     }
   }
 
   /** A configuration is written to where everybody may read it. */
   static void requireNoSecrets(Config resolved, Problems problems) {
     for (Map.Entry<String, ConfigValue> setting : resolved.entrySet()) {
-      if (setting.getValue().unwrapped() instanceof String text && PASSWORD.matcher(text).find()) {
+      if (setting.getValue().unwrapped() instanceof String text && Redaction.hasSecret(text)) {
         problems.addAt(
             setting.getValue(),
             setting.getKey(),
@@ -152,6 +154,6 @@ final class Hocon {
   }
 
   private static UsageException notHocon(ConfigException e) {
-    return new UsageException("The configuration is not valid HOCON: " + e.getMessage(), e);
+    return new UsageException(NOT_HOCON + e.getMessage(), e);
   }
 }

@@ -42,7 +42,7 @@ public final class PrepareConfigLoader {
     Config all = Hocon.resource(DEFAULTS);
     Config defaults = defaultsFor(config, all);
     Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems();
+    Problems problems = new Problems(Environment.of(config));
     Optional<Preparation> bound =
         new RecordBinder(problems, Kinds.OF_A_PREPARATION, defaults)
             .bind(Preparation.class, resolved.root(), "");

@@ -8,10 +8,21 @@ import org.meanfield.errors.UsageException;
 /** Gathers everything that is wrong with a configuration, to be told at once. */
 final class Problems {
   private final List<String> found = new ArrayList<>();
+  private final Environment environment;
+
+  /** Of settings that refer to no environment variables. */
+  Problems() {
+    this(Environment.NONE);
+  }
+
+  /** Of a configuration that refers to some, whose values aren't told. */
+  Problems(Environment environment) {
+    this.environment = environment;
+  }
 
   /** "{@code path fault; advice}". */
   void add(String path, String fault, String advice) {
-    found.add(path + " " + fault + (advice.isEmpty() ? "" : "; " + advice));
+    found.add(path + " " + environment.hidden(fault) + (advice.isEmpty() ? "" : "; " + advice));
   }
 
   /** As {@link #add}, with file and line of the value at fault, which may be missing. */

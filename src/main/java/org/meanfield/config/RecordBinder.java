@@ -114,7 +114,7 @@ final class RecordBinder {
       return scalar(component, object.toConfig(), path);
     } catch (ConfigException | ArithmeticException e) {
       problems.addAt(
-          value, path + key, "must be " + described(component) + " but is " + value.render(), "");
+          value, path + key, "must be " + described(component) + " but is " + told(value), "");
       return Optional.empty();
     }
   }
@@ -162,6 +162,15 @@ final class RecordBinder {
           inner.root().keySet().stream().collect(Collectors.toMap(name -> name, inner::getDouble)));
     }
     throw new IllegalArgumentException("cannot bind " + component);
+  }
+
+  /** The value as it was written; of lists and sections, which hold others, only what they are. */
+  private static String told(ConfigValue value) {
+    return switch (value.valueType()) {
+      case LIST -> "a list";
+      case OBJECT -> "a section";
+      default -> value.render();
+    };
   }
 
   /** The library would cut 1.5 to 1. */

@@ -37,7 +37,7 @@ public final class RetrainConfigLoader {
     Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
     Config defaults = Hocon.resource(DEFAULTS);
     Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems();
+    Problems problems = new Problems(Environment.of(config));
     Optional<RetrainConfig> bound =
         new RecordBinder(problems, new Kinds(Map.of()), defaults)
             .bind(RetrainConfig.class, resolved.root(), "");

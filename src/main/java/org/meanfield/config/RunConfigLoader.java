@@ -64,7 +64,7 @@ public final class RunConfigLoader {
     Config config = Hocon.with(settings, file);
     Config defaults = defaultsFor(config);
     Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems();
+    Problems problems = new Problems(Environment.of(config));
     Optional<RunConfig> bound =
         new RecordBinder(problems, Kinds.OF_A_RUN, defaults)
             .bind(RunConfig.class, resolved.root(), "");

@@ -2,6 +2,7 @@ package org.meanfield.train.event;
 
 import java.util.List;
 import java.util.Map;
+import org.meanfield.errors.Redaction;
 
 /** Something worth telling a user about. Epochs and rounds count from 1. */
 public sealed interface TrainingEvent {
@@ -89,14 +90,24 @@ public sealed interface TrainingEvent {
    *
    * @param message one sentence for the user
    */
-  record Warning(String message) implements TrainingEvent {}
+  record Warning(String message) implements TrainingEvent {
+    /** Hides secrets. */
+    public Warning {
+      message = Redaction.text(message);
+    }
+  }
 
   /**
    * Something that is worth knowing.
    *
    * @param message one sentence for the user
    */
-  record Note(String message) implements TrainingEvent {}
+  record Note(String message) implements TrainingEvent {
+    /** Hides secrets. */
+    public Note {
+      message = Redaction.text(message);
+    }
+  }
 
   /**
    * The driver is done.

@@ -2,6 +2,6 @@
  * What happens during a run, as records: {@link org.meanfield.train.event.TrainingEvent}. Reports
  * live on these alone.
  *
- * <p>Uses nothing but the JDK.
+ * <p>Uses nothing but the JDK and {@code errors}.
  */
 package org.meanfield.train.event;
