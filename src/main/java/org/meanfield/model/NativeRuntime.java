@@ -1,15 +1,18 @@
 package org.meanfield.model;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.meanfield.model.blas.NativeEnvironment;
+import org.meanfield.model.blas.OneDnnKernels;
+import org.meanfield.model.blas.OpenBlasKernels;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The native library's threads. A task computes on one native thread: tasks are the parallelism,
- * and another count of threads adds up in another order and so gives other bits.
+ * The native libraries' threads and kernels. A task computes on one native thread: tasks are the
+ * parallelism, and another count of threads adds up in another order and so gives other bits.
  */
 public final class NativeRuntime {
   /** Native threads of a task. */
@@ -18,7 +21,7 @@ public final class NativeRuntime {
   private NativeRuntime() {}
 
   /**
-   * Sets the threads of this JVM; does nothing from the second call on. It must come before the
+   * Sets the threads and OpenBLAS's kernels of this JVM; does nothing from the second call on. It must come before the
    * first use of ND4J, whose sums over several threads round otherwise.
    */
   public static void pin() {
@@ -39,11 +42,21 @@ public final class NativeRuntime {
         + Nd4j.factory().blas().getBlasVendor();
   }
 
+  /** The kernels that each library of products uses, by its name, as far as it tells them. */
+  public static SortedMap<String, String> kernels() {
+    pin();
+    SortedMap<String, String> kernels = new TreeMap<>();
+    OpenBlasKernels.core().ifPresent(core -> kernels.put("openblas", core));
+    OneDnnKernels.instructionSet().ifPresent(set -> kernels.put("onednn", set));
+    return kernels;
+  }
+
   /**
    * In a thread that ends: ND4J gives the one that loads it as many of OpenMP's threads as there
    * are cores, whatever the variable says.
    */
   private static void load() {
+    OpenBlasKernels.pick();
     Environment environment = Nd4j.getEnvironment();
     environment.setMaxMasterThreads(THREADS_PER_TASK);
     openblas_nolapack.blas_set_num_threads(THREADS_PER_TASK);
@@ -53,10 +66,7 @@ public final class NativeRuntime {
   private static final class Pinned {
     static {
       // ND4J's own setter of this does nothing in 1.0.0-M2.1; it reads the variable when it loads.
-      if (!Platform.isWindows()) {
-        Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
-            .invokeInt(new Object[] {"OMP_NUM_THREADS", String.valueOf(THREADS_PER_TASK), 1});
-      }
+      NativeEnvironment.set("OMP_NUM_THREADS", String.valueOf(THREADS_PER_TASK));
       CompletableFuture.runAsync(
               NativeRuntime::load, task -> new Thread(task, "native-loader").start())
           .join();

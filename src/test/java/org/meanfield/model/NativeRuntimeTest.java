@@ -1,16 +1,25 @@
 package org.meanfield.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.model.blas.Gemm;
 import org.meanfield.model.blas.Matrix;
+import org.meanfield.model.blas.OpenBlasKernelsTest;
 
 /** In processes of its own, since ND4J reads its environment once. */
 final class NativeRuntimeTest {
@@ -42,22 +51,77 @@ final class NativeRuntimeTest {
     }
   }
 
+  /** Prints the kernels, once they have multiplied rightly. */
+  static final class PrintKernels {
+    private PrintKernels() {}
+
+    public static void main(String[] none) {
+      NativeRuntime.pin();
+      FloatPointer values = new FloatPointer(1, 2, 3, 4);
+      FloatPointer square = new FloatPointer(4);
+      Matrix matrix = Matrix.ofRows(values, 2, 2, 2);
+      Gemm.here().multiply(1, matrix, matrix, 0, Matrix.ofRows(square, 2, 2, 2));
+      System.out.println(
+          NativeRuntime.kernels()
+              + ", "
+              + IntStream.range(0, 4).mapToObj(i -> "" + square.get(i)).toList());
+    }
+  }
+
   @Test
   void computesOnOneThreadWhateverTheEnvironmentSays() throws Exception {
-    for (String variable : new String[] {"", "1", "8"}) {
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              PrintThreads.class.getName());
-      builder.environment().remove("OMP_NUM_THREADS");
-      if (!variable.isEmpty()) {
-        builder.environment().put("OMP_NUM_THREADS", variable);
-      }
-      Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals("threads 1, 1", output.lines().reduce("", (a, line) -> line), variable);
+    for (String threads : new String[] {"", "1", "8"}) {
+      String last = lastLine(PrintThreads.class, Map.of("OMP_NUM_THREADS", threads));
+      assertEquals("threads 1, 1", last, threads);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Prescott, sse41", "Haswell, avx2"})
+  void kernelsAreThoseThatTheEnvironmentAsksFor(String core, String instructions) throws Exception {
+    String printed =
+        lastLine(
+            PrintKernels.class,
+            Map.of("OPENBLAS_CORETYPE", core, "DNNL_MAX_CPU_ISA", instructions),
+            "-Dmeanfield.gemm=openblas");
+    assertEquals(
+        "{onednn=" + instructions + ", openblas=" + core + "}, [7.0, 10.0, 15.0, 22.0]", printed);
+  }
+
+  @Test
+  void kernelsAreNeverOlderThanTheProcessor() throws Exception {
+    assumeTrue(OpenBlasKernelsTest.processorHasAvx2(), "the processor has no AVX2");
+    String printed =
+        lastLine(
+            PrintKernels.class, Map.of("OPENBLAS_CORETYPE", ""), "-Dmeanfield.gemm=openblas");
+    assertTrue(
+        OpenBlasKernelsTest.coresWithAvx2().stream()
+            .anyMatch(core -> printed.contains("openblas=" + core + "}")),
+        printed);
+    assertTrue(printed.endsWith("[7.0, 10.0, 15.0, 22.0]"), printed);
+  }
+
+  /**
+   * What a program prints last in a process of its own.
+   *
+   * @param environment changes to it; an empty value removes the variable
+   */
+  private static String lastLine(
+      Class<?> program, Map<String, String> environment, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    environment.forEach(
+        (variable, value) -> {
+          builder.environment().remove(variable);
+          if (!value.isEmpty()) {
+            builder.environment().put(variable, value);
+          }
+        });
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return output.lines().reduce("", (a, line) -> line);
   }
 }
