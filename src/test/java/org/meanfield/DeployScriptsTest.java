@@ -1,6 +1,7 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -17,9 +18,11 @@ final class DeployScriptsTest {
   @Test
   void shellcheckFindsNothing() throws Exception {
     assumeTrue(Programs.installed("shellcheck"), "shellcheck is not installed");
-    List<String> command = new ArrayList<>(List.of("shellcheck", ".ci/run"));
-    try (Stream<Path> scripts = Files.walk(Path.of("deploy"))) {
-      scripts.filter(DeployScriptsTest::isShell).forEach(script -> command.add(script.toString()));
+    List<String> command = new ArrayList<>(List.of("shellcheck"));
+    for (String directory : List.of(".ci", "deploy")) {
+      try (Stream<Path> scripts = Files.walk(Path.of(directory))) {
+        scripts.filter(DeployScriptsTest::isShell).forEach(it -> command.add(it.toString()));
+      }
     }
     findsNothing(command);
   }
@@ -28,6 +31,13 @@ final class DeployScriptsTest {
   void yamllintFindsNothing() throws Exception {
     assumeTrue(Programs.installed("yamllint"), "yamllint is not installed");
     findsNothing(List.of("yamllint", "--strict", ".yamllint", "deploy"));
+  }
+
+  @Test
+  void processorsRefuseACellThatIsNotThere() throws Exception {
+    Programs.Ended ended = Programs.run(new ProcessBuilder(".ci/processors", "openblas-Z80"));
+    assertEquals(2, ended.code(), ended.output());
+    assertTrue(ended.output().contains("no cell openblas-Z80; there are onednn-SSE41"), ended.output());
   }
 
   private static void findsNothing(List<String> command) throws Exception {

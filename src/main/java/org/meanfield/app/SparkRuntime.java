@@ -41,6 +41,12 @@ public final class SparkRuntime implements AutoCloseable {
     // An executor that chose for itself might round otherwise.
     String options = conf.get(EXECUTOR_OPTIONS, "");
     conf.set(EXECUTOR_OPTIONS, (options + " -D" + Gemm.PROPERTY + "=" + gemm()).trim());
+    for (String variable : NativeRuntime.KERNEL_VARIABLES) {
+      String value = System.getenv(variable);
+      if (value != null) {
+        conf.setIfMissing("spark.executorEnv." + variable, value);
+      }
+    }
     String threads = String.valueOf(NativeRuntime.THREADS_PER_TASK);
     conf.setExecutorEnv("OMP_NUM_THREADS", threads);
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);

@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,10 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NativeRuntime {
   /** Native threads of a task. */
   public static final int THREADS_PER_TASK = 1;
+
+  /** Environment variables by which a user chooses the libraries' kernels, and so their bits. */
+  public static final List<String> KERNEL_VARIABLES =
+      List.of(OpenBlasKernels.VARIABLE, OneDnnKernels.VARIABLE);
 
   private NativeRuntime() {}
 

@@ -3,6 +3,7 @@ package org.meanfield.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.meanfield.model.Rounding.assertNear;
 
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,6 +25,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 final class UnrollingTest {
   private static final int[] SIZES = {6, 5, 3};
+
+  /** Of the products of two layers, with their biases. */
+  private static final int ADDITIONS = 7 + 6;
+
   private static final UpdaterSpec SGD = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
 
   private static MultiLayerNetwork rbm(int layer) {
@@ -82,16 +87,9 @@ final class UnrollingTest {
     INDArray x = Nd4j.rand(4, SIZES[0]);
     INDArray code = layer(upper).hiddenMeans(layer(lower).hiddenMeans(x));
     INDArray drawn = layer(lower).visibleMeans(layer(upper).visibleMeans(code));
-    assertClose(code, autoencoder.encode(x));
-    assertClose(code, stack.hiddenMeans(x));
-    assertClose(drawn, autoencoder.decode(code));
-  }
-
-  private static void assertClose(INDArray expected, INDArray actual) {
-    assertArrayEquals(
-        expected.reshape(expected.length()).toFloatVector(),
-        actual.reshape(actual.length()).toFloatVector(),
-        1e-6f);
+    assertNear(code, autoencoder.encode(x), ADDITIONS);
+    assertNear(code, stack.hiddenMeans(x), ADDITIONS);
+    assertNear(drawn, autoencoder.decode(code), ADDITIONS);
   }
 
   @Test

@@ -5,11 +5,14 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** oneDNN's kernels, which it picks by the processor's instructions. */
 public final class OneDnnKernels {
+  /** The environment variable that bounds the instructions that are used. */
+  public static final String VARIABLE = "DNNL_MAX_CPU_ISA";
+
   private OneDnnKernels() {}
 
   /**
    * The instruction set whose kernels are used, for example {@code avx512_core}; empty if this
-   * platform doesn't have oneDNN. The variable {@code DNNL_MAX_CPU_ISA} bounds it.
+   * platform doesn't have oneDNN.
    */
   public static Optional<String> instructionSet() {
     try {

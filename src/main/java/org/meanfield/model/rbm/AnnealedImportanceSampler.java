@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.meanfield.model.layer.Floats;
+import org.meanfield.model.layer.Products;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,6 +32,7 @@ public final class AnnealedImportanceSampler implements AutoCloseable {
   private final float[] visibleBiases;
   private final float[] hiddenBiases;
   private final INDArray w_VH;
+  private final INDArray w_HV;
   private final INDArray visible_VC;
   private final INDArray hidden_HC;
 
@@ -60,6 +62,7 @@ public final class AnnealedImportanceSampler implements AutoCloseable {
     rbm.requireBinaryUnits("annealed importance sampling");
     this.base = base.clone();
     this.w_VH = rbm.getParam(RbmParams.WEIGHTS).castTo(DataType.FLOAT).dup('f');
+    this.w_HV = w_VH.transpose();
     this.visibleBiases = floats(rbm, RbmParams.VISIBLE_BIASES);
     this.hiddenBiases = floats(rbm, RbmParams.HIDDEN_BIASES);
     this.visible_VC = Nd4j.create(DataType.FLOAT, new long[] {w_VH.size(0), chains}, 'f');
@@ -94,12 +97,12 @@ public final class AnnealedImportanceSampler implements AutoCloseable {
     sampleVisible(0);
     for (int k = 1; k < inverseTemperatures.length; k++) {
       Floats.pointer(visible_VC).put(visible);
-      Nd4j.gemm(w_VH, visible_VC, hidden_HC, true, false, 1, 0);
+      Products.into(hidden_HC, 0, 1, w_HV, visible_VC);
       Floats.pointer(hidden_HC).get(hidden);
       weighAndSampleHidden(inverseTemperatures[k - 1], inverseTemperatures[k]);
       if (k < inverseTemperatures.length - 1) {
         Floats.pointer(hidden_HC).put(hidden);
-        Nd4j.gemm(w_VH, hidden_HC, visible_VC, false, false, 1, 0);
+        Products.into(visible_VC, 0, 1, w_VH, hidden_HC);
         Floats.pointer(visible_VC).get(visible);
         sampleVisible(inverseTemperatures[k]);
       }
