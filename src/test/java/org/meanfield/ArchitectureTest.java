@@ -47,6 +47,8 @@ final class ArchitectureTest {
           .definedBy(OURS + "storage..")
           .layer("cluster")
           .definedBy(OURS + "cluster..")
+          .layer("natives")
+          .definedBy(OURS + "natives..")
           .layer("errors")
           .definedBy(OURS + "errors..")
           .whereLayer("cli")
@@ -71,8 +73,10 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app", "config", "train")
           .whereLayer("averaging")
           .mayOnlyBeAccessedByLayers("app", "train")
+          .whereLayer("natives")
+          .mayOnlyBeAccessedByLayers("data", "model")
           .whereLayer("storage")
-          .mayOnlyBeAccessedByLayers("checkpoint", "data")
+          .mayOnlyBeAccessedByLayers("app", "checkpoint", "config", "data")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("cli", "app", "data", "train");
 

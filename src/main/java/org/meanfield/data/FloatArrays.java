@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
+import org.meanfield.natives.NativeLibraries;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +17,7 @@ final class FloatArrays {
    * @param order of the values: 'c' if those of the last dimension are neighbours, 'f' of the first
    */
   static INDArray of(float[] values, char order, long... shape) {
+    NativeLibraries.unpackPrivately();
     INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, order);
     try {
       ((FloatPointer) array.data().addressPointer()).put(values);

@@ -8,6 +8,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.meanfield.model.blas.NativeEnvironment;
 import org.meanfield.model.blas.OneDnnKernels;
 import org.meanfield.model.blas.OpenBlasKernels;
+import org.meanfield.natives.NativeLibraries;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -30,6 +31,7 @@ public final class NativeRuntime {
    * first use of ND4J, whose sums over several threads round otherwise.
    */
   public static void pin() {
+    NativeLibraries.unpackPrivately();
     Pinned.touch();
   }
 

@@ -1,0 +1,134 @@
+package org.meanfield.natives;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.meanfield.errors.UsageException;
+
+/**
+ * Where this JVM's native libraries are unpacked to before they are loaded: a directory that nobody
+ * else can write to, and from which libraries may be loaded. Left to themselves, some unpack into
+ * directories under {@code /tmp} whose names anybody can guess, and make, beforehand.
+ */
+public final class NativeLibraries {
+  /** Names the directory; JavaCPP's own property, which a user may set. */
+  static final String DIRECTORY = "org.bytedeco.javacpp.cachedir";
+
+  /** What JNA, Snappy, Zstandard and Netty go by, in place of the directory of temporary files. */
+  private static final List<String> OTHERS =
+      List.of(
+          "jna.tmpdir", "org.xerial.snappy.tempdir", "ZstdTempFolder", "io.netty.native.workdir");
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static volatile boolean isChosen;
+
+  private NativeLibraries() {}
+
+  /**
+   * Chooses the directory; does nothing from the second call on. It must come before the first use
+   * of a native library.
+   *
+   * @throws UsageException if there is no directory that fits
+   */
+  public static void unpackPrivately() {
+    if (!isChosen) {
+      chooseOnce();
+    }
+  }
+
+  private static synchronized void chooseOnce() {
+    if (!isChosen && PrivateDirectory.canBeTold()) {
+      String directory = choose().toString();
+      System.setProperty(DIRECTORY, directory);
+      for (String property : OTHERS) {
+        if (System.getProperty(property) == null) {
+          System.setProperty(property, directory);
+        }
+      }
+    }
+    isChosen = true;
+  }
+
+  /**
+   * The user's choice, else JavaCPP's place at home, else a new directory that this JVM removes.
+   */
+  private static Path choose() {
+    String named = System.getProperty(DIRECTORY);
+    List<String> refusals = new ArrayList<>();
+    try {
+      if (named != null) {
+        return usable(Files.createDirectories(Path.of(named)));
+      }
+      return usable(PrivateDirectory.atHome(Path.of(System.getProperty("user.home"))));
+    } catch (IOException e) {
+      refusals.add(reason(e));
+    }
+    if (named == null) {
+      try {
+        return temporary(Path.of(System.getProperty("java.io.tmpdir")));
+      } catch (IOException e) {
+        refusals.add(reason(e));
+      }
+    }
+    throw new UsageException(
+        "There is no directory to unpack native libraries to: "
+            + String.join("; ", refusals)
+            + ". Name one on a file system that programs may be loaded from, by"
+            + " -Dorg.bytedeco.javacpp.cachedir=DIR: for deploy/local in SPARK_SUBMIT_OPTS, on a"
+            + " cluster in spark.driver.extraJavaOptions and spark.executor.extraJavaOptions.");
+  }
+
+  private static Path temporary(Path parent) throws IOException {
+    Path made = Files.createTempDirectory(parent, "meanfield-natives-", OWNERS_ALONE);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "natives-remover"));
+    return usable(made);
+  }
+
+  /** A mount that forbids execution takes it from every file, whatever the file's mode is. */
+  private static Path usable(Path directory) throws IOException {
+    Path probe = Files.createTempFile(directory, "probe", ".so", OWNERS_ALONE);
+    try {
+      if (!Files.isExecutable(probe)) {
+        throw new FileSystemException(
+            directory.toString(), null, "nothing may be executed there (it is mounted noexec)");
+      }
+      return directory;
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static String reason(IOException e) {
+    String fault = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
+    if (fault == null) {
+      fault =
+          e instanceof AccessDeniedException
+              ? "no permission to write"
+              : e instanceof FileAlreadyExistsException ? "it is no directory" : "it isn't there";
+    }
+    return e instanceof FileSystemException failed ? failed.getFile() + ": " + fault : fault;
+  }
+
+  private static void remove(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // It stays in the directory of temporary files.
+    }
+  }
+}
