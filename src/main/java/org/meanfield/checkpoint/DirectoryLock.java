@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.LockedException;
+import org.meanfield.storage.Permissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,11 @@ public final class DirectoryLock implements AutoCloseable {
 
   static DirectoryLock take(RunDirectory directory, LockConfig config, int settleMillis) {
     Path locks = new Path(directory.path(), "_lock");
+    Permissions.denyWriting(directory.fileSystem(), locks)
+        .ifPresent(
+            denial -> {
+              throw new CheckpointException("Cannot write to " + directory + ": " + denial + ".");
+            });
     try {
       directory.fileSystem().mkdirs(locks);
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.storage.Permissions;
 import org.meanfield.storage.Renames;
 
 /**
@@ -57,6 +58,12 @@ public final class RunDirectory {
         // damaged. We have SHA-256 of everything that matters.
         fileSystem = local.getRawFileSystem();
       }
+      Permissions.denyReading(fileSystem, directory)
+          .ifPresent(
+              denial -> {
+                throw new CheckpointException(
+                    "Cannot use the run directory " + path + ": " + denial + ".");
+              });
       return new RunDirectory(
           fileSystem,
           Renames.exact(fileSystem, hadoop).orElse(null),

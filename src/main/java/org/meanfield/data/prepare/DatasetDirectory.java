@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
+import org.meanfield.storage.Permissions;
 import org.meanfield.storage.Renames;
 
 /**
@@ -48,6 +49,12 @@ final class DatasetDirectory implements AutoCloseable {
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path published = fileSystem.makeQualified(path);
       requireFree(fileSystem, published);
+      Permissions.denyWriting(fileSystem, published)
+          .ifPresent(
+              denial -> {
+                throw new UsageException(
+                    "Cannot write a dataset to " + output + ": " + denial + ".");
+              });
       Optional<FileContext> renames = Renames.exact(fileSystem, hadoop);
       Path work =
           renames.isPresent()
