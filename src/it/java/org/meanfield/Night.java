@@ -48,7 +48,7 @@ final class Night {
     LoadedRetraining loaded = loader.fromFile(config, List.of(settings));
     return new RetrainApp(
             loaded,
-            loader.training(loaded.config()),
+            loader.training(loaded),
             Patience.NONE,
             Clock.fixed(now, ZoneOffset.UTC),
             () -> false,

@@ -42,7 +42,7 @@ final class DatasetCache {
       return loaded;
     }
     LoadedPreparation preparation =
-        new PrepareConfigLoader(hadoop).fromFile(data.preparation(), List.of());
+        new PrepareConfigLoader(hadoop).fromFile(loaded.preparation(hadoop), List.of());
     Path dataset = new Path(data.cache(), name(preparation));
     if (isThere(dataset)) {
       note("data is prepared in " + dataset);

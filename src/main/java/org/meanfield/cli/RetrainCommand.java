@@ -60,7 +60,7 @@ final class RetrainCommand implements Callable<Integer> {
     RetrainConfigLoader loader = new RetrainConfigLoader(SparkRuntime.hadoopConfiguration());
     LoadedRetraining loaded = loader.fromFile(configFile, settings);
     tellFailures(loaded.config());
-    LoadedConfig training = loader.training(loaded.config());
+    LoadedConfig training = loader.training(loaded);
     try (GracefulStop stop = new GracefulStop(training.config().shutdown())) {
       return retrain(
           new RetrainApp(

@@ -9,18 +9,11 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import java.io.File;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
 
@@ -40,24 +33,7 @@ final class Hocon {
    * @throws UsageException if there is none, or it is no HOCON
    */
   static Config parse(String file, Configuration hadoop) {
-    try {
-      File local = new File(file);
-      if (local.isFile()) {
-        return ConfigFactory.parseFile(local);
-      }
-      Path path = new Path(file);
-      try (Reader reader =
-          new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8)) {
-        return ConfigFactory.parseReader(
-            reader, ConfigParseOptions.defaults().setOriginDescription(file));
-      }
-    } catch (FileNotFoundException e) {
-      throw new UsageException("There is no configuration file " + file + ".", e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UsageException("Cannot read the configuration " + file + ": " + e.getMessage(), e);
-    } catch (ConfigException e) {
-      throw notHocon(e);
-    }
+    return ConfigFile.at(file, hadoop).parse();
   }
 
   /** Settings, {@code key=value} each, that win over others. */
@@ -153,7 +129,7 @@ final class Hocon {
     }
   }
 
-  private static UsageException notHocon(ConfigException e) {
+  static UsageException notHocon(ConfigException e) {
     return new UsageException(NOT_HOCON + e.getMessage(), e);
   }
 }

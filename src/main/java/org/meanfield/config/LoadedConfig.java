@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.meanfield.train.ClassWeighting;
 
 /** A checked configuration together with the plain values that it was made from. */
@@ -35,6 +36,15 @@ public final class LoadedConfig {
   /** The section {@code data} alone, as JSON. */
   public String dataJson() {
     return resolved.getObject("data").render(ConfigRenderOptions.concise());
+  }
+
+  /**
+   * The configuration file of {@code prepare} that {@code data.preparation} names.
+   *
+   * @throws org.meanfield.errors.UsageException if there is none
+   */
+  public String preparation(Configuration hadoop) {
+    return NamedFile.of("data.preparation", resolved, hadoop).name();
   }
 
   /**

@@ -23,8 +23,9 @@ public final class RetrainConfigLoader {
    * A checked configuration.
    *
    * @param judgement how challengers are judged, as JSON
+   * @param resolved all settings, with the places that they come from
    */
-  public record LoadedRetraining(RetrainConfig config, String judgement) {}
+  public record LoadedRetraining(RetrainConfig config, String judgement, Config resolved) {}
 
   /**
    * Loads from a file.
@@ -51,7 +52,8 @@ public final class RetrainConfigLoader {
             .withFallback(resolved.root().withOnlyKey("guardrails"))
             .withFallback(resolved.root().withOnlyKey("drift"))
             .withFallback(resolved.root().withOnlyKey("start"))
-            .render(ConfigRenderOptions.concise()));
+            .render(ConfigRenderOptions.concise()),
+        resolved);
   }
 
   /**
@@ -59,7 +61,8 @@ public final class RetrainConfigLoader {
    *
    * @throws UsageException that tells of every problem
    */
-  public LoadedConfig training(RetrainConfig retraining) {
-    return new RunConfigLoader(hadoop).fromFile(retraining.training(), retraining.settings());
+  public LoadedConfig training(LoadedRetraining retraining) {
+    String file = NamedFile.of("training", retraining.resolved(), hadoop).name();
+    return new RunConfigLoader(hadoop).fromFile(file, retraining.config().settings());
   }
 }

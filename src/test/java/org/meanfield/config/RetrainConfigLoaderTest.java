@@ -28,7 +28,7 @@ final class RetrainConfigLoaderTest {
 
   private static String refused(String... settings) {
     return assertThrows(
-            UsageException.class, () -> LOADER.training(load(SAMPLE, settings).config()))
+            UsageException.class, () -> LOADER.training(load(SAMPLE, settings)))
         .getMessage();
   }
 
@@ -37,18 +37,84 @@ final class RetrainConfigLoaderTest {
     Path minimal = directory.resolve("minimal.conf");
     Files.writeString(
         minimal, "registry = \"runs/registry\", training = \"conf/lstm-mnist-sample.conf\"");
-    assertEquals(load(minimal.toString()).config(), load(SAMPLE).config());
+    String training = "training=conf/lstm-mnist-sample.conf";
+    assertEquals(load(minimal.toString()).config(), load(SAMPLE, training).config());
     assertEquals(load(minimal.toString()).judgement(), load(SAMPLE).judgement());
   }
 
   @Test
   void changesReachTheTraining() {
     LoadedRetraining loaded = load(SAMPLE, "settings=[\"train.epochs=3\"]");
-    assertEquals(3, LOADER.training(loaded.config()).config().train().epochs());
+    assertEquals(3, LOADER.training(loaded).config().train().epochs());
     LoadedRetraining guarded = load(SAMPLE, "guardrails.atWorst={accuracy=0.9}");
     assertEquals(Map.of("accuracy", 0.9), guarded.config().guardrails().atWorst());
     assertTrue(!guarded.judgement().equals(loaded.judgement()));
     assertEquals(load(SAMPLE, "webhook.attempts=2").judgement(), loaded.judgement());
+  }
+
+  private Path write(String file, String text) throws Exception {
+    Path path = directory.resolve(file);
+    Files.createDirectories(path.getParent());
+    return Files.writeString(path, text);
+  }
+
+  private static String training(int epochs) {
+    return "run = r, data.path = \"bundled:mnist-sample\", model.kind = lstm, train.epochs = "
+        + epochs;
+  }
+
+  @Test
+  void theTrainingIsLookedForBesideTheFileThatNamesIt() throws Exception {
+    write("etc/lstm.conf", training(3));
+    Path retrain = write("etc/retrain.conf", "registry = r\ntraining = lstm.conf");
+    for (String named : List.of(retrain.toString(), retrain.toUri().toString())) {
+      assertEquals(3, LOADER.training(load(named)).config().train().epochs(), named);
+    }
+    // What an included file names is beside that one.
+    Path including = write("retrain.conf", "include \"etc/retrain.conf\"");
+    assertEquals(3, LOADER.training(load(including.toString())).config().train().epochs());
+  }
+
+  @Test
+  void theWorkingDirectoryComesFirst() throws Exception {
+    write("conf/lstm-mnist-sample.conf", training(77));
+    Path retrain =
+        write("retrain.conf", "registry = r, training = \"conf/lstm-mnist-sample.conf\"");
+    assertEquals(10, LOADER.training(load(retrain.toString())).config().train().epochs());
+  }
+
+  @Test
+  void aMissingTrainingIsToldWithSettingFileAndPlaces() throws Exception {
+    Path retrain = write("retrain.conf", "registry = r\ntraining = \"conf/none.conf\"");
+    String message =
+        assertThrows(UsageException.class, () -> LOADER.training(load(retrain.toString())))
+            .getMessage();
+    for (String part :
+        List.of(
+            "training (" + retrain + ": 2)",
+            Path.of("conf/none.conf").toAbsolutePath().toString(),
+            directory.toRealPath().resolve("conf/none.conf").toString())) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+    assertTrue(refused("training=none.conf").contains("training (--set training)"));
+  }
+
+  @Test
+  void aPreparationIsLookedForBesideTheTrainingThatNamesIt() throws Exception {
+    write("etc/prepare.conf", "");
+    Path training =
+        write(
+            "etc/lstm.conf",
+            "run = r, model.kind = lstm, data { kind = source, preparation = prepare.conf }");
+    Configuration hadoop = new Configuration(false);
+    LoadedConfig loaded = new RunConfigLoader(hadoop).fromFile(training.toString(), List.of());
+    assertEquals(directory.resolve("etc/prepare.conf").toString(), loaded.preparation(hadoop));
+    LoadedConfig lost =
+        new RunConfigLoader(hadoop)
+            .fromFile(training.toString(), List.of("data.preparation=lost.conf"));
+    String message =
+        assertThrows(UsageException.class, () -> lost.preparation(hadoop)).getMessage();
+    assertTrue(message.startsWith("data.preparation (--set data.preparation)"), message);
   }
 
   @Test
@@ -75,7 +141,7 @@ final class RetrainConfigLoaderTest {
     }
     String text = refused("guardrails.atWorst={accuracy=high}");
     assertTrue(text.contains("must be numbers by name"), text);
-    assertTrue(refused("training=conf/none.conf").contains("no configuration file"));
+    assertTrue(refused("training=conf/none.conf").contains("there is no such file"));
     assertTrue(refused("settings=[\"train.epochs=0\"]").contains("train.epochs"));
   }
 }
