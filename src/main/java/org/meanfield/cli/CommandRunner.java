@@ -18,6 +18,7 @@ import org.meanfield.errors.Redaction;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Parses arguments, runs the command, and turns its end into an exit code. */
@@ -59,6 +60,7 @@ final class CommandRunner {
                 ? new PrintWriter(text, true)
                 : new PrintWriter(console.output(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(CommandRunner::run)
         .setParameterExceptionHandler((e, args) -> wrongUsage(e, json))
         .setExecutionExceptionHandler((e, command, result) -> failed(e, json, verbose));
   }
@@ -71,6 +73,16 @@ final class CommandRunner {
   private static boolean asksForJson(String argument) {
     return argument.equals("--json")
         || (argument.startsWith("--json=") && !argument.equalsIgnoreCase("--json=false"));
+  }
+
+  /** Runs the command; picocli itself shows a parent's help where no such command is there. */
+  private static int run(ParseResult parsed) {
+    for (ParseResult level = parsed; level != null; level = level.subcommand()) {
+      if (!level.unmatched().isEmpty()) {
+        throw new UnmatchedArgumentException(level.commandSpec().commandLine(), level.unmatched());
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private int wrongUsage(ParameterException e, boolean json) {

@@ -21,7 +21,10 @@ public final class Main {
     PrintStream standardOutput = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // Whatever a library prints must not end up in the JSON on standard output.
     System.setOut(System.err);
-    int code = new CommandRunner(standardOutput, System.err).run(arguments);
+    int code =
+        JavaVersion.isSupported(Runtime.version())
+            ? new CommandRunner(standardOutput, System.err).run(arguments)
+            : JavaVersion.refuse(new Console(standardOutput, System.err), arguments);
     standardOutput.flush();
     System.err.flush();
     if (code != ExitCode.DONE.code()) {

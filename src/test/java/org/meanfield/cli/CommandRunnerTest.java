@@ -73,6 +73,34 @@ final class CommandRunnerTest {
     refused(2, "Did you mean", "trian");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nocommand --help",
+        "--help nocommand",
+        "nocommand --version",
+        "registry nosuch --help",
+        "checkpoints list nosuch --help",
+        "train nosuch -h"
+      })
+  void helpOnWhatIsNotThereIsRefused(String line) {
+    refused(2, "Unmatched argument", line.split(" ", -1));
+    assertTrue(output.toString(StandardCharsets.UTF_8).isEmpty());
+  }
+
+  @Test
+  void anotherJavaIsRefused() throws IOException {
+    assertTrue(JavaVersion.isSupported(Runtime.version()));
+    for (String version : new String[] {"11.0.2", "21", "25-ea"}) {
+      assertFalse(JavaVersion.isSupported(Runtime.Version.parse(version)), version);
+    }
+    Console console =
+        new Console(new PrintStream(output, true, StandardCharsets.UTF_8), new PrintStream(errors));
+    assertEquals(2, JavaVersion.refuse(console, "train", "--json"));
+    JsonNode document = new ObjectMapper().readTree(output.toByteArray());
+    assertTrue(document.get("message").asText().startsWith("Meanfield needs Java 17, but "));
+  }
+
   @Test
   void unknownOptionIsRefused() {
     refused(2, "--confg", "train", "--confg", "x");
