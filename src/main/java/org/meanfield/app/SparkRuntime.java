@@ -1,18 +1,31 @@
 package org.meanfield.app;
 
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.meanfield.errors.Redaction;
+import org.apache.spark.util.Utils;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.blas.Gemm;
+import org.meanfield.storage.Permissions;
 import org.meanfield.train.spark.Slots;
 
 /** The Spark context of a command, from its start to its stop. */
 public final class SparkRuntime implements AutoCloseable {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  /** Masters under which tasks run in the driver itself. */
+  private static final Pattern LOCAL = Pattern.compile("local(\\[.*])?");
 
   private final JavaSparkContext context;
 
@@ -31,6 +44,7 @@ public final class SparkRuntime implements AutoCloseable {
       throw new UsageException(
           "There is no Spark master: start with deploy/local, or with spark-submit --master.");
     }
+    LoginUser.require();
     if (NativeRuntime.threads() != NativeRuntime.THREADS_PER_TASK) {
       throw new UsageException(
           "ND4J computes on "
@@ -52,6 +66,11 @@ public final class SparkRuntime implements AutoCloseable {
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", threads);
     // Its own expression misses keys of storage accounts, and logins in addresses.
     conf.setIfMissing("spark.redaction.regex", Redaction.SETTINGS);
+    // Names of files are text, whatever locale a cluster's daemons were started in.
+    conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
+    if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+      keepToThisMachine(conf);
+    }
     // Records and DL4J's classes go through Java's serialisation; a cluster's default may be Kryo.
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // MemoryForecast bounds what comes back.
@@ -63,12 +82,50 @@ public final class SparkRuntime implements AutoCloseable {
     conf.setIfMissing("spark.broadcast.checksum", "false");
     // Shards stay where they are loaded, so all executors should be there by then.
     conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    requireLocalDirectory(conf);
     try {
       return new SparkRuntime(new JavaSparkContext(conf));
     } catch (RuntimeException e) {
       throw new UsageException(
           "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
     }
+  }
+
+  /**
+   * Where the driver is all there is, nobody else has to reach it. Spark's pages listen where a
+   * variable says, which deploy/local sets, and nowhere where nothing says so.
+   */
+  private static void keepToThisMachine(SparkConf conf) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    String address = loopback.getHostAddress();
+    address = loopback instanceof Inet6Address ? "[" + address + "]" : address;
+    conf.setIfMissing("spark.driver.bindAddress", address);
+    conf.setIfMissing("spark.driver.host", address);
+    if (System.getenv("SPARK_LOCAL_IP") == null) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+  }
+
+  /** Without any, Spark ends the process and tells no one. */
+  private static void requireLocalDirectory(SparkConf conf) {
+    List<String> denials = new ArrayList<>();
+    for (String directory : Utils.getConfiguredLocalDirs(conf)) {
+      try {
+        Path path = new Path(Utils.resolveURI(directory));
+        Optional<String> denial =
+            Permissions.denyWriting(path.getFileSystem(new Configuration(false)), path);
+        if (denial.isEmpty()) {
+          return;
+        }
+        denials.add(denial.get());
+      } catch (IOException | IllegalArgumentException e) {
+        denials.add(directory + ": " + e.getMessage());
+      }
+    }
+    throw new UsageException(
+        "Spark can keep its files nowhere: "
+            + String.join("; ", denials)
+            + ". Name a directory by spark.local.dir, or by SPARK_LOCAL_DIRS.");
   }
 
   private static String gemm() {
@@ -81,7 +138,9 @@ public final class SparkRuntime implements AutoCloseable {
 
   /** Hadoop's configuration as spark-submit gave it, for commands that need no Spark context. */
   public static Configuration hadoopConfiguration() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    LoginUser.require();
+    return hadoop;
   }
 
   JavaSparkContext context() {
