@@ -36,6 +36,10 @@ with DAG(
             "spark.executor.memoryOverhead": "1024m",
             "spark.driver.extraJavaOptions": JAVA_OPTIONS,
             "spark.executor.extraJavaOptions": JAVA_OPTIONS,
+            # Names of files are UTF-8, which the locale of a cluster's daemons may not be.
+            "spark.yarn.appMasterEnv.LC_ALL": "C.UTF-8",
+            "spark.kubernetes.driverEnv.LC_ALL": "C.UTF-8",
+            "spark.executorEnv.LC_ALL": "C.UTF-8",
             "spark.executorEnv.OMP_NUM_THREADS": "1",
             "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",
         },

@@ -26,11 +26,13 @@ final class DeploySettings {
             "bash",
             "-euc",
             """
-                . deploy/settings
-                for name in {driver,executor}_{memory,overhead,options}; do
-                  echo "$name=${!name}"
-                done
-                """);
+            home=$PWD
+            . deploy/environment
+            . deploy/settings
+            for name in {driver,executor}_{memory,overhead,options}; do
+              echo "$name=${!name}"
+            done
+            """);
     bash.environment().keySet().removeAll(READ);
     Programs.Ended ended = Programs.run(bash);
     if (ended.code() != 0) {
