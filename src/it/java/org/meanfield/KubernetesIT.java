@@ -1,6 +1,7 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -133,6 +134,7 @@ final class KubernetesIT {
         List.of(
             "spark.driver.host=" + service.getMetadata().getName() + "." + NAMESPACE + ".svc",
             "spark.executor.instances=2",
+            "spark.authenticate=true",
             "spark.executor.memory=" + settings.get("executor_memory"),
             "spark.executor.memoryOverhead=" + settings.get("executor_overhead"),
             "spark.kubernetes.authenticate.executor.serviceAccountName=meanfield-executor")) {
@@ -186,7 +188,10 @@ final class KubernetesIT {
         Container container = executor.getSpec().getContainers().get(0);
         assertEquals(IMAGE, container.getImage());
         assertEquals(limit, container.getResources().getLimits().get("memory").toString());
-        assertEquals("1", SimulatedKubelet.environment(executor).get("OMP_NUM_THREADS"));
+        Map<String, String> variables = SimulatedKubelet.environment(executor);
+        assertEquals("1", variables.get("OMP_NUM_THREADS"));
+        assertEquals("C.UTF-8", variables.get("LC_ALL"));
+        assertFalse(variables.getOrDefault("_SPARK_AUTH_SECRET", "").isEmpty());
       }
       System.out.printf(
           "%d executors' pods; the driver asked %s%n", kubelet.pods().size(), api.asked());

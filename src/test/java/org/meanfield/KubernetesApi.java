@@ -59,6 +59,8 @@ final class KubernetesApi implements AutoCloseable {
                   kind("pods", "Pod", true)),
               "rbac.authorization.k8s.io/v1",
               List.of(kind("roles", "Role", true), kind("rolebindings", "RoleBinding", true)),
+              "networking.k8s.io/v1",
+              List.of(kind("networkpolicies", "NetworkPolicy", true)),
               "batch/v1",
               List.of(kind("cronjobs", "CronJob", true)),
               "sparkoperator.k8s.io/v1beta2",

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -31,6 +32,7 @@ final class Manifests {
       Map.of(
           "CronJob", CronJob.class,
           "Namespace", Namespace.class,
+          "NetworkPolicy", NetworkPolicy.class,
           "Pod", Pod.class,
           "Role", Role.class,
           "RoleBinding", RoleBinding.class,

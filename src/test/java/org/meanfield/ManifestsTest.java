@@ -17,6 +17,10 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
@@ -144,9 +148,10 @@ final class ManifestsTest {
     assertEquals(settings.get("executor_memory"), spec.executor().memory());
     assertEquals(settings.get("executor_overhead"), spec.executor().memoryOverhead());
     assertEquals(settings.get("executor_options"), spec.executor().javaOptions());
-    Map<String, String> oneThread = Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1");
-    assertEquals(oneThread, values(spec.driver().env()));
-    assertEquals(oneThread, values(spec.executor().env()));
+    Map<String, String> variables =
+        Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1", "LC_ALL", "C.UTF-8");
+    assertEquals(variables, values(spec.driver().env()));
+    assertEquals(variables, values(spec.executor().env()));
     assertEquals(
         DeploySettings.limit(settings.get("driver_memory"), settings.get("driver_overhead")),
         container().getResources().getLimits().get("memory").toString());
@@ -207,6 +212,47 @@ final class ManifestsTest {
     assertEquals("meanfield-driver", pod.getServiceAccountName());
     assertEquals("meanfield-driver", application().spec().driver().serviceAccount());
     assertFalse(executor().getSpec().getAutomountServiceAccountToken());
+  }
+
+  @Test
+  void podsAreReachedByEachOtherAlone() throws IOException {
+    List<NetworkPolicy> policies = Manifests.all("network-policy.yaml", NetworkPolicy.class);
+    NetworkPolicySpec all = policies.get(0).getSpec();
+    Map<String, String> ours = all.getPodSelector().getMatchLabels();
+    assertEquals(Map.of("app.kubernetes.io/name", "meanfield"), ours);
+    for (Pod pod : List.of(driver(), executor())) {
+      assertTrue(pod.getMetadata().getLabels().entrySet().containsAll(ours.entrySet()));
+    }
+    assertTrue(
+        cronJob()
+            .getJobTemplate()
+            .getSpec()
+            .getTemplate()
+            .getMetadata()
+            .getLabels()
+            .entrySet()
+            .containsAll(policies.get(1).getSpec().getPodSelector().getMatchLabels().entrySet()));
+    assertEquals(List.of("Ingress", "Egress"), all.getPolicyTypes());
+    List<NetworkPolicyPeer> mayEnter = all.getIngress().get(0).getFrom();
+    assertEquals(1, all.getIngress().size());
+    assertEquals(1, mayEnter.size());
+    assertEquals(ours, mayEnter.get(0).getPodSelector().getMatchLabels());
+    // Where they may go is told by peer or by port, and never left open.
+    for (NetworkPolicy policy : policies) {
+      for (NetworkPolicyEgressRule rule : policy.getSpec().getEgress()) {
+        assertFalse(rule.getTo().isEmpty() && rule.getPorts().isEmpty(), rule.toString());
+      }
+    }
+  }
+
+  @Test
+  void runsAuthenticate() throws IOException {
+    Map<String, String> operators = application().spec().sparkConf();
+    String submit = Files.readString(Manifests.DIRECTORY.resolve("submit"));
+    for (String setting : List.of("spark.authenticate", "spark.network.crypto.enabled")) {
+      assertEquals("true", operators.get(setting), setting);
+      assertTrue(submit.contains("--conf " + setting + "=true"), setting);
+    }
   }
 
   @Test
