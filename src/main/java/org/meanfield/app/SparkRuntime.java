@@ -1,12 +1,9 @@
 package org.meanfield.app;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -23,9 +20,6 @@ import org.meanfield.train.spark.Slots;
 /** The Spark context of a command, from its start to its stop. */
 public final class SparkRuntime implements AutoCloseable {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
-
-  /** Masters under which tasks run in the driver itself. */
-  private static final Pattern LOCAL = Pattern.compile("local(\\[.*])?");
 
   private final JavaSparkContext context;
 
@@ -68,9 +62,7 @@ public final class SparkRuntime implements AutoCloseable {
     conf.setIfMissing("spark.redaction.regex", Redaction.SETTINGS);
     // Names of files are text, whatever locale a cluster's daemons were started in.
     conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
-    if (LOCAL.matcher(conf.get("spark.master")).matches()) {
-      keepToThisMachine(conf);
-    }
+    Loopback.keepLocalModeTo(conf, System.getenv());
     // Records and DL4J's classes go through Java's serialisation; a cluster's default may be Kryo.
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // MemoryForecast bounds what comes back.
@@ -88,21 +80,6 @@ public final class SparkRuntime implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new UsageException(
           "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
-    }
-  }
-
-  /**
-   * Where the driver is all there is, nobody else has to reach it. Spark's pages listen where a
-   * variable says, which deploy/local sets, and nowhere where nothing says so.
-   */
-  private static void keepToThisMachine(SparkConf conf) {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    String address = loopback.getHostAddress();
-    address = loopback instanceof Inet6Address ? "[" + address + "]" : address;
-    conf.setIfMissing("spark.driver.bindAddress", address);
-    conf.setIfMissing("spark.driver.host", address);
-    if (System.getenv("SPARK_LOCAL_IP") == null) {
-      conf.setIfMissing("spark.ui.enabled", "false");
     }
   }
 

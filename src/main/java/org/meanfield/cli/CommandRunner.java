@@ -50,7 +50,9 @@ final class CommandRunner {
   }
 
   private CommandLine commandLine(boolean json, boolean verbose, Writer text) {
-    return new CommandLine(new MeanfieldCommand(), new ConsoleFactory(console))
+    CommandLine commandLine = new CommandLine(new MeanfieldCommand(), new ConsoleFactory(console));
+    tellVersions(commandLine);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         // A file's name may begin with @, and no value is the name of an option.
         .setExpandAtFiles(false)
@@ -73,6 +75,15 @@ final class CommandRunner {
   private static boolean asksForJson(String argument) {
     return argument.equals("--json")
         || (argument.startsWith("--json=") && !argument.equalsIgnoreCase("--json=false"));
+  }
+
+  /**
+   * Has every command tell versions when it is asked. If picocli handed the provider down, it would
+   * ask it for each command beforehand, and load all native libraries before it knows what for.
+   */
+  private static void tellVersions(CommandLine commandLine) {
+    commandLine.getCommandSpec().versionProvider(new VersionText());
+    commandLine.getSubcommands().values().forEach(CommandRunner::tellVersions);
   }
 
   /** Runs the command; picocli itself shows a parent's help where no such command is there. */

@@ -10,12 +10,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "meanfield",
     description =
-        "Trains LSTMs, autoencoders and RBMs on Apache Spark by exact parameter averaging, and keeps"
-            + " their checkpoints on HDFS.",
+        "Trains LSTMs, autoencoders and RBMs on Apache Spark by exact parameter averaging, and"
+            + " keeps their checkpoints on HDFS.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = VersionText.class,
     subcommands = {
       PrepareCommand.class,
       TrainCommand.class,

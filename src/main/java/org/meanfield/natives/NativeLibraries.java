@@ -51,7 +51,12 @@ public final class NativeLibraries {
 
   private static synchronized void chooseOnce() {
     if (!isChosen && PrivateDirectory.canBeTold()) {
-      String directory = choose().toString();
+      String directory =
+          choose(
+                  System.getProperty(DIRECTORY),
+                  System.getProperty("user.home"),
+                  System.getProperty("java.io.tmpdir"))
+              .toString();
       System.setProperty(DIRECTORY, directory);
       for (String property : OTHERS) {
         if (System.getProperty(property) == null) {
@@ -64,21 +69,23 @@ public final class NativeLibraries {
 
   /**
    * The user's choice, else JavaCPP's place at home, else a new directory that this JVM removes.
+   *
+   * @param named by the user; null if none is
+   * @throws UsageException if none of them can be written to, or nothing may be executed there
    */
-  private static Path choose() {
-    String named = System.getProperty(DIRECTORY);
+  static Path choose(String named, String home, String temporary) {
     List<String> refusals = new ArrayList<>();
     try {
       if (named != null) {
         return usable(Files.createDirectories(Path.of(named)));
       }
-      return usable(PrivateDirectory.atHome(Path.of(System.getProperty("user.home"))));
+      return usable(PrivateDirectory.atHome(Path.of(home)));
     } catch (IOException e) {
       refusals.add(reason(e));
     }
     if (named == null) {
       try {
-        return temporary(Path.of(System.getProperty("java.io.tmpdir")));
+        return temporary(Path.of(temporary));
       } catch (IOException e) {
         refusals.add(reason(e));
       }
@@ -87,14 +94,19 @@ public final class NativeLibraries {
         "There is no directory to unpack native libraries to: "
             + String.join("; ", refusals)
             + ". Name one on a file system that programs may be loaded from, by"
-            + " -Dorg.bytedeco.javacpp.cachedir=DIR: for deploy/local in SPARK_SUBMIT_OPTS, on a"
-            + " cluster in spark.driver.extraJavaOptions and spark.executor.extraJavaOptions.");
+            + " -Dorg.bytedeco.javacpp.cachedir=DIR, or a java.io.tmpdir there: for deploy/local in"
+            + " SPARK_SUBMIT_OPTS, on a cluster in spark.driver.extraJavaOptions and"
+            + " spark.executor.extraJavaOptions.");
   }
 
   private static Path temporary(Path parent) throws IOException {
     Path made = Files.createTempDirectory(parent, "meanfield-natives-", OWNERS_ALONE);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "natives-remover"));
-    return usable(made);
+    try {
+      return usable(made);
+    } catch (FileSystemException e) {
+      throw new FileSystemException(parent.toString(), null, e.getReason());
+    }
   }
 
   /** A mount that forbids execution takes it from every file, whatever the file's mode is. */
