@@ -59,10 +59,7 @@ final class Installation {
     Files.writeString(home.resolve("target/meanfield.jar"), "");
     Path tools = Files.createDirectories(home.resolve("bin"));
     Installation installation = new Installation(home, tools);
-    installation.environment.put("PATH", tools.toString());
-    for (String tool : TOOLS) {
-      installation.program(tool, "exec $(PATH=/usr/bin:/bin type -P " + tool + ") \"$@\"\n");
-    }
+    installation.environment.put("PATH", tools + ":/usr/bin:/bin");
     return installation.java("17.0.1");
   }
 
@@ -108,9 +105,13 @@ final class Installation {
     return this;
   }
 
+  /** Takes everything from the path that scripts can do without, and a program that they need. */
   Installation without(String program) throws IOException {
-    Files.delete(tools.resolve(program));
-    return this;
+    for (String tool : TOOLS) {
+      program(tool, "exec $(PATH=/usr/bin:/bin type -P " + tool + ") \"$@\"\n");
+    }
+    Files.deleteIfExists(tools.resolve(program));
+    return with("PATH", tools.toString());
   }
 
   Installation with(String variable, String value) {
