@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.NativeRuntime;
 
 /** The shaded jar under Spark's real SparkSubmit, as a user starts it. */
 final class LocalRunIT {
@@ -77,6 +80,11 @@ final class LocalRunIT {
     MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(model.toFile());
     assertEquals(
         first.get("parametersSha256").asText(), FlatState.sha256(FlatState.parameters(network)));
+
+    JsonNode record = new ObjectMapper().readTree(directory.resolve("run/run.json").toFile());
+    assertEquals(
+        NativeRuntime.kernels(),
+        new ObjectMapper().convertValue(record.at("/environment/kernels"), Map.class));
   }
 
   @Test

@@ -37,7 +37,8 @@ final class DeployScriptsTest {
   void processorsRefuseACellThatIsNotThere() throws Exception {
     Programs.Ended ended = Programs.run(new ProcessBuilder(".ci/processors", "openblas-Z80"));
     assertEquals(2, ended.code(), ended.output());
-    assertTrue(ended.output().contains("no cell openblas-Z80; there are onednn-SSE41"), ended.output());
+    assertTrue(
+        ended.output().contains("no cell openblas-Z80; there are onednn-SSE41"), ended.output());
   }
 
   private static void findsNothing(List<String> command) throws Exception {

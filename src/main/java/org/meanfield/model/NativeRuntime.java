@@ -27,8 +27,8 @@ public final class NativeRuntime {
   private NativeRuntime() {}
 
   /**
-   * Sets the threads and OpenBLAS's kernels of this JVM; does nothing from the second call on. It must come before the
-   * first use of ND4J, whose sums over several threads round otherwise.
+   * Sets the threads and OpenBLAS's kernels of this JVM; does nothing from the second call on. It
+   * must come before the first use of ND4J, whose sums over several threads round otherwise.
    */
   public static void pin() {
     NativeLibraries.unpackPrivately();

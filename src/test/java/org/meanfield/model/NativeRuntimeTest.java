@@ -92,8 +92,7 @@ final class NativeRuntimeTest {
   void kernelsAreNeverOlderThanTheProcessor() throws Exception {
     assumeTrue(OpenBlasKernelsTest.processorHasAvx2(), "the processor has no AVX2");
     String printed =
-        lastLine(
-            PrintKernels.class, Map.of("OPENBLAS_CORETYPE", ""), "-Dmeanfield.gemm=openblas");
+        lastLine(PrintKernels.class, Map.of("OPENBLAS_CORETYPE", ""), "-Dmeanfield.gemm=openblas");
     assertTrue(
         OpenBlasKernelsTest.coresWithAvx2().stream()
             .anyMatch(core -> printed.contains("openblas=" + core + "}")),

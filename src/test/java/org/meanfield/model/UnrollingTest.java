@@ -1,6 +1,5 @@
 package org.meanfield.model;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.meanfield.model.Rounding.assertNear;

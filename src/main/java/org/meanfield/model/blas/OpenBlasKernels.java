@@ -42,9 +42,11 @@ public final class OpenBlasKernels {
    */
   public static void pick() {
     Loader.load(openblas_nolapack.class);
-    if (System.getenv(VARIABLE) == null) {
+    // OpenBLAS takes an empty value for a core that it doesn't have.
+    if (System.getenv().getOrDefault(VARIABLE, "").isEmpty()) {
       library()
-          .ifPresent(openBlas -> better(core(openBlas), flags()).ifPresent(it -> use(openBlas, it)));
+          .ifPresent(
+              openBlas -> better(core(openBlas), flags()).ifPresent(it -> use(openBlas, it)));
     }
   }
 

@@ -11,7 +11,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The layer of a {@link PeepholeLstm}, by DL4J's loop. */
+/** The layer of a {@link PeepholeLstm}, by a loop over its steps. */
 @SuppressWarnings("deprecation")
 final class PeepholeLstmLayer extends GravesLSTM implements ScopedLayer {
   private final Recurrence recurrence = new Recurrence(new LoopLstmPasses(Peepholes.PRESENT));

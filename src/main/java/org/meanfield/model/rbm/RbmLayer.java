@@ -176,7 +176,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     INDArray biases = getParam(VISIBLE_BIASES);
     INDArray visible =
         switch (layerConf().getVisibleUnit()) {
-          case BERNOULLI -> x.mmul(biases.transpose()).negi();
+          case BERNOULLI -> Products.of(x, biases.transpose()).negi();
           case GAUSSIAN -> {
             INDArray difference = x.subRowVector(biases);
             yield difference.muli(difference).sum(1).muli(0.5);

@@ -11,7 +11,15 @@ public final class OpenBlasKernelsTest {
   /** Of the Intel Xeon, family 6 model 207, that OpenBLAS 0.3.19 takes for a Prescott. */
   private static final Set<String> AVX_512 =
       Set.of(
-          "sse4_2", "avx", "fma", "avx2", "avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl");
+          "sse4_2",
+          "avx",
+          "fma",
+          "avx2",
+          "avx512f",
+          "avx512dq",
+          "avx512cd",
+          "avx512bw",
+          "avx512vl");
 
   private static final Set<String> AVX_2 = Set.of("sse4_2", "avx", "fma", "avx2");
 

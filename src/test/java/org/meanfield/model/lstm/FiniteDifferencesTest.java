@@ -24,6 +24,7 @@ import org.meanfield.model.Networks;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -60,7 +61,16 @@ final class FiniteDifferencesTest {
 
   enum Padding {
     NONE,
-    RIGHT
+    RIGHT,
+    WITHIN;
+
+    INDArray mask() {
+      return switch (this) {
+        case NONE -> null;
+        case RIGHT -> Recurrent.rightPadding(DataType.DOUBLE, BATCH, STEPS);
+        case WITHIN -> Nd4j.ones(DataType.DOUBLE, BATCH, STEPS).putScalar(0, 1, 0);
+      };
+    }
   }
 
   static Stream<Arguments> networks() {
@@ -117,8 +127,7 @@ final class FiniteDifferencesTest {
   @MethodSource("networks")
   void gradientIsTheLossesSlope(Recurrent kind, Build build, Target target, Padding padding) {
     MultiLayerNetwork network = network(kind, build, target);
-    INDArray mask =
-        padding == Padding.NONE ? null : Recurrent.rightPadding(DataType.DOUBLE, BATCH, STEPS);
+    INDArray mask = padding.mask();
     int labelSteps = target.perSequence() ? 0 : STEPS;
     network.setInput(Recurrent.normal(DataType.DOUBLE, 5, BATCH, INPUTS, STEPS));
     network.setLabels(Recurrent.classes(DataType.DOUBLE, BATCH, CLASSES, labelSteps));

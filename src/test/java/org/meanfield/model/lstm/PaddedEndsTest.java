@@ -1,6 +1,5 @@
 package org.meanfield.model.lstm;
 
-
 import static org.meanfield.model.Rounding.assertNear;
 
 import java.util.List;

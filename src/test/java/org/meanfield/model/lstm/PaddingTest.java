@@ -1,7 +1,5 @@
 package org.meanfield.model.lstm;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meanfield.model.Rounding.assertNear;
 
 import java.util.ArrayList;
@@ -142,16 +140,5 @@ final class PaddingTest {
               NDArrayIndex.interval(0, STEPS - b % 2));
       assertNear(network.output(own).reshape(CLASSES), together.getRow(b), ADDITIONS);
     }
-  }
-
-  @Test
-  void gapsAreRefusedWhereTheLoopWouldGetThemWrong() {
-    MultiLayerNetwork network = network(Recurrent.PEEPHOLE_LSTM, Direction.FORWARDS, Labels.STEP);
-    INDArray x = Recurrent.normal(DataType.FLOAT, 1, BATCH, INPUTS, STEPS);
-    INDArray y = Recurrent.classes(DataType.FLOAT, BATCH, CLASSES, STEPS);
-    INDArray gap = mask(STEPS).putScalar(0, 1, 0);
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> gradient(network, x, y, gap));
-    assertTrue(e.getMessage().contains("example 0"), e.getMessage());
   }
 }
