@@ -76,7 +76,7 @@ final class ArchitectureTest {
           .whereLayer("natives")
           .mayOnlyBeAccessedByLayers("data", "model")
           .whereLayer("storage")
-          .mayOnlyBeAccessedByLayers("app", "checkpoint", "config", "data")
+          .mayOnlyBeAccessedByLayers("app", "checkpoint", "config", "data", "train")
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("cli", "app", "data", "train");
 

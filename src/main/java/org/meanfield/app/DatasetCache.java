@@ -16,6 +16,7 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.MeanfieldException;
+import org.meanfield.storage.Place;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 
@@ -43,7 +44,7 @@ final class DatasetCache {
     }
     LoadedPreparation preparation =
         new PrepareConfigLoader(hadoop).fromFile(loaded.preparation(hadoop), List.of());
-    Path dataset = new Path(data.cache(), name(preparation));
+    Path dataset = Place.below(Place.path(data.cache()), name(preparation));
     if (isThere(dataset)) {
       note("data is prepared in " + dataset);
     } else {
@@ -71,7 +72,8 @@ final class DatasetCache {
 
   private boolean isThere(Path dataset) {
     try {
-      return dataset.getFileSystem(hadoop).exists(new Path(dataset, DatasetManifest.FILE));
+      Place place = Place.of(dataset.toString(), hadoop);
+      return place.fileSystem().exists(new Path(place.path(), DatasetManifest.FILE));
     } catch (IOException e) {
       throw new DataException("Cannot look into data.cache: " + e.getMessage(), e);
     }

@@ -3,7 +3,6 @@ package org.meanfield.app;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.checkpoint.RunDirectory;
@@ -15,6 +14,7 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.storage.Place;
 import org.meanfield.train.spark.SequenceTraces;
 import org.meanfield.train.spark.TraceSummary;
 
@@ -49,7 +49,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       Configuration hadoop = context.hadoopConfiguration();
       RunConfig config = record.config(new RunConfigLoader(hadoop), settings).config();
       requireRecurrent(config.model());
-      requireFree(hadoop);
+      String place = output.isEmpty() ? "" : free(hadoop);
       Dataset dataset =
           Dataset.open(config.data().knowing(record.alphabet()), hadoop)
               .normalisedBy(record.normaliser());
@@ -61,7 +61,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
           dataset.shards(
               context, split, ModelData.layout(config.model()), config.train().workers())) {
         if (!output.isEmpty()) {
-          traces.write(data, sequences, output);
+          traces.write(data, sequences, place);
         }
         return traces.summary(data, sequences);
       }
@@ -76,16 +76,15 @@ public record ThroughTime(int sequences, Split split, String output, List<String
     }
   }
 
-  private void requireFree(Configuration hadoop) {
-    if (output.isEmpty()) {
-      return;
-    }
-    Path path = new Path(output);
+  /** The whole path of a directory that isn't there yet. */
+  private String free(Configuration hadoop) {
     try {
-      if (path.getFileSystem(hadoop).exists(path)) {
+      Place place = Place.of(output, hadoop);
+      if (place.fileSystem().exists(place.path())) {
         throw new UsageException("--output " + output + " is there already: choose another path.");
       }
-    } catch (IOException e) {
+      return place.path().toString();
+    } catch (IOException | IllegalArgumentException e) {
       throw new UsageException("--output " + output + " can't be reached: " + e.getMessage(), e);
     }
   }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.storage.Place;
 
 /**
  * The checkpoints of a run, each a directory named by its round: lists and reads them, and changes
@@ -148,7 +149,10 @@ public final class Checkpoints {
    *     CorruptCheckpointException}, or can't be read
    */
   public <T> T read(String name, Reader<T> reader) {
-    Path path = new Path(directory, name);
+    if (name.isEmpty()) {
+      throw new CheckpointException("A checkpoint has a name, such as 000120, but none is given.");
+    }
+    Path path = Place.below(directory, name);
     try {
       return reader.read(named(path));
     } catch (CorruptCheckpointException e) {

@@ -15,13 +15,13 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.storage.Permissions;
+import org.meanfield.storage.Place;
 import org.meanfield.storage.Renames;
 
 /**
@@ -51,23 +51,15 @@ public final class RunDirectory {
    */
   public static RunDirectory at(String path, Configuration hadoop) {
     try {
-      Path directory = new Path(path);
-      FileSystem fileSystem = directory.getFileSystem(hadoop);
-      if (fileSystem instanceof LocalFileSystem local) {
-        // Without its .crc files: a killed driver leaves them behind its data, which then reads as
-        // damaged. We have SHA-256 of everything that matters.
-        fileSystem = local.getRawFileSystem();
-      }
-      Permissions.denyReading(fileSystem, directory)
+      Place place = Place.of(path, hadoop);
+      Permissions.denyReading(place.fileSystem(), place.path())
           .ifPresent(
               denial -> {
                 throw new CheckpointException(
                     "Cannot use the run directory " + path + ": " + denial + ".");
               });
       return new RunDirectory(
-          fileSystem,
-          Renames.exact(fileSystem, hadoop).orElse(null),
-          fileSystem.makeQualified(directory));
+          place.fileSystem(), Renames.exact(place, hadoop).orElse(null), place.path());
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException("Cannot use the run directory " + path + ": " + e, e);
     }
@@ -147,7 +139,7 @@ public final class RunDirectory {
    * @throws CheckpointException if it can't be read
    */
   public Optional<String> read(String name) {
-    Path file = new Path(path, name);
+    Path file = Place.below(path, name);
     try (InputStream in = open(file)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
@@ -166,7 +158,7 @@ public final class RunDirectory {
    * @throws org.meanfield.errors.LockedException if somebody else has the lock by now
    */
   public void put(String name, String content, DirectoryLock lock) {
-    Path file = new Path(path, name);
+    Path file = Place.below(path, name);
     try {
       fileSystem.mkdirs(file.getParent());
       lock.requireHeld();

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
 import org.meanfield.storage.Permissions;
+import org.meanfield.storage.Place;
 
 /** A file of settings, on this machine or on any of Hadoop's file systems. */
 final class ConfigFile {
-  private static final Pattern URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
+  private static final Pattern URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:/.*", Pattern.DOTALL);
 
   private final String name;
 
@@ -59,9 +59,13 @@ final class ConfigFile {
           : at(sibling.getPath(), hadoop);
     }
     try {
-      Path directory = new Path(name).getParent();
+      Path directory = Place.path(name).getParent();
       return new ConfigFile(
-          directory == null ? other : new Path(directory, other).toString(), null, hadoop);
+          directory == null || URI.matcher(other).matches()
+              ? other
+              : Place.below(directory, other).toString(),
+          null,
+          hadoop);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           name + " names " + other + ", which is no path: " + e.getMessage() + ".", e);
@@ -83,8 +87,8 @@ final class ConfigFile {
       return true;
     }
     try {
-      Path path = new Path(name);
-      return path.getFileSystem(hadoop).exists(path);
+      Place place = Place.of(name, hadoop);
+      return place.fileSystem().exists(place.path());
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(e);
     }
@@ -132,8 +136,8 @@ final class ConfigFile {
     if (local != null) {
       return Files.readString(local.toPath(), StandardCharsets.UTF_8);
     }
-    Path path = new Path(name);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    Place place = Place.of(name, hadoop);
+    try (InputStream in = place.fileSystem().open(place.path())) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -146,8 +150,8 @@ final class ConfigFile {
 
   private Optional<String> denial() {
     try {
-      Path path = local == null ? new Path(name) : new Path(local.toURI());
-      return Permissions.denyReading(path.getFileSystem(hadoop), path);
+      Place place = Place.of(local == null ? name : local.getPath(), hadoop);
+      return Permissions.denyReading(place.fileSystem(), place.path());
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -170,10 +174,8 @@ final class ConfigFile {
       if (local != null) {
         return local.getCanonicalPath();
       }
-      Path path = new Path(name);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      Path qualified = fileSystem.makeQualified(path);
-      return qualified.toUri().getScheme().equals("file")
+      Path qualified = Place.of(name, hadoop).path();
+      return Place.isLocal(qualified)
           ? new File(qualified.toUri().getPath()).getCanonicalPath()
           : qualified.toString();
     } catch (IOException | IllegalArgumentException e) {

@@ -8,8 +8,7 @@ import java.io.Serializable;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.meanfield.storage.Place;
 
 /**
  * A file to read, plain or gzip: on any Hadoop file system, or among the resources of our jar when
@@ -27,14 +26,12 @@ public record DataFile(String path) implements Serializable {
     if (directory.startsWith(BUNDLED)) {
       return new DataFile(directory + "/" + name);
     }
-    Path path = new Path(directory, name);
-    return new DataFile(path.getFileSystem(hadoop).makeQualified(path).toString());
+    return new DataFile(Place.below(Place.of(directory, hadoop).path(), name).toString());
   }
 
   /** The file at {@code path}, which means the same place to every executor. */
   static DataFile at(String path, Configuration hadoop) throws IOException {
-    Path file = new Path(path);
-    return new DataFile(file.getFileSystem(hadoop).makeQualified(file).toString());
+    return new DataFile(Place.of(path, hadoop).path().toString());
   }
 
   private boolean bundled() {
@@ -46,9 +43,12 @@ public record DataFile(String path) implements Serializable {
     if (bundled()) {
       return DataFile.class.getResource(resource()) != null;
     }
-    Path file = new Path(path);
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    return fileSystem.exists(file) && fileSystem.getFileStatus(file).isFile();
+    Place place = Place.of(path, hadoop);
+    try {
+      return place.fileSystem().getFileStatus(place.path()).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** Whether {@link #openAt} can jump, so that several tasks may share the work of reading. */
@@ -84,8 +84,8 @@ public record DataFile(String path) implements Serializable {
 
   private InputStream openRaw(Configuration hadoop) throws IOException {
     if (!bundled()) {
-      Path file = new Path(path);
-      return file.getFileSystem(hadoop).open(file);
+      Place place = Place.of(path, hadoop);
+      return place.fileSystem().open(place.path());
     }
     InputStream resource = DataFile.class.getResourceAsStream(resource());
     if (resource == null) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
+import org.meanfield.storage.Place;
 
 /** A dataset of labelled grey images in the IDX format of MNIST (LeCun, Cortes and Burges). */
 public final class ImageDataset implements Dataset {
@@ -122,8 +122,8 @@ public final class ImageDataset implements Dataset {
       return new DataException(
           "There is no bundled data called " + path + "; there is bundled:mnist-sample.");
     }
-    Path directory = new Path(path);
-    if (!directory.getFileSystem(hadoop).exists(directory)) {
+    Place directory = Place.of(path, hadoop);
+    if (!directory.fileSystem().exists(directory.path())) {
       return new DataException(
           "data.path = " + path + " does not exist. 'deploy/datasets mnist DIR' fetches MNIST.");
     }

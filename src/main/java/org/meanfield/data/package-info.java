@@ -7,7 +7,7 @@
  * puts a shard in the order of an epoch, and a {@link org.meanfield.data.MinibatchForm} makes
  * arrays of it.
  *
- * <p>Uses Spark, Hadoop and ND4J, and {@code random}, {@code natives} and {@code errors} of our
- * own.
+ * <p>Uses Spark, Hadoop and ND4J, and {@code random}, {@code natives}, {@code storage} and {@code
+ * errors} of our own.
  */
 package org.meanfield.data;

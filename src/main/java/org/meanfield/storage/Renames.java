@@ -1,11 +1,12 @@
 package org.meanfield.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** Whether a file system renames a directory in one step, which object stores don't. */
 public final class Renames {
@@ -19,10 +20,24 @@ public final class Renames {
    *
    * @return empty where a rename may be seen half done
    */
-  public static Optional<FileContext> exact(FileSystem fileSystem, Configuration hadoop)
-      throws IOException {
-    return AT_ONCE.contains(fileSystem.getUri().getScheme())
-        ? Optional.of(FileContext.getFileContext(fileSystem.getUri(), hadoop))
+  public static Optional<FileContext> exact(Place place, Configuration hadoop) throws IOException {
+    return AT_ONCE.contains(scheme(place))
+        ? Optional.of(FileContext.getFileContext(place.fileSystem().getUri(), hadoop))
         : Optional.empty();
+  }
+
+  /**
+   * The scheme of the file system that really holds a place, which need not exist yet: one that is
+   * mounted from others, as viewfs is, renames as they do.
+   */
+  private static String scheme(Place place) throws IOException {
+    for (Path above = place.path(); above != null; above = above.getParent()) {
+      try {
+        return place.fileSystem().resolvePath(above).toUri().getScheme();
+      } catch (FileNotFoundException e) {
+        // The directory above it tells.
+      }
+    }
+    return place.fileSystem().getUri().getScheme();
   }
 }

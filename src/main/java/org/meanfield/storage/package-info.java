@@ -1,7 +1,10 @@
 /**
- * What file systems can and can't do: {@link org.meanfield.storage.Renames}, and what they don't
- * let this user do: {@link org.meanfield.storage.Permissions}.
+ * Users' paths, and the abilities of file systems. {@link org.meanfield.storage.Place} is the class
+ * to read first: every path that a user gives becomes one. {@link org.meanfield.storage.Renames}
+ * tells which file systems rename in one step, {@link org.meanfield.storage.Permissions} what they
+ * don't let this user do.
  *
- * <p>Uses Hadoop; {@code app}, {@code checkpoint}, {@code config} and {@code data} use it.
+ * <p>Uses Hadoop, and {@code errors} of our own; {@code app}, {@code checkpoint}, {@code config},
+ * {@code data} and {@code train} use it.
  */
 package org.meanfield.storage;

@@ -346,4 +346,12 @@ final class CheckpointsTest {
     assertArrayEquals(
         content(3), checkpoints.read("000003", c -> c).open("model.zip").readAllBytes());
   }
+
+  @Test
+  void nameOfACheckpointIsNoPattern() {
+    publish(1, 3);
+    for (String name : List.of("", "2024-01-01T12:00", "00000?", "*", "[0]", "a%20b")) {
+      assertThrows(CheckpointException.class, () -> checkpoints.read(name, c -> c), name);
+    }
+  }
 }

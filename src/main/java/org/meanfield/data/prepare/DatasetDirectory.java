@@ -13,6 +13,7 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.storage.Permissions;
+import org.meanfield.storage.Place;
 import org.meanfield.storage.Renames;
 
 /**
@@ -45,9 +46,9 @@ final class DatasetDirectory implements AutoCloseable {
    */
   static DatasetDirectory at(String output, Configuration hadoop) {
     try {
-      Path path = new Path(output);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      Path published = fileSystem.makeQualified(path);
+      Place place = Place.of(output, hadoop);
+      FileSystem fileSystem = place.fileSystem();
+      Path published = place.path();
       requireFree(fileSystem, published);
       Permissions.denyWriting(fileSystem, published)
           .ifPresent(
@@ -55,16 +56,21 @@ final class DatasetDirectory implements AutoCloseable {
                 throw new UsageException(
                     "Cannot write a dataset to " + output + ": " + denial + ".");
               });
-      Optional<FileContext> renames = Renames.exact(fileSystem, hadoop);
-      Path work =
-          renames.isPresent()
-              ? new Path(published.getParent(), "_" + published.getName() + "-" + UUID.randomUUID())
-              : published;
+      Optional<FileContext> renames = Renames.exact(place, hadoop);
+      Path work = renames.isPresent() ? beside(published) : published;
       fileSystem.create(new Path(work, MARK), false).close();
       return new DatasetDirectory(fileSystem, renames, published, work);
     } catch (IOException | IllegalArgumentException e) {
       throw new UsageException("Cannot write a dataset to " + output + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Path beside(Path published) throws IOException {
+    if (published.isRoot()) {
+      throw new IOException("it is the root of its file system");
+    }
+    return Place.below(
+        published.getParent(), "_" + published.getName() + "-" + UUID.randomUUID());
   }
 
   private static void requireFree(FileSystem fileSystem, Path path) throws IOException {

@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,13 +9,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.meanfield.data.source.CsvRecords.CsvRecord;
+import org.meanfield.storage.Place;
 
 /** Some columns of a CSV file with a head of column names, plain or compressed. */
 final class CsvTable implements Closeable {
+  private static final String ZSTANDARD = ".zst";
+
   private final String file;
   private final CsvRecords records;
   private final List<String> columns;
@@ -58,10 +61,14 @@ final class CsvTable implements Closeable {
 
   private static InputStream bytes(String file, Configuration hadoop)
       throws IOException, RejectedRecordException {
-    Path path = new Path(file);
+    Place place = Place.of(file, hadoop);
     try {
-      InputStream in = path.getFileSystem(hadoop).open(path);
-      CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+      InputStream in = place.fileSystem().open(place.path());
+      if (file.endsWith(ZSTANDARD)) {
+        // Hadoop's own codec wants native libraries of Hadoop's; Spark brings another one.
+        return new ZstdInputStream(in);
+      }
+      CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(place.path());
       return codec == null ? in : codec.createInputStream(in);
     } catch (FileNotFoundException e) {
       throw RejectedRecordException.unreadable(e);

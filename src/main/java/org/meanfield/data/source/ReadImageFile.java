@@ -4,8 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.meanfield.storage.Place;
 
 /** Reads one image of {@link ImageFiles}. */
 final class ReadImageFile extends ReadExampleFile {
@@ -29,7 +28,7 @@ final class ReadImageFile extends ReadExampleFile {
   SourceRow example(String file, String relative, Configuration hadoop)
       throws IOException, RejectedRecordException {
     FilePlace place = FilePlace.of(relative, source.labels(), source.ids(), source.splits());
-    Pixels image = ImageDecoder.decode(read(new Path(file), hadoop), source.decode());
+    Pixels image = ImageDecoder.decode(read(Place.of(file, hadoop)), source.decode());
     return new SourceRow(
         place.split(),
         place.id(),
@@ -43,15 +42,14 @@ final class ReadImageFile extends ReadExampleFile {
         null);
   }
 
-  private byte[] read(Path file, Configuration hadoop) throws IOException, RejectedRecordException {
+  private byte[] read(Place file) throws IOException, RejectedRecordException {
     long most = MOST_BYTES_PER_PIXEL * source.decode().maxPixels() + MOST_BYTES_BESIDE;
-    FileSystem fileSystem = file.getFileSystem(hadoop);
     try {
-      if (fileSystem.getFileStatus(file).getLen() > most) {
+      if (file.fileSystem().getFileStatus(file.path()).getLen() > most) {
         throw new RejectedRecordException(
             "is larger than an image of source.decode.maxPixels could be");
       }
-      try (InputStream in = fileSystem.open(file)) {
+      try (InputStream in = file.fileSystem().open(file.path())) {
         return in.readAllBytes();
       }
     } catch (FileNotFoundException e) {

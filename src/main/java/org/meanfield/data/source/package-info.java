@@ -5,7 +5,7 @@
  * for that, and where it says what else it found. Files are read by what exists for them: Spark's
  * readers and its parser of CSV, ImageIO.
  *
- * <p>Uses Spark, Hadoop and ImageIO, and {@code data}, {@code random}, {@code cluster} and {@code errors} of our
- * own.
+ * <p>Uses Spark, Hadoop and ImageIO, and {@code data}, {@code random}, {@code cluster}, {@code
+ * storage} and {@code errors} of our own.
  */
 package org.meanfield.data.source;
