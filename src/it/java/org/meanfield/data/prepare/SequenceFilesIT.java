@@ -70,7 +70,7 @@ final class SequenceFilesIT {
       for (int t = 0; t < 1 + i % 7; t++) {
         file.append(
             i % 2 == 0 ? i + "," + t + "," + 3 * t + "\n" : 3 * t + "," + t + "," + i + "\r\n");
-        table.append(String.format("%d,%d,%d,%d,%s,%d%n", i, t, i, t, label(i), 3 * t));
+        table.append(String.format("%03d,%d,%d,%d,%s,%d%n", i, t, i, t, label(i), 3 * t));
       }
       write(label(i) + "/" + String.format("%03d", i) + ".csv", file.toString());
     }

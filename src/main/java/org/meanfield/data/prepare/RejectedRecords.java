@@ -11,6 +11,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.meanfield.data.Tables;
 import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
 
@@ -87,7 +88,7 @@ final class RejectedRecords {
   /** Writes them as JSON lines, if there are any. */
   void write(Path dataset) {
     if (count > 0) {
-      records.orderBy(ORDER).write().json(new Path(dataset, DIRECTORY).toString());
+      Tables.writer(records.orderBy(ORDER)).json(new Path(dataset, DIRECTORY).toString());
     }
   }
 }

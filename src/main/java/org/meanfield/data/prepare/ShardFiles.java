@@ -14,13 +14,16 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.PreparedRow;
 import org.meanfield.data.Split;
+import org.meanfield.data.Tables;
 import org.meanfield.data.source.SourceRow;
 
 /** The examples of a dataset as Parquet files, one for each shard of a split. */
@@ -48,15 +51,24 @@ final class ShardFiles {
       JavaRDD<SourceRow> screened, Ranks ranks, Content content, List<String> classes, int shards) {
     Column[] order = {col(PreparedRow.SPLIT), col(PreparedRow.SHARD), col(PreparedRow.RANK)};
     boolean images = content == Content.IMAGES;
-    spark
-        .createDataFrame(
-            screened.mapPartitions(new Dealt(ranks, numbers(classes), images, shards)),
-            images ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE)
-        .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
-        .sortWithinPartitions(order)
-        .write()
+    Dataset<Row> dealt =
+        spark
+            .createDataFrame(
+                screened.mapPartitions(new Dealt(ranks, numbers(classes), images, shards)),
+                schema(content))
+            .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
+            .sortWithinPartitions(order);
+    Tables.writer(dealt)
         .partitionBy(PreparedRow.SPLIT, PreparedRow.SHARD)
         .parquet(path);
+  }
+
+  private static StructType schema(Content content) {
+    return content == Content.IMAGES ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE;
+  }
+
+  private Dataset<Row> written(Content content) {
+    return Tables.reader(spark).schema(schema(content)).parquet(path);
   }
 
   private static Map<String, Integer> numbers(List<String> classes) {
@@ -72,9 +84,7 @@ final class ShardFiles {
   Map<String, Map<Integer, Held>> counts(Content content) {
     Column steps = content == Content.IMAGES ? lit(0L) : col(PreparedRow.STEPS);
     Map<String, Map<Integer, Held>> counts = new TreeMap<>();
-    spark
-        .read()
-        .parquet(path)
+    written(content)
         .groupBy(col(PreparedRow.SPLIT), col(PreparedRow.SHARD))
         .agg(count(lit(1)), sum(steps))
         .collectAsList()
@@ -88,9 +98,7 @@ final class ShardFiles {
 
   /** The lengths of the training examples of the first shard, in the order of their ranks. */
   JavaRDD<int[]> lengthsOfFirstShard() {
-    return spark
-        .read()
-        .parquet(path)
+    return written(Content.SEQUENCES)
         .where(
             col(PreparedRow.SPLIT)
                 .equalTo(Split.TRAIN.label())

@@ -40,6 +40,6 @@ record FilePlace(Split split, String id, String label) {
     int ending = name.lastIndexOf('.');
     String stem = ending > 0 ? name.substring(0, ending) : name;
     return new FilePlace(
-        split, ids == ImageFiles.Ids.NAME ? SourceRow.canonicalId(stem) : rest, label);
+        split, ids == ImageFiles.Ids.NAME ? stem : rest, label);
   }
 }

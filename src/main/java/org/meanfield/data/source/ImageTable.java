@@ -1,10 +1,10 @@
 package org.meanfield.data.source;
 
+import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
@@ -43,22 +43,25 @@ public record ImageTable(
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
-    ParquetFiles.requireColumns(table, path, id, image, label, split);
-    if (!table.schema().apply(image).dataType().equals(DataTypes.BinaryType)) {
+    ParquetTable table = ParquetTable.open(reading, path, List.of(id, image, label, split));
+    table.requireOneText(id, label);
+    return table.rows(this::rows);
+  }
+
+  private Dataset<Row> rows(ParquetTable.Part part) {
+    if (!part.type(image).equals(DataTypes.BinaryType)) {
       throw new DataException(
           String.format(
               "The column %s of %s holds no bytes but %s. Name a column of image files' bytes.",
-              image, path, table.schema().apply(image).dataType().simpleString()));
+              image, part.file(), part.type(image).simpleString()));
     }
-    return table
-        .select(
-            ParquetFiles.text(split).as(SourceRow.SPLIT),
-            ParquetFiles.text(id).as(SourceRow.ID),
-            ParquetFiles.text(label).as(SourceRow.LABEL),
-            ParquetFiles.column(image).as(SourceRow.CONTENT),
-            functions.col("_metadata.file_path").as(SourceRow.FILE),
-            functions.col("_metadata.row_index").as(SourceRow.POSITION))
+    return part.select(
+            part.text(split).as(SourceRow.SPLIT),
+            part.text(id).as(SourceRow.ID),
+            part.text(label).as(SourceRow.LABEL),
+            part.column(image).as(SourceRow.CONTENT),
+            ParquetTable.Part.source().as(SourceRow.FILE),
+            ParquetTable.Part.position().as(SourceRow.POSITION))
         .map(new DecodeRow(this), Encoders.row(SourceRow.SCHEMA));
   }
 
@@ -72,7 +75,7 @@ public record ImageTable(
         Pixels image = ImageDecoder.decode(content(row), source.decode());
         return new SourceRow(
                 split(row),
-                SourceRow.canonicalId(required(row, SourceRow.ID)),
+                required(row, SourceRow.ID),
                 source.label().isEmpty() ? null : required(row, SourceRow.LABEL),
                 image.height(),
                 image.width() * image.channels(),

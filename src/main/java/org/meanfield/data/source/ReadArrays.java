@@ -85,7 +85,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     return new GenericInternalRow(
         new Object[] {
           split,
-          UTF8String.fromString(SourceRow.canonicalId(id)),
+          UTF8String.fromString(id),
           label,
           steps.count(),
           steps.values_TF().length / steps.count(),

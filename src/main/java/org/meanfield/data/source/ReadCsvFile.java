@@ -28,7 +28,7 @@ final class ReadCsvFile implements FlatMapFunction<String, Row> {
   public Iterator<Row> call(String file) {
     try {
       CsvTable table =
-          CsvTable.open(file, files.delimiter().charAt(0), files.columns(), hadoop.value().value());
+          CsvTable.open(file, files.delimiter().charAt(0), files.columns().all(), hadoop.value().value());
       TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(table));
       if (!table.missing().isEmpty()) {
         throw new DataException(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.cluster.Outage;
 import org.meanfield.errors.DataException;
+import org.meanfield.storage.Place;
 
 /**
  * Reads a folder's files, each of which is one example. Spark's reader of binary files would end
@@ -46,7 +46,9 @@ abstract class ReadExampleFile implements Function<String, Row> {
    */
   Dataset<Row> rows(Reading reading, String what) {
     JavaSparkContext context = reading.context();
-    List<String> files = FileListing.of(folder, context.hadoopConfiguration());
+    FileListing listing = FileListing.of(folder, context.hadoopConfiguration());
+    listing.remarks().forEach(reading::remark);
+    List<String> files = listing.relativePaths();
     if (files.isEmpty()) {
       throw new DataException(
           "data.source.path = " + folder + " holds no file. Give a folder of " + what + ".");
@@ -60,7 +62,7 @@ abstract class ReadExampleFile implements Function<String, Row> {
 
   @Override
   public Row call(String relative) {
-    String file = new Path(new Path(folder), new Path(null, null, relative)).toString();
+    String file = Place.below(Place.path(folder), relative).toString();
     try {
       return example(file, relative, hadoop.value().value()).toRow();
     } catch (RejectedRecordException e) {

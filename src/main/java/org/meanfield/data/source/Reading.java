@@ -55,7 +55,7 @@ public final class Reading implements AutoCloseable {
   }
 
   /** Says something that isn't told by the records. */
-  void remark(String remark) {
+  public void remark(String remark) {
     remarks.add(remark);
   }
 

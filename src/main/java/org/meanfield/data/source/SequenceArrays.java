@@ -84,80 +84,82 @@ public record SequenceArrays(
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    Dataset<Row> table = ParquetFiles.read(reading.spark(), path);
     List<String> columns = new ArrayList<>(List.of(split, id));
     columns.addAll(features);
     columns.addAll(labels);
-    ParquetFiles.requireColumns(table, path, columns.toArray(String[]::new));
+    ParquetTable table = ParquetTable.open(reading, path, columns);
+    table.requireOneText(id, target == Target.Kind.CLASS ? labels.get(0) : "");
+    return table.rows(part -> rows(part, columns));
+  }
+
+  private Dataset<Row> rows(ParquetTable.Part part, List<String> columns) {
     List<DataType> types = new ArrayList<>(List.of(DataTypes.StringType, DataTypes.StringType));
-    features.forEach(name -> types.add(featureType(table, name)));
-    labels.forEach(name -> types.add(labelType(table, name)));
+    features.forEach(name -> types.add(featureType(part, name)));
+    labels.forEach(name -> types.add(labelType(part, name)));
     List<Column> inputs = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       inputs.add(
           columns.get(i).isEmpty()
               ? functions.lit(null).cast(types.get(i))
-              : ParquetFiles.column(columns.get(i)).cast(types.get(i)));
+              : part.column(columns.get(i)).cast(types.get(i)));
     }
     types.add(DataTypes.StringType);
     types.add(DataTypes.LongType);
-    inputs.add(functions.col("_metadata.file_path"));
-    inputs.add(functions.col("_metadata.row_index"));
+    inputs.add(ParquetTable.Part.source());
+    inputs.add(ParquetTable.Part.position());
     List<Expression> expressions = inputs.stream().map(Column::expr).toList();
     // Not a user-defined function of Spark's, which would make an object of each number.
     Expression read =
         new ApplyFunctionExpression(
             new ReadArrays(this, types), JavaConverters.asScalaBuffer(expressions).toSeq());
-    return table.select(new Column(read).as(ROW)).select(ROW + ".*");
+    return part.select(new Column(read).as(ROW)).select(ROW + ".*");
   }
 
-  private DataType featureType(Dataset<Row> table, String name) {
-    DataType type = type(table, name);
+  private DataType featureType(ParquetTable.Part part, String name) {
+    DataType type = part.type(name);
     if (arrays == Nesting.BY_STEP) {
       if (!(type instanceof ArrayType steps && isArrayOf(NumericType.class, steps.elementType()))) {
-        throw wrong(name, type, "arrays of arrays of numbers", "features");
+        throw wrong(part, name, type, "arrays of arrays of numbers", "features");
       }
       return DataTypes.createArrayType(floatsOrDoubles(steps.elementType()));
     }
-    return numbers(name, type, "features");
+    return numbers(part, name, type, "features");
   }
 
-  private DataType labelType(Dataset<Row> table, String name) {
-    DataType type = type(table, name);
+  private DataType labelType(ParquetTable.Part part, String name) {
+    DataType type = part.type(name);
     return switch (target) {
       case CLASS -> DataTypes.StringType;
       case CLASS_PER_STEP -> {
         if (!(type instanceof ArrayType)) {
-          throw wrong(name, type, "arrays, with the class of each step", "labels");
+          throw wrong(part, name, type, "arrays, with the class of each step", "labels");
         }
         yield TEXTS;
       }
       case VALUE -> {
-        if (!(type instanceof NumericType)) {
-          throw wrong(name, type, "numbers", "labels");
+        if (!(type instanceof NumericType || part.isPartition(name))) {
+          throw wrong(part, name, type, "numbers", "labels");
         }
         yield DataTypes.DoubleType;
       }
-      case VALUE_PER_STEP -> numbers(name, type, "labels");
+      case VALUE_PER_STEP -> numbers(part, name, type, "labels");
     };
   }
 
-  private DataType numbers(String name, DataType type, String setting) {
+  private DataType numbers(
+      ParquetTable.Part part, String name, DataType type, String setting) {
     if (!isArrayOf(NumericType.class, type)) {
-      throw wrong(name, type, "arrays of numbers", setting);
+      throw wrong(part, name, type, "arrays of numbers", setting);
     }
     return floatsOrDoubles(type);
   }
 
-  private DataException wrong(String name, DataType type, String wanted, String setting) {
+  private static DataException wrong(
+      ParquetTable.Part part, String name, DataType type, String wanted, String setting) {
     return new DataException(
         String.format(
             "The column %s of %s holds %s; data.source.%s must name columns of %s.",
-            name, path, type.catalogString(), setting, wanted));
-  }
-
-  private static DataType type(Dataset<Row> table, String name) {
-    return table.schema().apply(name).dataType();
+            name, part.file(), type.catalogString(), setting, wanted));
   }
 
   private static boolean isArrayOf(Class<? extends DataType> element, DataType type) {

@@ -78,7 +78,7 @@ public record SequenceTable(
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> fragments(Reading reading) {
-    return new TableFiles(path, format, delimiter, columns().all())
+    return new TableFiles(path, format, delimiter, columns())
         .read(reading, new CutFragments(columns()), SequenceBuilder.FRAGMENT);
   }
 

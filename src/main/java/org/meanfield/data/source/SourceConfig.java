@@ -57,7 +57,7 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
    * @throws org.meanfield.errors.DataException if they can't be listed
    */
   default String state(Configuration hadoop) {
-    return FileListing.state(path(), hadoop);
+    return FileListing.at(path(), hadoop).state();
   }
 
   /** Where it is, for messages. */

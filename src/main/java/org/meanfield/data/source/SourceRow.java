@@ -14,8 +14,7 @@ import org.meanfield.data.Split;
  * A record of a source: an example, or what can't be one.
  *
  * @param split that it is in, or that the source puts it into; null if it doesn't say
- * @param id unique among those of one given split; whatever the format, the same example has the
- *     same id. Whole numbers are written without leading zeros
+ * @param id unique among those of one given split, a text: 7 and 007 are two
  * @param label the name of its class, or those of its steps, joined by {@link #BETWEEN_STEPS}; null
  *     if it has none
  * @param steps time steps; of an image, its height
@@ -194,20 +193,5 @@ public record SourceRow(
         file,
         position,
         reason);
-  }
-
-  /**
-   * An id as all formats write it: a whole number without leading zeros, anything else as it is.
-   */
-  static String canonicalId(String id) {
-    int zeros = 0;
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (c < '0' || c > '9') {
-        return id;
-      }
-      zeros += c == '0' && zeros == i ? 1 : 0;
-    }
-    return id.isEmpty() ? id : id.substring(Math.min(zeros, id.length() - 1));
   }
 }

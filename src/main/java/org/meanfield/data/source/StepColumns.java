@@ -32,6 +32,13 @@ record StepColumns(
     return columns;
   }
 
+  /** Those of them whose cells are texts, such as ids and classes, and no numbers. */
+  List<String> names() {
+    return target.isClass() && !labels.isEmpty()
+        ? List.of(id, split, labels.get(0))
+        : List.of(id, split);
+  }
+
   /** How many values are to be told; 0 if classes are. */
   int targetValues() {
     return target.isClass() ? 0 : labels.size();

@@ -20,9 +20,8 @@ final class StepParser implements Serializable {
     boolean none = id == null || (id.isEmpty() && !columns.id().isEmpty());
     if (none || row.fault() != null) {
       String fault = row.fault() == null ? "has no " + columns.id() : row.fault();
-      return Step.faulty(row, none ? null : SourceRow.canonicalId(id), null, fault);
+      return Step.faulty(row, none ? null : id, null, fault);
     }
-    id = SourceRow.canonicalId(id);
     Moment order = null;
     try {
       order =

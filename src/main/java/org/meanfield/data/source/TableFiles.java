@@ -19,9 +19,9 @@ import org.meanfield.errors.DataException;
 /**
  * Some columns of CSV or Parquet files.
  *
- * @param columns those that are wanted; empty names for none
+ * @param columns those that are wanted
  */
-record TableFiles(String path, Format format, String delimiter, List<String> columns)
+record TableFiles(String path, Format format, String delimiter, StepColumns columns)
     implements Serializable {
   private static final int MOST_TASKS = 1000;
 
@@ -36,7 +36,9 @@ record TableFiles(String path, Format format, String delimiter, List<String> col
 
   private Dataset<Row> csv(Reading reading, TableRow.Use use, StructType made) {
     JavaSparkContext context = reading.context();
-    List<String> files = FileListing.at(path, context.hadoopConfiguration());
+    FileListing listing = FileListing.at(path, context.hadoopConfiguration());
+    listing.remarks().forEach(reading::remark);
+    List<String> files = listing.paths();
     if (files.isEmpty()) {
       throw new DataException("data.source.path = " + path + " holds no file. Give CSV files.");
     }
@@ -50,25 +52,28 @@ record TableFiles(String path, Format format, String delimiter, List<String> col
   }
 
   private Dataset<Row> parquet(Reading reading, TableRow.Use use, StructType made) {
-    Dataset<Row> rows = ParquetFiles.read(reading.spark(), path);
-    ParquetFiles.requireColumns(rows, path, columns.toArray(String[]::new));
+    ParquetTable table = ParquetTable.open(reading, path, columns.all());
+    table.requireOneText(columns.names().toArray(String[]::new));
+    return table.rows(part -> rows(part, use, made));
+  }
+
+  private Dataset<Row> rows(ParquetTable.Part part, TableRow.Use use, StructType made) {
+    List<String> names = columns.all();
     List<Column> selected = new ArrayList<>();
-    selected.add(functions.col("_metadata.file_path"));
-    selected.add(functions.col("_metadata.row_index"));
-    boolean[] instants = new boolean[columns.size()];
+    selected.add(ParquetTable.Part.source());
+    selected.add(ParquetTable.Part.position());
+    boolean[] instants = new boolean[names.size()];
     for (int i = 0; i < instants.length; i++) {
-      String column = columns.get(i);
-      instants[i] =
-          !column.isEmpty()
-              && rows.schema().apply(column).dataType().equals(DataTypes.TimestampType);
+      String column = names.get(i);
+      instants[i] = !column.isEmpty() && part.type(column).equals(DataTypes.TimestampType);
       // Spark's own text of an instant depends on the session's time zone.
       Column cell =
           instants[i]
-              ? functions.unix_micros(ParquetFiles.column(column)).cast(DataTypes.StringType)
-              : ParquetFiles.text(column);
+              ? functions.unix_micros(part.column(column)).cast(DataTypes.StringType)
+              : part.text(column);
       selected.add(cell.as("cell" + i));
     }
-    return rows.select(selected.toArray(Column[]::new))
+    return part.select(selected.toArray(Column[]::new))
         .mapPartitions(new ReadRows(use, instants), Encoders.row(made));
   }
 

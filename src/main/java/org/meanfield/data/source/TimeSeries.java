@@ -121,7 +121,7 @@ public record TimeSeries(
     Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME)};
     Dataset<Row> steps =
         reading.keep(
-            new TableFiles(path, format, delimiter, columns.all())
+            new TableFiles(path, format, delimiter, columns)
                 .read(reading, new TimeSteps.Read(columns), TimeSteps.SCHEMA)
                 .repartitionByRange(order)
                 .sortWithinPartitions(order)

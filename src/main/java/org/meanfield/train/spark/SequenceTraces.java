@@ -11,13 +11,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.Selection;
 import org.meanfield.data.ShardedData;
+import org.meanfield.data.Tables;
 import org.meanfield.model.trace.CellTrace;
 import org.meanfield.model.trace.SequenceTrace;
 import org.meanfield.model.trace.SequenceTracer;
@@ -68,13 +69,11 @@ public final class SequenceTraces {
     spark.setJobDescription("write each step to " + path);
     Broadcast<ReadNetwork> model = broadcast();
     try {
-      SparkSession.builder()
-          .sparkContext(spark.sc())
-          .getOrCreate()
-          .createDataFrame(
-              traces(model, data, atMost).flatMap(trace -> rows(trace).iterator()), schema())
-          .write()
-          .parquet(path);
+      Dataset<Row> steps =
+          Tables.session(spark.sc())
+              .createDataFrame(
+                  traces(model, data, atMost).flatMap(trace -> rows(trace).iterator()), schema());
+      Tables.writer(steps).parquet(path);
     } finally {
       model.destroy();
     }

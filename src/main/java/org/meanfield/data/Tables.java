@@ -1,0 +1,79 @@
+package org.meanfield.data;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Spark's readers and writers of tables, with what we depend on: a cluster's settings of Spark SQL
+ * may be others, and what is read mustn't depend on them.
+ */
+public final class Tables {
+  /** What Spark itself has by default, or what is strict, of all that changes what is read. */
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("spark.sql.ansi.enabled", "false"),
+          Map.entry("spark.sql.caseSensitive", "true"),
+          Map.entry("spark.sql.session.timeZone", "UTC"),
+          Map.entry("spark.sql.sources.useV1SourceList", "csv,json,parquet,text"),
+          Map.entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
+          Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
+          Map.entry("spark.sql.files.ignoreMissingFiles", "false"),
+          Map.entry("spark.sql.files.maxRecordsPerFile", "0"),
+          Map.entry("spark.sql.parquet.mergeSchema", "false"),
+          Map.entry("spark.sql.parquet.binaryAsString", "false"),
+          Map.entry("spark.sql.parquet.int96AsTimestamp", "true"),
+          Map.entry("spark.sql.parquet.int96TimestampConversion", "false"),
+          Map.entry("spark.sql.parquet.inferTimestampNTZ.enabled", "true"),
+          Map.entry("spark.sql.parquet.int96RebaseModeInRead", "EXCEPTION"),
+          Map.entry("spark.sql.parquet.datetimeRebaseModeInRead", "EXCEPTION"),
+          Map.entry("spark.sql.parquet.writeLegacyFormat", "false"),
+          Map.entry("spark.sql.parquet.fieldId.read.enabled", "false"),
+          Map.entry("spark.sql.parquet.compression.codec", "snappy"));
+
+  /** Of Hadoop. Without the second, whichever local file system comes first would be used. */
+  private static final Map<String, String> RAW_LOCAL_FILES =
+      Map.of(
+          "fs.file.impl", RawLocalFileSystem.class.getName(),
+          "fs.file.impl.disable.cache", "true");
+
+  private Tables() {}
+
+  /** A session of our own in a running Spark. */
+  public static SparkSession session(SparkContext spark) {
+    return session(SparkSession.builder().sparkContext(spark).getOrCreate());
+  }
+
+  /** A session of our own beside another one. */
+  public static SparkSession session(SparkSession other) {
+    SparkSession session = other.newSession();
+    SETTINGS.forEach(session.conf()::set);
+    return session;
+  }
+
+  /**
+   * Reads files of a session of ours. Their paths are names, as {@link
+   * org.meanfield.storage.Place}'s are.
+   */
+  public static DataFrameReader reader(SparkSession session) {
+    // Spark's own switch, which its tables set: no path is a pattern.
+    return session.read().options(RAW_LOCAL_FILES).option("__globPaths__", "false");
+  }
+
+  /** Writes files. */
+  public static <T> DataFrameWriter<T> writer(Dataset<T> rows) {
+    return rows.write().options(RAW_LOCAL_FILES);
+  }
+
+  /** Hadoop's configuration with which Parquet's own reader opens the same files. */
+  public static Configuration hadoop(Configuration given) {
+    Configuration hadoop = new Configuration(given);
+    RAW_LOCAL_FILES.forEach(hadoop::set);
+    return hadoop;
+  }
+}

@@ -1,0 +1,276 @@
+package org.meanfield.data.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.meanfield.data.Tables;
+import org.meanfield.data.source.ReadFooter.Footer;
+import org.meanfield.errors.DataException;
+import org.meanfield.storage.Place;
+
+/**
+ * Some columns of all Parquet files in a folder, however deep they lie, or of one file. Folders
+ * named {@code column=value} are a column of texts. Files may declare a column differently: those
+ * that declare all of them alike are a part, which Spark reads as they say.
+ */
+final class ParquetTable {
+  private static final int MOST_TASKS = 1000;
+  private static final int NAMED = 3;
+
+  /** Of Delta Lake, Hudi and Spark's streams. */
+  private static final List<String> LOGS = List.of("_delta_log", ".hoodie", "_spark_metadata");
+
+  private final List<Part> parts;
+
+  private ParquetTable(List<Part> parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Opens them.
+   *
+   * @param wanted columns; empty names stand for none
+   * @throws DataException if there are no files, one of them is no Parquet, or lacks a column
+   */
+  static ParquetTable open(Reading reading, String path, List<String> wanted) {
+    List<String> columns =
+        wanted.stream().filter(name -> !name.isEmpty()).distinct().toList();
+    JavaSparkContext context = reading.context();
+    FileListing listing = FileListing.at(path, context.hadoopConfiguration());
+    listing.remarks().forEach(reading::remark);
+    requireNoLog(path, context.hadoopConfiguration());
+    List<String> files = listing.paths();
+    if (files.isEmpty()) {
+      throw new DataException(
+          "data.source.path = " + path + " holds no file. Give Parquet files.");
+    }
+    Set<String> partitions = partitions(listing);
+    List<Footer> footers =
+        context
+            .parallelize(files, Math.min(files.size(), MOST_TASKS))
+            .mapPartitions(new ReadFooter(columns, reading.hadoop()))
+            .collect();
+    requireParquet(footers);
+    requireColumns(footers, columns, partitions);
+    Map<String, List<String>> alike = new LinkedHashMap<>();
+    footers.forEach(
+        footer ->
+            alike.computeIfAbsent(footer.types(), it -> new ArrayList<>()).add(footer.file()));
+    return new ParquetTable(
+        alike.values().stream()
+            .map(some -> new Part(reading, some, listing.root(), partitions))
+            .toList());
+  }
+
+  /** Files of such a table may be replaced or unfinished, which its log alone knows. */
+  private static void requireNoLog(String path, Configuration hadoop) {
+    try {
+      Place place = Place.of(path, hadoop);
+      for (String log : LOGS) {
+        if (place.fileSystem().exists(new Path(place.path(), log))) {
+          throw new DataException(
+              "Which files of "
+                  + path
+                  + " count is said by its log, "
+                  + log
+                  + ", which isn't read here. Write the table as plain Parquet files, by Spark for"
+                  + " example, and give those.");
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Set<String> partitions(FileListing listing) {
+    Set<String> columns = new LinkedHashSet<>();
+    for (String file : listing.relativePaths()) {
+      String[] folders = file.split("/", -1);
+      for (int i = 0; i < folders.length - 1; i++) {
+        String column = PartitionValue.columnOf(folders[i]);
+        if (column != null) {
+          columns.add(column);
+        }
+      }
+    }
+    return columns;
+  }
+
+  private static void requireParquet(List<Footer> footers) {
+    List<String> faults =
+        footers.stream()
+            .filter(footer -> footer.fault() != null)
+            .map(footer -> footer.file() + ": " + footer.fault())
+            .toList();
+    if (!faults.isEmpty()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d files can't be read as Parquet:%n  %s%nMend them, or move them out of the"
+                  + " source.",
+              faults.size(),
+              footers.size(),
+              faults.stream().limit(NAMED).collect(Collectors.joining("\n  "))));
+    }
+  }
+
+  private static void requireColumns(
+      List<Footer> footers, List<String> columns, Set<String> partitions) {
+    for (Footer footer : footers) {
+      List<String> there = Stream.concat(footer.names().stream(), partitions.stream()).toList();
+      List<String> missing =
+          footer.names().isEmpty()
+              ? List.of()
+              : columns.stream().filter(name -> !there.contains(name)).toList();
+      if (!missing.isEmpty()) {
+        throw new DataException(
+            String.format(
+                "%s has no column %s; its columns are %s. Name the right ones in data.source.",
+                footer.file(), String.join(", ", missing), String.join(", ", there)));
+      }
+    }
+  }
+
+  /**
+   * Makes sure that a column that is taken as a text, of ids or classes, has the same text for the
+   * same value in all files.
+   *
+   * @throws DataException that names two files, and what they hold
+   */
+  void requireOneText(String... columns) {
+    for (String column : columns) {
+      Part first = parts.get(0);
+      for (Part part : parts) {
+        if (!column.isEmpty() && !sameText(first.type(column), part.type(column))) {
+          throw new DataException(
+              String.format(
+                  "The column %s holds %s in %s, but %s in %s, where 1 and 1.0 would be two ids or"
+                      + " classes. Write all files with one type.",
+                  column,
+                  first.type(column).catalogString(),
+                  first.file(),
+                  part.type(column).catalogString(),
+                  part.file()));
+        }
+      }
+    }
+  }
+
+  private static boolean sameText(DataType one, DataType other) {
+    return one.equals(other) || (!isFraction(one) && !isFraction(other));
+  }
+
+  private static boolean isFraction(DataType type) {
+    return type instanceof FloatType || type instanceof DoubleType || type instanceof DecimalType;
+  }
+
+  /** What is made of the rows of each part, one after the other; all of one schema. */
+  Dataset<Row> rows(Function<Part, Dataset<Row>> made) {
+    return parts.stream().map(made).reduce(Dataset::union).orElseThrow();
+  }
+
+  /** Files that declare the wanted columns alike. */
+  static final class Part {
+    private final String file;
+    private final Dataset<Row> table;
+    private final String root;
+    private final Set<String> partitions;
+
+    private Part(Reading reading, List<String> files, String root, Set<String> partitions) {
+      this.file = files.get(0);
+      this.root = root;
+      this.partitions = partitions;
+      this.table =
+          Tables.reader(reading.spark())
+              .option("recursiveFileLookup", "true")
+              .parquet(files.toArray(String[]::new));
+      int read = table.inputFiles().length;
+      if (read != files.size()) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "Spark would read %,d of %,d files like %s. Does a setting of Hadoop's, such as"
+                    + " mapreduce.input.pathFilter.class, filter them?",
+                read,
+                files.size(),
+                file));
+      }
+    }
+
+    /** The first of its files, for messages. */
+    String file() {
+      return file;
+    }
+
+    /** Some columns of its rows. */
+    Dataset<Row> select(Column... columns) {
+      return table.select(columns);
+    }
+
+    /** The file that a row comes from. */
+    static Column source() {
+      return functions.udf(new PlainPath(), DataTypes.StringType).apply(uri());
+    }
+
+    private static Column uri() {
+      return functions.col("_metadata.file_path");
+    }
+
+    /** The row's number in its file. */
+    static Column position() {
+      return functions.col("_metadata.row_index");
+    }
+
+    /** What a column holds; texts if folders tell it. */
+    DataType type(String name) {
+      return partitions.contains(name)
+          ? DataTypes.StringType
+          : table.schema().apply(name).dataType();
+    }
+
+    /** Tells whether folders name a column's values. */
+    boolean isPartition(String name) {
+      return partitions.contains(name);
+    }
+
+    /** A column, whatever characters its name has. */
+    Column column(String name) {
+      Column own = functions.col("`" + name.replace("`", "``") + "`");
+      if (!partitions.contains(name)) {
+        return own;
+      }
+      Column told =
+          functions
+              .udf(new PartitionValue(root, name), DataTypes.StringType)
+              .apply(uri());
+      boolean both = List.of(table.columns()).contains(name);
+      return both ? functions.coalesce(told, own.cast(DataTypes.StringType)) : told;
+    }
+
+    /** A column as a text; null throughout for none. */
+    Column text(String name) {
+      Column column = name.isEmpty() ? functions.lit(null) : column(name);
+      return column.cast(DataTypes.StringType);
+    }
+  }
+}
