@@ -114,6 +114,7 @@ public final class EvaluateApp {
 
   private LinearProbe.Result probe(
       JavaSparkContext spark, Dataset dataset, TrainedRun trained, int workers) {
+    dataset.requireLearnableClasses();
     try (ShardedData fit = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_PIXELS, workers);
         ShardedData heldOut = dataset.shards(spark, split, Layout.LABELLED_PIXELS, workers)) {
       return new LinearProbe(spark, trained.networkJson())

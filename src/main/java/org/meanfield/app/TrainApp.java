@@ -61,6 +61,9 @@ public final class TrainApp {
     Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
     requireValidation(dataset.info());
     requireClasses(dataset.info());
+    if (config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
+      dataset.requireLearnableClasses();
+    }
     requireMemory(dataset.info(), spark);
     try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
       return result(

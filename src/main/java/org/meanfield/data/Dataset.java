@@ -43,6 +43,13 @@ public sealed interface Dataset
     return this;
   }
 
+  /**
+   * Refuses to train a classifier where it couldn't learn what it has to tell.
+   *
+   * @throws DataException if there is one class only, or one that no training example has
+   */
+  default void requireLearnableClasses() {}
+
   /** Shapes, counts and fingerprint. */
   DatasetInfo info();
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.DataException;
+import org.meanfield.storage.Place;
 
 /**
  * {@code dataset.json}: what a prepared dataset holds. Its examples are Parquet files, {@code
@@ -126,7 +127,7 @@ public record DatasetManifest(
    */
   public static DatasetManifest read(Path dataset, Configuration hadoop) {
     Path file = new Path(dataset, FILE);
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+    try (InputStream in = Place.of(file.toString(), hadoop).fileSystem().open(file)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       int version = JSON.readTree(text).path("formatVersion").asInt();
       if (version != VERSION) {
@@ -154,6 +155,14 @@ public record DatasetManifest(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The classes of which the training split has no example. */
+  List<String> untaught() {
+    SplitCounts train = splits.get(Split.TRAIN.label());
+    return train == null
+        ? List.of()
+        : classes.stream().filter(name -> train.classes().getOrDefault(name, 0L) == 0).toList();
   }
 
   /** What the rest of the application needs to know. */

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -8,9 +9,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.meanfield.errors.DataException;
+import org.meanfield.storage.Place;
 import scala.Tuple2;
 
 /**
@@ -19,14 +20,20 @@ import scala.Tuple2;
  * of workers, and not on the number of shards that they are stored in.
  */
 final class PreparedDataset implements Dataset {
+  private static final int NAMED = 10;
+
   private final Path path;
   private final ImageView view;
   private final DatasetInfo info;
 
-  private PreparedDataset(Path path, ImageView view, DatasetInfo info) {
+  /** Classes of which the training split has no example. */
+  private final List<String> untaught;
+
+  private PreparedDataset(Path path, ImageView view, DatasetInfo info, List<String> untaught) {
     this.path = path;
     this.view = view;
     this.info = info;
+    this.untaught = untaught;
   }
 
   /**
@@ -36,15 +43,14 @@ final class PreparedDataset implements Dataset {
    */
   static PreparedDataset open(PreparedConfig config, Configuration hadoop) {
     try {
-      Path directory = new Path(config.path());
-      Path path = directory.getFileSystem(hadoop).makeQualified(directory);
+      Path path = Place.of(config.path(), hadoop).path();
       DatasetManifest manifest = DatasetManifest.read(path, hadoop);
       if (!config.isByRows() && manifest.content() != DatasetInfo.Content.IMAGES) {
         throw new DataException(
             path + " holds sequences, which have no pixels. Leave data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
-      return new PreparedDataset(path, config.view(), info);
+      return new PreparedDataset(path, config.view(), info, manifest.untaught());
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
     }
@@ -52,7 +58,7 @@ final class PreparedDataset implements Dataset {
 
   @Override
   public Dataset normalisedBy(Normaliser normaliser) {
-    return new PreparedDataset(path, view, info.normalisedBy(normaliser));
+    return new PreparedDataset(path, view, info.normalisedBy(normaliser), untaught);
   }
 
   @Override
@@ -61,15 +67,34 @@ final class PreparedDataset implements Dataset {
   }
 
   @Override
+  public void requireLearnableClasses() {
+    if (info.classNames().size() == 1) {
+      throw new DataException(
+          "All examples of "
+              + path
+              + " are of the class "
+              + info.classNames().get(0)
+              + "; a classifier needs two or more.");
+    }
+    if (!untaught.isEmpty()) {
+      throw new DataException(
+          String.format(
+              "The training split of %s has no example of %,d of %,d classes: %s. No classifier could"
+                  + " learn them. Prepare it with examples of them, or without such classes.",
+              path,
+              untaught.size(),
+              info.classNames().size(),
+              String.join(", ", untaught.subList(0, Math.min(NAMED, untaught.size())))));
+    }
+  }
+
+  @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
     info.require(split, "data.splits.validationFraction of its preparation", "0.1");
     boolean images = info.content() == DatasetInfo.Content.IMAGES;
     requireReadable(layout, images);
     JavaRDD<Shard> shards =
-        SparkSession.builder()
-            .sparkContext(spark.sc())
-            .getOrCreate()
-            .read()
+        Tables.reader(Tables.session(spark.sc()))
             .schema(images ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE)
             .parquet(new Path(path, DatasetManifest.EXAMPLES).toString())
             .where(functions.col(PreparedRow.SPLIT).equalTo(split.label()))

@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -23,10 +25,16 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
 import org.meanfield.data.IdxFiles;
+import org.meanfield.data.ImageView;
+import org.meanfield.data.Layout;
 import org.meanfield.data.Normaliser;
+import org.meanfield.data.PreparedConfig;
+import org.meanfield.data.ShardedData;
+import org.meanfield.data.Split;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Decoding.Channels;
@@ -39,6 +47,7 @@ import org.meanfield.data.source.ImageFiles.Labels;
 import org.meanfield.data.source.ImageFiles.Splits;
 import org.meanfield.data.source.ImageTable;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 
 /** Users' files, good ones and bad ones, become datasets by a real Spark. */
@@ -107,6 +116,8 @@ final class PreparationIT {
     writeImages(0, 100);
     write(".hidden/1.png", new byte[0]);
     DatasetManifest dataset = prepared("dataset", byHash(files(), 0.2));
+    assertEquals(
+        List.of("1 file whose name begins with . or _ was left out: .hidden"), dataset.remarks());
     assertEquals(List.of("cat", "dog"), dataset.classes());
     assertEquals(2, dataset.steps());
     assertEquals(3, dataset.features());
@@ -252,24 +263,76 @@ final class PreparationIT {
   }
 
   @Test
-  void classesMustBeTwoAndKnownToTraining() throws Exception {
+  void classesThatNoClassifierCouldLearnAreToldOf() throws Exception {
     for (int i = 0; i < 30; i++) {
       write("cat/" + i + ".png", png(i));
     }
-    assertHas(refused(byHash(files(), 0.2)), "All examples are of the class cat");
+    DatasetManifest one = prepared("one", byHash(files(), 0.2));
+    assertEquals(
+        List.of("all examples are of the class cat; a classifier needs two or more"),
+        one.remarks());
     List<String> known = List.of("cat", "dog");
     PrepareConfig config =
         new PrepareConfig(
             files(), new SplitByHash(0, 0.2), 3, known, 0, Longer.REJECT, Normaliser.Kind.NONE, 0);
-    assertHas(refused(config), "no example of 1 of 2 classes: dog");
+    assertEquals(
+        List.of(
+            "the training split has no example of 1 of 2 classes: dog; a classifier can't learn"
+                + " them"),
+        prepared("known", config).remarks());
     write("bird/1.png", png(99));
     assertHas(refused(config), "bird/1.png: has the class bird, not in data.classes");
   }
 
   @Test
+  void defectsThatOnlyTestingShowsAreForModelsWithoutClasses() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      write((i < 8 ? "train/good/" : "test/good/") + i + ".png", png(i));
+      write("test/" + (i % 2 == 0 ? "broken_large/" : "broken_small/") + i + ".png", png(50 + i));
+    }
+    ImageFiles given =
+        new ImageFiles(
+            directory.resolve("images").toString(),
+            Labels.FOLDERS,
+            Ids.PATH,
+            Splits.FOLDERS,
+            AS_IT_IS);
+    DatasetManifest parts = prepared("parts", LocalPreparation.config(given, new SplitAsGiven(0)));
+    assertEquals(List.of("broken_large", "broken_small", "good"), parts.classes());
+    assertEquals(8, parts.splits().get("train").examples());
+    Dataset dataset =
+        Dataset.open(
+            new PreparedConfig(directory.resolve("parts").toString(), new ImageView(ImageView.Steps.ROWS, 0)),
+            new Configuration());
+    String message =
+        assertThrows(DataException.class, dataset::requireLearnableClasses).getMessage();
+    assertHas(message, "no example of 2 of 3 classes: broken_large, broken_small");
+    try (ShardedData vectors =
+        dataset.shards(
+            new JavaSparkContext(LOCAL.spark().sparkContext()), Split.TRAIN, Layout.PIXELS, 2)) {
+      assertEquals(8, vectors.examples());
+    }
+  }
+
+  @Test
+  void classesOfOneNumberAreToldOf() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      write(List.of("1", "1.0", "01", "2").get(i % 4) + "/" + i + ".png", png(i));
+    }
+    DatasetManifest dataset = prepared("numbers", byHash(files(), 0.2));
+    assertEquals(List.of("01", "1", "1.0", "2"), dataset.classes());
+    assertEquals(
+        List.of(
+            "some classes are the same number written otherwise, but classes of their own: 01 and 1"
+                + " and 1.0"),
+        dataset.remarks());
+  }
+
+  @Test
   void equalIdsAreRejected() throws Exception {
     writeImages(0, 40);
-    write("dog/00003.png", png(77));
+    write("dog/3.png", png(77));
+    write("dog/00003.png", png(78));
     ImageFiles named =
         new ImageFiles(
             directory.resolve("images").toString(),
@@ -279,9 +342,9 @@ final class PreparationIT {
             AS_IT_IS);
     assertHas(
         refused(byHash(named, 0.2)),
-        "2 of 41 records",
+        "2 of 42 records",
         "cat/3.png: has the id 3, which others have, too",
-        "dog/00003.png: has the id 3");
+        "dog/3.png: has the id 3");
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
+import org.meanfield.data.Tables;
 import org.meanfield.data.source.Reading;
 import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
@@ -37,7 +38,7 @@ public final class Preparation {
 
   /** Of what a user asks for. */
   public Preparation(SparkSession spark, PrepareConfig config, Progress progress) {
-    this.spark = spark;
+    this.spark = Tables.session(spark);
     this.config = config;
     this.progress = progress;
   }
@@ -82,6 +83,7 @@ public final class Preparation {
     rejected.requireAtMost(config.maxRejectedFraction());
     Tally tally = census.tally();
     List<String> classes = Classes.of(config, tally);
+    Classes.remarks(classes, tally).forEach(reading::remark);
     step("write " + directory.published());
     ShardFiles files = new ShardFiles(spark, directory.work());
     files.write(screened, new Ranks(tally), config.source().content(), classes, config.shards());
