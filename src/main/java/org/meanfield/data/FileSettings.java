@@ -15,7 +15,7 @@ final class FileSettings {
     return new Violations()
         .require(!path.isBlank(), "path", "must not be empty", advice)
         .require(
-            !path.endsWith(":"),
+            !path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:"),
             "path",
             "is only \"" + path + "\"",
             "put a path that holds // into double quotes, or HOCON reads the rest as a comment")

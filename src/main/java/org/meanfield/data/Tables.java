@@ -22,6 +22,8 @@ public final class Tables {
           Map.entry("spark.sql.session.timeZone", "UTC"),
           Map.entry("spark.sql.sources.useV1SourceList", "csv,json,parquet,text"),
           Map.entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
+          // Files are named one by one, and each would be a task of Spark's listing.
+          Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "64"),
           Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
           Map.entry("spark.sql.files.ignoreMissingFiles", "false"),
           Map.entry("spark.sql.files.maxRecordsPerFile", "0"),

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.viewfs.ViewFileSystem;
 
 /** Whether a file system renames a directory in one step, which object stores don't. */
 public final class Renames {
@@ -28,9 +29,12 @@ public final class Renames {
 
   /**
    * The scheme of the file system that really holds a place, which need not exist yet: one that is
-   * mounted from others, as viewfs is, renames as they do.
+   * mounted from others renames as they do.
    */
   private static String scheme(Place place) throws IOException {
+    if (!(place.fileSystem() instanceof ViewFileSystem)) {
+      return place.fileSystem().getUri().getScheme();
+    }
     for (Path above = place.path(); above != null; above = above.getParent()) {
       try {
         return place.fileSystem().resolvePath(above).toUri().getScheme();

@@ -2,13 +2,18 @@ package org.meanfield.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Encoders;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +89,7 @@ final class AwkwardNamesIT {
         .csv(
             LOCAL
                 .spark()
-                .createDataset(List.of(csv.toString().split("\n")), org.apache.spark.sql.Encoders.STRING()))
+                .createDataset(List.of(csv.toString().split("\n")), Encoders.STRING()))
         .coalesce(1)
         .write()
         .parquet(written.toString());
@@ -116,6 +121,27 @@ final class AwkwardNamesIT {
             Ids.PATH,
             Splits.NONE,
             new Decoding(Channels.GREY, 0, 0, Fit.CROP, 1000)));
+  }
+
+  @Test
+  void compressedTablesAreRead() throws Exception {
+    StringBuilder csv = new StringBuilder("id,t,x,label\n");
+    for (int i = 0; i < 30; i++) {
+      csv.append(i + ",1," + i + "," + (i % 2 == 0 ? "even" : "odd") + "\n");
+    }
+    Path plain = directory.resolve("table.csv");
+    Files.writeString(plain, csv);
+    String expected = usable("plain", table(plain, Format.CSV));
+    Path gzip = directory.resolve("table.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+      Files.copy(plain, out);
+    }
+    assertEquals(expected, usable("gzip", table(gzip, Format.CSV)));
+    Path zstandard = directory.resolve("table.csv.zst");
+    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(zstandard))) {
+      Files.copy(plain, out);
+    }
+    assertEquals(expected, usable("zstandard", table(zstandard, Format.CSV)));
   }
 
   /** Prepares a dataset of that name, reads it, and returns its fingerprint. */

@@ -303,6 +303,9 @@ final class ParquetTableIT {
         refused(table(directory.resolve("source"))),
         "1 of 2 files can't be read as Parquet",
         "source/notes.txt");
+    Files.delete(directory.resolve("source/notes.txt"));
+    Files.createDirectories(directory.resolve("source/_delta_log"));
+    assertHas(refused(table(directory.resolve("source"))), "is said by its log, _delta_log");
     Files.createDirectories(directory.resolve("empty/2024"));
     assertHas(refused(table(directory.resolve("empty"))), "holds no file");
   }

@@ -230,8 +230,8 @@ final class SequenceArraysIT {
             ".parquet, 46: sequence many has no value in x[0]; has NaN in x[1]; has -Infinity in"
                 + " x[3]; has 1.0E39 in y[0], too large for 32 bits; has no value in y[1]; and 2"
                 + " more",
-            ".parquet, 7: has the id 7, which others have, too",
-            ".parquet, 47: has the id 7, which others have, too")) {
+            ".parquet, 7: has the id 0007, which others have, too",
+            ".parquet, 47: has the id 0007, which others have, too")) {
       assertTrue(message.contains(part), part);
     }
     DatasetManifest rest = prepared("rest", arrays(path, Target.Kind.CLASS, "label"), 0.5);

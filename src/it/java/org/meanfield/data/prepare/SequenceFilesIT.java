@@ -145,7 +145,7 @@ final class SequenceFilesIT {
     write("slow/latin.csv", "x,y\n1,2\ncaf\u00e9,2\n".getBytes(StandardCharsets.ISO_8859_1));
     write("slow/many.csv", "x,y\n1,2\nNaN,2\n3\n,4\n5,6\none,7\n1,1e39\n3,Infinity\nx,y\n");
     write("000.csv", "x,y\n1,2\n");
-    write("slow/7.csv", "x,y\n1,2\n");
+    write("fast/007.csv", "x,y\n1,2\n");
     write("slow/cut.csv.gz", new byte[] {31, (byte) 139, 8, 0});
     String message = refused(files(Target.Kind.CLASS));
     for (String part :
@@ -160,8 +160,8 @@ final class SequenceFilesIT {
                 + " 5: has no value in x; 7: has \"one\" in x, which is no number; 8: has 1.0E39"
                 + " in y, too large for 32 bits; and 2 more",
             "files/000.csv: lies in no folder that would be its class",
-            "slow/7.csv, 2: has the id 7, which others have, too",
-            "slow/007.csv, 2: has the id 7, which others have, too",
+            "fast/007.csv, 2: has the id 007, which others have, too",
+            "slow/007.csv, 2: has the id 007, which others have, too",
             "slow/cut.csv.gz: can't be read: ")) {
       assertTrue(message.contains(part), part);
     }

@@ -35,6 +35,7 @@ final class FileListing {
   private final URI top;
   private final List<FileStatus> files = new ArrayList<>();
   private final LeftOut leftOut = new LeftOut();
+  private final Set<String> hiddenFolders = new HashSet<>();
 
   private FileListing(FileSystem fileSystem, FileStatus root) throws IOException {
     this.fileSystem = fileSystem;
@@ -107,6 +108,11 @@ final class FileListing {
     return new org.apache.hadoop.fs.Path(top).toString();
   }
 
+  /** Tells whether there is such a folder, whose name says that it isn't data. */
+  boolean hides(String folder) {
+    return hiddenFolders.contains(folder);
+  }
+
   /** What was passed over, a sentence for each reason. */
   List<String> remarks() {
     return leftOut.remarks();
@@ -131,7 +137,10 @@ final class FileListing {
   private boolean isData(FileStatus entry) {
     String name = entry.getPath().getName();
     if (LeftOut.isHidden(name)) {
-      if (!LeftOut.isOfWriters(name)) {
+      if (entry.isDirectory()) {
+        hiddenFolders.add(relative(entry));
+      }
+      if (entry.isDirectory() || !LeftOut.isOfWriters(name)) {
         leftOut.add(Reason.HIDDEN, relative(entry), entry.isFile() ? 1 : filesIn(entry));
       }
       return false;
@@ -170,6 +179,7 @@ final class FileListing {
   private FileStatus[] list(org.apache.hadoop.fs.Path folder) {
     try {
       FileStatus[] entries = fileSystem.listStatus(folder);
+      Arrays.sort(entries);
       return Place.isLocal(folder) ? regular(folder, entries) : entries;
     } catch (IOException | DirectoryIteratorException e) {
       throw new DataException(

@@ -1,6 +1,5 @@
 package org.meanfield.data.source;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,13 +10,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -26,7 +24,6 @@ import org.apache.spark.sql.types.FloatType;
 import org.meanfield.data.Tables;
 import org.meanfield.data.source.ReadFooter.Footer;
 import org.meanfield.errors.DataException;
-import org.meanfield.storage.Place;
 
 /**
  * Some columns of all Parquet files in a folder, however deep they lie, or of one file. Folders
@@ -58,7 +55,7 @@ final class ParquetTable {
     JavaSparkContext context = reading.context();
     FileListing listing = FileListing.at(path, context.hadoopConfiguration());
     listing.remarks().forEach(reading::remark);
-    requireNoLog(path, context.hadoopConfiguration());
+    requireNoLog(path, listing);
     List<String> files = listing.paths();
     if (files.isEmpty()) {
       throw new DataException(
@@ -83,22 +80,17 @@ final class ParquetTable {
   }
 
   /** Files of such a table may be replaced or unfinished, which its log alone knows. */
-  private static void requireNoLog(String path, Configuration hadoop) {
-    try {
-      Place place = Place.of(path, hadoop);
-      for (String log : LOGS) {
-        if (place.fileSystem().exists(new Path(place.path(), log))) {
-          throw new DataException(
-              "Which files of "
-                  + path
-                  + " count is said by its log, "
-                  + log
-                  + ", which isn't read here. Write the table as plain Parquet files, by Spark for"
-                  + " example, and give those.");
-        }
+  private static void requireNoLog(String path, FileListing listing) {
+    for (String log : LOGS) {
+      if (listing.hides(log)) {
+        throw new DataException(
+            "Which files of "
+                + path
+                + " count is said by its log, "
+                + log
+                + ", which isn't read here. Write the table as plain Parquet files, by Spark for"
+                + " example, and give those.");
       }
-    } catch (IOException e) {
-      throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -181,7 +173,9 @@ final class ParquetTable {
   }
 
   private static boolean isFraction(DataType type) {
-    return type instanceof FloatType || type instanceof DoubleType || type instanceof DecimalType;
+    return type instanceof ArrayType array
+        ? isFraction(array.elementType())
+        : type instanceof FloatType || type instanceof DoubleType || type instanceof DecimalType;
   }
 
   /** What is made of the rows of each part, one after the other; all of one schema. */

@@ -88,7 +88,7 @@ public record SequenceArrays(
     columns.addAll(features);
     columns.addAll(labels);
     ParquetTable table = ParquetTable.open(reading, path, columns);
-    table.requireOneText(id, target == Target.Kind.CLASS ? labels.get(0) : "");
+    table.requireOneText(id, target.isClass() ? labels.get(0) : "");
     return table.rows(part -> rows(part, columns));
   }
 
