@@ -15,14 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations.ViolationsException;
 
 /**
  * Fills records from configuration objects, component by component, by name. Components may be
  * whole numbers, decimals, strings, enum constants, lists of whole numbers or strings, records, or
- * sealed interfaces in which the setting {@code kind} names the record. A problem doesn't end the
- * work: the rest is checked too.
+ * sealed interfaces in which the setting {@code kind} names the record; an {@link Inline} record's
+ * settings stand among its neighbours. A problem doesn't end the work: the rest is checked too.
  */
 final class RecordBinder {
   private static final String KIND = "kind";
@@ -51,7 +53,7 @@ final class RecordBinder {
    */
   <T extends Record> Optional<T> bind(Class<T> type, ConfigObject object, String path) {
     RecordComponent[] components = type.getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    List<String> names = names(type).toList();
     for (String key : object.keySet()) {
       if (!names.contains(key)) {
         problems.addAt(object.get(key), path + key, "is not a setting", nearest(path, key, names));
@@ -71,9 +73,20 @@ final class RecordBinder {
     return problems.count() == before ? bound : Optional.empty();
   }
 
+  /** The settings of a record's section. */
+  private static Stream<String> names(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .flatMap(
+            component ->
+                component.isAnnotationPresent(Inline.class)
+                    ? names(component.getType())
+                    : Stream.of(component.getName()));
+  }
+
   /** The default in place of a faulty value, so that its neighbours are checked too. */
   private Optional<Object> standIn(RecordComponent component, String path) {
-    if (!defaults.hasPath(path + component.getName())) {
+    boolean inline = component.isAnnotationPresent(Inline.class);
+    if (!inline && !defaults.hasPath(path + component.getName())) {
       return Optional.empty();
     }
     String section = path.isEmpty() ? path : path.substring(0, path.length() - 1);
@@ -92,6 +105,10 @@ final class RecordBinder {
   }
 
   private Optional<Object> component(RecordComponent component, ConfigObject object, String path) {
+    if (component.isAnnotationPresent(Inline.class)) {
+      Class<? extends Record> inline = component.getType().asSubclass(Record.class);
+      return bind(inline, only(names(inline).toList(), object), path).map(Object.class::cast);
+    }
     String key = component.getName();
     ConfigValue value = object.get(key);
     if (value == null) {
@@ -117,6 +134,14 @@ final class RecordBinder {
           value, path + key, "must be " + described(component) + " but is " + told(value), "");
       return Optional.empty();
     }
+  }
+
+  private static ConfigObject only(List<String> names, ConfigObject object) {
+    ConfigObject some = object;
+    for (String key : object.keySet()) {
+      some = names.contains(key) ? some : some.withoutKey(key);
+    }
+    return some;
   }
 
   private Optional<? extends Record> bindKind(Class<?> sealed, ConfigObject object, String path) {

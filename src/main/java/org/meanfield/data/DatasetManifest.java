@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.types.StructType;
 import org.meanfield.errors.DataException;
 import org.meanfield.storage.Place;
 
@@ -60,8 +61,8 @@ public record DatasetManifest(
     String created,
     JsonNode settings,
     Map<String, String> versions) {
-  /** What this program writes and reads. */
-  public static final int VERSION = 1;
+  /** What this program writes. It reads version 1, too, whose sequences are of float32. */
+  public static final int VERSION = 2;
 
   /** The file's name. */
   public static final String FILE = "dataset.json";
@@ -130,10 +131,10 @@ public record DatasetManifest(
     try (InputStream in = Place.of(file.toString(), hadoop).fileSystem().open(file)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       int version = JSON.readTree(text).path("formatVersion").asInt();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new DataException(
             String.format(
-                "%s has format version %d; this program reads %d. Prepare the dataset again.",
+                "%s has format version %d; this program reads 1 to %d. Prepare the dataset again.",
                 file, version, VERSION));
       }
       return JSON.readValue(text, DatasetManifest.class);
@@ -171,7 +172,16 @@ public record DatasetManifest(
     splits.forEach(
         (name, counts) ->
             Split.labelled(name).ifPresent(split -> examples.put(split, counts.examples())));
+    Normaliser values = formatVersion == 1 ? normaliser.withNarrowShift() : normaliser;
     return new DatasetInfo(
-        content, steps, features, target, examples, fingerprint, "", classes, normaliser);
+        content, steps, features, target, examples, fingerprint, "", classes, values);
+  }
+
+  /** The columns of its examples' files. */
+  StructType columns() {
+    if (content == DatasetInfo.Content.IMAGES) {
+      return PreparedRow.IMAGE_FILE;
+    }
+    return formatVersion == 1 ? PreparedRow.SEQUENCE_FILE_1 : PreparedRow.SEQUENCE_FILE;
   }
 }

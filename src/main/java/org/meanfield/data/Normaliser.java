@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -14,15 +15,15 @@ import java.util.Locale;
  */
 public record Normaliser(
     Kind kind,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] shift,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) double[] shift,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] scale)
     implements Serializable {
   /** Values as they are; pixels as levels in [0, 1], the probability that a binary unit is on. */
-  public static final Normaliser NONE = new Normaliser(Kind.NONE, new float[0], new float[0]);
+  public static final Normaliser NONE = new Normaliser(Kind.NONE, new double[0], new float[0]);
 
   /** Pixels from a half on as 1, others as 0. */
   public static final Normaliser BINARISE =
-      new Normaliser(Kind.BINARISE, new float[0], new float[0]);
+      new Normaliser(Kind.BINARISE, new double[0], new float[0]);
 
   private static final float THRESHOLD = 0.5f;
 
@@ -50,7 +51,7 @@ public record Normaliser(
 
   /** Replaces what JSON leaves out. */
   public Normaliser {
-    shift = shift == null ? new float[0] : shift;
+    shift = shift == null ? new double[0] : shift;
     scale = scale == null ? new float[0] : scale;
   }
 
@@ -60,17 +61,28 @@ public record Normaliser(
     return switch (kind) {
       case NONE -> level;
       case BINARISE -> level >= THRESHOLD ? 1 : 0;
-      case STANDARDISE, MIN_MAX -> (level - shift[place]) * scale[place];
+      case STANDARDISE, MIN_MAX -> (level - (float) shift[place]) * scale[place];
     };
   }
 
-  /** Makes a sequence's values those that the model sees. */
-  void apply(float[] values_TF) {
-    if (kind.isFitted()) {
-      for (int i = 0; i < values_TF.length; i++) {
-        int f = i % shift.length;
-        values_TF[i] = (float) (((double) values_TF[i] - shift[f]) * scale[f]);
-      }
+  /** A sequence's values as the model sees them, which are cut to 32 bits behind the scaling. */
+  float[] applied(double[] values_TF) {
+    float[] applied_TF = new float[values_TF.length];
+    for (int i = 0; i < applied_TF.length; i++) {
+      applied_TF[i] = (float) applied(values_TF[i], i % Math.max(1, shift.length));
     }
+    return applied_TF;
+  }
+
+  /** A value of a sequence, by its place in its step, before it is cut to 32 bits. */
+  public double applied(double value, int place) {
+    return kind.isFitted() ? (value - shift[place]) * scale[place] : value;
+  }
+
+  /** The same, as it was when shifts were of 32 bits. */
+  Normaliser withNarrowShift() {
+    double[] narrow = new double[shift.length];
+    Arrays.setAll(narrow, place -> (float) shift[place]);
+    return new Normaliser(kind, narrow, scale);
   }
 }

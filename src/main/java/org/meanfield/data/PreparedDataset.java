@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.meanfield.errors.DataException;
 import org.meanfield.storage.Place;
 import scala.Tuple2;
@@ -24,14 +25,17 @@ final class PreparedDataset implements Dataset {
 
   private final Path path;
   private final ImageView view;
+  private final StructType columns;
   private final DatasetInfo info;
 
   /** Classes of which the training split has no example. */
   private final List<String> untaught;
 
-  private PreparedDataset(Path path, ImageView view, DatasetInfo info, List<String> untaught) {
+  private PreparedDataset(
+      Path path, ImageView view, StructType columns, DatasetInfo info, List<String> untaught) {
     this.path = path;
     this.view = view;
+    this.columns = columns;
     this.info = info;
     this.untaught = untaught;
   }
@@ -50,7 +54,8 @@ final class PreparedDataset implements Dataset {
             path + " holds sequences, which have no pixels. Leave data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
-      return new PreparedDataset(path, config.view(), info, manifest.untaught());
+      return new PreparedDataset(
+          path, config.view(), manifest.columns(), info, manifest.untaught());
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
     }
@@ -58,7 +63,7 @@ final class PreparedDataset implements Dataset {
 
   @Override
   public Dataset normalisedBy(Normaliser normaliser) {
-    return new PreparedDataset(path, view, info.normalisedBy(normaliser), untaught);
+    return new PreparedDataset(path, view, columns, info.normalisedBy(normaliser), untaught);
   }
 
   @Override
@@ -95,7 +100,7 @@ final class PreparedDataset implements Dataset {
     requireReadable(layout, images);
     JavaRDD<Shard> shards =
         Tables.reader(Tables.session(spark.sc()))
-            .schema(images ? PreparedRow.IMAGE_FILE : PreparedRow.SEQUENCE_FILE)
+            .schema(columns)
             .parquet(new Path(path, DatasetManifest.EXAMPLES).toString())
             .where(functions.col(PreparedRow.SPLIT).equalTo(split.label()))
             .select(images ? PreparedRow.IMAGE : PreparedRow.SEQUENCE)

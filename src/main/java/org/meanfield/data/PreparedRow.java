@@ -38,6 +38,7 @@ public final class PreparedRow {
   /** What is to be told of a sequence: numbers of classes, or values. */
   public static final String TARGETS = "targets";
 
+  private static final ArrayType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType, false);
   private static final ArrayType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
 
   /** Columns of images, as they are written. */
@@ -51,15 +52,10 @@ public final class PreparedRow {
           .add(SHARD, DataTypes.IntegerType, false);
 
   /** Columns of sequences, as they are written. */
-  public static final StructType SEQUENCE_FILE =
-      new StructType()
-          .add(RANK, DataTypes.LongType, false)
-          .add(ID, DataTypes.StringType, false)
-          .add(STEPS, DataTypes.IntegerType, false)
-          .add(VALUES, FLOATS, false)
-          .add(TARGETS, FLOATS, false)
-          .add(SPLIT, DataTypes.StringType, false)
-          .add(SHARD, DataTypes.IntegerType, false);
+  public static final StructType SEQUENCE_FILE = sequenceFile(DOUBLES);
+
+  /** Columns of sequences, as format version 1 had them. */
+  static final StructType SEQUENCE_FILE_1 = sequenceFile(FLOATS);
 
   /** What is read of images. */
   static final Column[] IMAGE = {col(RANK), col(LABEL), col(PIXELS)};
@@ -69,20 +65,26 @@ public final class PreparedRow {
 
   private PreparedRow() {}
 
-  /** The sequence of a row of {@link #SEQUENCE}, its values as a model sees them. */
-  static Sequence sequence(Row row, Normaliser normaliser) {
-    float[] values_TF = floats(row.getList(1));
-    normaliser.apply(values_TF);
-    return new Sequence(row.getLong(0), values_TF, floats(row.getList(2)));
+  private static StructType sequenceFile(ArrayType numbers) {
+    return new StructType()
+        .add(RANK, DataTypes.LongType, false)
+        .add(ID, DataTypes.StringType, false)
+        .add(STEPS, DataTypes.IntegerType, false)
+        .add(VALUES, numbers, false)
+        .add(TARGETS, numbers, false)
+        .add(SPLIT, DataTypes.StringType, false)
+        .add(SHARD, DataTypes.IntegerType, false);
   }
 
-  private static float[] floats(List<Float> list) {
-    float[] floats = new float[list.size()];
-    int at = 0;
-    for (float value : list) {
-      floats[at++] = value;
-    }
-    return floats;
+  /** The sequence of a row of {@link #SEQUENCE}, its values as a model sees them. */
+  static Sequence sequence(Row row, Normaliser normaliser) {
+    float[] values_TF = normaliser.applied(numbers(row.getList(1)));
+    float[] targets = Normaliser.NONE.applied(numbers(row.getList(2)));
+    return new Sequence(row.getLong(0), values_TF, targets);
+  }
+
+  private static double[] numbers(List<? extends Number> list) {
+    return list.stream().mapToDouble(Number::doubleValue).toArray();
   }
 
   /** The image of a row of {@link #IMAGE}. */

@@ -32,6 +32,8 @@ public final class Tables {
           Map.entry("spark.sql.parquet.int96AsTimestamp", "true"),
           Map.entry("spark.sql.parquet.int96TimestampConversion", "false"),
           Map.entry("spark.sql.parquet.inferTimestampNTZ.enabled", "true"),
+          // Spark doesn't know nanoseconds, but reads their number.
+          Map.entry("spark.sql.legacy.parquet.nanosAsLong", "true"),
           Map.entry("spark.sql.parquet.int96RebaseModeInRead", "EXCEPTION"),
           Map.entry("spark.sql.parquet.datetimeRebaseModeInRead", "EXCEPTION"),
           Map.entry("spark.sql.parquet.writeLegacyFormat", "false"),

@@ -22,6 +22,9 @@ import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceFiles;
+import org.meanfield.data.source.SequenceTable;
+import org.meanfield.data.source.TableText;
+import org.meanfield.data.source.TimeSeries;
 import org.meanfield.errors.UsageException;
 
 final class PrepareConfigLoaderTest {
@@ -80,6 +83,55 @@ final class PrepareConfigLoaderTest {
     config = loader.fromFile("conf/prepare-adding-problem.conf", List.of()).config();
     assertEquals(
         new GeneratedSequences(new AddingProblem(100, 20000, 0, 2560, 1)), config.source());
+  }
+
+  @Test
+  void settingsOfTextsStandAmongTheirNeighbours() throws IOException {
+    String settings =
+        "data.source { escape = \"\\\\\", charset = windows-1252, decimal = \",\", missing = [NA],"
+            + " timeFormat = dd.MM.yyyy, timezone = Europe/Berlin, delimiter = \";\" }";
+    TableText form =
+        new TableText(
+            ";",
+            "\"",
+            "\\",
+            "",
+            "windows-1252",
+            1 << 22,
+            ",",
+            List.of("NA"),
+            "dd.MM.yyyy",
+            "Europe/Berlin");
+    String sequences = "data.source { kind = %s, path = d, order = t, features = [x] }\n" + settings;
+    PrepareConfig config = load(sequences.formatted("sequence-table") + "\ndata.source.id = i");
+    assertEquals(form, ((SequenceTable) config.source()).form());
+    config = load(sequences.formatted("sequence-files"));
+    assertEquals(form, ((SequenceFiles) config.source()).form());
+    String series =
+        "data.source { kind = time-series, path = d, time = t, features = [x], targets = [x],"
+            + " length = 9, horizon = 1 }\n";
+    assertEquals(form, ((TimeSeries) load(series + settings).source()).form());
+    assertEquals(TableText.delimitedBy(","), ((TimeSeries) load(series).source()).form());
+  }
+
+  @Test
+  void textsThatCanNotBeReadSoAreRefused() {
+    assertRefused(
+        "data.source { kind = sequence-files, path = d, features = [x, x], charset = utf9,"
+            + " timezone = Mars, timeFormat = \"HH:mm\", escape = ab, decimal = \"'\","
+            + " maxRecordBytes = 0, delimiter = \"\", quote = \"''\", comment = \" \", eskape = x }",
+        "data.source.features is [x, x]",
+        "data.source.charset is utf9, which Java doesn't know",
+        "data.source.timezone is Mars, which Java doesn't know",
+        "data.source.timeFormat is HH:mm, which tells no date",
+        "data.source.escape must be one character",
+        "data.source.decimal is \"'\"",
+        "data.source.maxRecordBytes must be at least 1",
+        "data.source.delimiter must be one character",
+        "data.source.quote must be one character",
+        "data.source.comment must be a text",
+        "did you mean data.source.escape?",
+        "test.conf: 1");
   }
 
   @Test

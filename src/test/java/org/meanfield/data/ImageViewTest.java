@@ -69,7 +69,7 @@ final class ImageViewTest {
 
   @Test
   void normaliserBelongsToPixelsNotToSteps() {
-    float[] shift = new float[18];
+    double[] shift = new double[18];
     float[] scale = new float[18];
     for (int i = 0; i < shift.length; i++) {
       shift[i] = i / 255f;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class NormaliserTest {
   private static final Normaliser STANDARD =
-      new Normaliser(Normaliser.Kind.STANDARDISE, new float[] {1, 0.5f}, new float[] {2, 4});
+      new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {1, 0.5}, new float[] {2, 4});
 
   private static float[] first(Normaliser normaliser, byte... pixels) {
     Shard shard = new Shard(0, new Example[] {new LabelledImage(0, pixels, 0)});
@@ -28,9 +28,18 @@ final class NormaliserTest {
 
   @Test
   void valuesOfAStepAreNormalisedByTheirPlace() {
-    float[] values_TF = {1, 0.5f, 2, 1.5f};
-    STANDARD.apply(values_TF);
-    assertArrayEquals(new float[] {0, 0, 2, 4}, values_TF);
+    double[] values_TF = {1, 0.5, 2, 1.5};
+    assertArrayEquals(new float[] {0, 0, 2, 4}, STANDARD.applied(values_TF));
+  }
+
+  @Test
+  void valuesAreCutToFloat32BehindTheScalingAlone() {
+    double offset = 1_700_000_003;
+    Normaliser seconds =
+        new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {offset}, new float[] {0.5f});
+    assertArrayEquals(
+        new float[] {-1.5f, 0, 0.5f},
+        seconds.applied(new double[] {offset - 3, offset, offset + 1}));
   }
 
   @Test

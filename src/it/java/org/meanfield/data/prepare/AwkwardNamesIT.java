@@ -38,6 +38,7 @@ import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.data.source.TableText;
 
 /** Sources and datasets whose names hold what elsewhere is a pattern or a scheme. */
 final class AwkwardNamesIT {
@@ -51,7 +52,7 @@ final class AwkwardNamesIT {
     return new SequenceTable(
         path.toString(),
         format,
-        ",",
+        TableText.delimitedBy(","),
         "id",
         "t",
         List.of("x"),
@@ -106,7 +107,7 @@ final class AwkwardNamesIT {
         name + 4,
         new SequenceFiles(
             folder.resolve("files").toString(),
-            ",",
+            TableText.delimitedBy(","),
             "",
             List.of("x"),
             Target.Kind.CLASS,

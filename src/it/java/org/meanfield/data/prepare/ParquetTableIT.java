@@ -36,6 +36,7 @@ import org.meanfield.data.source.SequenceArrays.Nesting;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.data.source.TableText;
 
 /** Parquet files in whatever folders, by a Spark whose site has set all it can to other values. */
 final class ParquetTableIT {
@@ -80,7 +81,7 @@ final class ParquetTableIT {
     return new SequenceTable(
         path.toString(),
         Format.PARQUET,
-        ",",
+        TableText.delimitedBy(","),
         "id",
         "t",
         List.of("x"),
@@ -235,7 +236,7 @@ final class ParquetTableIT {
     prepared("dataset", table(directory.resolve("source")));
     assertEquals(40, ids("dataset").size());
     for (Row row : LOCAL.examples(directory.resolve("dataset"))) {
-      float id = Float.parseFloat(row.<String>getAs("id").substring(1));
+      double id = Double.parseDouble(row.<String>getAs("id").substring(1));
       assertEquals(List.of(id, id), row.getList(row.fieldIndex("values")));
     }
   }

@@ -25,6 +25,7 @@ import org.meanfield.data.source.SequenceArrays.Nesting;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.data.source.TableText;
 
 /** Parquet files with arrays, good ones and bad ones, become datasets by a real Spark. */
 final class SequenceArraysIT {
@@ -79,7 +80,7 @@ final class SequenceArraysIT {
     return new SequenceTable(
         directory.resolve(file).toString(),
         Format.CSV,
-        ",",
+        TableText.delimitedBy(","),
         "id",
         "t",
         List.of("x", "y"),
@@ -118,7 +119,7 @@ final class SequenceArraysIT {
       List<List<Float>> each = new ArrayList<>();
       for (int t = 0; t < steps(i); t++) {
         float value = value(i, t);
-        lines.add(name(i) + "," + t + "," + value + "," + t + "," + label(i, 0));
+        lines.add(name(i) + "," + t + "," + (double) value + "," + t + "," + label(i, 0));
         x.add(value);
         exact.add((double) value);
         y.add(t);
@@ -158,7 +159,15 @@ final class SequenceArraysIT {
       for (int t = 0; t < steps(i); t++) {
         float value = value(i, t);
         lines.add(
-            name(i) + "," + t + "," + value + "," + value + "," + label(i, t) + "," + 2 * value);
+            String.join(
+                ",",
+                List.of(
+                    name(i),
+                    String.valueOf(t),
+                    String.valueOf((double) value),
+                    String.valueOf((double) value),
+                    label(i, t),
+                    String.valueOf(2.0 * value))));
         x.add(value);
         twice.add(2.0 * value);
         labels.add(label(i, t));
@@ -186,8 +195,8 @@ final class SequenceArraysIT {
     assertEquals(new Target(Target.Kind.VALUE, 2, 0), whole.target());
     for (Row row :
         LOCAL.spark().read().parquet(directory.resolve("5/examples").toString()).collectAsList()) {
-      float i = Integer.parseInt(row.getAs("id"));
-      assertEquals(List.of(1.5f * i, i), row.getList(row.fieldIndex("targets")));
+      double i = Integer.parseInt(row.getAs("id"));
+      assertEquals(List.of(1.5 * i, i), row.getList(row.fieldIndex("targets")));
     }
   }
 

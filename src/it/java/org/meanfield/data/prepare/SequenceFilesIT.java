@@ -22,6 +22,7 @@ import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.data.source.TableText;
 
 /** Folders of CSV files, one for each sequence, become datasets by a real Spark. */
 final class SequenceFilesIT {
@@ -40,7 +41,7 @@ final class SequenceFilesIT {
   private SequenceFiles files(Target.Kind target, String... labels) {
     return new SequenceFiles(
         directory.resolve("files").toString(),
-        ",",
+        TableText.delimitedBy(","),
         "",
         List.of("x", "y"),
         target,
@@ -81,7 +82,7 @@ final class SequenceFilesIT {
     return new SequenceTable(
         directory.resolve("table.csv").toString(),
         Format.CSV,
-        ",",
+        TableText.delimitedBy(","),
         "id",
         "t",
         List.of("x", "y"),
@@ -113,7 +114,7 @@ final class SequenceFilesIT {
     SequenceFiles given =
         new SequenceFiles(
             plain.path(),
-            ",",
+            TableText.delimitedBy(","),
             "day",
             plain.features(),
             plain.target(),
@@ -129,8 +130,8 @@ final class SequenceFilesIT {
             .read()
             .parquet(directory.resolve("given/examples").toString())
             .collectAsList()) {
-      float i = Integer.parseInt(row.<String>getAs("id").replace(".csv", ""));
-      assertEquals(List.of(2f, 0f, 3f, i), row.getList(row.fieldIndex("values")));
+      double i = Integer.parseInt(row.<String>getAs("id").replace(".csv", ""));
+      assertEquals(List.of(2.0, 0.0, 3.0, i), row.getList(row.fieldIndex("values")));
       assertEquals(List.of(i % 2), row.getList(row.fieldIndex("targets")));
     }
   }
@@ -154,11 +155,13 @@ final class SequenceFilesIT {
             "slow/empty.csv: is empty: it has no head of column names",
             "slow/head.csv: has a head of column names, but no step",
             "slow/columns.csv: has no column y; its columns are x, z",
-            "slow/quote.csv, 3: sequence quote opens a quote that isn't closed",
+            "slow/quote.csv, 3: sequence quote opens a quote in cell 1 that isn't closed before the file ends",
             "slow/latin.csv, 3: sequence latin is not UTF-8",
-            "slow/many.csv, 3: sequence many has NaN in x; 4: has 1 cells, where the head has 2;"
-                + " 5: has no value in x; 7: has \"one\" in x, which is no number; 8: has 1.0E39"
-                + " in y, too large for 32 bits; and 2 more",
+            "slow/many.csv, 3: sequence many has \"NaN\" in x, which is no number;"
+                + " data.source.missing may name it as no value; 4: has 1 cells, where the head has"
+                + " 2; 5: has no value in x; 7: has \"one\" in x, which is no number;"
+                + " data.source.missing may name it as no value; 8: has 1e39 in y, too large for 32"
+                + " bits; and 2 more",
             "files/000.csv: lies in no folder that would be its class",
             "fast/007.csv, 2: has the id 007, which others have, too",
             "slow/007.csv, 2: has the id 007, which others have, too",

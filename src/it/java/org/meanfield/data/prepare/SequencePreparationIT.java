@@ -32,6 +32,7 @@ import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.data.source.TableText;
 
 /** Tables of sequences, good ones and bad ones, become datasets by a real Spark. */
 final class SequencePreparationIT {
@@ -51,7 +52,7 @@ final class SequencePreparationIT {
     return new SequenceTable(
         directory.resolve(file).toString(),
         Format.CSV,
-        ",",
+        TableText.delimitedBy(","),
         "id",
         "t",
         List.of("x", "y"),
@@ -116,14 +117,14 @@ final class SequencePreparationIT {
     int before = Integer.MAX_VALUE;
     for (Row row : examples("ordered")) {
       int steps = row.<Integer>getAs("steps");
-      List<Float> values = row.getList(row.fieldIndex("values"));
+      List<Double> values = row.getList(row.fieldIndex("values"));
       int i = Integer.parseInt(row.<String>getAs("id").substring(1));
       assertEquals(1 + i % 17, steps);
       for (int t = 0; t < steps; t++) {
         assertEquals(i, values.get(2 * t));
-        assertEquals(t + 0.5f, values.get(2 * t + 1));
+        assertEquals(t + 0.5, values.get(2 * t + 1));
       }
-      assertEquals(List.of((float) (i % 2)), row.getList(row.fieldIndex("targets")));
+      assertEquals(List.of((double) (i % 2)), row.getList(row.fieldIndex("targets")));
       if (row.<Long>getAs("rank") > 0) {
         assertTrue(steps <= before, "longer ones come first");
       }
@@ -158,7 +159,7 @@ final class SequencePreparationIT {
         new SequenceTable(
             csv.path(),
             Format.PARQUET,
-            ",",
+            TableText.delimitedBy(","),
             "id",
             "t",
             csv.features(),
@@ -202,10 +203,10 @@ final class SequencePreparationIT {
     assertHas(
         message,
         "15 of 55 records are no examples",
-        file + (good + 1) + ": sequence nan has NaN in x",
-        file + (good + 2) + ": sequence infinite has -Infinity in y",
+        file + (good + 1) + ": sequence nan has \"NaN\" in x, which is no number",
+        file + (good + 2) + ": sequence infinite has \"-Infinity\" in y, which is no number",
         file + (good + 3) + ": sequence text has \"one\" in y, which is no number",
-        file + (good + 4) + ": sequence large has 1.0E39 in y, too large for 32 bits",
+        file + (good + 4) + ": sequence large has 1e39 in y, too large for 32 bits",
         file + (good + 5) + ": sequence empty has no value in x",
         file + (good + 6) + ": sequence few has 4 cells, where the head has 5",
         file + (good + 7) + ": sequence many has 6 cells, where the head has 5",
@@ -215,7 +216,7 @@ final class SequencePreparationIT {
         file + (good + 13) + ": sequence fickle has the class even, others of its steps odd",
         file + (good + 14) + ": is no CSV",
         file + (good + 15) + ": sequence no order has no value in t",
-        file + (good + 16) + ": opens a quote that isn't closed",
+        file + (good + 16) + ": opens a quote in cell 1 that isn't closed before line ",
         file + (good + 17) + ": is not UTF-8");
   }
 
@@ -243,11 +244,13 @@ final class SequencePreparationIT {
         "3 of 33 records",
         "a.csv, "
             + (good + 2)
-            + ": sequence s has NaN in x; "
+            + ": sequence s has \"NaN\" in x, which is no number; data.source.missing may name it as no"
+            + " value; "
             + (good + 3)
             + ": has the class even, others of its steps odd; "
             + (good + 4)
-            + ": has \"x\" in t, which is no number; file:",
+            + ": has \"x\" in t, which is no number and no date of ISO 8601; data.source.timeFormat may"
+            + " give its pattern; file:",
         "b.csv, 2: has no value in x; file:",
         "b.csv, 3: has no value in y; and 2 more",
         ": sequence dated has dates and numbers in t",
@@ -299,13 +302,13 @@ final class SequencePreparationIT {
     double squares = 0;
     int count = 0;
     for (Row row : examples("values")) {
-      List<Float> all = row.getList(row.fieldIndex("values"));
-      List<Float> targets = row.getList(row.fieldIndex("targets"));
+      List<Double> all = row.getList(row.fieldIndex("values"));
+      List<Double> targets = row.getList(row.fieldIndex("targets"));
       for (int i = 0; i < all.size(); i += 2) {
         assertEquals(2 * all.get(i), targets.get(i));
         if (row.<String>getAs("split").equals("train")) {
           sum += all.get(i);
-          squares += (double) all.get(i) * all.get(i);
+          squares += all.get(i) * all.get(i);
           count++;
         }
       }
@@ -315,7 +318,7 @@ final class SequencePreparationIT {
     assertEquals(mean, dataset.normaliser().shift()[0], 1e-6 * deviation);
     assertEquals(1 / deviation, dataset.normaliser().scale()[0], 1e-6 / deviation);
     // y is constant.
-    assertArrayEquals(new float[] {3}, Arrays.copyOfRange(dataset.normaliser().shift(), 1, 2));
+    assertArrayEquals(new double[] {3}, Arrays.copyOfRange(dataset.normaliser().shift(), 1, 2));
     assertArrayEquals(new float[] {1}, Arrays.copyOfRange(dataset.normaliser().scale(), 1, 2));
     DatasetManifest scaled =
         prepared("scaled", config(values, 0, Longer.REJECT, Normaliser.Kind.MIN_MAX));
@@ -358,16 +361,16 @@ final class SequencePreparationIT {
       for (Row row : examples(name)) {
         Split split = Split.labelled(row.getAs("split")).orElseThrow();
         SequenceTask.Draw draw = task.example(split, Integer.parseInt(row.getAs("id")));
-        assertEquals(floats(draw.values_TF()), row.getList(row.fieldIndex("values")));
-        assertEquals(floats(draw.targets()), row.getList(row.fieldIndex("targets")));
+        assertEquals(doubles(draw.values_TF()), row.getList(row.fieldIndex("values")));
+        assertEquals(doubles(draw.targets()), row.getList(row.fieldIndex("targets")));
       }
     }
   }
 
-  private static List<Float> floats(float[] floats) {
-    List<Float> list = new ArrayList<>();
+  private static List<Double> doubles(float[] floats) {
+    List<Double> list = new ArrayList<>();
     for (float value : floats) {
-      list.add(value);
+      list.add((double) value);
     }
     return list;
   }

@@ -25,6 +25,7 @@ import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.TimeSeries;
+import org.meanfield.data.source.TableText;
 
 /** Time series are cut into windows by a real Spark. */
 final class TimeSeriesIT {
@@ -43,13 +44,13 @@ final class TimeSeriesIT {
   @TempDir Path directory;
 
   /** A window as it was written. */
-  private record Window(String split, List<Float> values, List<Float> targets) {}
+  private record Window(String split, List<Double> values, List<Double> targets) {}
 
   private TimeSeries series(Format format, String file, String series, int length, int stride) {
     return new TimeSeries(
         directory.resolve(file).toString(),
         format,
-        ",",
+        TableText.delimitedBy(","),
         series,
         "t",
         List.of("x", "y"),
@@ -93,19 +94,19 @@ final class TimeSeriesIT {
   private static List<String> lines(String city, int from, int to) {
     List<String> lines = new ArrayList<>();
     for (int t = from; t < to; t++) {
-      lines.add(city + "," + t + "," + t + "," + (float) Math.sqrt(t));
+      lines.add(city + "," + t + "," + t + "," + Math.sqrt(t));
     }
     return lines;
   }
 
   private static void assertRuns(String id, Window window, int length, int start) {
-    List<Float> values = new ArrayList<>();
-    List<Float> targets = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    List<Double> targets = new ArrayList<>();
     for (int t = start; t < start + length; t++) {
-      values.addAll(List.of((float) t, (float) Math.sqrt(t)));
+      values.addAll(List.of((double) t, Math.sqrt(t)));
     }
     for (int t = start + length; t < start + length + 2; t++) {
-      targets.addAll(List.of((float) Math.sqrt(t), (float) t));
+      targets.addAll(List.of(Math.sqrt(t), (double) t));
     }
     assertEquals(values, window.values(), id);
     assertEquals(targets, window.targets(), id);
@@ -197,11 +198,11 @@ final class TimeSeriesIT {
     String message = refused(source, splits);
     for (String part :
         List.of(
-            "bad.csv, 12: has NaN in x",
+            "bad.csv, 12: has \"NaN\" in x, which is no number",
             "bad.csv, 22: has the time 20, as another step does",
             "bad.csv, 62: has the time 20, as another step does",
             "bad.csv, 52: has \"soon\" in t, which is no number",
-            "bad.csv, 63: opens a quote that isn't closed")) {
+            "bad.csv, 63: opens a quote in cell 2 that isn't closed before the file ends")) {
       assertTrue(message.contains(part), message);
     }
     DatasetManifest dataset = prepared("rest", source, splits, 0.5);

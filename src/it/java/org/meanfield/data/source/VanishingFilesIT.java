@@ -52,7 +52,7 @@ final class VanishingFilesIT {
     SequenceFiles source =
         new SequenceFiles(
             directory.toString(),
-            ",",
+            TableText.delimitedBy(","),
             "",
             List.of("x"),
             Target.Kind.VALUE,
@@ -70,7 +70,7 @@ final class VanishingFilesIT {
         new SequenceTable(
             directory.toString(),
             Format.CSV,
-            ",",
+            TableText.delimitedBy(","),
             "id",
             "t",
             List.of("x"),

@@ -48,16 +48,12 @@ final class Census implements Serializable {
       records++;
       if (row.isExample()) {
         Shape shape = Shape.of(row, config.source().content());
-        tallies.computeIfAbsent(shape, it -> new Tally(fit(row))).add(row);
+        tallies.computeIfAbsent(shape, it -> Tally.of(config, row)).add(row);
         requireFewShapes();
       }
     }
     cut += screened.cut();
     return this;
-  }
-
-  private Fit fit(SourceRow row) {
-    return config.normaliser().isFitted() ? Fit.of(config.source().content(), row) : null;
   }
 
   /** Adds another part; returns this. */
@@ -106,6 +102,6 @@ final class Census implements Serializable {
 
   /** That of its examples. */
   Tally tally() {
-    return tallies.getOrDefault(shape(), new Tally(null));
+    return tallies.getOrDefault(shape(), new Tally());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.function.Function;
 import org.meanfield.data.Bucketing;
@@ -46,7 +47,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         tally.normaliser(config.normaliser()),
         census.rejected(),
         census.cut(),
-        remarks,
+        Stream.concat(remarks.stream(), tally.warnings(config).stream()).toList(),
         fingerprint(tally),
         Instant.now().toString(),
         provenance.settings(),

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
@@ -21,8 +21,8 @@ final class Fit implements Serializable {
 
   private final Content content;
   private long count;
-  private final float[] least;
-  private final float[] greatest;
+  private final double[] least;
+  private final double[] greatest;
 
   /** Of pixels, as bytes. */
   private final long[] pixels;
@@ -41,10 +41,10 @@ final class Fit implements Serializable {
    */
   Fit(Content content, int places) {
     this.content = content;
-    this.least = new float[places];
-    this.greatest = new float[places];
-    Arrays.fill(least, Float.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    this.least = new double[places];
+    this.greatest = new double[places];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     boolean images = content == Content.IMAGES;
     this.pixels = new long[images ? places : 0];
     this.squaredPixels = new long[images ? places : 0];
@@ -76,17 +76,17 @@ final class Fit implements Serializable {
       count++;
       return;
     }
-    FloatBuffer floats = ByteBuffer.wrap(example).asFloatBuffer();
-    for (int i = 0; i < floats.limit(); i++) {
+    DoubleBuffer doubles = ByteBuffer.wrap(example).asDoubleBuffer();
+    for (int i = 0; i < doubles.limit(); i++) {
       int place = i % values.length;
-      values[place].add(floats.get(i));
-      squaredValues[place].addSquare(floats.get(i));
-      bound(place, floats.get(i));
+      values[place].add(doubles.get(i));
+      squaredValues[place].addSquare(doubles.get(i));
+      bound(place, doubles.get(i));
     }
-    count += floats.limit() / values.length;
+    count += doubles.limit() / values.length;
   }
 
-  private void bound(int place, float value) {
+  private void bound(int place, double value) {
     least[place] = Math.min(least[place], value);
     greatest[place] = Math.max(greatest[place], value);
   }
@@ -111,25 +111,30 @@ final class Fit implements Serializable {
 
   /** The normaliser of a kind that is fitted. */
   Normaliser normaliser(Normaliser.Kind kind) {
-    float[] shift = new float[least.length];
+    double[] shift = new double[least.length];
     float[] scale = new float[least.length];
     double unit = content == Content.IMAGES ? WHITE : 1;
     for (int i = 0; i < shift.length; i++) {
       boolean constant = greatest[i] == least[i];
       if (kind == Normaliser.Kind.MIN_MAX) {
-        shift[i] = (float) (least[i] / unit);
-        scale[i] = scale(constant, (double) greatest[i] - least[i], unit);
+        shift[i] = shift(least[i], unit);
+        scale[i] = scale(constant, greatest[i] - least[i], unit);
       } else {
         BigDecimal mean = sum(i).divide(BigDecimal.valueOf(count), PRECISION);
         BigDecimal variance =
             squares(i)
                 .divide(BigDecimal.valueOf(count), PRECISION)
                 .subtract(mean.multiply(mean), PRECISION);
-        shift[i] = (float) (mean.doubleValue() / unit);
+        shift[i] = shift(mean.doubleValue(), unit);
         scale[i] = scale(constant, Math.sqrt(variance.doubleValue()), unit);
       }
     }
     return new Normaliser(kind, shift, scale);
+  }
+
+  /** Of pixels, in 32 bits. */
+  private double shift(double value, double unit) {
+    return content == Content.IMAGES ? (float) (value / unit) : value;
   }
 
   /** What hardly ever changes, by less than a float32 could tell, is taken for constant, too. */

@@ -160,14 +160,14 @@ final class ShardFiles {
           rank,
           example.id(),
           example.steps(),
-          SourceRow.floats(example.content()),
-          example.label() == null ? SourceRow.floats(example.targets()) : numbers(example.labels()),
+          SourceRow.values(example.content()),
+          example.label() == null ? SourceRow.values(example.targets()) : numbers(example.labels()),
           example.split().label(),
           (int) (rank % shards));
     }
 
-    private float[] numbers(String[] names) {
-      float[] targets = new float[names.length];
+    private double[] numbers(String[] names) {
+      double[] targets = new double[names.length];
       for (int i = 0; i < targets.length; i++) {
         targets[i] = numbers.get(names[i]);
       }

@@ -3,17 +3,22 @@ package org.meanfield.data.prepare;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
+import org.meanfield.data.source.SourceConfig;
 import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
 
@@ -35,18 +40,38 @@ final class Tally implements Serializable {
   /** Of training examples, if a normaliser is fitted to them; else null. */
   private final Fit fit;
 
+  /** Of training sequences; null of images. */
+  private final Variation values;
+
+  /** Of what is to be told of training sequences; null if classes are. */
+  private final Variation targets;
+
   /** The hashes' sum, in digits of 32 bits, the least first. */
   private final long[] hash = new long[HASH_INTS];
 
   private transient MessageDigest digest;
 
-  /**
-   * Of nothing yet.
-   *
-   * @param fit of nothing yet; null if no normaliser is to be fitted
-   */
-  Tally(Fit fit) {
+  /** Of nothing, of which nothing more is to be known. */
+  Tally() {
+    this(null, null, null);
+  }
+
+  private Tally(Fit fit, Variation values, Variation targets) {
     this.fit = fit;
+    this.values = values;
+    this.targets = targets;
+  }
+
+  /** Of nothing yet, for examples like one of them. */
+  static Tally of(PrepareConfig config, SourceRow example) {
+    SourceConfig source = config.source();
+    boolean sequences = source.content() == Content.SEQUENCES;
+    return new Tally(
+        config.normaliser().isFitted() ? Fit.of(source.content(), example) : null,
+        sequences ? new Variation(example.features()) : null,
+        sequences && !source.target().isClass()
+            ? new Variation(source.targetNames().size())
+            : null);
   }
 
   /** Adds an example. */
@@ -64,6 +89,12 @@ final class Tally implements Serializable {
     if (fit != null && split == Split.TRAIN) {
       fit.add(example.content());
     }
+    if (values != null && split == Split.TRAIN) {
+      values.add(example.content());
+    }
+    if (targets != null && split == Split.TRAIN) {
+      targets.add(example.targets());
+    }
     addHash(example);
   }
 
@@ -76,8 +107,8 @@ final class Tally implements Serializable {
     update(example.label());
     update(example.steps());
     update(example.features());
-    update(example.content());
-    update(example.targets());
+    update(values == null ? example.content() : narrow(example.content()));
+    update(values == null ? example.targets() : narrow(example.targets()));
     ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
     long carry = 0;
     for (int i = 0; i < HASH_INTS; i++) {
@@ -85,6 +116,20 @@ final class Tally implements Serializable {
       hash[i] = digit & 0xffffffffL;
       carry = digit >>> Integer.SIZE;
     }
+  }
+
+  /** Values as float32, where that changes none of them, so that it doesn't matter how they come. */
+  private static byte[] narrow(byte[] float64) {
+    DoubleBuffer values = ByteBuffer.wrap(float64).asDoubleBuffer();
+    ByteBuffer float32 = ByteBuffer.allocate(Float.BYTES * values.limit());
+    while (values.hasRemaining()) {
+      double value = values.get();
+      if ((float) value != value) {
+        return float64;
+      }
+      float32.putFloat((float) value);
+    }
+    return float32.array();
   }
 
   private void update(String text) {
@@ -129,6 +174,12 @@ final class Tally implements Serializable {
         });
     if (fit != null) {
       fit.plus(other.fit);
+    }
+    if (values != null) {
+      values.plus(other.values);
+    }
+    if (targets != null) {
+      targets.plus(other.targets);
     }
     long carry = 0;
     for (int i = 0; i < HASH_INTS; i++) {
@@ -193,6 +244,27 @@ final class Tally implements Serializable {
       case BINARISE -> Normaliser.BINARISE;
       case STANDARDISE, MIN_MAX -> fit.normaliser(kind);
     };
+  }
+
+  /** What a model won't see of the training examples' values, column by column. */
+  List<String> warnings(PrepareConfig config) {
+    SourceConfig source = config.source();
+    List<String> warnings = new ArrayList<>();
+    if (values != null) {
+      warnings.addAll(
+          values.warnings(
+              source::featureName,
+              normaliser(config.normaliser()),
+              "choose data.normaliser = standardise or min-max"));
+    }
+    if (targets != null) {
+      warnings.addAll(
+          targets.warnings(
+              source.targetNames()::get,
+              Normaliser.NONE,
+              "targets aren't scaled, so subtract what they have in common"));
+    }
+    return warnings;
   }
 
   /** The hash of all examples. */

@@ -1,47 +1,35 @@
 package org.meanfield.data.source;
 
-import com.univocity.parsers.common.TextParsingException;
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
-import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.hadoop.io.Text;
-import org.apache.hadoop.util.LineReader;
+import java.util.Locale;
+import org.meanfield.data.source.CsvLines.Line;
 
 /**
- * The records of a CSV file (RFC 4180) in UTF-8, with their lines. Spark's reader leaves lines
- * uncounted, and one quote that isn't closed makes it read the rest of the file as one value; here,
- * lines are counted, and put together where a quoted value holds line breaks. Cells are found by
- * the parser that Spark uses, too.
+ * The records of a CSV file, with their lines. Spark's reader leaves lines uncounted, and one quote
+ * that isn't closed makes it read the rest of the file as one value; here, lines are counted, and
+ * put together where a quoted cell holds line breaks.
  */
 final class CsvRecords implements Closeable {
-  /** A value that holds more line breaks is taken for a quote that isn't closed. */
-  private static final int MOST_LINES_OF_A_RECORD = 20;
-
-  private static final int MOST_COLUMNS = 20_000;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-  private static final char NUL = '\0';
-  private static final char QUOTE = '"';
-
-  private final LineReader in;
-  private final char delimiter;
-  private final CsvParser parser;
+  private final CsvLines in;
+  private final TableText form;
+  private final CsvCells cells;
   private final Deque<Line> ahead = new ArrayDeque<>();
-  private long lines;
+
+  /** Blank lines of one column, whose file may end with them, as first line and how many. */
+  private final Deque<long[]> blank = new ArrayDeque<>();
+
+  private Line behindBlank;
+  private long blankLines;
+  private long comments;
 
   /** Of the first record; 0 before it. */
   private int columns;
-
-  /** A line, or what was put together from some; a text, or why it is none. */
-  private record Line(long number, String text, String fault) {}
 
   /**
    * A record.
@@ -53,122 +41,156 @@ final class CsvRecords implements Closeable {
   record CsvRecord(long line, String[] cells, String fault) {}
 
   /** Reads from the beginning of a file. */
-  CsvRecords(InputStream file, char delimiter) {
-    this.in = new LineReader(file);
-    this.delimiter = delimiter;
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(delimiter);
-    settings.setMaxCharsPerColumn(-1);
-    settings.setMaxColumns(MOST_COLUMNS);
-    settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
-    settings.setSkipEmptyLines(false);
-    settings.setIgnoreLeadingWhitespaces(false);
-    settings.setIgnoreTrailingWhitespaces(false);
-    settings.getFormat().setComment(NUL);
-    this.parser = new CsvParser(settings);
+  CsvRecords(InputStream file, TableText form) throws IOException {
+    this.in = new CsvLines(file, form.charset(), form.maxRecordBytes());
+    this.form = form;
+    this.cells = new CsvCells(form);
   }
 
-  /** The next record that isn't blank; null after the last one. */
+  /**
+   * The next record; null after the last one. Blank lines are none, except between records of one
+   * column: there, they are records without a value.
+   */
   CsvRecord next() throws IOException {
-    Line line = nextLine();
-    while (line != null && line.text() != null && line.text().isBlank()) {
-      line = nextLine();
-    }
+    Line line = behindBlank == null ? nextLineOfText() : behindBlank;
     if (line == null) {
+      blankLines += blank.stream().mapToLong(run -> run[1]).sum();
+      blank.clear();
       return null;
     }
-    boolean whole = line.fault() != null || line.text().indexOf(QUOTE) < 0 || isClosed(line.text());
-    CsvRecord record = whole ? parsed(line) : withItsOtherLines(line);
+    if (!blank.isEmpty()) {
+      behindBlank = line;
+      return new CsvRecord(nextBlank(), new String[1], null);
+    }
+    behindBlank = null;
+    CsvRecord record = record(line);
     if (columns == 0 && record.cells() != null) {
       columns = record.cells().length;
     }
     return record;
   }
 
-  private CsvRecord parsed(Line line) {
-    String fault = line.fault();
-    String[] cells = null;
-    if (fault == null) {
-      try {
-        cells = parser.parseLine(line.text());
-      } catch (TextParsingException e) {
-        // Told below.
-      }
-      if (cells == null) {
-        fault = "is no CSV: a quote stands within a value, or there are too many columns";
-      }
+  /** How many blank lines were passed over so far. */
+  long blankLines() {
+    return blankLines;
+  }
+
+  /** How many lines of comments were passed over so far. */
+  long comments() {
+    return comments;
+  }
+
+  private long nextBlank() {
+    long[] run = blank.element();
+    long line = run[0]++;
+    if (--run[1] == 0) {
+      blank.remove();
     }
-    return new CsvRecord(line.number(), cells, fault);
+    return line;
+  }
+
+  private Line nextLineOfText() throws IOException {
+    Line line = nextLine();
+    while (line != null && line.text() != null) {
+      if (!form.comment().isEmpty() && line.text().startsWith(form.comment())) {
+        comments++;
+      } else if (!isBlank(line.text())) {
+        break;
+      } else if (columns == 1) {
+        addBlank(line.number());
+      } else {
+        blankLines++;
+      }
+      line = nextLine();
+    }
+    return line;
+  }
+
+  /** Empty cells between delimiters are cells. */
+  private boolean isBlank(String line) {
+    return line.isBlank() && line.indexOf(form.delimiter().charAt(0)) < 0;
+  }
+
+  private void addBlank(long line) {
+    long[] last = blank.peekLast();
+    if (last != null && last[0] + last[1] == line) {
+      last[1]++;
+    } else {
+      blank.add(new long[] {line, 1});
+    }
+  }
+
+  private CsvRecord record(Line line) throws IOException {
+    if (line.fault() != null) {
+      return new CsvRecord(line.number(), null, line.fault());
+    }
+    cells.begin();
+    if (!cells.add(line.text())) {
+      return withItsOtherLines(line);
+    }
+    return cells.fault() == null
+        ? new CsvRecord(line.number(), cells.all(), null)
+        : new CsvRecord(
+            line.number(),
+            null,
+            "is no CSV: "
+                + cells.fault()
+                + "; quotes are doubled within quotes, or follow data.source.escape");
   }
 
   private CsvRecord withItsOtherLines(Line first) throws IOException {
-    StringBuilder text = new StringBuilder(first.text());
+    String opens = "opens a quote in cell " + (cells.count() + 1);
     List<Line> others = new ArrayList<>();
-    while (others.size() < MOST_LINES_OF_A_RECORD - 1) {
+    long bytes = first.bytes();
+    String fault = null;
+    while (fault == null) {
       Line other = nextLine();
       if (other == null) {
+        fault = " that isn't closed before the file ends";
         break;
       }
       others.add(other);
+      bytes += 1L + other.bytes();
       if (other.fault() != null) {
-        break;
-      }
-      text.append('\n').append(other.text());
-      if (other.text().indexOf(QUOTE) >= 0 && isClosed(text.toString())) {
-        CsvRecord record = parsed(new Line(first.number(), text.toString(), null));
-        if (record.fault() == null && (columns == 0 || record.cells().length == columns)) {
-          return record;
+        fault = " that isn't closed before line " + other.number() + ", which " + other.fault();
+      } else if (bytes > form.maxRecordBytes()) {
+        fault =
+            String.format(
+                Locale.ROOT,
+                " that isn't closed within data.source.maxRecordBytes = %,d",
+                form.maxRecordBytes());
+      } else if (cells.add(other.text())) {
+        fault = notClosedBy(other);
+        if (fault == null) {
+          return new CsvRecord(first.number(), cells.all(), null);
         }
-        break;
       }
     }
     // They are records of their own.
     for (int i = others.size() - 1; i >= 0; i--) {
       ahead.addFirst(others.get(i));
     }
-    return new CsvRecord(first.number(), null, "opens a quote that isn't closed");
+    return new CsvRecord(first.number(), null, opens + fault);
   }
 
-  /**
-   * Whether no quoted value goes on behind a text. A quote opens one where a cell begins; within
-   * it, a doubled quote is a quote.
-   */
-  private boolean isClosed(String text) {
-    boolean quoted = false;
-    boolean begins = true;
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (c == QUOTE && quoted) {
-        boolean doubled = at + 1 < text.length() && text.charAt(at + 1) == QUOTE;
-        at += doubled ? 1 : 0;
-        quoted = doubled;
-      } else if (!quoted) {
-        quoted = c == QUOTE && begins;
-        begins = c == delimiter;
-      }
+  /** Why what ends with a line is no record; null if it is one. */
+  private String notClosedBy(Line last) {
+    if (cells.fault() != null) {
+      return " that isn't closed: the record would end with line "
+          + last.number()
+          + ", which "
+          + cells.fault();
     }
-    return !quoted;
+    return columns == 0 || cells.count() == columns
+        ? null
+        : String.format(
+            " that isn't closed: the record would end with line %d and have %d cells, where the"
+                + " head has %d",
+            last.number(), cells.count(), columns);
   }
 
   private Line nextLine() throws IOException {
-    if (!ahead.isEmpty()) {
-      return ahead.removeFirst();
-    }
-    Text bytes = new Text();
-    if (in.readLine(bytes) == 0) {
-      return null;
-    }
-    lines++;
-    try {
-      String text = Text.decode(bytes.getBytes(), 0, bytes.getLength(), false);
-      if (text.indexOf(NUL) >= 0) {
-        return new Line(lines, null, "holds a NUL character, as files do that were cut off");
-      }
-      boolean marked = lines == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-      return new Line(lines, marked ? text.substring(1) : text, null);
-    } catch (CharacterCodingException e) {
-      return new Line(lines, null, "is not UTF-8");
-    }
+    return ahead.isEmpty() ? in.next() : ahead.removeFirst();
   }
 
   @Override

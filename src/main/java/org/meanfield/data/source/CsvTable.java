@@ -12,6 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.meanfield.data.source.CsvRecords.CsvRecord;
+import org.meanfield.data.source.Findings.Finding;
+import org.meanfield.data.source.Findings.What;
 import org.meanfield.storage.Place;
 
 /** Some columns of a CSV file with a head of column names, plain or compressed. */
@@ -38,9 +40,9 @@ final class CsvTable implements Closeable {
    * @param columns that are wanted; empty names for none
    * @throws RejectedRecordException if it isn't there, or has no head
    */
-  static CsvTable open(String file, char delimiter, List<String> columns, Configuration hadoop)
+  static CsvTable open(String file, TableText form, List<String> columns, Configuration hadoop)
       throws IOException, RejectedRecordException {
-    CsvRecords records = new CsvRecords(bytes(file, hadoop), delimiter);
+    CsvRecords records = new CsvRecords(bytes(file, hadoop), form);
     CsvRecord head = records.next();
     if (head == null || head.fault() != null) {
       records.close();
@@ -112,6 +114,12 @@ final class CsvTable implements Closeable {
 
   private static String cell(String[] cells, int place) {
     return place >= 0 && place < cells.length ? cells[place] : null;
+  }
+
+  /** Tells what was passed over so far. */
+  void tell(Findings findings) {
+    findings.add(new Finding(What.BLANK_LINES, file, records.blankLines()));
+    findings.add(new Finding(What.COMMENTS, file, records.comments()));
   }
 
   @Override

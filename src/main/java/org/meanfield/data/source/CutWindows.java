@@ -124,7 +124,10 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
       }
     }
     String name = first.getAs(TimeSteps.SERIES);
-    Moment time = new Moment(first.getAs(TimeSteps.TIME), first.getAs(TimeSteps.DATES));
+    Moment time = new Moment(
+            first.getAs(TimeSteps.TIME),
+            first.getAs(TimeSteps.FRACTION),
+            first.getAs(TimeSteps.DATES));
     return new SourceRow(
         Split.labelled(first.getAs(SPLIT)).orElseThrow(),
         name.isEmpty() ? time.toString() : name + "@" + time,

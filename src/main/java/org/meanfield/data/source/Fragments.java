@@ -16,10 +16,10 @@ final class Fragments implements Iterator<Row> {
   private final StepParser parser;
   private Step following;
 
-  Fragments(StepColumns columns, Iterator<TableRow> rows) {
+  Fragments(StepColumns columns, StepParser parser, Iterator<TableRow> rows) {
     this.columns = columns;
     this.rows = rows;
-    this.parser = new StepParser(columns);
+    this.parser = parser;
     advance();
   }
 

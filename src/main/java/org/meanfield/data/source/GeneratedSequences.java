@@ -98,12 +98,16 @@ public record GeneratedSequences(SequenceTask task) implements RowSource {
               classes ? names(draw.targets()) : null,
               draw.values_TF().length / task.features(),
               task.features(),
-              SourceRow.bytes(draw.values_TF()),
-              classes ? new byte[0] : SourceRow.bytes(draw.targets()),
+              SourceRow.bytes(wide(draw.values_TF())),
+              classes ? new byte[0] : SourceRow.bytes(wide(draw.targets())),
               task.toString(),
               (long) index,
               null)
           .toRow();
+    }
+
+    private static double[] wide(float[] values) {
+      return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     private static String names(float[] classes) {

@@ -1,68 +1,65 @@
 package org.meanfield.data.source;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.TemporalAccessor;
 
 /**
- * When a step is.
+ * When a step is: its number, or of a date the seconds since 1970. Two parts keep nanoseconds, and
+ * whole numbers beyond 2⁵³, apart.
  *
- * @param at its number; of a date, the seconds since 1970
+ * @param whole the greatest whole number that isn't above it
+ * @param fraction what is left, from 0 to below 1
  * @param isDate whether it was written as a date
  */
-record Moment(double at, boolean isDate) {
-  private static final int DATE = "yyyy-mm-dd".length();
+record Moment(long whole, double fraction, boolean isDate) implements Comparable<Moment> {
+  private static final long NANOS = 1_000_000_000;
   private static final long MICROS = 1_000_000;
 
-  /**
-   * A finite number, or a date in ISO 8601 with or without a time, which is in UTC unless it says
-   * otherwise; a space may stand for the T.
-   *
-   * @throws RejectedRecordException if it is neither
-   */
-  static Moment parse(String text, String column) throws RejectedRecordException {
-    boolean date = text != null && text.length() >= DATE && text.charAt(4) == '-';
-    return date ? date(text, column) : new Moment(StepParser.number(text, column), false);
+  /** A number that is no date. */
+  static Moment ofNumber(double number) {
+    double whole = Math.floor(number);
+    return new Moment((long) whole, number - whole, false);
   }
 
-  private static Moment date(String text, String column) throws RejectedRecordException {
-    try {
-      if (text.length() == DATE) {
-        return new Moment(LocalDate.parse(text).toEpochDay() * 86400.0, true);
-      }
-      String iso = text.charAt(DATE) == ' ' ? text.replaceFirst(" ", "T") : text;
-      TemporalAccessor parsed =
-          DateTimeFormatter.ISO_DATE_TIME.parseBest(iso, OffsetDateTime::from, LocalDateTime::from);
-      Instant instant =
-          parsed instanceof OffsetDateTime zoned
-              ? zoned.toInstant()
-              : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-      return new Moment(instant.getEpochSecond() + instant.getNano() / 1e9, true);
-    } catch (DateTimeParseException e) {
-      throw new RejectedRecordException(
-          "has \"" + text + "\" in " + column + ", which is no date of ISO 8601");
-    }
+  /** A date. */
+  static Moment of(Instant instant) {
+    return new Moment(instant.getEpochSecond(), (double) instant.getNano() / NANOS, true);
   }
 
-  /** An instant as a text in ISO 8601, from the microseconds since 1970. */
-  static String ofMicros(long micros) {
-    return Instant.ofEpochSecond(
-            Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000)
-        .toString();
+  /** A date, from the microseconds since 1970. */
+  static Moment ofMicros(long micros) {
+    return new Moment(
+        Math.floorDiv(micros, MICROS), (double) Math.floorMod(micros, MICROS) / MICROS, true);
+  }
+
+  /** A date, from the nanoseconds since 1970. */
+  static Moment ofNanos(long nanos) {
+    return new Moment(
+        Math.floorDiv(nanos, NANOS), (double) Math.floorMod(nanos, NANOS) / NANOS, true);
+  }
+
+  /** How much later it is than another one. */
+  double since(Moment other) {
+    return (double) (whole - other.whole) + (fraction - other.fraction);
+  }
+
+  /** The one so much later. */
+  Moment plus(double later) {
+    double sum = fraction + later;
+    double carried = Math.floor(sum);
+    return new Moment(whole + (long) carried, sum - carried, isDate);
+  }
+
+  @Override
+  public int compareTo(Moment other) {
+    int order = Long.compare(whole, other.whole);
+    return order != 0 ? order : Double.compare(fraction, other.fraction);
   }
 
   @Override
   public String toString() {
     if (isDate) {
-      return ofMicros(Math.round(at * MICROS));
+      return Instant.ofEpochSecond(whole, Math.round(fraction * NANOS)).toString();
     }
-    return at == Math.rint(at) && Math.abs(at) < 1e15
-        ? String.valueOf((long) at)
-        : String.valueOf(at);
+    return fraction == 0 ? String.valueOf(whole) : String.valueOf(whole + fraction);
   }
 }

@@ -6,14 +6,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -21,6 +28,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.Tables;
 import org.meanfield.data.source.ReadFooter.Footer;
 import org.meanfield.errors.DataException;
@@ -75,7 +83,7 @@ final class ParquetTable {
             alike.computeIfAbsent(footer.types(), it -> new ArrayList<>()).add(footer.file()));
     return new ParquetTable(
         alike.values().stream()
-            .map(some -> new Part(reading, some, listing.root(), partitions))
+            .map(some -> new Part(reading, columns, some, listing.root(), partitions))
             .toList());
   }
 
@@ -186,16 +194,24 @@ final class ParquetTable {
   /** Files that declare the wanted columns alike. */
   static final class Part {
     private final String file;
+    private final MessageType schema;
     private final Dataset<Row> table;
     private final String root;
     private final Set<String> partitions;
 
-    private Part(Reading reading, List<String> files, String root, Set<String> partitions) {
+    private Part(
+        Reading reading,
+        List<String> columns,
+        List<String> files,
+        String root,
+        Set<String> partitions) {
       this.file = files.get(0);
+      this.schema = ReadFooter.schema(file, Tables.hadoop(reading.context().hadoopConfiguration()));
       this.root = root;
       this.partitions = partitions;
       this.table =
           Tables.reader(reading.spark())
+              .schema(types(columns, reading.spark()))
               .option("recursiveFileLookup", "true")
               .parquet(files.toArray(String[]::new));
       int read = table.inputFiles().length;
@@ -209,6 +225,31 @@ final class ParquetTable {
                 files.size(),
                 file));
       }
+    }
+
+    /**
+     * What Spark makes of the wanted columns. It would refuse a file for the type of a column that
+     * nobody wants.
+     */
+    private StructType types(List<String> columns, SparkSession spark) {
+      ParquetToSparkSchemaConverter converter =
+          new ParquetToSparkSchemaConverter(spark.sessionState().conf());
+      StructType types = new StructType();
+      for (String column : columns.stream().filter(schema::containsField).toList()) {
+        Type type = schema.getType(column);
+        try {
+          types = types.add(converter.convert(new MessageType(schema.getName(), type)).apply(0));
+        } catch (Exception e) {
+          // Spark's AnalysisException is checked, but not declared.
+          throw new DataException(
+              String.format(
+                  "The column %s of %s is of a type that can't be read: %s. Write it as numbers or"
+                      + " texts.",
+                  column, file, type),
+              e);
+        }
+      }
+      return types;
     }
 
     /** The first of its files, for messages. */
@@ -240,6 +281,24 @@ final class ParquetTable {
       return partitions.contains(name)
           ? DataTypes.StringType
           : table.schema().apply(name).dataType();
+    }
+
+    /** Tells whether a column holds times as the number of nanoseconds since 1970. */
+    boolean isNanos(String name) {
+      return time(name).filter(time -> time.getUnit() == TimeUnit.NANOS).isPresent();
+    }
+
+    /** Tells whether a column of times has those of a clock, in no time zone. */
+    boolean isLocal(String name) {
+      return time(name).filter(time -> !time.isAdjustedToUTC()).isPresent();
+    }
+
+    private Optional<TimestampLogicalTypeAnnotation> time(String name) {
+      return Optional.of(name)
+          .filter(column -> !partitions.contains(column) && schema.containsField(column))
+          .map(column -> schema.getType(column).getLogicalTypeAnnotation())
+          .filter(TimestampLogicalTypeAnnotation.class::isInstance)
+          .map(TimestampLogicalTypeAnnotation.class::cast);
     }
 
     /** Tells whether folders name a column's values. */

@@ -21,7 +21,7 @@ import org.meanfield.data.Target;
 final class ReadArrays implements ScalarFunction<InternalRow> {
   private static final long serialVersionUID = 1;
   private static final int FEATURES = 2;
-  private static final float[] NOTHING = {};
+  private static final double[] NOTHING = {};
 
   private final SequenceArrays source;
   private final List<DataType> types;
@@ -53,7 +53,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   }
 
   /** Values, and how many steps have them. */
-  private record Steps(int count, float[] values_TF) {}
+  private record Steps(int count, double[] values_TF) {}
 
   @Override
   public InternalRow produceResult(InternalRow row) {
@@ -71,7 +71,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       faults.add("has no step");
     }
     UTF8String label = source.target().isClass() ? label(row, steps.count(), faults) : null;
-    float[] targets = source.target().isClass() ? NOTHING : targets(row, steps.count(), faults);
+    double[] targets = source.target().isClass() ? NOTHING : targets(row, steps.count(), faults);
     int last = types.size() - 1;
     UTF8String file = row.getUTF8String(last - 1);
     long position = row.getLong(last);
@@ -112,16 +112,16 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   private Steps sideBySide(InternalRow row, int from, List<String> names, Faults faults) {
     int columns = names.size();
     int count = -1;
-    float[] values_TF = NOTHING;
+    double[] values_TF = NOTHING;
     for (int f = 0; f < columns; f++) {
       if (row.isNullAt(from + f)) {
         faults.add("has no array in " + names.get(f));
         continue;
       }
-      float[] values = floats(row.getArray(from + f), types.get(from + f), names.get(f), faults);
+      double[] values = numbers(row.getArray(from + f), types.get(from + f), names.get(f), faults);
       if (count < 0) {
         count = values.length;
-        values_TF = columns == 1 ? values : new float[columns * count];
+        values_TF = columns == 1 ? values : new double[Math.multiplyExact(columns, count)];
       } else if (values.length != count) {
         faults.add(
             String.format(
@@ -146,7 +146,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     ArrayData steps = row.getArray(FEATURES);
     DataType type = ((ArrayType) types.get(FEATURES)).elementType();
     int count = steps.numElements();
-    float[] values_TF = NOTHING;
+    double[] values_TF = NOTHING;
     int width = -1;
     for (int t = 0; t < count; t++) {
       String place = name + "[" + t + "]";
@@ -154,10 +154,10 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
         faults.add("has no array in " + place);
         continue;
       }
-      float[] values = floats(steps.getArray(t), type, place, faults);
+      double[] values = numbers(steps.getArray(t), type, place, faults);
       if (width < 0) {
         width = values.length;
-        values_TF = new float[Math.multiplyExact(count, width)];
+        values_TF = new double[Math.multiplyExact(count, width)];
         if (width == 0) {
           faults.add("has no value in " + place);
         }
@@ -174,29 +174,27 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   }
 
   /** The numbers of an array. */
-  private static float[] floats(ArrayData array, DataType type, String name, Faults faults) {
-    float[] floats;
-    if (((ArrayType) type).elementType().equals(DataTypes.FloatType)) {
-      floats = array.toFloatArray();
-    } else {
-      double[] doubles = array.toDoubleArray();
-      floats = new float[doubles.length];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = (float) doubles[i];
-        if (Float.isInfinite(floats[i]) && Double.isFinite(doubles[i])) {
-          faults.add(tooLarge(doubles[i], name + "[" + i + "]"));
-          floats[i] = 0;
-        }
-      }
-    }
-    for (int i = 0; i < floats.length; i++) {
+  private static double[] numbers(ArrayData array, DataType type, String name, Faults faults) {
+    boolean floats = ((ArrayType) type).elementType().equals(DataTypes.FloatType);
+    double[] numbers = floats ? wide(array.toFloatArray()) : array.toDoubleArray();
+    for (int i = 0; i < numbers.length; i++) {
       if (array.isNullAt(i)) {
         faults.add("has no value in " + name + "[" + i + "]");
-      } else if (!Float.isFinite(floats[i])) {
-        faults.add("has " + floats[i] + " in " + name + "[" + i + "]");
+      } else if (!Double.isFinite(numbers[i])) {
+        faults.add("has " + numbers[i] + " in " + name + "[" + i + "]");
+      } else if (Math.abs(numbers[i]) > Float.MAX_VALUE) {
+        faults.add(tooLarge(numbers[i], name + "[" + i + "]"));
       }
     }
-    return floats;
+    return numbers;
+  }
+
+  private static double[] wide(float[] floats) {
+    double[] numbers = new double[floats.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = floats[i];
+    }
+    return numbers;
   }
 
   private static String tooLarge(double value, String place) {
@@ -239,7 +237,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     }
   }
 
-  private float[] targets(InternalRow row, int steps, Faults faults) {
+  private double[] targets(InternalRow row, int steps, Faults faults) {
     int from = FEATURES + source.features().size();
     List<String> names = source.labels();
     if (source.target() == Target.Kind.VALUE_PER_STEP) {
@@ -250,15 +248,15 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       }
       return told.values_TF();
     }
-    float[] targets = new float[names.size()];
+    double[] targets = new double[names.size()];
     for (int i = 0; i < targets.length; i++) {
       double value = row.isNullAt(from + i) ? 0 : row.getDouble(from + i);
-      targets[i] = (float) value;
+      targets[i] = value;
       if (row.isNullAt(from + i)) {
         faults.add("has no value in " + names.get(i));
       } else if (!Double.isFinite(value)) {
         faults.add("has " + value + " in " + names.get(i));
-      } else if (Float.isInfinite(targets[i])) {
+      } else if (Math.abs(value) > Float.MAX_VALUE) {
         faults.add(tooLarge(value, names.get(i)));
       }
     }

@@ -17,24 +17,26 @@ final class ReadCsvFile implements FlatMapFunction<String, Row> {
   private final TableFiles files;
   private final TableRow.Use use;
   private final Broadcast<SerializableConfiguration> hadoop;
+  private final Findings findings;
 
-  ReadCsvFile(TableFiles files, TableRow.Use use, Broadcast<SerializableConfiguration> hadoop) {
+  ReadCsvFile(TableFiles files, TableRow.Use use, Reading reading) {
     this.files = files;
     this.use = use;
-    this.hadoop = hadoop;
+    this.hadoop = reading.hadoop();
+    this.findings = reading.findings();
   }
 
   @Override
   public Iterator<Row> call(String file) {
     try {
       CsvTable table =
-          CsvTable.open(file, files.delimiter().charAt(0), files.columns().all(), hadoop.value().value());
+          CsvTable.open(file, files.form(), files.columns().all(), hadoop.value().value());
       TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(table));
       if (!table.missing().isEmpty()) {
         throw new DataException(
             file + " " + table.missing() + ". Name the right ones in data.source.");
       }
-      return use.of(new Rows(file, table));
+      return use.of(new Rows(file, table, findings));
     } catch (RejectedRecordException e) {
       return use.of(List.of(new TableRow(file, 1, new String[1], e.getMessage())).iterator());
     } catch (IOException e) {
@@ -58,12 +60,22 @@ final class ReadCsvFile implements FlatMapFunction<String, Row> {
   private static final class Rows implements Iterator<TableRow> {
     private final String file;
     private final CsvTable table;
+    private final Findings findings;
     private TableRow following;
 
-    Rows(String file, CsvTable table) throws IOException {
+    Rows(String file, CsvTable table, Findings findings) throws IOException {
       this.file = file;
       this.table = table;
-      this.following = table.next();
+      this.findings = findings;
+      this.following = advance();
+    }
+
+    private TableRow advance() throws IOException {
+      TableRow row = table.next();
+      if (row == null) {
+        table.tell(findings);
+      }
+      return row;
     }
 
     @Override
@@ -78,7 +90,7 @@ final class ReadCsvFile implements FlatMapFunction<String, Row> {
       }
       TableRow row = following;
       try {
-        following = table.next();
+        following = advance();
       } catch (IOException e) {
         throw unreadable(file, e);
       }

@@ -17,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.data.Tables;
 import org.meanfield.data.source.ReadFooter.Footer;
+import org.meanfield.errors.DataException;
 
 /** Reads what the feet of Parquet files say of their columns. */
 final class ReadFooter implements FlatMapFunction<Iterator<String>, Footer> {
@@ -53,9 +54,8 @@ final class ReadFooter implements FlatMapFunction<Iterator<String>, Footer> {
 
   private Footer footer(String file, Configuration raw) throws IOException {
     MessageType schema;
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), raw))) {
-      schema = reader.getFileMetaData().getSchema();
+    try {
+      schema = read(file, raw);
     } catch (RuntimeException e) {
       // So Parquet's reader tells that a file is none.
       return new Footer(file, "", List.of(), e.getMessage());
@@ -68,5 +68,25 @@ final class ReadFooter implements FlatMapFunction<Iterator<String>, Footer> {
     List<String> names =
         all ? List.of() : schema.getFields().stream().map(Type::getName).toList();
     return new Footer(file, types, List.copyOf(names), null);
+  }
+
+  private static MessageType read(String file, Configuration raw) throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), raw))) {
+      return reader.getFileMetaData().getSchema();
+    }
+  }
+
+  /**
+   * The columns of one file.
+   *
+   * @throws DataException if it can't be read
+   */
+  static MessageType schema(String file, Configuration raw) {
+    try {
+      return read(file, raw);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 }

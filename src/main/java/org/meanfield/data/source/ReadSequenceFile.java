@@ -9,10 +9,12 @@ final class ReadSequenceFile extends ReadExampleFile {
   private static final long serialVersionUID = 1;
 
   private final SequenceFiles source;
+  private final Findings findings;
 
   ReadSequenceFile(SequenceFiles source, Reading reading) {
     super(source.path(), reading);
     this.source = source;
+    this.findings = reading.findings();
   }
 
   @Override
@@ -26,13 +28,12 @@ final class ReadSequenceFile extends ReadExampleFile {
   private SourceRow sequence(String file, FilePlace place, Configuration hadoop)
       throws IOException, RejectedRecordException {
     StepColumns columns = source.columns();
-    StepParser parser = new StepParser(columns);
+    StepParser parser = new StepParser(columns, source.form(), findings);
     SequenceBuilder sequence = new SequenceBuilder(columns, place.id());
     if (place.label() != null) {
       sequence.label(place.label());
     }
-    char delimiter = source.delimiter().charAt(0);
-    try (CsvTable table = CsvTable.open(file, delimiter, columns.all(), hadoop)) {
+    try (CsvTable table = CsvTable.open(file, source.form(), columns.all(), hadoop)) {
       if (!table.missing().isEmpty()) {
         throw new RejectedRecordException(table.missing());
       }
@@ -43,6 +44,7 @@ final class ReadSequenceFile extends ReadExampleFile {
       for (; row != null; row = table.next()) {
         sequence.add(parser.parse(row));
       }
+      table.tell(findings);
     }
     return sequence.sequence();
   }

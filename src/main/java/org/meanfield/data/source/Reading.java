@@ -20,6 +20,7 @@ public final class Reading implements AutoCloseable {
   private final Optional<TimeBorders> borders;
   private final List<String> remarks = new ArrayList<>();
   private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final Findings findings = new Findings();
   private Broadcast<SerializableConfiguration> hadoop;
 
   /** Of a source that time doesn't divide if there are no borders. */
@@ -59,9 +60,19 @@ public final class Reading implements AutoCloseable {
     remarks.add(remark);
   }
 
+  /** Where tasks say what they find in files. */
+  Findings findings() {
+    if (!findings.isRegistered()) {
+      spark.sparkContext().register(findings);
+    }
+    return findings;
+  }
+
   /** What was said. */
   public List<String> remarks() {
-    return List.copyOf(remarks);
+    List<String> all = new ArrayList<>(remarks);
+    all.addAll(findings.remarks());
+    return all;
   }
 
   @Override

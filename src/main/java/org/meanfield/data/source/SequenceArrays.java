@@ -83,6 +83,16 @@ public record SequenceArrays(
   }
 
   @Override
+  public List<String> targetNames() {
+    return target.isClass() ? List.of() : labels;
+  }
+
+  @Override
+  public String featureName(int place) {
+    return arrays == Nesting.BY_STEP ? features.get(0) + "[" + place + "]" : features.get(place);
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     List<String> columns = new ArrayList<>(List.of(split, id));
     columns.addAll(features);

@@ -41,6 +41,9 @@ final class SequenceBuilder {
           .add("faults", DataTypes.createArrayType(DataTypes.StringType))
           .add("faultCount", DataTypes.LongType);
 
+  /** A step's whole part and fraction. */
+  private static final int ORDER_BYTES = Long.BYTES + Double.BYTES;
+
   private final StepColumns columns;
   private final String id;
   private String file;
@@ -69,7 +72,7 @@ final class SequenceBuilder {
   }
 
   int steps() {
-    return orderBytes.size() / Double.BYTES;
+    return orderBytes.size() / ORDER_BYTES;
   }
 
   /** Adds a step. */
@@ -81,9 +84,10 @@ final class SequenceBuilder {
     }
     requireSame(step.given(), step.order().isDate(), step.file(), step.position());
     try {
-      orders.writeDouble(step.order().at());
-      for (float value : step.values_F()) {
-        values.writeFloat(value);
+      orders.writeLong(step.order().whole());
+      orders.writeDouble(step.order().fraction());
+      for (double value : step.values_F()) {
+        values.writeDouble(value);
       }
       addLabel(step.label(), step.file(), step.position());
       addTargets(step.targets(), step.file(), step.position());
@@ -128,13 +132,13 @@ final class SequenceBuilder {
     }
   }
 
-  private void addTargets(float[] added, String from, long at) throws IOException {
+  private void addTargets(double[] added, String from, long at) throws IOException {
     if (added.length == 0) {
       return;
     }
     if (columns.target().perStep() || targetBytes.size() == 0) {
-      for (float target : added) {
-        targets.writeFloat(target);
+      for (double target : added) {
+        targets.writeDouble(target);
       }
     } else if (!Arrays.equals(SourceRow.bytes(added), targetBytes.toByteArray())) {
       fail("has other values to be told than others of its steps", from, at);
@@ -243,18 +247,18 @@ final class SequenceBuilder {
 
   /** Where each step, in its order, was gathered. */
   private int[] places() {
-    double[] order = new double[steps()];
-    ByteBuffer.wrap(orderBytes.toByteArray()).asDoubleBuffer().get(order);
+    ByteBuffer bytes = ByteBuffer.wrap(orderBytes.toByteArray());
+    Moment[] order = new Moment[steps()];
+    Arrays.setAll(order, step -> new Moment(bytes.getLong(), bytes.getDouble(), dates));
     int[] places =
         IntStream.range(0, order.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(step -> order[step]))
+            .sorted(Comparator.comparing(step -> order[step]))
             .mapToInt(Integer::intValue)
             .toArray();
     for (int i = 1; i < places.length; i++) {
-      if (order[places[i]] == order[places[i - 1]]) {
-        Moment same = new Moment(order[places[i]], dates);
-        faults.add("has two steps of " + columns.order() + " " + same);
+      if (order[places[i]].equals(order[places[i - 1]])) {
+        faults.add("has two steps of " + columns.order() + " " + order[places[i]]);
       }
     }
     return places;
@@ -266,9 +270,9 @@ final class SequenceBuilder {
         : labels;
   }
 
-  private static byte[] permuted(byte[] steps, int[] places, int floats) {
+  private static byte[] permuted(byte[] steps, int[] places, int values) {
     byte[] ordered = new byte[steps.length];
-    int bytes = Float.BYTES * floats;
+    int bytes = Double.BYTES * values;
     for (int i = 0; i < places.length && bytes > 0; i++) {
       System.arraycopy(steps, places[i] * bytes, ordered, i * bytes, bytes);
     }

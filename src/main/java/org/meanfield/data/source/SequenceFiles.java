@@ -5,6 +5,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
+import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 
 /**
@@ -12,7 +13,7 @@ import org.meanfield.errors.Violations;
  * with a dot or an underscore are no data, as everywhere in Hadoop.
  *
  * @param path the folder, on any Hadoop file system
- * @param delimiter between cells
+ * @param form of its texts
  * @param order the column of the step's number or time; empty if rows are in their order
  * @param features the columns of its values
  * @param target what is to be told
@@ -23,7 +24,7 @@ import org.meanfield.errors.Violations;
  */
 public record SequenceFiles(
     String path,
-    String delimiter,
+    @Inline TableText form,
     String order,
     List<String> features,
     Target.Kind target,
@@ -40,7 +41,7 @@ public record SequenceFiles(
         folders
             ? SequenceSettings.features(path, features)
             : SequenceSettings.columns(path, features, target, labels);
-    SequenceSettings.delimiter(violations, delimiter).check();
+    violations.check();
   }
 
   @Override
@@ -56,6 +57,16 @@ public record SequenceFiles(
   @Override
   public int targetValues() {
     return columns().targetValues();
+  }
+
+  @Override
+  public List<String> targetNames() {
+    return target.isClass() ? List.of() : labels;
+  }
+
+  @Override
+  public String featureName(int place) {
+    return features.get(place);
   }
 
   /** The columns of each file. */

@@ -31,10 +31,4 @@ final class SequenceSettings {
             "is " + features,
             "name one or more different columns");
   }
-
-  /** Checks what stands between cells of CSV. */
-  static Violations delimiter(Violations violations, String delimiter) {
-    return violations.require(
-        delimiter.length() == 1, "delimiter", "must be one character", "\",\" is usual");
-  }
 }

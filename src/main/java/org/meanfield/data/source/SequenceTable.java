@@ -7,6 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
+import org.meanfield.errors.Inline;
 
 /**
  * A table with a row for each time step of each sequence, as CSV or Parquet files. Rows may come in
@@ -14,9 +15,9 @@ import org.meanfield.data.Target;
  *
  * @param path a file, or a directory of them
  * @param format of the files
- * @param delimiter between cells of CSV
+ * @param form of its texts
  * @param id the column of the sequence's id
- * @param order the column of the step's number or time, as {@link Moment} reads it
+ * @param order the column of the step's number or time, as {@link MomentParser} reads it
  * @param features the columns of its values
  * @param target what is to be told
  * @param labels the column of classes, or the columns of values; of a whole sequence, they may be
@@ -26,7 +27,7 @@ import org.meanfield.data.Target;
 public record SequenceTable(
     String path,
     Format format,
-    String delimiter,
+    @Inline TableText form,
     String id,
     String order,
     List<String> features,
@@ -36,7 +37,7 @@ public record SequenceTable(
     implements SourceConfig {
   /** What the files are. */
   public enum Format {
-    /** RFC 4180 in UTF-8, with a head of column names; plain or compressed. */
+    /** As RFC 4180 has it, with a head of column names; plain or compressed. */
     CSV,
     /** Apache Parquet. */
     PARQUET
@@ -46,8 +47,7 @@ public record SequenceTable(
   public SequenceTable {
     features = List.copyOf(features);
     labels = List.copyOf(labels);
-    SequenceSettings.delimiter(SequenceSettings.columns(path, features, target, labels), delimiter)
-        .check();
+    SequenceSettings.columns(path, features, target, labels).check();
   }
 
   @Override
@@ -66,6 +66,16 @@ public record SequenceTable(
   }
 
   @Override
+  public List<String> targetNames() {
+    return target.isClass() ? List.of() : labels;
+  }
+
+  @Override
+  public String featureName(int place) {
+    return features.get(place);
+  }
+
+  @Override
   public JavaRDD<SourceRow> records(Reading reading) {
     return ByPlace.sorted(fragments(reading), SequenceBuilder.FILE, SequenceBuilder.POSITION)
         .toJavaRDD()
@@ -78,15 +88,19 @@ public record SequenceTable(
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> fragments(Reading reading) {
-    return new TableFiles(path, format, delimiter, columns())
-        .read(reading, new CutFragments(columns()), SequenceBuilder.FRAGMENT);
+    return new TableFiles(path, format, form, columns())
+        .read(
+            reading,
+            new CutFragments(columns(), form, reading.findings()),
+            SequenceBuilder.FRAGMENT);
   }
 
   /** Rows to fragments. */
-  private record CutFragments(StepColumns columns) implements TableRow.Use {
+  private record CutFragments(StepColumns columns, TableText form, Findings findings)
+      implements TableRow.Use {
     @Override
     public Iterator<Row> of(Iterator<TableRow> rows) {
-      return new Fragments(columns, rows);
+      return new Fragments(columns, new StepParser(columns, form, findings), rows);
     }
   }
 }

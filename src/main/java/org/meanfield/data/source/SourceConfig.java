@@ -1,6 +1,8 @@
 package org.meanfield.data.source;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.DatasetInfo.Content;
@@ -44,6 +46,16 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
   /** How many values are to be told; 0 if classes are. */
   default int targetValues() {
     return 0;
+  }
+
+  /** The columns of values that are to be told; empty if classes are. */
+  default List<String> targetNames() {
+    return IntStream.range(0, targetValues()).mapToObj(place -> "target " + place).toList();
+  }
+
+  /** The column of a value, for messages. */
+  default String featureName(int place) {
+    return "value " + place;
   }
 
   /** From which error on a value that is told counts as wrong; 0 if nothing is said of that. */

@@ -20,8 +20,8 @@ import org.meanfield.data.Split;
  * @param steps time steps; of an image, its height
  * @param features values of a step; of an image, those of a row of pixels
  * @param content of an image, a byte for each value, row by row, and in a row pixel by pixel; of a
- *     sequence, its values as big-endian float32, step by step
- * @param targets values that are to be told, as big-endian float32; empty if a class is
+ *     sequence, its values as big-endian float64, step by step
+ * @param targets values that are to be told, as big-endian float64; empty if a class is
  * @param file that it comes from
  * @param position in the file, counted as the file's own tools do; null if the file is one record
  * @param reason why it is rejected; null for an example
@@ -94,16 +94,16 @@ public record SourceRow(
   }
 
   /** Values that a row holds. */
-  public static float[] floats(byte[] bytes) {
-    float[] floats = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(floats);
-    return floats;
+  public static double[] values(byte[] bytes) {
+    double[] values = new double[bytes.length / Double.BYTES];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
+    return values;
   }
 
   /** Values as rows hold them. */
-  static byte[] bytes(float[] floats) {
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * floats.length);
-    bytes.asFloatBuffer().put(floats);
+  static byte[] bytes(double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+    bytes.asDoubleBuffer().put(values);
     return bytes.array();
   }
 
@@ -153,7 +153,7 @@ public record SourceRow(
         firstLabels,
         most,
         features,
-        Arrays.copyOf(content, Float.BYTES * features * most),
+        Arrays.copyOf(content, Double.BYTES * features * most),
         firstTargets,
         file,
         position,

@@ -20,12 +20,12 @@ record Step(
     String given,
     String id,
     Moment order,
-    float[] values_F,
+    double[] values_F,
     String label,
-    float[] targets,
+    double[] targets,
     String fault) {
   static Step faulty(TableRow row, String id, Moment order, String fault) {
     return new Step(
-        row.file(), row.position(), null, id, order, new float[0], null, new float[0], fault);
+        row.file(), row.position(), null, id, order, new double[0], null, new double[0], fault);
   }
 }

@@ -1,105 +1,162 @@
 package org.meanfield.data.source;
 
-import java.io.Serializable;
+import java.time.LocalDateTime;
 import java.util.List;
+import org.meanfield.data.source.Findings.Finding;
+import org.meanfield.data.source.Findings.What;
 
 /** Makes steps of the rows of a table, whose cells are those of {@link StepColumns#all()}. */
-final class StepParser implements Serializable {
-  private static final long serialVersionUID = 1;
+final class StepParser {
+  private static final double[] NOTHING = {};
 
   private final StepColumns columns;
+  private final TableText form;
+  private final char decimal;
+  private final MomentParser times;
+  private final Findings findings;
+  private String fileOfLocalTimes;
 
-  StepParser(StepColumns columns) {
+  /**
+   * A parser.
+   *
+   * @param form of cells that are texts
+   * @param findings where it says that times have no offset
+   */
+  StepParser(StepColumns columns, TableText form, Findings findings) {
     this.columns = columns;
+    this.form = form;
+    this.decimal = form.decimal().charAt(0);
+    this.times = form.times();
+    this.findings = findings;
   }
 
   /** The step of a row. */
   Step parse(TableRow row) {
-    String[] cells = row.cells();
-    String id = columns.id().isEmpty() ? "" : cells[0];
-    boolean none = id == null || (id.isEmpty() && !columns.id().isEmpty());
-    if (none || row.fault() != null) {
-      String fault = row.fault() == null ? "has no " + columns.id() : row.fault();
-      return Step.faulty(row, none ? null : id, null, fault);
+    Object[] cells = row.cells();
+    String id = columns.id().isEmpty() ? "" : text(cells[0]);
+    if (id == null || row.fault() != null) {
+      String fault = row.fault() == null ? noValue("has no ", cells[0], columns.id()) : row.fault();
+      return Step.faulty(row, id, null, fault);
     }
     Moment order = null;
     try {
       order =
           columns.order().isEmpty()
-              ? new Moment(row.position(), false)
-              : Moment.parse(cells[1], columns.order());
-      float[] values = values(cells, 2, columns.features());
+              ? new Moment(row.position(), 0, false)
+              : order(cells[1], row.file());
+      double[] values = values(cells, 2, columns.features());
       int labelsAt = 2 + columns.features().size();
       boolean named = columns.target().isClass() && !columns.labels().isEmpty();
       return new Step(
           row.file(),
           row.position(),
-          columns.split().isEmpty() ? null : cells[cells.length - 1],
+          columns.split().isEmpty() ? null : text(cells[cells.length - 1]),
           id,
           order,
           values,
           named ? label(cells[labelsAt]) : null,
-          columns.target().isClass() ? new float[0] : targets(cells, labelsAt),
+          columns.target().isClass() ? NOTHING : targets(cells, labelsAt),
           null);
     } catch (RejectedRecordException e) {
       return Step.faulty(row, id, order, e.getMessage());
     }
   }
 
-  /** Of a whole sequence, it may stand in some of its rows only. */
-  private String label(String text) throws RejectedRecordException {
-    String cell = text == null || text.isEmpty() ? null : text;
-    if (cell == null && columns.target().perStep()) {
-      throw new RejectedRecordException("has no " + columns.labels().get(0));
-    }
-    if (cell != null && cell.contains(SourceRow.BETWEEN_STEPS)) {
-      throw new RejectedRecordException("has a control character in " + columns.labels().get(0));
-    }
-    return cell;
+  /** A cell; null if it says that there is none. */
+  private String text(Object cell) {
+    String text = (String) cell;
+    return form.isMissing(text) ? null : text;
   }
 
-  private float[] targets(String[] cells, int from) throws RejectedRecordException {
+  private static String noValue(String no, Object cell, String column) {
+    String text = (String) cell;
+    return text == null || text.isBlank()
+        ? no + column
+        : no + column + ": data.source.missing has " + text.strip();
+  }
+
+  private Moment order(Object cell, String file) throws RejectedRecordException {
+    if (cell instanceof Moment moment) {
+      return moment;
+    }
+    Moment moment;
+    if (cell instanceof LocalDateTime local) {
+      moment = times.local(local, local.toString(), columns.order());
+    } else if (text(cell) == null) {
+      throw new RejectedRecordException(noValue("has no value in ", cell, columns.order()));
+    } else {
+      moment = times.parse((String) cell, columns.order());
+    }
+    if (times.hasReadLocal() && !file.equals(fileOfLocalTimes)) {
+      fileOfLocalTimes = file;
+      findings.add(new Finding(What.LOCAL_TIMES, file, 1));
+    }
+    return moment;
+  }
+
+  /** Of a whole sequence, it may stand in some of its rows only. */
+  private String label(Object cell) throws RejectedRecordException {
+    String label = text(cell);
+    String column = columns.labels().get(0);
+    if (label == null && columns.target().perStep()) {
+      throw new RejectedRecordException(noValue("has no ", cell, column));
+    }
+    if (label != null && label.contains(SourceRow.BETWEEN_STEPS)) {
+      throw new RejectedRecordException("has a control character in " + column);
+    }
+    return label;
+  }
+
+  private double[] targets(Object[] cells, int from) throws RejectedRecordException {
     List<String> labels = columns.labels();
     boolean none = !columns.target().perStep();
     for (int i = 0; i < labels.size() && none; i++) {
-      none = cells[from + i] == null;
+      Object cell = cells[from + i];
+      none = cell == null || (cell instanceof String text && form.isMissing(text));
     }
-    return none ? new float[0] : values(cells, from, labels);
+    return none ? NOTHING : values(cells, from, labels);
   }
 
-  private static float[] values(String[] cells, int from, List<String> columns)
+  private double[] values(Object[] cells, int from, List<String> names)
       throws RejectedRecordException {
-    float[] values = new float[columns.size()];
+    double[] values = new double[names.size()];
     for (int i = 0; i < values.length; i++) {
-      double value = number(cells[from + i], columns.get(i));
-      values[i] = (float) value;
-      if (Float.isInfinite(values[i])) {
+      Object cell = cells[from + i];
+      values[i] = cell instanceof Double number ? number : number(cell, names.get(i));
+      if (Math.abs(values[i]) > Float.MAX_VALUE || Double.isNaN(values[i])) {
         throw new RejectedRecordException(
-            "has " + value + " in " + columns.get(i) + ", too large for 32 bits");
+            "has "
+                + (cell instanceof Double ? values[i] : ((String) cell).strip())
+                + " in "
+                + names.get(i)
+                + (Double.isFinite(values[i]) || cell instanceof String
+                    ? ", too large for 32 bits"
+                    : ""));
       }
     }
     return values;
   }
 
-  static double number(String cell, String column) throws RejectedRecordException {
-    if (cell == null || cell.isBlank()) {
-      throw new RejectedRecordException("has no value in " + column);
+  private double number(Object cell, String column) throws RejectedRecordException {
+    String text = text(cell);
+    if (text == null) {
+      throw new RejectedRecordException(noValue("has no value in ", cell, column));
     }
-    String number = cell.strip();
+    String number = text.strip();
     try {
-      char last = number.charAt(number.length() - 1);
-      double value = Double.parseDouble(number);
-      // Java also reads 1f and 1d.
-      if ((last >= '0' && last <= '9') || last == '.') {
-        if (Double.isFinite(value)) {
-          return value;
-        }
-      } else if (!Double.isFinite(value)) {
-        throw new RejectedRecordException("has " + cell + " in " + column);
-      }
+      return Numbers.parse(number, decimal);
     } catch (NumberFormatException e) {
-      // Told below.
+      throw new RejectedRecordException(
+          "has \"" + text + "\" in " + column + ", which is no number" + advice(number));
     }
-    throw new RejectedRecordException("has \"" + cell + "\" in " + column + ", which is no number");
+  }
+
+  private String advice(String number) {
+    boolean digits = number.chars().anyMatch(c -> c >= '0' && c <= '9');
+    if (!digits) {
+      return "; data.source.missing may name it as no value";
+    }
+    boolean otherSign = number.indexOf(decimal == '.' ? ',' : '.') >= 0;
+    return otherSign ? "; data.source.decimal = \"" + decimal + "\"" : "";
   }
 }

@@ -1,17 +1,13 @@
 package org.meanfield.data.source;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.errors.DataException;
@@ -19,9 +15,10 @@ import org.meanfield.errors.DataException;
 /**
  * Some columns of CSV or Parquet files.
  *
+ * @param form of their texts
  * @param columns those that are wanted
  */
-record TableFiles(String path, Format format, String delimiter, StepColumns columns)
+record TableFiles(String path, Format format, TableText form, StepColumns columns)
     implements Serializable {
   private static final int MOST_TASKS = 1000;
 
@@ -47,7 +44,7 @@ record TableFiles(String path, Format format, String delimiter, StepColumns colu
         .createDataFrame(
             context
                 .parallelize(files, Math.min(files.size(), MOST_TASKS))
-                .flatMap(new ReadCsvFile(this, use, reading.hadoop())),
+                .flatMap(new ReadCsvFile(this, use, reading)),
             made);
   }
 
@@ -58,27 +55,13 @@ record TableFiles(String path, Format format, String delimiter, StepColumns colu
   }
 
   private Dataset<Row> rows(ParquetTable.Part part, TableRow.Use use, StructType made) {
-    List<String> names = columns.all();
-    List<Column> selected = new ArrayList<>();
-    selected.add(ParquetTable.Part.source());
-    selected.add(ParquetTable.Part.position());
-    boolean[] instants = new boolean[names.size()];
-    for (int i = 0; i < instants.length; i++) {
-      String column = names.get(i);
-      instants[i] = !column.isEmpty() && part.type(column).equals(DataTypes.TimestampType);
-      // Spark's own text of an instant depends on the session's time zone.
-      Column cell =
-          instants[i]
-              ? functions.unix_micros(part.column(column)).cast(DataTypes.StringType)
-              : part.text(column);
-      selected.add(cell.as("cell" + i));
-    }
-    return part.select(selected.toArray(Column[]::new))
-        .mapPartitions(new ReadRows(use, instants), Encoders.row(made));
+    ParquetCells cells = ParquetCells.of(part, columns, form);
+    return part.select(cells.selected(part))
+        .mapPartitions(new ReadRows(use, cells), Encoders.row(made));
   }
 
   /** Takes Spark's rows for ours. */
-  private record ReadRows(TableRow.Use use, boolean[] instants)
+  private record ReadRows(TableRow.Use use, ParquetCells cells)
       implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
@@ -91,14 +74,7 @@ record TableFiles(String path, Format format, String delimiter, StepColumns colu
 
             @Override
             public TableRow next() {
-              Row row = rows.next();
-              String[] cells = new String[instants.length];
-              for (int i = 0; i < cells.length; i++) {
-                String cell = row.getString(i + 2);
-                cells[i] =
-                    cell != null && instants[i] ? Moment.ofMicros(Long.parseLong(cell)) : cell;
-              }
-              return new TableRow(row.getString(0), row.getLong(1), cells, null);
+              return cells.row(rows.next());
             }
           });
     }

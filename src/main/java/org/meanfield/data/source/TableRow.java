@@ -5,14 +5,16 @@ import java.util.Iterator;
 import org.apache.spark.sql.Row;
 
 /**
- * A row of a table, as texts.
+ * A row of a table.
  *
  * @param position in its file: the line of CSV, the row of Parquet
- * @param cells of the columns that were asked for, null where there is nothing; of a faulty row,
- *     the first one alone, if any
+ * @param cells of the columns that were asked for, null where there is nothing: texts, or what
+ *     Parquet says that they are, {@link Double}, {@link Moment} or
+ *     {@link java.time.LocalDateTime}; of a faulty row, the first one
+ *     alone, if any
  * @param fault why it can't be read; null if it can
  */
-record TableRow(String file, long position, String[] cells, String fault) {
+record TableRow(String file, long position, Object[] cells, String fault) {
   /** What is made of the rows of a file, or of some files. */
   @FunctionalInterface
   interface Use extends Serializable {

@@ -5,17 +5,19 @@ import org.meanfield.errors.DataException;
 /**
  * When splits begin: the last steps are for testing, those before them for validation.
  *
- * @param validationFrom a time, as {@link Moment} reads it; empty if the fraction says it
+ * @param validationFrom a time, as {@link MomentParser} reads it; empty if the fraction says it
  * @param testFrom likewise
  * @param validationFraction of the time from the first step of all to the last one
  * @param testFraction likewise
  */
 public record TimeBorders(
     String validationFrom, String testFrom, double validationFraction, double testFraction) {
+  private static final String UTC = "UTC";
+
   /** Whether a text is a time. */
   public static boolean isTime(String text) {
     try {
-      Moment.parse(text, "");
+      new MomentParser("", UTC).parse(text, "");
       return true;
     } catch (RejectedRecordException e) {
       return false;
@@ -29,15 +31,16 @@ public record TimeBorders(
    * Finds them.
    *
    * @param path of the source, for messages
+   * @param timezone of borders that don't say theirs
    * @throws DataException if they are no times like the source's, or not in their order
    */
-  Times between(Moment first, Moment last, String path) {
-    double span = last.at() - first.at();
-    Moment test =
-        border("testFrom", testFrom, last.at() - testFraction * span, first.isDate(), path);
-    double before = test.at() - validationFraction * span;
-    Moment validation = border("validationFrom", validationFrom, before, first.isDate(), path);
-    if (validation.at() > test.at()) {
+  Times between(Moment first, Moment last, String path, String timezone) {
+    double span = last.since(first);
+    MomentParser times = new MomentParser("", timezone);
+    Moment test = border("testFrom", testFrom, last.plus(-testFraction * span), times, path);
+    Moment before = test.plus(-validationFraction * span);
+    Moment validation = border("validationFrom", validationFrom, before, times, path);
+    if (validation.compareTo(test) > 0) {
       throw new DataException(
           String.format(
               "data.splits: validation begins at %s, testing at %s. It must come before.",
@@ -47,12 +50,13 @@ public record TimeBorders(
   }
 
   private static Moment border(
-      String setting, String given, double otherwise, boolean dates, String path) {
+      String setting, String given, Moment otherwise, MomentParser times, String path) {
     if (given.isEmpty()) {
-      return new Moment(otherwise, dates);
+      return otherwise;
     }
+    boolean dates = otherwise.isDate();
     try {
-      Moment border = Moment.parse(given, setting);
+      Moment border = times.parse(given, setting);
       if (border.isDate() == dates) {
         return border;
       }

@@ -24,6 +24,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.errors.DataException;
+import org.meanfield.errors.Inline;
 
 /**
  * Long series of steps, cut into windows for forecasting: from {@code length} steps, the values of
@@ -32,9 +33,9 @@ import org.meanfield.errors.DataException;
  *
  * @param path a file, or a directory of them
  * @param format of the files
- * @param delimiter between cells of CSV
+ * @param form of its texts
  * @param series the column of the series' names; empty if there is one series
- * @param time the column of the step's time, as {@link Moment} reads it
+ * @param time the column of the step's time, as {@link MomentParser} reads it
  * @param features the columns of values that are given
  * @param targets the columns of values that are to be told, which may be among the features
  * @param length steps that are given
@@ -44,7 +45,7 @@ import org.meanfield.errors.DataException;
 public record TimeSeries(
     String path,
     Format format,
-    String delimiter,
+    @Inline TableText form,
     String series,
     String time,
     List<String> features,
@@ -70,7 +71,7 @@ public record TimeSeries(
   public TimeSeries {
     features = List.copyOf(features);
     targets = List.copyOf(targets);
-    SequenceSettings.delimiter(SequenceSettings.features(path, features), delimiter)
+    SequenceSettings.features(path, features)
         .require(!time.isBlank(), "time", "must not be empty", "name the column of times")
         .require(!targets.isEmpty(), "targets", "is []", "name one or more columns of values")
         .atLeast("length", length, 1, "96 is usual")
@@ -115,14 +116,27 @@ public record TimeSeries(
   }
 
   @Override
+  public List<String> targetNames() {
+    return targets;
+  }
+
+  @Override
+  public String featureName(int place) {
+    return features.get(place);
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     StepColumns columns =
         new StepColumns(series, time, features, Target.Kind.VALUE_PER_STEP, targets, "");
-    Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME)};
+    Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME), col(TimeSteps.FRACTION)};
     Dataset<Row> steps =
         reading.keep(
-            new TableFiles(path, format, delimiter, columns)
-                .read(reading, new TimeSteps.Read(columns), TimeSteps.SCHEMA)
+            new TableFiles(path, format, form, columns)
+                .read(
+                    reading,
+                    new TimeSteps.Read(columns, form, reading.findings()),
+                    TimeSteps.SCHEMA)
                 .repartitionByRange(order)
                 .sortWithinPartitions(order)
                 .mapPartitions(new TimeSteps.Compare(), Encoders.row(TimeSteps.COMPARED))
@@ -202,11 +216,17 @@ public record TimeSeries(
         reading
             .borders()
             .orElseThrow()
-            .between(moment(span.getStruct(0)), moment(span.getStruct(1)), path);
-    Column at = col(TimeSteps.TIME);
-    return when(at.geq(from.test().at()), Split.TEST.label())
-        .when(at.geq(from.validation().at()), Split.VALIDATION.label())
+            .between(moment(span.getStruct(0)), moment(span.getStruct(1)), path, form.timezone());
+    return when(isFrom(from.test()), Split.TEST.label())
+        .when(isFrom(from.validation()), Split.VALIDATION.label())
         .otherwise(Split.TRAIN.label());
+  }
+
+  private static Column isFrom(Moment begin) {
+    Column whole = col(TimeSteps.TIME);
+    return whole
+        .gt(begin.whole())
+        .or(whole.equalTo(begin.whole()).and(col(TimeSteps.FRACTION).geq(begin.fraction())));
   }
 
   /** How many steps there are, and how many at the ends of stretches no window takes. */
@@ -250,11 +270,12 @@ public record TimeSeries(
 
   /** A step's time with what it is, which sorts as the time does. */
   private static Column moments() {
-    return functions.struct(col(TimeSteps.TIME), col(TimeSteps.DATES));
+    return functions.struct(
+        col(TimeSteps.TIME), col(TimeSteps.FRACTION), col(TimeSteps.DATES));
   }
 
   private static Moment moment(Row time) {
-    return new Moment(time.getDouble(0), time.getBoolean(1));
+    return new Moment(time.getLong(0), time.getDouble(1), time.getBoolean(2));
   }
 
   private static void remarkGaps(Dataset<Row> steps, Reading reading) {
@@ -275,7 +296,7 @@ public record TimeSeries(
               "%,d steps come later than %s after the one before, which is usual; windows go"
                   + " across such gaps",
               gaps,
-              new Moment(usual.getDouble(0), false)));
+              Moment.ofNumber(usual.getDouble(0))));
     }
   }
 }

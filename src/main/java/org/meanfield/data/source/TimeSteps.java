@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.StructType;
 final class TimeSteps {
   static final String SERIES = "series";
   static final String TIME = "time";
+  static final String FRACTION = "fraction";
   static final String DATES = "dates";
   static final String VALUES = "values";
   static final String TARGETS = "targets";
@@ -24,7 +25,8 @@ final class TimeSteps {
   static final StructType SCHEMA =
       new StructType()
           .add(SERIES, DataTypes.StringType)
-          .add(TIME, DataTypes.DoubleType)
+          .add(TIME, DataTypes.LongType)
+          .add(FRACTION, DataTypes.DoubleType)
           .add(DATES, DataTypes.BooleanType)
           .add(VALUES, DataTypes.BinaryType)
           .add(TARGETS, DataTypes.BinaryType)
@@ -38,10 +40,10 @@ final class TimeSteps {
   private TimeSteps() {}
 
   /** Rows of a table to steps. */
-  record Read(StepColumns columns) implements TableRow.Use {
+  record Read(StepColumns columns, TableText form, Findings findings) implements TableRow.Use {
     @Override
     public Iterator<Row> of(Iterator<TableRow> rows) {
-      StepParser parser = new StepParser(columns);
+      StepParser parser = new StepParser(columns, form, findings);
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -59,7 +61,8 @@ final class TimeSteps {
       Moment order = step.order();
       return RowFactory.create(
           step.id(),
-          order == null ? null : order.at(),
+          order == null ? null : order.whole(),
+          order == null ? null : order.fraction(),
           order == null ? null : order.isDate(),
           SourceRow.bytes(step.values_F()),
           SourceRow.bytes(step.targets()),
@@ -105,13 +108,16 @@ final class TimeSteps {
           boolean equal = (since != null && since == 0) || (until != null && until == 0);
           int fault = COMPARED.fieldIndex(FAULT);
           if (equal && cells[fault] == null) {
-            Moment time = new Moment(step.getDouble(1), step.getBoolean(2));
-            cells[fault] = "has the time " + time + ", as another step" + of(step) + " does";
+            cells[fault] = "has the time " + moment(step) + ", as another step" + of(step) + " does";
           }
           cells[fault + 1] = since;
           return RowFactory.create(cells);
         }
       };
+    }
+
+    private static Moment moment(Row step) {
+      return new Moment(step.getLong(1), step.getDouble(2), step.getBoolean(3));
     }
 
     private static String of(Row step) {
@@ -125,7 +131,7 @@ final class TimeSteps {
               && !before.isNullAt(1)
               && !step.isNullAt(1)
               && before.getString(0).equals(step.getString(0));
-      return comparable ? step.getDouble(1) - before.getDouble(1) : null;
+      return comparable ? moment(step).since(moment(before)) : null;
     }
   }
 }

@@ -14,22 +14,24 @@ import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 
 final class FitTest {
-  private static byte[] bytes(float... values) {
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-    bytes.asFloatBuffer().put(values);
+  private static byte[] bytes(double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+    bytes.asDoubleBuffer().put(values);
     return bytes.array();
   }
 
   @Test
   void sumsAreExactWhateverTheOrder() {
     Random random = new Random(1);
-    List<Float> values = new ArrayList<>(List.of(Float.MIN_VALUE, Float.MAX_VALUE, -1e-40f, 0f));
+    List<Double> values =
+        new ArrayList<>(
+            List.of(Double.MIN_VALUE, (double) Float.MAX_VALUE, -Double.MIN_NORMAL, 0.1, 0.0));
     for (int i = 0; i < 500; i++) {
-      values.add((float) Math.scalb(random.nextGaussian(), random.nextInt(200) - 100));
+      values.add(Math.scalb(random.nextGaussian(), random.nextInt(1100) - 1000));
     }
     BigDecimal sum = BigDecimal.ZERO;
     BigDecimal squares = BigDecimal.ZERO;
-    for (float value : values) {
+    for (double value : values) {
       sum = sum.add(new BigDecimal(value));
       squares = squares.add(new BigDecimal(value).pow(2));
     }
@@ -55,11 +57,22 @@ final class FitTest {
     other.add(bytes(5, 5));
     fit.plus(other);
     Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
-    assertArrayEquals(new float[] {3, 5}, standard.shift());
+    assertArrayEquals(new double[] {3, 5}, standard.shift());
     assertArrayEquals(new float[] {(float) (1 / Math.sqrt(8.0 / 3)), 1}, standard.scale());
     Normaliser range = fit.normaliser(Normaliser.Kind.MIN_MAX);
-    assertArrayEquals(new float[] {1, 5}, range.shift());
+    assertArrayEquals(new double[] {1, 5}, range.shift());
     assertArrayEquals(new float[] {0.25f, 1}, range.scale());
+  }
+
+  @Test
+  void smallChangesOfLargeValuesAreFitted() {
+    Fit fit = new Fit(Content.SEQUENCES, 1);
+    fit.add(bytes(1_700_000_001, 1_700_000_003));
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    assertArrayEquals(new double[] {1_700_000_002}, standard.shift());
+    assertArrayEquals(new float[] {1}, standard.scale());
+    assertArrayEquals(
+        new float[] {0.5f}, fit.normaliser(Normaliser.Kind.MIN_MAX).scale());
   }
 
   @Test
@@ -68,7 +81,7 @@ final class FitTest {
     fit.add(new byte[] {0, 7});
     fit.add(new byte[] {(byte) 255, 7});
     Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
-    assertArrayEquals(new float[] {0.5f, 7 / 255f}, standard.shift());
+    assertArrayEquals(new double[] {0.5f, 7 / 255f}, standard.shift());
     assertArrayEquals(new float[] {2, 1}, standard.scale());
   }
 }

@@ -1,0 +1,179 @@
+package org.meanfield.data.prepare;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.meanfield.data.Normaliser;
+
+/**
+ * How much the values of sequences vary, column by column, and how much of that is left in float32,
+ * in which a model sees them. Parts add up to the same whole in any order.
+ */
+final class Variation implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Fewer values than this are few. */
+  private static final long FEW = 256;
+
+  /** Bits of a float32's fraction, and the one of rounding. */
+  private static final int FLOAT_BITS = 24;
+
+  /** Changes are counted by their exponents, from this one on. */
+  private static final int LEAST_EXPONENT = -96;
+
+  private static final int EXPONENTS = Float.MAX_EXPONENT + 2 - LEAST_EXPONENT;
+
+  private final double[] least;
+  private final double[] greatest;
+
+  /** Whether there are values that aren't float32 themselves. */
+  private final boolean[] rounded;
+
+  /** By column: from one step to the next, and those of them that float32 doesn't tell. */
+  private final long[] changes;
+
+  private final long[] merged;
+  private final long[][] bySize;
+
+  /** Of nothing yet. */
+  Variation(int columns) {
+    this.least = new double[columns];
+    this.greatest = new double[columns];
+    this.rounded = new boolean[columns];
+    this.changes = new long[columns];
+    this.merged = new long[columns];
+    this.bySize = new long[columns][EXPONENTS];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+  }
+
+  /** Adds an example, step by step. */
+  void add(byte[] example) {
+    DoubleBuffer values = ByteBuffer.wrap(example).asDoubleBuffer();
+    int columns = least.length;
+    for (int i = 0; i < values.limit(); i++) {
+      int column = i % columns;
+      double value = values.get(i);
+      least[column] = Math.min(least[column], value);
+      greatest[column] = Math.max(greatest[column], value);
+      rounded[column] |= (float) value != value;
+      if (i >= columns && values.get(i - columns) != value) {
+        addChange(column, values.get(i - columns), value);
+      }
+    }
+  }
+
+  private void addChange(int column, double from, double to) {
+    changes[column]++;
+    merged[column] += (float) from == (float) to ? 1 : 0;
+    int size = Math.getExponent(to - from) - LEAST_EXPONENT;
+    bySize[column][Math.max(0, Math.min(EXPONENTS - 1, size))]++;
+  }
+
+  /** Adds another part; returns this. */
+  Variation plus(Variation other) {
+    for (int i = 0; i < least.length; i++) {
+      least[i] = Math.min(least[i], other.least[i]);
+      greatest[i] = Math.max(greatest[i], other.greatest[i]);
+      rounded[i] |= other.rounded[i];
+      changes[i] += other.changes[i];
+      merged[i] += other.merged[i];
+      for (int size = 0; size < EXPONENTS; size++) {
+        bySize[i][size] += other.bySize[i][size];
+      }
+    }
+    return this;
+  }
+
+  /**
+   * A sentence for each column whose values a model can't tell apart.
+   *
+   * @param names of the columns
+   * @param normaliser of the values; none if a model sees them as they are
+   * @param advice where they aren't scaled
+   */
+  List<String> warnings(IntFunction<String> names, Normaliser normaliser, String advice) {
+    List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < least.length; i++) {
+      Optional<String> lost = normaliser.kind().isFitted() ? scaled(i, normaliser) : raw(i, advice);
+      String name = names.apply(i);
+      lost.ifPresent(what -> warnings.add("warning: " + name + " " + what));
+    }
+    return warnings;
+  }
+
+  private Optional<String> constant(int column) {
+    return least[column] == greatest[column]
+        ? Optional.of("is constant in the training split: each value is " + text(least[column]))
+        : Optional.empty();
+  }
+
+  private Optional<String> raw(int column, String advice) {
+    long most = 1 + place((float) greatest[column]) - place((float) least[column]);
+    if (constant(column).isPresent()) {
+      return constant(column);
+    }
+    if (rounded[column] && most < FEW) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "loses its variation: of its values in the training split, from %s to %s, float32"
+                  + " keeps %,d different ones at most; %s",
+              text(least[column]),
+              text(greatest[column]),
+              most,
+              advice));
+    }
+    return merged[column] > changes[column] / 2
+        ? Optional.of(lostChanges(merged[column], changes[column]) + "; " + advice)
+        : Optional.empty();
+  }
+
+  /** Scaled, most values are about 1. */
+  private Optional<String> scaled(int column, Normaliser normaliser) {
+    if (constant(column).isPresent()) {
+      return constant(column);
+    }
+    float scale = normaliser.scale()[column];
+    if (scale == 1 && greatest[column] - least[column] < Float.MIN_NORMAL) {
+      return Optional.of(
+          String.format(
+              "varies too little to be scaled, from %s to %s; give it in smaller units",
+              text(least[column]), text(greatest[column])));
+    }
+    int told = Math.getExponent(1 / scale) - FLOAT_BITS - LEAST_EXPONENT;
+    long small =
+        Arrays.stream(bySize[column], 0, Math.max(0, Math.min(EXPONENTS, told))).sum();
+    return small > changes[column] / 2
+        ? Optional.of(
+            lostChanges(small, changes[column])
+                + ", since it varies much more in all; give the differences between steps")
+        : Optional.empty();
+  }
+
+  private static String lostChanges(long lost, long all) {
+    return String.format(
+        Locale.ROOT,
+        "loses %,d of its %,d changes from one step to the next, which float32 doesn't tell",
+        lost,
+        all);
+  }
+
+  /** The number of a float32 in their order. */
+  private static long place(float value) {
+    int bits = Float.floatToIntBits(value);
+    return bits >= 0 ? bits : -(long) (bits & Integer.MAX_VALUE);
+  }
+
+  private static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : String.valueOf(value);
+  }
+}
