@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,6 +30,9 @@ import org.meanfield.errors.Violations;
  */
 final class MomentParser {
   private static final int DATE = "yyyy-mm-dd".length();
+
+  /** From here on, doubles are more than 1 apart. */
+  private static final double EXACT = 1L << 53;
 
   private static final Pattern ISO =
       Pattern.compile(
@@ -116,25 +120,21 @@ final class MomentParser {
   }
 
   private static Moment number(String text, String column) throws RejectedRecordException {
-    try {
-      // Beyond 2⁵³, a double would make one of several.
-      return new Moment(Long.parseLong(text), 0, false);
-    } catch (NumberFormatException e) {
-      // It may have a fraction.
-    }
     double number;
     try {
       number = Numbers.parse(text, '.');
+      if (number == Math.rint(number) && Math.abs(number) >= EXACT) {
+        // A double would make one time of several.
+        return new Moment(new BigDecimal(text).longValueExact(), 0, false);
+      }
+    } catch (ArithmeticException e) {
+      throw new RejectedRecordException("has " + text + " in " + column + ", too large for a time");
     } catch (NumberFormatException e) {
       throw new RejectedRecordException(
           String.format(
               "has \"%s\" in %s, which is no number and no date of ISO 8601;"
                   + " data.source.timeFormat may give its pattern",
               text, column));
-    }
-    if (Math.abs(number) >= Long.MAX_VALUE) {
-      throw new RejectedRecordException(
-          "has " + text + " in " + column + ", too large for a time");
     }
     return Moment.ofNumber(number);
   }

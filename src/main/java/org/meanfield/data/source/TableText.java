@@ -53,7 +53,7 @@ public record TableText(
                 "must be one character other than the delimiter, or none",
                 "\"\" is usual, where quotes are doubled; Spark writes \"\\\\\"")
             .require(
-                comment.isBlank() == comment.isEmpty() && !comment.equals(quote),
+                comment.isEmpty() || !(comment.isBlank() || comment.equals(quote)),
                 "comment",
                 "must be a text other than the quote, or none",
                 "\"#\" is usual where there are comments")
