@@ -161,6 +161,17 @@ final class HdfsFailuresIT {
     endsAsUndisturbed(meanfield.run(train), "/runs/required", "resumed-completed");
   }
 
+  @Test
+  void safeModeEndsWithTheCodeThatIsTriedAgain() throws Exception {
+    superuser.setSafeMode(HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
+    Ended safe = meanfield.run(train("/runs/safe"));
+    superuser.setSafeMode(HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+    assertEquals(8, safe.code(), safe.errors());
+    assertEquals(8, safe.json().get("exitCode").asInt());
+    assertTrue(safe.json().get("message").asText().contains("safe mode"), safe.output());
+    endsAsUndisturbed(meanfield.run(train("/runs/safe")), "/runs/safe", "completed");
+  }
+
   private static void endsAsUndisturbed(Ended ended, String run, String status) throws Exception {
     assertEquals(0, ended.code(), ended.errors());
     assertEquals(status, ended.json().get("status").asText());

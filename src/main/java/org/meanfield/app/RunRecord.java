@@ -151,7 +151,11 @@ final class RunRecord {
       return Normaliser.NONE;
     }
     try {
-      return JSON.treeToValue(normaliser, Normaliser.class);
+      Normaliser known = JSON.treeToValue(normaliser, Normaliser.class);
+      if (known == null) {
+        throw new CheckpointException("run.json has no normaliser that this program knows: null.");
+      }
+      return known;
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
           "run.json has no normaliser that this program knows: " + e.getOriginalMessage(), e);
@@ -161,22 +165,35 @@ final class RunRecord {
   /** The shape of the run's examples, as its model sees them. */
   DataShape shape(ModelSpec model) {
     JsonNode dataset = root.path("dataset");
-    return ModelData.shape(
-        model, dataset.path("steps").asInt(), dataset.path("features").asInt(), target());
+    int steps = dataset.path("steps").asInt();
+    int features = dataset.path("features").asInt();
+    if (steps < 1 || features < 1 || (long) steps * features > Integer.MAX_VALUE) {
+      throw new CheckpointException(
+          "run.json tells of examples of " + steps + " × " + features + " values.");
+    }
+    return ModelData.shape(model, steps, features, target());
   }
 
-  /** What the run's model was trained to tell. */
+  /**
+   * What the run's model was trained to tell.
+   *
+   * @throws CheckpointException if that isn't known
+   */
   Target target() {
     JsonNode dataset = root.path("dataset");
     JsonNode target = dataset.path("target");
-    if (target.isMissingNode()) {
-      // Runs from before there were sequences name the number of classes alone.
-      return Target.classes(dataset.path("classes").asInt());
+    try {
+      return target.isMissingNode()
+          // Runs from before there were sequences name the number of classes alone.
+          ? Target.classes(dataset.path("classes").asInt())
+          : new Target(
+              Target.Kind.valueOf(target.path("kind").asText()),
+              target.path("outputs").asInt(),
+              target.path("tolerance").asDouble());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          "run.json has no target that this program knows: " + e.getMessage() + ".", e);
     }
-    return new Target(
-        Target.Kind.valueOf(target.path("kind").asText()),
-        target.path("outputs").asInt(),
-        target.path("tolerance").asDouble());
   }
 
   /** The configuration as it was, with {@code settings} changed. */

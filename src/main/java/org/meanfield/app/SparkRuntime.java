@@ -77,7 +77,8 @@ public final class SparkRuntime implements AutoCloseable {
     requireLocalDirectory(conf);
     try {
       return new SparkRuntime(new JavaSparkContext(conf));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark's own are checked, but not declared.
       throw new UsageException(
           "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
@@ -80,7 +81,8 @@ final class StateFile {
     if (format != FORMAT) {
       throw new IOException("format " + format + " instead of " + FORMAT);
     }
-    return new Progress(
+    Progress progress =
+        new Progress(
         in.readInt(),
         in.readInt(),
         in.readInt(),
@@ -90,6 +92,22 @@ final class StateFile {
         in.readLong(),
         in.readDouble(),
         in.readLong());
+    long least =
+        LongStream.of(
+                progress.epoch(),
+                progress.roundInEpoch(),
+                progress.minibatchInEpoch(),
+                progress.rounds(),
+                progress.iteration(),
+                progress.adaptedFrequency(),
+                progress.examplesSeen(),
+                progress.epochExamples())
+            .min()
+            .getAsLong();
+    if (least < 0) {
+      throw new IOException("a progress below 0: " + progress);
+    }
+    return progress;
   }
 
   private static void encode(Standing standing, DataOutputStream out) throws IOException {

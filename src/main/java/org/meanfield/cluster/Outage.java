@@ -83,7 +83,7 @@ public enum Outage {
           "ExecutorLostFailure|FetchFailed|TaskResultLost|TaskKilled|Failed to get broadcast_"
               + "|failed the maximum allowable number of times|Job \\d+ cancelled"
               + "|Stage cancelled|SparkContext (has been|was) shut ?down|stopped SparkContext"
-              + "|SparkContext is stopped|Master removed our application"
+              + "|SparkContext is stopped|Spark context stopped|Master removed our application"
               + "|All masters are unresponsive|Max number of executor failures"
               + "|cannot run anywhere due to node and executor");
 

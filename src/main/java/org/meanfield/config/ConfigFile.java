@@ -123,6 +123,8 @@ final class ConfigFile {
       throw unreadable(e);
     } catch (ConfigException e) {
       throw Hocon.notHocon(e);
+    } catch (StackOverflowError e) {
+      throw Hocon.tooDeep(name, e);
     }
   }
 

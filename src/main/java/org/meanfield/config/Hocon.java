@@ -3,8 +3,10 @@ package org.meanfield.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -21,6 +23,8 @@ import org.meanfield.errors.UsageException;
 final class Hocon {
   private static final String NOT_HOCON = "The configuration is not valid HOCON: ";
 
+  private static final int DEEPEST = 100;
+
   private static final Pattern VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
@@ -36,6 +40,24 @@ final class Hocon {
     return ConfigFile.at(file, hadoop).parse();
   }
 
+  /**
+   * Reads what a loaded configuration gave as JSON.
+   *
+   * @param origin for messages
+   * @throws UsageException if it is none
+   */
+  static Config json(String json, String origin) {
+    try {
+      return ConfigFactory.parseString(
+          json,
+          ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription(origin));
+    } catch (ConfigException e) {
+      throw notHocon(e);
+    } catch (StackOverflowError e) {
+      throw tooDeep(origin, e);
+    }
+  }
+
   /** Settings, {@code key=value} each, that win over others. */
   static Config with(List<String> settings, Config others) {
     Config config = others;
@@ -48,15 +70,31 @@ final class Hocon {
   /**
    * Settings with their defaults, and all references followed.
    *
-   * @throws UsageException if one leads nowhere
+   * @throws UsageException if one leads nowhere, or they are nested deeper than any setting
    */
   static Config resolve(Config config, Config defaults) {
     try {
-      return config.withFallback(defaults).resolve();
+      Config resolved = config.withFallback(defaults).resolve();
+      requireNotDeeper(resolved.root(), DEEPEST);
+      return resolved;
     } catch (ConfigException e) {
       // Its message holds the values that don't fit.
       String message = Environment.of(config).hidden(String.valueOf(e.getMessage()));
       throw new UsageException(NOT_HOCON + message);
+    } catch (StackOverflowError e) {
+      throw tooDeep("The configuration", e);
+    }
+  }
+
+  /** All that is done with values calls itself on each level. */
+  private static void requireNotDeeper(ConfigValue value, int levels) {
+    if (levels == 0) {
+      throw tooDeep(value.origin().description(), null);
+    }
+    if (value instanceof ConfigObject object) {
+      object.values().forEach(inner -> requireNotDeeper(inner, levels - 1));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(inner -> requireNotDeeper(inner, levels - 1));
     }
   }
 
@@ -126,7 +164,14 @@ final class Hocon {
       return ConfigValueFactory.fromAnyRef(value, origin).atPath(key);
     } catch (ConfigException e) {
       throw new UsageException("--set " + setting + " is not HOCON: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw tooDeep(origin, e);
     }
+  }
+
+  static UsageException tooDeep(String what, StackOverflowError e) {
+    return new UsageException(
+        what + " is nested too deeply: no setting is more than " + DEEPEST + " levels deep.", e);
   }
 
   static UsageException notHocon(ConfigException e) {

@@ -2,8 +2,6 @@ package org.meanfield.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +36,7 @@ public final class RunConfigLoader {
 
   /** As {@link #fromFile}, from what {@link LoadedConfig#toJson()} gave. */
   public LoadedConfig fromJson(String json, List<String> settings) {
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription("run.json");
-    return load(ConfigFactory.parseString(json, options), settings);
+    return load(Hocon.json(json, "run.json"), settings);
   }
 
   /**

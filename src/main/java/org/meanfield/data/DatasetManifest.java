@@ -3,6 +3,7 @@ package org.meanfield.data;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructType;
@@ -71,13 +73,26 @@ public record DatasetManifest(
   public static final String EXAMPLES = "examples";
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Copies what is mutable. */
+  /** Copies what is mutable, and requires what everybody asks for. */
   public DatasetManifest {
+    Objects.requireNonNull(content, "content");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(normaliser, "normaliser");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    boolean shaped =
+        steps > 0 && features > 0 && channels >= (content == DatasetInfo.Content.IMAGES ? 1 : 0);
+    if (!shaped || channels > features) {
+      throw new IllegalArgumentException(
+          String.format("examples of %d × %d values, %d a pixel", steps, features, channels));
+    }
     classes = List.copyOf(classes);
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
     splits = ordered(splits);
+    splits.values().forEach(counts -> Objects.requireNonNull(counts, "splits"));
     versions = ordered(versions);
   }
 
@@ -103,8 +118,11 @@ public record DatasetManifest(
       List<Long> timeSteps,
       Map<String, Long> lengths,
       Padding padding) {
-    /** Copies what is mutable. */
+    /** Copies what is mutable, and requires what everybody asks for. */
     public SplitCounts {
+      if (examples < 0) {
+        throw new IllegalArgumentException(examples + " examples");
+      }
       classes = ordered(classes == null ? Map.of() : classes);
       shards = List.copyOf(shards);
       timeSteps = timeSteps == null ? List.of() : List.copyOf(timeSteps);

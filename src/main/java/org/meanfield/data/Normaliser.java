@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * What is done to the values of an example before a model sees them: (value − shift) · scale, by
@@ -49,10 +50,15 @@ public record Normaliser(
     }
   }
 
-  /** Replaces what JSON leaves out. */
+  /** Replaces what JSON leaves out, and requires all else. */
   public Normaliser {
+    Objects.requireNonNull(kind, "kind");
     shift = shift == null ? new double[0] : shift;
     scale = scale == null ? new float[0] : scale;
+    if (shift.length != scale.length) {
+      throw new IllegalArgumentException(
+          "a normaliser of " + shift.length + " shifts and " + scale.length + " scales");
+    }
   }
 
   /** A pixel as the model sees it. */

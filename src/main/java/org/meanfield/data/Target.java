@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * What is to be told of an example.
@@ -29,6 +30,15 @@ public record Target(Kind kind, int outputs, double tolerance) implements Serial
     /** Whether the target is a class. */
     public boolean isClass() {
       return this == CLASS || this == CLASS_PER_STEP;
+    }
+  }
+
+  /** Requires a kind, and numbers that are some. */
+  public Target {
+    Objects.requireNonNull(kind, "kind");
+    if (outputs < 0 || !(tolerance >= 0)) {
+      throw new IllegalArgumentException(
+          "a target of " + outputs + " outputs and tolerance " + tolerance);
     }
   }
 

@@ -62,14 +62,14 @@ final class CheckpointFuzzTest {
     return Mutations.json(valid.toString());
   }
 
-  @Property(seed = "2", tries = 3000)
+  @Property(seed = "2")
   void manifestOfFormat1(@ForAll("unsignedManifests") byte[] content) {
     Boundary.readsOrRefuses(
         CorruptCheckpointException.class, () -> use(ManifestFile.decode(MANIFEST, content)));
   }
 
   /** A manifest that was changed by who could compute its checksum. */
-  @Property(seed = "3", tries = 3000)
+  @Property(seed = "3")
   void manifestThatWasSigned(@ForAll("unsignedManifests") byte[] content) throws IOException {
     String none = "0".repeat(64);
     String text = new String(content, StandardCharsets.UTF_8).replaceFirst("\"formatVersion\":1", "\"formatVersion\":2");

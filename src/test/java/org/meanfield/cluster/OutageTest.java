@@ -66,6 +66,7 @@ final class OutageTest {
         new IOException("Filesystem closed"),
         new UncheckedIOException(new IOException("/mnt/a: Input/output error")),
         new IllegalStateException("Cannot call methods on a stopped SparkContext."),
+        new IllegalStateException("Spark context stopped while waiting for backend"),
         new SparkException("Job 3 cancelled because SparkContext was shut down"),
         new SparkException("Job 3 cancelled as part of cancellation of all jobs"),
         new SparkException("Job aborted due to stage failure: Master removed our application: KILLED"),

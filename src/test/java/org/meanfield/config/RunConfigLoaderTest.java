@@ -363,4 +363,19 @@ final class RunConfigLoaderTest {
     assertEquals(config.config(), again.config());
     assertEquals(config.fingerprint(), again.fingerprint());
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {150, 20_000, 200_000})
+  void nestingThatNoSettingHasIsRefused(int depth) {
+    String list = "[".repeat(depth) + "]".repeat(depth);
+    assertHas(refused(MINIMAL + "train.workers = " + list), "nested too deeply");
+    assertHas(refused(MINIMAL, "train.workers=" + list), "nested too deeply");
+    assertHas(refused(MINIMAL + "a = " + "{a:".repeat(depth)), "test.conf");
+  }
+
+  @Test
+  void settingThatIsNullIsRefusedByName() {
+    assertHas(refused(MINIMAL + "train.epochs = null"), "train.epochs", "whole number");
+    assertHas(refused(MINIMAL, "model.hidden=[null]"), "model.hidden");
+  }
 }
