@@ -58,7 +58,9 @@ final class CommandRunnerTest {
     assertEquals(0, run("--version"));
     String text = output.toString(StandardCharsets.UTF_8);
     for (String part :
-        new String[] {"meanfield 0", "commit ", "spark 3.5", "dl4j 1", "CpuBackend", "kernels for "}) {
+        new String[] {
+          "meanfield 0", "commit ", "spark 3.5", "dl4j 1", "CpuBackend", "kernels for "
+        }) {
       assertTrue(text.contains(part), text);
     }
   }
