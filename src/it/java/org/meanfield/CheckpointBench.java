@@ -142,6 +142,6 @@ final class CheckpointBench {
 
   private static Manifest manifest(long round) {
     return new Manifest(
-        Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, Map.of());
+        Manifest.FORMAT_VERSION, round, 1, "now", 7, "", "", "", Map.of(), null, null, Map.of());
   }
 }

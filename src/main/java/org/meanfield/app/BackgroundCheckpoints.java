@@ -5,8 +5,11 @@ import dev.failsafe.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes checkpoints on a thread of its own, at most one at a time, and tries again for a while
- * if that fails: storage may be away for as long as it takes to restart.
+ * if that fails: storage may be away for as long as it takes to restart. The training thread and
+ * the one that tells the driver to end may both ask for one.
  */
 final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundCheckpoints.class);
@@ -47,17 +51,27 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private final TrainingCheckpoints checkpoints;
   private final DirectoryLock lock;
   private final boolean required;
-  private final RetryPolicy<String> retries;
+  private final RetryPolicy<Object> retries;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           new BasicThreadFactory.Builder().namingPattern("checkpoints").daemon(true).build());
   private final List<Trainer.Written> untold = new ArrayList<>();
-  private InFlight inFlight;
+
+  /** What was begun and isn't settled: of one round, perhaps twice, unjudged and judged. */
+  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+
+  /** What was begun last, settled or not; null before the first. */
+  private InFlight last;
 
   /** One that was begun. */
   private record InFlight(long round, Future<Published> result) {}
 
-  private record Published(String path, double seconds) {}
+  /**
+   * A checkpoint that is there.
+   *
+   * @param isNew false if it was there before, and has only been judged
+   */
+  private record Published(String path, boolean isNew, double seconds) {}
 
   /** For a run whose lock is held. */
   BackgroundCheckpoints(
@@ -66,7 +80,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
     this.lock = lock;
     this.required = config.required();
     this.retries =
-        RetryPolicy.<String>builder()
+        RetryPolicy.builder()
             .handleIf(BackgroundCheckpoints::mayPass)
             .withBackoff(FIRST_DELAY, LONGEST_DELAY)
             .withMaxDuration(PATIENCE)
@@ -88,22 +102,32 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   }
 
   @Override
-  public void begin(Trainer.Snapshot snapshot) {
-    settle();
+  public synchronized void begin(Trainer.Snapshot snapshot) {
     long round = snapshot.state().progress().rounds();
-    inFlight = new InFlight(round, writer.submit(() -> publish(snapshot)));
+    if (!inFlight.isEmpty() && inFlight.getLast().round() != round) {
+      settle();
+    }
+    last = new InFlight(round, writer.submit(() -> publish(snapshot)));
+    inFlight.add(last);
   }
 
   private Published publish(Trainer.Snapshot snapshot) {
     long start = System.nanoTime();
+    Optional<String> judged =
+        snapshot.metrics().isEmpty()
+            ? Optional.empty()
+            : Failsafe.with(retries).get(() -> checkpoints.judge(lock, snapshot));
+    if (judged.isPresent()) {
+      return new Published(judged.get(), false, 0);
+    }
     TrainingCheckpoints.Draft draft = checkpoints.draft(snapshot);
     String path = Failsafe.with(retries).get(() -> checkpoints.publish(lock, draft));
-    return new Published(path, (System.nanoTime() - start) / 1e9);
+    return new Published(path, true, (System.nanoTime() - start) / 1e9);
   }
 
   @Override
-  public List<Trainer.Written> written() {
-    if (inFlight != null && inFlight.result().isDone()) {
+  public synchronized List<Trainer.Written> written() {
+    if (!inFlight.isEmpty() && inFlight.getLast().result().isDone()) {
       settle();
     }
     List<Trainer.Written> written = List.copyOf(untold);
@@ -111,30 +135,42 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
     return written;
   }
 
-  /** Waits for the one in flight; one that failed is a warning, unless it is required. */
+  /** Waits for those in flight; one that failed is a warning, unless it is required. */
   private void settle() {
-    if (inFlight == null) {
-      return;
-    }
-    long round = inFlight.round();
-    try {
-      await();
-    } catch (CheckpointException e) {
-      if (required) {
-        throw e;
+    while (!inFlight.isEmpty()) {
+      InFlight next = inFlight.remove();
+      try {
+        settle(next);
+      } catch (CheckpointException e) {
+        if (required) {
+          throw e;
+        }
+        untold.add(new Trainer.Written(next.round(), "", 0, e.getMessage()));
       }
-      untold.add(new Trainer.Written(round, "", 0, e.getMessage()));
     }
   }
 
   @Override
-  public String await() {
-    InFlight awaited = inFlight;
-    inFlight = null;
+  public synchronized String await() {
+    InFlight awaited = last;
+    boolean isUnsettled = inFlight.removeLastOccurrence(awaited);
+    settle();
+    return isUnsettled ? settle(awaited) : outcome(awaited).path();
+  }
+
+  /** Waits for one, which is then to be told of, unless it only judged what was there. */
+  private String settle(InFlight awaited) {
+    Published published = outcome(awaited);
+    if (published.isNew()) {
+      untold.add(
+          new Trainer.Written(awaited.round(), published.path(), published.seconds(), ""));
+    }
+    return published.path();
+  }
+
+  private static Published outcome(InFlight awaited) {
     try {
-      Published published = awaited.result().get();
-      untold.add(new Trainer.Written(awaited.round(), published.path(), published.seconds(), ""));
-      return published.path();
+      return awaited.result().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof MeanfieldException ours) {
         throw ours;
@@ -150,7 +186,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   }
 
   @Override
-  public Trainer.Stored read(long round) {
+  public synchronized Trainer.Stored read(long round) {
     settle();
     return checkpoints.read(round);
   }

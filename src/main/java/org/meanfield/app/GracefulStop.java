@@ -22,6 +22,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Runnable hook = this::hold;
   private volatile boolean given;
+  private volatile Runnable action = () -> {};
 
   /** From now on until it is closed. */
   public GracefulStop(ShutdownConfig config) {
@@ -35,9 +36,20 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
     return given;
   }
 
+  @Override
+  public void onGiven(Runnable toDo) {
+    action = toDo;
+    if (given) {
+      toDo.run();
+    }
+  }
+
   private void hold() {
     given = true;
-    System.err.println("told to end; finishing the round");
+    System.err.println("told to end; keeping the newest round, and finishing this one");
+    Thread keeper = new Thread(action, "told to end");
+    keeper.setDaemon(true);
+    keeper.start();
     try {
       if (!stopped.await(graceSeconds, TimeUnit.SECONDS)) {
         System.err.println(

@@ -231,8 +231,9 @@ final class NetworkRun implements AutoCloseable {
   }
 
   private boolean isAtItsEnd(Restored newest) {
+    Progress progress = newest.state().progress();
     return newest.manifest().stopped() != null
-        || newest.state().progress().epoch() >= config.train().epochs();
+        || (progress.epoch() >= config.train().epochs() && !progress.awaitsJudgement());
   }
 
   private Trainer.Outcome outcome(Restored last) {
@@ -270,7 +271,7 @@ final class NetworkRun implements AutoCloseable {
 
   /** Given when training is to stop, or has lost its lock. */
   StopSignal stop() {
-    return () -> stop.isGiven() || lock.isLost();
+    return stop.or(lock::isLost);
   }
 
   /** Puts pretrained parameters in place of those that were drawn at random. */
@@ -288,7 +289,8 @@ final class NetworkRun implements AutoCloseable {
       try (BackgroundCheckpoints background =
           new BackgroundCheckpoints(checkpoints, lock, config.checkpoint())) {
         return train(shards, background, all);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
+        // Spark's own are checked, but not declared.
         all.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
         throw e;
       }
@@ -311,6 +313,7 @@ final class NetworkRun implements AutoCloseable {
     Examiner examiner = new Examiner(evaluator, shards.splits(), config.model(), events, clock);
     Trainer trainer =
         new Trainer(train, triggers(), standing, examiner, checkpointer, events, clock, stop());
+    stop.onGiven(trainer::keepNewest);
     RoundEngine engine =
         new RoundEngine(
             train,

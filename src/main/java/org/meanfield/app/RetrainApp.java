@@ -194,7 +194,7 @@ public final class RetrainApp {
         new RunConfigLoader(hadoop)
             .replacing(training, Map.of("run", registry.run(version.name())));
     String origin = version.warmStart() ? registry.run(version.champion()) : "";
-    new TrainApp(run, origin, () -> stop.isGiven() || lock.isLost(), progress).run(spark);
+    new TrainApp(run, origin, stop.or(lock::isLost), progress).run(spark);
   }
 
   private Result result(Conclusion conclusion, String version) {

@@ -103,25 +103,29 @@ final class TrainingCheckpoints {
 
   /** Makes a checkpoint of a state; safe while others are restored. */
   Draft draft(Trainer.Snapshot snapshot) {
+    return new Draft(
+        manifest(snapshot), contents(snapshot), retention(snapshot.standing().best()));
+  }
+
+  private Manifest manifest(Trainer.Snapshot snapshot) {
     TrainingState state = snapshot.state();
     Progress progress = state.progress();
     Best best = snapshot.standing().best();
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT_VERSION,
-            progress.rounds(),
-            progress.epoch(),
-            Instant.now().toString(),
-            config.train().seed(),
-            configFingerprint,
-            datasetFingerprint,
-            FlatState.sha256(state.parameters()),
-            snapshot.metrics(),
-            snapshot.bestMetrics().isEmpty()
-                ? null
-                : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
-            Map.of());
-    return new Draft(manifest, contents(snapshot), retention(best));
+    return new Manifest(
+        Manifest.FORMAT_VERSION,
+        progress.rounds(),
+        progress.epoch(),
+        Instant.now().toString(),
+        config.train().seed(),
+        configFingerprint,
+        datasetFingerprint,
+        FlatState.sha256(state.parameters()),
+        snapshot.metrics(),
+        snapshot.bestMetrics().isEmpty()
+            ? null
+            : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
+        snapshot.metrics().isEmpty() ? null : StandingFields.of(snapshot.standing()),
+        Map.of());
   }
 
   /**
@@ -134,6 +138,19 @@ final class TrainingCheckpoints {
     return new CheckpointPublisher(run, lock)
         .publish(draft.manifest(), draft.contents(), draft.retention())
         .toString();
+  }
+
+  /**
+   * Writes what a state was judged to be into the checkpoint of it that is there already; doing so
+   * again changes nothing.
+   *
+   * @return its path; empty if there is none
+   * @throws CheckpointException if it can't be written
+   */
+  Optional<String> judge(DirectoryLock lock, Trainer.Snapshot snapshot) {
+    return new CheckpointPublisher(run, lock)
+        .judge(manifest(snapshot), retention(snapshot.standing().best()))
+        .map(Path::toString);
   }
 
   private Map<String, byte[]> contents(Trainer.Snapshot snapshot) {
@@ -270,15 +287,21 @@ final class TrainingCheckpoints {
     }
     try {
       StateFile.Content stored = StateFile.decode(checkpoint.open(StateFile.NAME));
+      boolean isJudged = !manifest.metrics().isEmpty();
       TrainingState state =
           new TrainingState(
               FlatState.parameters(network),
               FlatState.updaterState(network),
               OwnStates.of(stored.ownStates()),
               stored.outerVelocity(),
-              stored.progress());
+              isJudged ? stored.progress().judged() : stored.progress());
       requireLengths(state);
-      return new Restored(state, stored.standing(), manifest, checkpoint.path().toString());
+      // Manifests of earlier formats don't have it: state.bin was written after the judgement.
+      Standing standing =
+          isJudged && manifest.standing() != null
+              ? StandingFields.standing(manifest.standing())
+              : stored.standing();
+      return new Restored(state, standing, manifest, checkpoint.path().toString());
     } catch (IOException e) {
       throw new CorruptCheckpointException(
           StateFile.NAME + " is no state of its run: " + e.getMessage(), e);

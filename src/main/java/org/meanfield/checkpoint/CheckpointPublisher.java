@@ -81,6 +81,36 @@ public final class CheckpointPublisher {
     }
   }
 
+  /**
+   * Writes into the manifest of a checkpoint what its state was judged to be, in one step; doing so
+   * again changes nothing. Its other files stay as they are.
+   *
+   * @param judged the manifest of the same state, without its files
+   * @return its path; empty if no checkpoint of that state is there, or it was judged otherwise
+   * @throws CheckpointException if it can't be written
+   * @throws org.meanfield.errors.LockedException if another process has taken over the run
+   */
+  public Optional<Path> judge(Manifest judged, Retention retention) {
+    Path published = checkpoints.path(judged.round());
+    Optional<Manifest> before =
+        checkpoints.manifest(published).filter(manifest -> manifest.isJudgedBy(judged));
+    try {
+      if (before.isPresent()) {
+        lock.requireHeld();
+        run.replaceAtOnce(
+            lock.temporary(ManifestFile.NAME),
+            new Path(published, ManifestFile.NAME),
+            ManifestFile.encode(before.get().judgedAs(judged)));
+        tidy(retention);
+      }
+      return before.map(manifest -> published);
+    } catch (IOException e) {
+      lock.requireHeld(e);
+      throw new CheckpointException(
+          "Cannot write into the checkpoint " + published + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Points to the newest and the best, and removes what needn't stay. */
   private void tidy(Retention retention) throws IOException {
     List<Long> rounds = checkpoints.newestFirst().stream().map(Checkpoints::round).toList();
@@ -148,8 +178,11 @@ public final class CheckpointPublisher {
     files.writeManifest(published, whole.join());
   }
 
-  /** Makes a small file say which checkpoint is meant. */
+  /** Makes a small file say which checkpoint is meant, unless it does. */
   private void point(String pointer, String name) throws IOException {
+    if (pointee(pointer).filter(name::equals).isPresent()) {
+      return;
+    }
     run.replaceAtOnce(
         lock.temporary(pointer),
         new Path(directory, pointer),
@@ -179,15 +212,22 @@ public final class CheckpointPublisher {
   /** A pointer to nothing is worse than none. */
   private void dropBestIf(List<Path> removed) {
     Path pointer = new Path(directory, BEST);
-    try (InputStream in = run.open(pointer)) {
-      String name = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
-      if (removed.stream().anyMatch(path -> path.getName().equals(name))) {
+    try {
+      Optional<String> best = pointee(BEST);
+      if (removed.stream().map(Path::getName).anyMatch(name -> best.filter(name::equals).isPresent())) {
         run.fileSystem().delete(pointer, false);
       }
-    } catch (FileNotFoundException e) {
-      LOG.debug("{} has no pointer to its best checkpoint", run, e);
     } catch (IOException e) {
       throw new CheckpointException("Cannot read " + pointer + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The checkpoint that a small file names; empty if there is no such file. */
+  private Optional<String> pointee(String pointer) throws IOException {
+    try (InputStream in = run.open(new Path(directory, pointer))) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).trim());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     }
   }
 

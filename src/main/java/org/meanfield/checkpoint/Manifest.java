@@ -1,5 +1,6 @@
 package org.meanfield.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +20,10 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param configFingerprint of the settings that shape the result
  * @param datasetFingerprint of the data that it was trained on
  * @param parametersSha256 of the parameters as little-endian float32
- * @param metrics by split; empty between epochs
+ * @param metrics by split; empty between epochs, and until the epoch that has ended is judged
  * @param stopped if training ended early here, what its result is; else null
+ * @param standing what is remembered of held-out data from epoch to epoch, by name, once the epoch
+ *     is judged; null before, and in earlier formats
  * @param files by name
  */
 public record Manifest(
@@ -34,11 +37,12 @@ public record Manifest(
     String parametersSha256,
     Map<String, Map<String, Double>> metrics,
     Stopped stopped,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> standing,
     Map<String, FileEntry> files) {
-  /** The version that this program writes. */
-  public static final int FORMAT_VERSION = 2;
+  /** The version that this program writes; the one before had no standing. */
+  public static final int FORMAT_VERSION = 3;
 
-  /** The one before, whose file has no checksum of itself. */
+  /** The first one, whose file has no checksum of itself. */
   static final int WITHOUT_CHECKSUM = 1;
 
   /** An array of them. */
@@ -69,7 +73,7 @@ public record Manifest(
 
   /** What keeps this from being a manifest that we wrote; empty if nothing does. */
   String fault() {
-    if (formatVersion != FORMAT_VERSION && formatVersion != WITHOUT_CHECKSUM) {
+    if (formatVersion < WITHOUT_CHECKSUM || formatVersion > FORMAT_VERSION) {
       return "has format version " + formatVersion + "; this program reads up to " + FORMAT_VERSION;
     }
     boolean stoppedSomewhere = stopped == null || areWhole(stopped.metrics());
@@ -104,6 +108,41 @@ public record Manifest(
             .allMatch(those -> those != null && those.values().stream().allMatch(Objects::nonNull));
   }
 
+  /** Whether another one is of the same state, judged as this one is, or while this one isn't. */
+  boolean isJudgedBy(Manifest other) {
+    return !other.metrics.isEmpty()
+        && round == other.round
+        && epoch == other.epoch
+        && seed == other.seed
+        && configFingerprint.equals(other.configFingerprint)
+        && datasetFingerprint.equals(other.datasetFingerprint)
+        && parametersSha256.equals(other.parametersSha256)
+        && (metrics.isEmpty() || isAsGoodAs(other));
+  }
+
+  private boolean isAsGoodAs(Manifest other) {
+    return metrics.equals(other.metrics)
+        && Objects.equals(stopped, other.stopped)
+        && Objects.equals(standing, other.standing);
+  }
+
+  /** This one's state and files, with what the other one's was judged to be. */
+  Manifest judgedAs(Manifest other) {
+    return new Manifest(
+        formatVersion,
+        round,
+        epoch,
+        created,
+        seed,
+        configFingerprint,
+        datasetFingerprint,
+        parametersSha256,
+        other.metrics,
+        other.stopped,
+        other.standing,
+        files);
+  }
+
   /** Describes files by their content. */
   Manifest withFiles(Map<String, byte[]> contents) {
     Map<String, FileEntry> entries = new HashMap<>();
@@ -121,6 +160,7 @@ public record Manifest(
         parametersSha256,
         metrics,
         stopped,
+        standing,
         Map.copyOf(entries));
   }
 }

@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.IOUtils;
 import org.meanfield.errors.CheckpointException;
@@ -243,11 +244,16 @@ public final class RunDirectory {
 
   /** Makes a file, new or not, have a content, so that nobody ever sees it half-written. */
   void replaceAtOnce(Path temporary, Path file, byte[] content) throws IOException {
-    if (renamesAtOnce()) {
-      write(temporary, content);
-      files.rename(temporary, file, Options.Rename.OVERWRITE);
-    } else {
+    if (!renamesAtOnce()) {
       replace(file, content);
+      return;
+    }
+    write(temporary, content);
+    if (fileSystem instanceof RawLocalFileSystem) {
+      // The operating system replaces a file; FileContext would remove it first.
+      rename(fileSystem, temporary, file);
+    } else {
+      files.rename(temporary, file, Options.Rename.OVERWRITE);
     }
   }
 
@@ -278,8 +284,12 @@ public final class RunDirectory {
     if (fileSystem.exists(to)) {
       throw new FileAlreadyExistsException(to + " is there already");
     }
+    rename(fileSystem, status.getPath(), to);
+  }
+
+  private static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {
     if (!fileSystem.rename(from, to)) {
-      throw new IOException("Cannot rename " + status.getPath() + " to " + to);
+      throw new IOException("Cannot rename " + from + " to " + to);
     }
   }
 

@@ -36,6 +36,7 @@ final class CommandRunner {
     boolean verbose = options(arguments).anyMatch(Arrays.asList("-v", "--verbose")::contains);
     StringWriter text = new StringWriter();
     int code;
+    LastWord lastWord = new LastWord();
     try {
       code = commandLine(json, verbose, text).execute(arguments);
       if (json && !console.hasJson()) {
@@ -45,6 +46,8 @@ final class CommandRunner {
     } catch (Throwable e) {
       // picocli handles exceptions alone, and of errors any may come from a library.
       code = failed(e, json, verbose);
+    } finally {
+      lastWord.said();
     }
     return console.output().checkError() ? unwritable(code) : code;
   }
@@ -115,6 +118,11 @@ final class CommandRunner {
       errors.print(Redaction.text(ExceptionUtils.getStackTrace(e)));
     }
     Optional<MeanfieldException> ours = MeanfieldException.in(e);
+    if (LastWord.isDue()) {
+      // Whatever failed did so because Spark has been stopped.
+      return console.failure(
+          ExitCode.STOPPED, "Stopped as told. Start the same command again to go on.", json);
+    }
     if (ours.isPresent()) {
       return failed(ours.get(), json);
     }

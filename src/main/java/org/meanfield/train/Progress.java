@@ -15,8 +15,9 @@ import java.io.Serializable;
  * @param adaptedFrequency minibatches between averages as an adaptive schedule found them; 0 if it
  *     hasn't yet
  * @param examplesSeen visits of examples by all workers
- * @param epochLossSum sum of losses over the examples of the epoch under way
- * @param epochExamples visits of examples in the epoch under way
+ * @param epochLossSum sum of losses over the examples of the epoch under way, or of the one that
+ *     has ended and awaits its judgement
+ * @param epochExamples visits of examples in that epoch
  */
 public record Progress(
     int epoch,
@@ -84,12 +85,36 @@ public record Progress(
         epochExamples);
   }
 
-  /** At the beginning of the next epoch. */
-  public Progress nextEpoch() {
-    return new Progress(epoch + 1, 0, 0, rounds, iteration, adaptedFrequency, examplesSeen, 0, 0);
+  /** At the end of its epoch, whose loss is still to be told. */
+  Progress epochEnded() {
+    return new Progress(
+        epoch + 1,
+        0,
+        0,
+        rounds,
+        iteration,
+        adaptedFrequency,
+        examplesSeen,
+        epochLossSum,
+        epochExamples);
   }
 
-  /** Mean loss of the epoch under way; NaN before its first round. */
+  /** Whether an epoch has ended on which nobody has judged yet. */
+  public boolean awaitsJudgement() {
+    return minibatchInEpoch == 0 && epochExamples > 0;
+  }
+
+  /** At the beginning of the next epoch. */
+  public Progress judged() {
+    return new Progress(epoch, 0, 0, rounds, iteration, adaptedFrequency, examplesSeen, 0, 0);
+  }
+
+  /** At the beginning of the next epoch, whoever judges this one. */
+  public Progress nextEpoch() {
+    return epochEnded().judged();
+  }
+
+  /** Mean loss of the epoch under way, or that ended last; NaN before its first round. */
   public double epochLoss() {
     return epochLossSum / epochExamples;
   }

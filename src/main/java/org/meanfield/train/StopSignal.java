@@ -1,5 +1,7 @@
 package org.meanfield.train;
 
+import java.util.function.BooleanSupplier;
+
 /** Asks training to stop where it can be continued. */
 @FunctionalInterface
 public interface StopSignal {
@@ -8,4 +10,25 @@ public interface StopSignal {
 
   /** Whether training is to stop after the round that it is in. */
   boolean isGiven();
+
+  /** Runs something at the moment that it is given; in place of what was to be run before. */
+  default void onGiven(Runnable action) {
+    // One that can only be asked is asked after each round.
+  }
+
+  /** A signal that is given too while a condition holds, which is looked at after each round. */
+  default StopSignal or(BooleanSupplier condition) {
+    StopSignal given = this;
+    return new StopSignal() {
+      @Override
+      public boolean isGiven() {
+        return given.isGiven() || condition.getAsBoolean();
+      }
+
+      @Override
+      public void onGiven(Runnable action) {
+        given.onGiven(action);
+      }
+    };
+  }
 }

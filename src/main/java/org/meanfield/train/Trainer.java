@@ -4,8 +4,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.meanfield.data.Split;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.LockedException;
 import org.meanfield.errors.StoppedException;
+import org.meanfield.errors.TrainingException;
 import org.meanfield.train.Examiner.Examination;
 import org.meanfield.train.Standing.Best;
 import org.meanfield.train.TrainingClock.Phase;
@@ -23,7 +28,10 @@ public final class Trainer {
 
   /** Publishes checkpoints, while training goes on, and reads them back. */
   public interface Checkpointer {
-    /** Begins to publish one, once the one before has come to its end. */
+    /**
+     * Begins to publish one, once those of rounds before have come to their end. If there is one of
+     * this state already, which hadn't been judged, that gets what this one has been judged to be.
+     */
     void begin(Snapshot snapshot);
 
     /** What has become of those that were begun; tells of each once, and waits for none. */
@@ -54,7 +62,7 @@ public final class Trainer {
   /**
    * What goes into a checkpoint.
    *
-   * @param metrics of this state, by split; empty between epochs
+   * @param metrics of this state, by split; empty between epochs, and before it is judged
    * @param bestMetrics of the best epoch, by split, if training ends early here; else empty
    */
   public record Snapshot(
@@ -62,7 +70,7 @@ public final class Trainer {
       Standing standing,
       Map<String, Map<String, Double>> metrics,
       Map<String, Map<String, Double>> bestMetrics) {
-    private Snapshot gathered() {
+    Snapshot gathered() {
       return new Snapshot(state.gathered(), standing, metrics, bestMetrics);
     }
   }
@@ -93,6 +101,7 @@ public final class Trainer {
   private final CheckpointTriggers triggers;
   private final Examiner examiner;
   private final Checkpointer checkpointer;
+  private final NewestRound newest;
   private final EventListener events;
   private final TrainingClock clock;
   private final StopSignal stop;
@@ -120,66 +129,141 @@ public final class Trainer {
     this.standing = standing;
     this.examiner = examiner;
     this.checkpointer = checkpointer;
+    this.newest = new NewestRound(checkpointer);
     this.events = events;
     this.clock = clock;
     this.stop = stop;
   }
 
   /**
-   * Trains from {@code start}, which is before the last epoch's end, to the end.
+   * Trains from {@code start}, which is before the last epoch's end or awaits its judgement, to the
+   * end. What was completed before a failure is published.
    *
    * @throws StoppedException once there is a checkpoint, if it was told to stop
    */
   public Outcome train(TrainingState start, EpochRunner epochs) {
-    TrainingState state = start;
-    while (true) {
-      TrainingState trained = epochs.finishEpoch(state);
-      state = trained.nextEpoch();
-      int epoch = state.progress().epoch();
-      Progress done = trained.progress();
-      events.on(
-          new TrainingEvent.EpochEnded(
-              epoch, config.epochs(), done.epochLoss(), done.epochExamples()));
-      Examination examination = examiner.examine(state, standing.gap());
-      standing = new Standing(best(state, examination.loss()), examination.gap());
-      Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
-      metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
-      metrics.put(examination.split().label(), examination.metrics());
-      if (config.earlyStopping().endsAfter(epoch, standing.best())) {
-        return stopEarly(state, metrics);
+    try {
+      return trainOn(start, epochs);
+    } catch (StoppedException | CheckpointException | LockedException e) {
+      throw e;
+    } catch (Exception e) {
+      // Spark's own are checked, but not declared. Whoever ends this driver may end executors first.
+      if (stop.isGiven() || !(e instanceof TrainingException)) {
+        keepAfter(e);
       }
-      if (epoch == config.epochs()) {
-        return complete(state);
-      }
-      boolean best = config.earlyStopping().isOn() && standing.best().epoch() == epoch;
-      Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());
-      if (best && !stop.isGiven()) {
-        // Early stopping will go back to it, so it must be there.
-        publish(snapshot);
-      } else {
-        checkpoint(snapshot, triggers.atEpoch(epoch) || triggers.byTime(sinceCheckpoint()));
-      }
+      throw e;
     }
+  }
+
+  private Outcome trainOn(TrainingState start, EpochRunner epochs) {
+    TrainingState state = start;
+    if (start.progress().awaitsJudgement()) {
+      newest.restored(unjudged(start));
+    }
+    while (true) {
+      if (!state.progress().awaitsJudgement()) {
+        state = epochs.finishEpoch(state).epochEnded();
+        publishUnjudged(state);
+      }
+      Optional<Outcome> end = judge(state);
+      if (end.isPresent()) {
+        return end.get();
+      }
+      state = state.judged();
+    }
+  }
+
+  private Snapshot unjudged(TrainingState state) {
+    return new Snapshot(state, standing, Map.of(), Map.of());
+  }
+
+  /** Judging may take long, or fail: where a checkpoint is due, it comes first. */
+  private void publishUnjudged(TrainingState state) {
+    Progress done = state.progress();
+    int epoch = done.epoch();
+    newest.completed(unjudged(state));
+    events.on(
+        new TrainingEvent.EpochEnded(
+            epoch, config.epochs(), done.epochLoss(), done.epochExamples()));
+    if (stop.isGiven()
+        || epoch == config.epochs()
+        || triggers.atEpoch(epoch)
+        || triggers.byTime(sinceCheckpoint())) {
+      begin();
+    }
+  }
+
+  /** Judges an epoch; returns how training ended, if it has. */
+  private Optional<Outcome> judge(TrainingState unjudged) {
+    Progress done = unjudged.progress();
+    int epoch = done.epoch();
+    Examination examination = examiner.examine(unjudged, standing.gap());
+    standing = new Standing(best(unjudged, examination.loss()), examination.gap());
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    metrics.put(Split.TRAIN.label(), Map.of("loss", done.epochLoss()));
+    metrics.put(examination.split().label(), examination.metrics());
+    TrainingState state = unjudged.judged();
+    if (config.earlyStopping().endsAfter(epoch, standing.best())) {
+      return Optional.of(stopEarly(state, metrics));
+    }
+    if (epoch == config.epochs()) {
+      return Optional.of(complete(state));
+    }
+    Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());
+    if (stop.isGiven()) {
+      throw stopped(publish(snapshot));
+    }
+    if (config.earlyStopping().isOn() && standing.best().epoch() == epoch) {
+      // Early stopping will go back to it, so it must be there.
+      publish(snapshot);
+    } else if (newest.isBegun()) {
+      begin(snapshot);
+    } else {
+      newest.completed(snapshot);
+    }
+    return Optional.empty();
   }
 
   /** Publishes a state before training begins. */
   public void publish(TrainingState start) {
-    publish(new Snapshot(start, standing, Map.of(), Map.of()));
+    publish(unjudged(start));
   }
 
-  /** Writes one if it is due; or the last one, if told to stop. */
-  private void checkpoint(Snapshot snapshot, boolean due) {
+  /**
+   * Begins to publish the round that was completed last, if that isn't done; any thread may call
+   * this, whatever the trainer does.
+   */
+  public void keepNewest() {
+    newest.begin();
+  }
+
+  /**
+   * Publishes the round that was completed last, after a failure that may be the beginning of this
+   * driver's end.
+   */
+  private void keepAfter(Exception failure) {
+    String checkpoint;
+    try {
+      if (!newest.begin()) {
+        return;
+      }
+      checkpoint = checkpointer.await();
+      tellOfCheckpoints();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      return;
+    }
     if (stop.isGiven()) {
-      String checkpoint = publish(snapshot);
-      throw new StoppedException(
-          String.format(
-              "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from"
-                  + " there.",
-              snapshot.state().progress().rounds(), checkpoint));
+      throw stopped(checkpoint);
     }
-    if (due) {
-      begin(snapshot);
-    }
+  }
+
+  private StoppedException stopped(String checkpoint) {
+    return new StoppedException(
+        String.format(
+            "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from"
+                + " there.",
+            newest.round(), checkpoint));
   }
 
   private Best best(TrainingState state, double loss) {
@@ -193,11 +277,17 @@ public final class Trainer {
   public void roundEnded(TrainingState state, int minibatchesInEpoch) {
     Progress progress = state.progress();
     tellOfCheckpoints();
-    // At an epoch's end the checkpoint has the epoch's metrics, and is not due before them.
-    if (progress.minibatchInEpoch() < minibatchesInEpoch) {
-      checkpoint(
-          new Snapshot(state, standing, Map.of(), Map.of()),
-          triggers.atRound(progress.rounds()) || triggers.byTime(sinceCheckpoint()));
+    // At an epoch's end the checkpoint says so.
+    if (progress.minibatchInEpoch() == minibatchesInEpoch) {
+      return;
+    }
+    newest.completed(unjudged(state));
+    if (stop.isGiven()) {
+      begin();
+      throw stopped(await());
+    }
+    if (triggers.atRound(progress.rounds()) || triggers.byTime(sinceCheckpoint())) {
+      begin();
     }
   }
 
@@ -220,6 +310,7 @@ public final class Trainer {
   /** The last epoch's checkpoint says that this is the end, and how good the best one is. */
   private Outcome stopEarly(TrainingState last, Map<String, Map<String, Double>> metrics) {
     Best best = standing.best();
+    begin();
     Stored stored = checkpointer.read(best.round());
     events.on(
         new TrainingEvent.Note(
@@ -236,22 +327,38 @@ public final class Trainer {
     return Duration.ofNanos(System.nanoTime() - lastCheckpoint);
   }
 
-  private void begin(Snapshot snapshot) {
-    long start = System.nanoTime();
-    checkpointer.begin(snapshot.gathered());
+  /** Of the newest round, as it is. */
+  private void begin() {
+    timed(newest::begin);
     lastCheckpoint = System.nanoTime();
-    clock.add(Phase.CHECKPOINT, lastCheckpoint - start);
+    tellOfCheckpoints();
+  }
+
+  private void begin(Snapshot judged) {
+    timed(() -> newest.beginJudged(judged));
+    lastCheckpoint = System.nanoTime();
     tellOfCheckpoints();
   }
 
   /** For those that something depends on. */
   private String publish(Snapshot snapshot) {
     begin(snapshot);
-    long start = System.nanoTime();
-    String path = checkpointer.await();
-    clock.add(Phase.CHECKPOINT, System.nanoTime() - start);
+    return await();
+  }
+
+  private String await() {
+    String path = timed(checkpointer::await);
     tellOfCheckpoints();
     return path;
+  }
+
+  private <T> T timed(Supplier<T> work) {
+    long start = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      clock.add(Phase.CHECKPOINT, System.nanoTime() - start);
+    }
   }
 
   private void tellOfCheckpoints() {

@@ -18,8 +18,19 @@ public record TrainingState(
     Progress progress) {
   /** The same state at the beginning of the next epoch. */
   public TrainingState nextEpoch() {
-    return new TrainingState(
-        parameters, updaterState, ownStates, outerVelocity, progress.nextEpoch());
+    return at(progress.nextEpoch());
+  }
+
+  TrainingState epochEnded() {
+    return at(progress.epochEnded());
+  }
+
+  TrainingState judged() {
+    return at(progress.judged());
+  }
+
+  private TrainingState at(Progress other) {
+    return new TrainingState(parameters, updaterState, ownStates, outerVelocity, other);
   }
 
   /** The same state, all of it in the driver's memory and whatever becomes of the workers. */

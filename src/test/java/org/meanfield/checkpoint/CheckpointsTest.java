@@ -67,6 +67,7 @@ final class CheckpointsTest {
         "hash",
         Map.of("test", Map.of("accuracy", 0.5)),
         null,
+        null,
         Map.of());
   }
 
@@ -202,7 +203,7 @@ final class CheckpointsTest {
                 .replaceAll("(?s)\"files\".*", "\"files\":{\"model.zip\":null}}")
                 .getBytes(StandardCharsets.UTF_8),
             "not JSON".getBytes(StandardCharsets.UTF_8),
-            changed(manifest, "\"formatVersion\" : 2", "\"formatVersion\" : 99"))) {
+            changed(manifest, "\"formatVersion\" : 3", "\"formatVersion\" : 99"))) {
       Files.write(file(1, "manifest.json"), broken);
       assertThrows(CheckpointException.class, () -> checkpoints.findNewest(c -> c, warnings::add));
       assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
@@ -210,6 +211,50 @@ final class CheckpointsTest {
     Files.write(file(1, "manifest.json"), manifest);
     Files.write(file(1, "model.zip"), new byte[] {1, 2});
     assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
+  }
+
+  private static Manifest unjudged(long round) {
+    Manifest judged = manifest(round);
+    return new Manifest(
+        judged.formatVersion(),
+        round,
+        judged.epoch(),
+        judged.created(),
+        judged.seed(),
+        judged.configFingerprint(),
+        judged.datasetFingerprint(),
+        judged.parametersSha256(),
+        Map.of(),
+        null,
+        null,
+        Map.of());
+  }
+
+  @Test
+  void judgementIsWrittenIntoTheManifestAlone() throws IOException {
+    Map<String, byte[]> contents = Map.of("model.zip", content(1), "state.bin", new byte[] {1});
+    publisher.publish(unjudged(1), contents, Retention.ofNewest(9));
+    byte[] model = Files.readAllBytes(file(1, "model.zip"));
+    Manifest before = checkpoints.read("000001", it -> it).manifest();
+    for (int again = 0; again < 2; again++) {
+      assertEquals(
+          "000001",
+          publisher.judge(manifest(1), Retention.ofNewest(9)).orElseThrow().getName());
+      Manifest after = checkpoints.read("000001", it -> it).manifest();
+      assertEquals(manifest(1).metrics(), after.metrics());
+      assertEquals(before.files(), after.files());
+    }
+    assertArrayEquals(model, Files.readAllBytes(file(1, "model.zip")));
+  }
+
+  @Test
+  void onlyTheSameStateIsJudged() {
+    Map<String, byte[]> contents = Map.of("model.zip", content(1), "state.bin", new byte[] {1});
+    assertTrue(publisher.judge(manifest(1), Retention.ofNewest(9)).isEmpty());
+    publisher.publish(manifest(1), contents, Retention.ofNewest(9));
+    Manifest otherwise = manifest(1).judgedAs(unjudged(1));
+    assertTrue(publisher.judge(otherwise, Retention.ofNewest(9)).isEmpty());
+    assertTrue(publisher.judge(manifest(2), Retention.ofNewest(9)).isEmpty());
   }
 
   @Test
@@ -220,13 +265,13 @@ final class CheckpointsTest {
     String unsigned =
         manifest
             .replaceAll("[0-9a-f]{64}(?=\"\\s*}\\s*$)", "0".repeat(64))
-            .replace("\"formatVersion\" : 2", "\"novelty\" : 1, \"formatVersion\" : 3");
+            .replace("\"formatVersion\" : 3", "\"novelty\" : 1, \"formatVersion\" : 4");
     String checksum = DigestUtils.sha256Hex(unsigned.getBytes(StandardCharsets.UTF_8));
     Files.writeString(file(2, "manifest.json"), unsigned.replace("0".repeat(64), checksum));
     String message =
         assertThrows(CheckpointException.class, () -> publisher.takeNewest(c -> c, warnings::add))
             .getMessage();
-    assertTrue(message.contains("format version 3"), message);
+    assertTrue(message.contains("format version 4"), message);
     assertEquals(List.of("000002", "000001"), names());
     assertEquals(List.of(), warnings);
   }

@@ -52,6 +52,10 @@ final class DeathTest {
   }
 
   private static Manifest manifest(long round) {
+    return manifest(round, Map.of("test", Map.of("loss", 1.0 / round)));
+  }
+
+  private static Manifest manifest(long round, Map<String, Map<String, Double>> metrics) {
     return new Manifest(
         Manifest.FORMAT_VERSION,
         round,
@@ -61,7 +65,8 @@ final class DeathTest {
         "c",
         "d",
         "h",
-        Map.of("test", Map.of("loss", 1.0 / round)),
+        metrics,
+        null,
         null,
         Map.of());
   }
@@ -78,23 +83,29 @@ final class DeathTest {
     return RunDirectory.at(scheme + ":" + directory.resolve("run"), CONF);
   }
 
-  /** One driver's life: it publishes three checkpoints, of which two and the best stay. */
+  /** One driver's life: it publishes three checkpoints and judges the last; two and the best stay. */
   private long driver(String scheme, long from) {
     long published = 0;
     try (DirectoryLock lock = DirectoryLock.take(run(scheme), LOCK, 0)) {
       CheckpointPublisher checkpoints = new CheckpointPublisher(run(scheme), lock);
       checkpoints.takeNewest(c -> c, warning -> {});
       for (long round = from; round < from + 3; round++) {
-        checkpoints.publish(
-            manifest(round),
-            contents(round),
-            new Retention(2, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));
+        Retention retention = new Retention(2, 1, 0, DeathTest::distance, Set.of());
+        checkpoints.publish(manifest(round, Map.of()), contents(round), retention);
         published = round;
+        if (round % 3 == 0) {
+          checkpoints.judge(manifest(round), retention);
+        }
       }
     } catch (CheckpointException e) {
       assertEquals(0, DyingFileSystem.CHANGES_LEFT.get(), e.toString());
     }
     return published;
+  }
+
+  /** From round 3, which is the best; NaN before it is judged. */
+  private static double distance(Manifest manifest) {
+    return manifest.metrics().isEmpty() ? Double.NaN : Math.abs(manifest.round() - 3);
   }
 
   /** Makes whoever holds the lock a process that has ended. */

@@ -53,7 +53,7 @@ final class DirectoryLockTest {
 
   private static Manifest manifest(long round) {
     return new Manifest(
-        Manifest.FORMAT_VERSION, round, 1, "now", 7, "c", "d", "h", Map.of(), null, Map.of());
+        Manifest.FORMAT_VERSION, round, 1, "now", 7, "c", "d", "h", Map.of(), null, null, Map.of());
   }
 
   private org.apache.hadoop.fs.Path publish(DirectoryLock lock, long round) {

@@ -18,6 +18,7 @@ import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.StoppedException;
+import org.meanfield.errors.TrainingException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.RbmSpec;
@@ -33,6 +34,7 @@ import org.meanfield.train.event.TrainingEvent.Compared;
 
 final class TrainerTest {
   private static final int MINIBATCHES_IN_EPOCH = 4;
+  private static final float[] NONE = new float[0];
   private static final LstmSpec LSTM = LstmSpec.plain(List.of(2));
   private static final RbmSpec RBM =
       new RbmSpec(
@@ -47,6 +49,7 @@ final class TrainerTest {
           0);
 
   private final TreeMap<Long, Snapshot> published = new TreeMap<>();
+  private final List<Snapshot> begun = new ArrayList<>();
   private final List<String> evaluated = new ArrayList<>();
   private final Map<Long, String> faults = new TreeMap<>();
   private long doneRounds;
@@ -61,6 +64,9 @@ final class TrainerTest {
   private ModelSpec model = LSTM;
   private StopSignal stop = StopSignal.NEVER;
 
+  /** Called before a round is trained, and before a split is judged. */
+  private Runnable disturbance = () -> {};
+
   /** Publishes at once. */
   private final class Checkpoints implements Trainer.Checkpointer {
     private final List<Trainer.Written> written = new ArrayList<>();
@@ -68,9 +74,11 @@ final class TrainerTest {
     @Override
     public void begin(Snapshot snapshot) {
       long round = snapshot.state().progress().rounds();
-      published.put(round, snapshot);
+      begun.add(snapshot);
       String fault = faults.getOrDefault(round, "");
-      written.add(new Trainer.Written(round, "at " + round, 0, fault));
+      if (published.put(round, snapshot) == null) {
+        written.add(new Trainer.Written(round, "at " + round, 0, fault));
+      }
     }
 
     @Override
@@ -96,6 +104,7 @@ final class TrainerTest {
   }
 
   private Evaluation evaluate(TrainingState state, Split split, int atMost) {
+    disturbance.run();
     int epoch = state.progress().epoch();
     String part = atMost == Examiner.Evaluator.ALL ? "" : " " + atMost;
     evaluated.add(epoch + split.label() + part);
@@ -135,6 +144,7 @@ final class TrainerTest {
     return from -> {
       TrainingState state = from;
       while (state.progress().minibatchInEpoch() < MINIBATCHES_IN_EPOCH) {
+        disturbance.run();
         state = state(state.progress().plusRound(1, 8, 4));
         doneRounds = state.progress().rounds();
         trainer.roundEnded(state, MINIBATCHES_IN_EPOCH);
@@ -144,7 +154,7 @@ final class TrainerTest {
   }
 
   private static TrainingState state(Progress progress) {
-    return new TrainingState(new float[0], new float[0], OwnStates.NONE, new float[0], progress);
+    return new TrainingState(NONE, NONE, OwnStates.NONE, NONE, progress);
   }
 
   private List<Long> rounds() {
@@ -232,6 +242,111 @@ final class TrainerTest {
     assertEquals(last, doneRounds);
     stop = StopSignal.NEVER;
     assertEquals(12, train(0, Standing.START, published.get(4L).state()).last().rounds());
+  }
+
+  @Test
+  void epochIsPublishedBeforeItIsJudged() {
+    disturbance =
+        () -> {
+          boolean judging = evaluated.size() > 0 || doneRounds == MINIBATCHES_IN_EPOCH;
+          if (judging && doneRounds % MINIBATCHES_IN_EPOCH == 0) {
+            assertTrue(published.containsKey(doneRounds), "round " + doneRounds);
+          }
+        };
+    Outcome end = train(0);
+    assertEquals(
+        List.of(false, true, false, true, false, true),
+        begun.stream().map(snapshot -> !snapshot.metrics().isEmpty()).toList());
+    assertEquals(end.metrics(), published.get(12L).metrics());
+  }
+
+  /** Dies wherever it can, and is resumed from what there is then. */
+  @ParameterizedTest
+  @CsvSource({"0, 9, false", "2, 9, false", "0, 1, false", "2, 1, false", "0, 1, true", "2, 1, true"})
+  void resumedAnywhereItEndsAsAnUndisturbedRun(
+      int patience, int epochsBetween, boolean atOnce) {
+    everyEpochs = epochsBetween;
+    splits = EnumSet.allOf(Split.class);
+    earlyStopping = patience == 0 ? EarlyStopping.OFF : new EarlyStopping(patience, 0);
+    losses = List.of(0.5, 0.3, 0.4, 0.45);
+    Outcome undisturbed = train(0);
+    Snapshot last = published.get(16L);
+    int[] steps = {0};
+    for (int death = 1; death < 30; death++) {
+      published.clear();
+      int fatal = death;
+      steps[0] = 0;
+      doneRounds = 0;
+      disturbance =
+          () -> {
+            if (++steps[0] == fatal) {
+              // After the former, nothing is kept that wasn't: as if it had been killed.
+              throw atOnce ? new CheckpointException("dead") : new IllegalStateException("dead");
+            }
+          };
+      try {
+        train(0);
+      } catch (IllegalStateException | CheckpointException e) {
+        disturbance = () -> {};
+        assertTrue(atOnce || doneRounds == 0 || published.lastKey() == doneRounds);
+        Snapshot newest =
+            published.isEmpty()
+                ? new Snapshot(state(Progress.START), Standing.START, Map.of(), Map.of())
+                : published.lastEntry().getValue();
+        assertEquals(undisturbed, train(0, newest.standing(), newest.state()));
+      }
+      assertEquals(last, published.get(16L));
+    }
+  }
+
+  @Test
+  void toldToEndWithinARoundItKeepsTheOneBefore() {
+    Runnable[] told = new Runnable[1];
+    boolean[] given = {false};
+    disturbance =
+        () -> {
+          if (doneRounds == 6) {
+            given[0] = true;
+            told[0].run();
+            assertEquals(6L, published.lastKey());
+            throw new IllegalStateException("its executors are gone");
+          }
+        };
+    stop = () -> given[0];
+    Trainer trainer = trainer(0, Standing.START);
+    told[0] = trainer::keepNewest;
+    String message =
+        assertThrows(
+                StoppedException.class,
+                () -> trainer.train(state(Progress.START), epochs(trainer)))
+            .getMessage();
+    assertTrue(message.contains("after round 6; its checkpoint is at 6"), message);
+    assertEquals(List.of(4L, 6L), rounds());
+  }
+
+  @Test
+  void failedRoundLeavesTheOneBefore() {
+    disturbance =
+        () -> {
+          if (doneRounds == 7) {
+            throw new IllegalStateException("its executors are gone");
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> train(0));
+    assertEquals(List.of(4L, 7L), rounds());
+  }
+
+  /** What diverged is begun anew from further back. */
+  @Test
+  void failedTrainingLeavesNoCheckpointThatWasNotDue() {
+    disturbance =
+        () -> {
+          if (doneRounds == 7) {
+            throw new TrainingException("It diverged.", null);
+          }
+        };
+    assertThrows(TrainingException.class, () -> train(0));
+    assertEquals(List.of(4L), rounds());
   }
 
   @Test

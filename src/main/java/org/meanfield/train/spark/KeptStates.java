@@ -21,6 +21,9 @@ final class KeptStates implements OwnStates {
   private final KeptStates before;
   private final int rounds;
 
+  /** Null until they are gathered. */
+  private List<WorkerState> gathered;
+
   /** As below, of replicas that need nothing but broadcasts. */
   KeptStates(ReplicaRdd replicas, List<? extends Broadcast<?>> broadcasts) {
     this(replicas, broadcasts, null);
@@ -58,6 +61,7 @@ final class KeptStates implements OwnStates {
   void freeEarlier() {
     if (before != null) {
       before.replicas.unpersist(false);
+      before.forgetGathered();
     }
   }
 
@@ -67,8 +71,16 @@ final class KeptStates implements OwnStates {
   }
 
   @Override
-  public List<WorkerState> gather() {
-    return replicas.gatherKept();
+  public synchronized List<WorkerState> gather() {
+    // Twice for a checkpoint: as it is published, and as it is judged; or after they were let go.
+    if (gathered == null) {
+      gathered = replicas.gatherKept();
+    }
+    return gathered;
+  }
+
+  private synchronized void forgetGathered() {
+    gathered = null;
   }
 
   @Override
