@@ -166,8 +166,7 @@ final class SchedulesTest {
                 .split(", ", -1)));
     assertEquals(
         permanent,
-        Set.of(
-            found(deploy.resolve("standalone/submit"), "\\$code == \\[(\\d+)]").split("")));
+        Set.of(found(deploy.resolve("standalone/submit"), "\\$code == \\[(\\d+)]").split("")));
   }
 
   private static String found(Path file, String pattern) throws IOException {

@@ -96,10 +96,9 @@ final class SparkJobsIT {
     assertTrue(Outage.behind(told).isPresent());
     assertEquals(
         ExitCode.OUTAGE,
-        told(
-                one -> {
-                  throw new IOException("a: No space left on device");
-                })
+        told(one -> {
+              throw new IOException("a: No space left on device");
+            })
             .exitCode());
   }
 

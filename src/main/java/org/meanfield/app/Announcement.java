@@ -98,7 +98,6 @@ record Announcement(
         "type",
         "message",
         "attachments",
-        List.of(
-            Map.of("contentType", "application/vnd.microsoft.card.adaptive", "content", card)));
+        List.of(Map.of("contentType", "application/vnd.microsoft.card.adaptive", "content", card)));
   }
 }

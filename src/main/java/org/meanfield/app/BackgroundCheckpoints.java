@@ -162,8 +162,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private String settle(InFlight awaited) {
     Published published = outcome(awaited);
     if (published.isNew()) {
-      untold.add(
-          new Trainer.Written(awaited.round(), published.path(), published.seconds(), ""));
+      untold.add(new Trainer.Written(awaited.round(), published.path(), published.seconds(), ""));
     }
     return published.path();
   }

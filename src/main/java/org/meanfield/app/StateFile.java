@@ -83,15 +83,15 @@ final class StateFile {
     }
     Progress progress =
         new Progress(
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readDouble(),
-        in.readLong());
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readLong(),
+            in.readInt(),
+            in.readInt(),
+            in.readLong(),
+            in.readDouble(),
+            in.readLong());
     long least =
         LongStream.of(
                 progress.epoch(),

@@ -103,8 +103,7 @@ final class TrainingCheckpoints {
 
   /** Makes a checkpoint of a state; safe while others are restored. */
   Draft draft(Trainer.Snapshot snapshot) {
-    return new Draft(
-        manifest(snapshot), contents(snapshot), retention(snapshot.standing().best()));
+    return new Draft(manifest(snapshot), contents(snapshot), retention(snapshot.standing().best()));
   }
 
   private Manifest manifest(Trainer.Snapshot snapshot) {

@@ -47,10 +47,8 @@ public final class Webhook {
    * @param message one or more sentences for the user
    * @return a warning if that fails
    */
-  public Optional<String> tellFailure(
-      String registry, ExitCode code, String message, Clock clock) {
-    return tell(
-        Announcement.failure(registry, clock.instant().toString(), code, message));
+  public Optional<String> tellFailure(String registry, ExitCode code, String message, Clock clock) {
+    return tell(Announcement.failure(registry, clock.instant().toString(), code, message));
   }
 
   /** Tells of an outcome; returns a warning if that fails. */
@@ -60,7 +58,10 @@ public final class Webhook {
     }
     String body = announcement.as(config.format());
     HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(timeout)
+            .build();
     int[] attempts = {0};
     try {
       Failsafe.with(retries())

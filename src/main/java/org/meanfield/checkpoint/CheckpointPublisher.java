@@ -214,7 +214,9 @@ public final class CheckpointPublisher {
     Path pointer = new Path(directory, BEST);
     try {
       Optional<String> best = pointee(BEST);
-      if (removed.stream().map(Path::getName).anyMatch(name -> best.filter(name::equals).isPresent())) {
+      if (removed.stream()
+          .map(Path::getName)
+          .anyMatch(name -> best.filter(name::equals).isPresent())) {
         run.fileSystem().delete(pointer, false);
       }
     } catch (IOException e) {

@@ -5,6 +5,7 @@
  * org.meanfield.checkpoint.Manifest} says what whole means. Only the holder of a {@link
  * org.meanfield.checkpoint.DirectoryLock} changes anything.
  *
- * <p>Uses Hadoop, Jackson, {@code storage} and {@code errors}. What the files hold is the caller's business.
+ * <p>Uses Hadoop, Jackson, {@code storage} and {@code errors}. What the files hold is the caller's
+ * business.
  */
 package org.meanfield.checkpoint;

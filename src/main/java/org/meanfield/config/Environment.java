@@ -39,8 +39,7 @@ final class Environment {
             Comparator.comparingInt(String::length)
                 .reversed()
                 .thenComparing(Comparator.naturalOrder()));
-    Matcher reference =
-        REFERENCE.matcher(unresolved.root().render(ConfigRenderOptions.concise()));
+    Matcher reference = REFERENCE.matcher(unresolved.root().render(ConfigRenderOptions.concise()));
     while (reference.find()) {
       String name = reference.group(1).replace("\"", "");
       String value = variables.getOrDefault(name, "");

@@ -63,10 +63,7 @@ public record WebhookConfig(String url, Format format, int attempts, int timeout
   /** Scheme, host and port: what may be told of the address. */
   public String place() {
     URI uri = URI.create(url);
-    return uri.getScheme()
-        + "://"
-        + uri.getHost()
-        + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
   @Override

@@ -43,8 +43,7 @@ public final class Tables {
   /** Of Hadoop. Without the second, whichever local file system comes first would be used. */
   private static final Map<String, String> RAW_LOCAL_FILES =
       Map.of(
-          "fs.file.impl", RawLocalFileSystem.class.getName(),
-          "fs.file.impl.disable.cache", "true");
+          "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
 
   private Tables() {}
 

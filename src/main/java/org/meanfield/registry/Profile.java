@@ -31,8 +31,7 @@ public record Profile(List<Feature> features) {
   public record Feature(double[] edges, long[] counts) {
     /** Requires bins. */
     public Feature {
-      boolean ascending =
-          IntStream.range(1, edges.length).allMatch(i -> edges[i - 1] < edges[i]);
+      boolean ascending = IntStream.range(1, edges.length).allMatch(i -> edges[i - 1] < edges[i]);
       boolean counted = LongStream.of(counts).allMatch(count -> count >= 0);
       if (counts.length != edges.length + 1 || !ascending || !counted) {
         throw new IllegalArgumentException("a feature's edges and counts make no bins");

@@ -16,8 +16,7 @@ import org.apache.hadoop.fs.Path;
  * @param path qualified by the file system
  */
 public record Place(FileSystem fileSystem, Path path) {
-  private static final Pattern URI =
-      Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:/.*", Pattern.DOTALL);
+  private static final Pattern URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:/.*", Pattern.DOTALL);
 
   /**
    * Finds the file system.

@@ -147,7 +147,8 @@ public final class Trainer {
     } catch (StoppedException | CheckpointException | LockedException e) {
       throw e;
     } catch (Exception e) {
-      // Spark's own are checked, but not declared. Whoever ends this driver may end executors first.
+      // Spark's own are checked, but not declared. Whoever ends this driver may end executors
+      // first.
       if (stop.isGiven() || !(e instanceof TrainingException)) {
         keepAfter(e);
       }

@@ -81,7 +81,6 @@ final class RunFuzzTest {
   @Property(seed = "3")
   void model(@ForAll("models") byte[] content) {
     Boundary.readsOrRefuses(
-        IOException.class,
-        () -> ModelArchive.restore(new ByteArrayInputStream(content), network));
+        IOException.class, () -> ModelArchive.restore(new ByteArrayInputStream(content), network));
   }
 }

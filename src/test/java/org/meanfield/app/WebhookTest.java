@@ -195,11 +195,9 @@ final class WebhookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"500 Oh", "503 Busy\r\nRetry-After: 1", "429 Slow\r\nRetry-After: 1"})
+  @ValueSource(strings = {"500 Oh", "503 Busy\r\nRetry-After: 1", "429 Slow\r\nRetry-After: 1"})
   void whatPassesIsTriedAgain(String first) throws IOException {
-    Behaviour behaviour =
-        (c, n) -> BadServer.status(n == 1 ? first : "204 Thanks").treat(c, n);
+    Behaviour behaviour = (c, n) -> BadServer.status(n == 1 ? first : "204 Thanks").treat(c, n);
     try (BadServer server = new BadServer(behaviour)) {
       assertEquals(Optional.empty(), tell(config("http://localhost:" + server.port(), 2)));
       assertEquals(2, server.connections());
@@ -271,8 +269,7 @@ final class WebhookTest {
     JsonNode told = told(Format.TEAMS, promotion());
     assertEquals("message", told.get("type").asText());
     JsonNode attachment = told.get("attachments").get(0);
-    assertEquals(
-        "application/vnd.microsoft.card.adaptive", attachment.get("contentType").asText());
+    assertEquals("application/vnd.microsoft.card.adaptive", attachment.get("contentType").asText());
     JsonNode card = attachment.get("content");
     assertEquals("AdaptiveCard", card.get("type").asText());
     assertEquals(
@@ -290,8 +287,7 @@ final class WebhookTest {
 
   @Test
   void longReasonsAreCut() {
-    Announcement failure =
-        Announcement.failure("registry", "", ExitCode.DATA, "x".repeat(100_000));
+    Announcement failure = Announcement.failure("registry", "", ExitCode.DATA, "x".repeat(100_000));
     assertTrue(failure.as(Format.SLACK).length() < 10_000);
     assertTrue(failure.as(Format.TEAMS).length() < 10_000);
   }

@@ -72,7 +72,9 @@ final class CheckpointFuzzTest {
   @Property(seed = "3")
   void manifestThatWasSigned(@ForAll("unsignedManifests") byte[] content) throws IOException {
     String none = "0".repeat(64);
-    String text = new String(content, StandardCharsets.UTF_8).replaceFirst("\"formatVersion\":1", "\"formatVersion\":2");
+    String text =
+        new String(content, StandardCharsets.UTF_8)
+            .replaceFirst("\"formatVersion\":1", "\"formatVersion\":2");
     String unsigned = text.replaceFirst("\\{", "{\"checksum\":\"" + none + "\",");
     String signed = unsigned.replace(none, DigestUtils.sha256Hex(unsigned));
     Boundary.readsOrRefuses(
@@ -87,7 +89,8 @@ final class CheckpointFuzzTest {
             1,
             1,
             1,
-            it -> it.metrics().getOrDefault("validation", Map.of()).getOrDefault("crossEntropy", 0.0),
+            it ->
+                it.metrics().getOrDefault("validation", Map.of()).getOrDefault("crossEntropy", 0.0),
             Set.of());
     retention.superfluous(List.of(16L, 8L), Map.of(16L, manifest));
     manifest.files().values().forEach(file -> file.sha256().length());
@@ -95,7 +98,11 @@ final class CheckpointFuzzTest {
     manifest.datasetFingerprint().length();
     manifest.parametersSha256().length();
     if (manifest.stopped() != null) {
-      manifest.stopped().metrics().values().forEach(metrics -> metrics.values().forEach(Double::doubleValue));
+      manifest
+          .stopped()
+          .metrics()
+          .values()
+          .forEach(metrics -> metrics.values().forEach(Double::doubleValue));
     }
     JSON.writeValueAsString(manifest);
   }

@@ -238,8 +238,7 @@ final class CheckpointsTest {
     Manifest before = checkpoints.read("000001", it -> it).manifest();
     for (int again = 0; again < 2; again++) {
       assertEquals(
-          "000001",
-          publisher.judge(manifest(1), Retention.ofNewest(9)).orElseThrow().getName());
+          "000001", publisher.judge(manifest(1), Retention.ofNewest(9)).orElseThrow().getName());
       Manifest after = checkpoints.read("000001", it -> it).manifest();
       assertEquals(manifest(1).metrics(), after.metrics());
       assertEquals(before.files(), after.files());

@@ -83,7 +83,9 @@ final class DeathTest {
     return RunDirectory.at(scheme + ":" + directory.resolve("run"), CONF);
   }
 
-  /** One driver's life: it publishes three checkpoints and judges the last; two and the best stay. */
+  /**
+   * One driver's life: it publishes three checkpoints and judges the last; two and the best stay.
+   */
   private long driver(String scheme, long from) {
     long published = 0;
     try (DirectoryLock lock = DirectoryLock.take(run(scheme), LOCK, 0)) {

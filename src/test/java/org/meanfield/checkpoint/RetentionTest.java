@@ -24,7 +24,8 @@ final class RetentionTest {
               : Map.of();
       manifests.put(
           round,
-          new Manifest(1, round, (int) round / 4, "", 7, "", "", "", metrics, null, null, Map.of()));
+          new Manifest(
+              1, round, (int) round / 4, "", 7, "", "", "", metrics, null, null, Map.of()));
     }
     return manifests;
   }

@@ -48,8 +48,7 @@ final class CommandFuzzTest {
     directory = Files.createTempDirectory("fuzz");
     run = directory.resolve("run");
     checkpoint = run.resolve("checkpoints/000016");
-    FileUtils.copyDirectory(
-        Path.of("src/test/resources/run-of-format-2").toFile(), run.toFile());
+    FileUtils.copyDirectory(Path.of("src/test/resources/run-of-format-2").toFile(), run.toFile());
   }
 
   @AfterContainer
@@ -71,7 +70,11 @@ final class CommandFuzzTest {
     JsonNode document =
         assertDoesNotThrow(() -> STRICT.readTree(output.toByteArray()), () -> output + told);
     assertTrue(document.isObject(), told);
-    assertTrue(code == 0 || document.get("status").asText().equals("failed") || arguments.contains("verify"), told);
+    assertTrue(
+        code == 0
+            || document.get("status").asText().equals("failed")
+            || arguments.contains("verify"),
+        told);
   }
 
   private static void endsWell(String... arguments) {
@@ -82,17 +85,54 @@ final class CommandFuzzTest {
   Arbitrary<List<String>> commandLines() {
     Arbitrary<String> words =
         Arbitraries.of(
-            "train", "prepare", "evaluate", "inspect", "sample", "retrain", "registry",
-            "checkpoints", "list", "show", "verify", "--config",
-            "--run", "--registry", "--checkpoint", "--output", "--keep", "--split", "--set",
-            "--fork", "--quiet", "-q", "-h", "--help", "--version", "-V", "--wait", "--js",
-            "--json", "--json=true", "--json=x", "--json=", "--probe", "--length", "--", "-",
-            "@file", "--=", "\"", "'", "", " ", "no/such.conf", "000016", "train.epochs=0", "=");
+            "train",
+            "prepare",
+            "evaluate",
+            "inspect",
+            "sample",
+            "retrain",
+            "registry",
+            "checkpoints",
+            "list",
+            "show",
+            "verify",
+            "--config",
+            "--run",
+            "--registry",
+            "--checkpoint",
+            "--output",
+            "--keep",
+            "--split",
+            "--set",
+            "--fork",
+            "--quiet",
+            "-q",
+            "-h",
+            "--help",
+            "--version",
+            "-V",
+            "--wait",
+            "--js",
+            "--json",
+            "--json=true",
+            "--json=x",
+            "--json=",
+            "--probe",
+            "--length",
+            "--",
+            "-",
+            "@file",
+            "--=",
+            "\"",
+            "'",
+            "",
+            " ",
+            "no/such.conf",
+            "000016",
+            "train.epochs=0",
+            "=");
     Arbitrary<String> values = Arbitraries.randomValue(Mutations::value);
-    return Arbitraries.frequencyOf(
-            Tuple.of(9, words), Tuple.of(1, values))
-        .list()
-        .ofMaxSize(6);
+    return Arbitraries.frequencyOf(Tuple.of(9, words), Tuple.of(1, values)).list().ofMaxSize(6);
   }
 
   @Property(seed = "1")

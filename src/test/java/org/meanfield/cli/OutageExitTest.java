@@ -152,7 +152,9 @@ final class OutageExitTest {
       })
   void whateverIsAskedForIsOneDocument(String line) throws IOException {
     run(output, line);
-    assertTrue(new ObjectMapper().readTree(output.toByteArray()).isObject(), output.toString(StandardCharsets.UTF_8));
+    assertTrue(
+        new ObjectMapper().readTree(output.toByteArray()).isObject(),
+        output.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -40,7 +40,8 @@ final class OutageTest {
           + " Lost task 0.3 in stage 0.0 (TID 3) (node-7.example executor 2): ";
 
   private static Optional<Outage> behind(Throwable failure) {
-    return Outage.behind(new CheckpointException("Cannot do it.", new IOException("It failed", failure)));
+    return Outage.behind(
+        new CheckpointException("Cannot do it.", new IOException("It failed", failure)));
   }
 
   static Stream<Throwable> failures() {
@@ -69,7 +70,8 @@ final class OutageTest {
         new IllegalStateException("Spark context stopped while waiting for backend"),
         new SparkException("Job 3 cancelled because SparkContext was shut down"),
         new SparkException("Job 3 cancelled as part of cancellation of all jobs"),
-        new SparkException("Job aborted due to stage failure: Master removed our application: KILLED"),
+        new SparkException(
+            "Job aborted due to stage failure: Master removed our application: KILLED"),
         new SparkException(
             "Job aborted due to stage failure: ShuffleMapStage 3 (map at A.java:1) has failed the"
                 + " maximum allowable number of times: 4. Most recent failure reason:\n"

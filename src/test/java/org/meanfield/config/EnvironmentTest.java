@@ -54,8 +54,7 @@ final class EnvironmentTest {
         assertThrows(
             UsageException.class,
             () ->
-                new RunConfigLoader(new Configuration(false))
-                    .fromFile(file.toString(), List.of()));
+                new RunConfigLoader(new Configuration(false)).fromFile(file.toString(), List.of()));
     for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
       assertFalse(cause.getMessage().contains(System.getenv("PATH")), cause.getMessage());
     }

@@ -102,7 +102,8 @@ final class PrepareConfigLoaderTest {
             List.of("NA"),
             "dd.MM.yyyy",
             "Europe/Berlin");
-    String sequences = "data.source { kind = %s, path = d, order = t, features = [x] }\n" + settings;
+    String sequences =
+        "data.source { kind = %s, path = d, order = t, features = [x] }\n" + settings;
     PrepareConfig config = load(sequences.formatted("sequence-table") + "\ndata.source.id = i");
     assertEquals(form, ((SequenceTable) config.source()).form());
     config = load(sequences.formatted("sequence-files"));

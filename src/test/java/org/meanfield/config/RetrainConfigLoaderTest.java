@@ -27,8 +27,7 @@ final class RetrainConfigLoaderTest {
   }
 
   private static String refused(String... settings) {
-    return assertThrows(
-            UsageException.class, () -> LOADER.training(load(SAMPLE, settings)))
+    return assertThrows(UsageException.class, () -> LOADER.training(load(SAMPLE, settings)))
         .getMessage();
   }
 

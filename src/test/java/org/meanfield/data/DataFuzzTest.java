@@ -125,7 +125,8 @@ final class DataFuzzTest {
 
   @Provide
   Arbitrary<byte[]> texts() {
-    return Mutations.bytes("Ein Text über 𝄞 und more.\n".repeat(9).getBytes(StandardCharsets.UTF_8));
+    return Mutations.bytes(
+        "Ein Text über 𝄞 und more.\n".repeat(9).getBytes(StandardCharsets.UTF_8));
   }
 
   @Property(seed = "5")

@@ -82,12 +82,10 @@ final class RedactionTest {
   void sparkHidesThemToo(String setting) {
     SparkConf conf = new SparkConf(false).set("spark.redaction.regex", Redaction.SETTINGS);
     int at = setting.indexOf('=');
-    Tuple2<String, String> shown = new Tuple2<>(setting.substring(0, at), setting.substring(at + 1));
+    Tuple2<String, String> shown =
+        new Tuple2<>(setting.substring(0, at), setting.substring(at + 1));
     Tuple2<String, String> redacted =
-        Utils.redact(
-                conf,
-                JavaConverters.asScalaBuffer(List.of(shown)).toSeq())
-            .head();
+        Utils.redact(conf, JavaConverters.asScalaBuffer(List.of(shown)).toSeq()).head();
     assertEquals("*********(redacted)", redacted._2());
   }
 

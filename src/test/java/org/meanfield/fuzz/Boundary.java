@@ -12,8 +12,7 @@ import org.meanfield.errors.MeanfieldException;
 public final class Boundary {
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final long MOST_BYTES = 1L << 28;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Boundary() {}
 

@@ -67,10 +67,41 @@ public final class Mutations {
 
   private static final List<String> HOCON =
       List.of(
-          "${a}", "${run}", "${?x}", "${", "}", "{", "[", "]", "\"", "\"\"\"", "=", ":", "+=", ",",
-          "\n", "#", "//", "include \"x\"", "include required(file(\"x\"))", "include url(\"x\")",
-          "a=${b},b=${a}", "${run}${run}", "10 minutes", "5kB", "-1", "1e999", "NaN", "\\u0000",
-          "\\ud800", "\uFEFF", "\u0000", "\uD83D\uDE00", "null", "[1,2", "{".repeat(400));
+          "${a}",
+          "${run}",
+          "${?x}",
+          "${",
+          "}",
+          "{",
+          "[",
+          "]",
+          "\"",
+          "\"\"\"",
+          "=",
+          ":",
+          "+=",
+          ",",
+          "\n",
+          "#",
+          "//",
+          "include \"x\"",
+          "include required(file(\"x\"))",
+          "include url(\"x\")",
+          "a=${b},b=${a}",
+          "${run}${run}",
+          "10 minutes",
+          "5kB",
+          "-1",
+          "1e999",
+          "NaN",
+          "\\u0000",
+          "\\ud800",
+          "\uFEFF",
+          "\u0000",
+          "\uD83D\uDE00",
+          "null",
+          "[1,2",
+          "{".repeat(400));
 
   private Mutations() {}
 

@@ -262,9 +262,15 @@ final class TrainerTest {
 
   /** Dies wherever it can, and is resumed from what there is then. */
   @ParameterizedTest
-  @CsvSource({"0, 9, false", "2, 9, false", "0, 1, false", "2, 1, false", "0, 1, true", "2, 1, true"})
-  void resumedAnywhereItEndsAsAnUndisturbedRun(
-      int patience, int epochsBetween, boolean atOnce) {
+  @CsvSource({
+    "0, 9, false",
+    "2, 9, false",
+    "0, 1, false",
+    "2, 1, false",
+    "0, 1, true",
+    "2, 1, true"
+  })
+  void resumedAnywhereItEndsAsAnUndisturbedRun(int patience, int epochsBetween, boolean atOnce) {
     everyEpochs = epochsBetween;
     splits = EnumSet.allOf(Split.class);
     earlyStopping = patience == 0 ? EarlyStopping.OFF : new EarlyStopping(patience, 0);
@@ -317,8 +323,7 @@ final class TrainerTest {
     told[0] = trainer::keepNewest;
     String message =
         assertThrows(
-                StoppedException.class,
-                () -> trainer.train(state(Progress.START), epochs(trainer)))
+                StoppedException.class, () -> trainer.train(state(Progress.START), epochs(trainer)))
             .getMessage();
     assertTrue(message.contains("after round 6; its checkpoint is at 6"), message);
     assertEquals(List.of(4L, 6L), rounds());

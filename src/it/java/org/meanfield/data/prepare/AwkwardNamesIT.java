@@ -63,11 +63,7 @@ final class AwkwardNamesIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "day[1]{2,3}*?back\\slash",
-        "2024-01-01T12:00:00",
-        "a b%20c#d+e\nl\u00e4ufe"
-      })
+      strings = {"day[1]{2,3}*?back\\slash", "2024-01-01T12:00:00", "a b%20c#d+e\nl\u00e4ufe"})
   void pathIsAName(String name) throws Exception {
     Path folder = Files.createDirectories(directory.resolve("of " + name));
     StringBuilder csv = new StringBuilder("id,t,x,label\n");
@@ -77,8 +73,7 @@ final class AwkwardNamesIT {
       Path own = Files.createDirectories(folder.resolve("files").resolve(label));
       Files.writeString(own.resolve(name + i + ".csv"), "x\n" + i + "\n");
       own = Files.createDirectories(folder.resolve("images").resolve(label));
-      Files.write(
-          own.resolve(name + i + ".png"), ImageBytes.greyPng(new byte[] {1, (byte) i}, 2));
+      Files.write(own.resolve(name + i + ".png"), ImageBytes.greyPng(new byte[] {1, (byte) i}, 2));
     }
     Path table = folder.resolve(name + ".csv");
     Files.writeString(table, csv);
@@ -87,10 +82,7 @@ final class AwkwardNamesIT {
         .spark()
         .read()
         .option("header", "true")
-        .csv(
-            LOCAL
-                .spark()
-                .createDataset(List.of(csv.toString().split("\n")), Encoders.STRING()))
+        .csv(LOCAL.spark().createDataset(List.of(csv.toString().split("\n")), Encoders.STRING()))
         .coalesce(1)
         .write()
         .parquet(written.toString());
@@ -148,8 +140,7 @@ final class AwkwardNamesIT {
   /** Prepares a dataset of that name, reads it, and returns its fingerprint. */
   private String usable(String name, SourceConfig source) {
     Path output = directory.resolve("datasets").resolve(name);
-    DatasetManifest manifest =
-        LOCAL.prepared(output, LocalPreparation.config(source, SPLITS));
+    DatasetManifest manifest = LOCAL.prepared(output, LocalPreparation.config(source, SPLITS));
     assertEquals(0, manifest.rejected());
     JavaSparkContext context = new JavaSparkContext(LOCAL.spark().sparkContext());
     Dataset dataset =

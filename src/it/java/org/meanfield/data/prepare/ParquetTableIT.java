@@ -151,8 +151,7 @@ final class ParquetTableIT {
     DatasetManifest mixed = prepared("2", table(directory.resolve("mixed")));
     assertEquals(all, mixed.fingerprint());
     assertEquals(
-        List.of("1 file whose name begins with . or _ was left out: 2024/_old"),
-        mixed.remarks());
+        List.of("1 file whose name begins with . or _ was left out: 2024/_old"), mixed.remarks());
     assertEquals(all, prepared("3", table(directory.resolve("nested"))).fingerprint());
   }
 
@@ -210,7 +209,8 @@ final class ParquetTableIT {
   @Test
   void numbersOfOtherTypesInEachFileAreRead() throws Exception {
     List<DataType> types =
-        List.of(DataTypes.DoubleType, DataTypes.IntegerType, DataTypes.LongType, DataTypes.FloatType);
+        List.of(
+            DataTypes.DoubleType, DataTypes.IntegerType, DataTypes.LongType, DataTypes.FloatType);
     for (int i = 0; i < types.size(); i++) {
       StructType schema =
           new StructType()
@@ -319,8 +319,7 @@ final class ParquetTableIT {
     org.meanfield.data.Dataset open =
         org.meanfield.data.Dataset.open(
             new PreparedConfig(
-                directory.resolve("dataset").toString(),
-                new ImageView(ImageView.Steps.ROWS, 0)),
+                directory.resolve("dataset").toString(), new ImageView(ImageView.Steps.ROWS, 0)),
             new Configuration());
     TreeSet<Split> splits = new TreeSet<>(List.of(Split.TRAIN, Split.TEST));
     for (Split split : splits) {

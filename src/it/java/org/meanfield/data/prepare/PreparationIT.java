@@ -302,7 +302,8 @@ final class PreparationIT {
     assertEquals(8, parts.splits().get("train").examples());
     Dataset dataset =
         Dataset.open(
-            new PreparedConfig(directory.resolve("parts").toString(), new ImageView(ImageView.Steps.ROWS, 0)),
+            new PreparedConfig(
+                directory.resolve("parts").toString(), new ImageView(ImageView.Steps.ROWS, 0)),
             new Configuration());
     String message =
         assertThrows(DataException.class, dataset::requireLearnableClasses).getMessage();

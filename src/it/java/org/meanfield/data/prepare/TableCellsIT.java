@@ -96,13 +96,11 @@ final class TableCellsIT {
   private DatasetManifest prepared(String name, SourceConfig source) {
     return LOCAL.prepared(
         directory.resolve(name),
-        LocalPreparation.config(
-            source, new SplitByHash(0, 0.3), Normaliser.Kind.STANDARDISE, 0));
+        LocalPreparation.config(source, new SplitByHash(0, 0.3), Normaliser.Kind.STANDARDISE, 0));
   }
 
   private String refused(SourceConfig source) {
-    return LOCAL.refused(
-        directory, LocalPreparation.config(source, new SplitByHash(0, 0.3)));
+    return LOCAL.refused(directory, LocalPreparation.config(source, new SplitByHash(0, 0.3)));
   }
 
   /** A step's time in milliseconds since 1970. */
@@ -294,8 +292,7 @@ final class TableCellsIT {
         StandardCharsets.UTF_8);
     DatasetManifest dataset = prepared("ids", table("ids.csv", Format.CSV, USUAL));
     assertEquals(
-        SEQUENCES,
-        dataset.splits().values().stream().mapToInt(split -> split.examples()).sum());
+        SEQUENCES, dataset.splits().values().stream().mapToInt(split -> split.examples()).sum());
   }
 
   @Test
@@ -337,7 +334,9 @@ final class TableCellsIT {
   void cellsThatSayThereIsNoValueAreTold() throws Exception {
     write(
         "missing.csv",
-        lines("id;time;value;label", i -> t -> i + ";" + t + ";" + (i + t == 2 ? "NA" : "1,5") + ";a")
+        lines(
+                "id;time;value;label",
+                i -> t -> i + ";" + t + ";" + (i + t == 2 ? "NA" : "1,5") + ";a")
             + "x;0;1.5;?\nNA;0;1;a\n",
         StandardCharsets.UTF_8);
     TableText german = german("UTF-8");

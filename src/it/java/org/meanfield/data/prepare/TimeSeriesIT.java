@@ -24,8 +24,8 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.SequenceTable.Format;
-import org.meanfield.data.source.TimeSeries;
 import org.meanfield.data.source.TableText;
+import org.meanfield.data.source.TimeSeries;
 
 /** Time series are cut into windows by a real Spark. */
 final class TimeSeriesIT {

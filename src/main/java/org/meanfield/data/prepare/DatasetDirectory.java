@@ -69,8 +69,7 @@ final class DatasetDirectory implements AutoCloseable {
     if (published.isRoot()) {
       throw new IOException("it is the root of its file system");
     }
-    return Place.below(
-        published.getParent(), "_" + published.getName() + "-" + UUID.randomUUID());
+    return Place.below(published.getParent(), "_" + published.getName() + "-" + UUID.randomUUID());
   }
 
   private static void requireFree(FileSystem fileSystem, Path path) throws IOException {

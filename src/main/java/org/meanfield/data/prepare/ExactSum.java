@@ -97,8 +97,7 @@ final class ExactSum implements Serializable {
       return BigDecimal.ZERO;
     }
     int zeros = Math.min(sum.getLowestSetBit(), -DIGIT_BITS * LEAST_DIGIT);
-    BigDecimal unit =
-        new BigDecimal(BigInteger.ONE.shiftLeft(-DIGIT_BITS * LEAST_DIGIT - zeros));
+    BigDecimal unit = new BigDecimal(BigInteger.ONE.shiftLeft(-DIGIT_BITS * LEAST_DIGIT - zeros));
     return new BigDecimal(sum.shiftRight(zeros)).divide(unit);
   }
 }

@@ -58,9 +58,7 @@ final class ShardFiles {
                 schema(content))
             .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
             .sortWithinPartitions(order);
-    Tables.writer(dealt)
-        .partitionBy(PreparedRow.SPLIT, PreparedRow.SHARD)
-        .parquet(path);
+    Tables.writer(dealt).partitionBy(PreparedRow.SPLIT, PreparedRow.SHARD).parquet(path);
   }
 
   private static StructType schema(Content content) {

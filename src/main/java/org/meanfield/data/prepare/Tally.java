@@ -118,7 +118,9 @@ final class Tally implements Serializable {
     }
   }
 
-  /** Values as float32, where that changes none of them, so that it doesn't matter how they come. */
+  /**
+   * Values as float32, where that changes none of them, so that it doesn't matter how they come.
+   */
   private static byte[] narrow(byte[] float64) {
     DoubleBuffer values = ByteBuffer.wrap(float64).asDoubleBuffer();
     ByteBuffer float32 = ByteBuffer.allocate(Float.BYTES * values.limit());

@@ -148,8 +148,7 @@ final class Variation implements Serializable {
               text(least[column]), text(greatest[column])));
     }
     int told = Math.getExponent(1 / scale) - FLOAT_BITS - LEAST_EXPONENT;
-    long small =
-        Arrays.stream(bySize[column], 0, Math.max(0, Math.min(EXPONENTS, told))).sum();
+    long small = Arrays.stream(bySize[column], 0, Math.max(0, Math.min(EXPONENTS, told))).sum();
     return small > changes[column] / 2
         ? Optional.of(
             lostChanges(small, changes[column])

@@ -83,8 +83,7 @@ final class CsvLines implements Closeable {
     if (length > mostBytes) {
       return faulty(
           length,
-          String.format(
-              Locale.ROOT, "is longer than data.source.maxRecordBytes = %,d", mostBytes));
+          String.format(Locale.ROOT, "is longer than data.source.maxRecordBytes = %,d", mostBytes));
     }
     try {
       String text = decoder.decode(ByteBuffer.wrap(bytes.getBytes(), 0, length)).toString();

@@ -124,7 +124,8 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
       }
     }
     String name = first.getAs(TimeSteps.SERIES);
-    Moment time = new Moment(
+    Moment time =
+        new Moment(
             first.getAs(TimeSteps.TIME),
             first.getAs(TimeSteps.FRACTION),
             first.getAs(TimeSteps.DATES));

@@ -49,7 +49,7 @@ final class FileListing {
       }
       requireNoLoop(next.getPath());
       FileStatus[] entries = list(next.getPath());
-      if (entries.length == 0 && next != root) {
+      if (entries.length == 0 && !next.equals(root)) {
         leftOut.add(Reason.EMPTY, relative(next));
       }
       for (FileStatus entry : entries) {
@@ -196,8 +196,7 @@ final class FileListing {
   private FileStatus[] regular(org.apache.hadoop.fs.Path folder, FileStatus[] entries)
       throws IOException {
     Set<String> special = new HashSet<>();
-    try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(Path.of(folder.toUri().getPath()))) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of(folder.toUri().getPath()))) {
       for (Path entry : all) {
         LocalNames.fault(entry)
             .ifPresent(

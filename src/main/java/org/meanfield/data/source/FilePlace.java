@@ -39,7 +39,6 @@ record FilePlace(Split split, String id, String label) {
     }
     int ending = name.lastIndexOf('.');
     String stem = ending > 0 ? name.substring(0, ending) : name;
-    return new FilePlace(
-        split, ids == ImageFiles.Ids.NAME ? stem : rest, label);
+    return new FilePlace(split, ids == ImageFiles.Ids.NAME ? stem : rest, label);
   }
 }

@@ -94,6 +94,9 @@ final class LeftOut {
         tally.count == 1 ? reason.one : String.format(Locale.ROOT, reason.several, tally.count);
     String names = String.join(", ", tally.named);
     long more = tally.entries - tally.named.size();
-    return what + ": " + names + (more > 0 ? String.format(Locale.ROOT, " and %,d more", more) : "");
+    return what
+        + ": "
+        + names
+        + (more > 0 ? String.format(Locale.ROOT, " and %,d more", more) : "");
   }
 }

@@ -23,10 +23,9 @@ import org.meanfield.errors.Violations;
 
 /**
  * Reads times of steps. They are finite numbers, or dates of ISO 8601 with or without a time, as
- * databases write them: a space may stand for the T, a comma for the point, and an offset be
- * {@code Z}, {@code UTC}, {@code +01}, {@code +0100} or {@code +01:00}; or whatever a pattern says.
- * Those without an offset are in the time zone. One that its clocks skipped, or showed twice, is no
- * time.
+ * databases write them: a space may stand for the T, a comma for the point, and an offset be {@code
+ * Z}, {@code UTC}, {@code +01}, {@code +0100} or {@code +01:00}; or whatever a pattern says. Those
+ * without an offset are in the time zone. One that its clocks skipped, or showed twice, is no time.
  */
 final class MomentParser {
   private static final int DATE = "yyyy-mm-dd".length();
@@ -169,8 +168,7 @@ final class MomentParser {
   private Moment formatted(String text, String column) throws RejectedRecordException {
     try {
       TemporalAccessor parsed =
-          formatter
-              .parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+          formatter.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
       if (parsed instanceof ZonedDateTime zoned) {
         return Moment.of(zoned.toInstant());
       }

@@ -106,8 +106,7 @@ final class ParquetCells implements Serializable {
       case NUMBER -> part.column(name).cast(DataTypes.DoubleType);
       case MICROS -> unix_micros(part.column(name));
       case LOCAL -> part.column(name).cast(DataTypes.TimestampNTZType);
-      case WHOLE_TIME, NANOS, LOCAL_NANOS ->
-          part.column(name).cast(DataTypes.LongType);
+      case WHOLE_TIME, NANOS, LOCAL_NANOS -> part.column(name).cast(DataTypes.LongType);
     };
   }
 

@@ -58,16 +58,14 @@ final class ParquetTable {
    * @throws DataException if there are no files, one of them is no Parquet, or lacks a column
    */
   static ParquetTable open(Reading reading, String path, List<String> wanted) {
-    List<String> columns =
-        wanted.stream().filter(name -> !name.isEmpty()).distinct().toList();
+    List<String> columns = wanted.stream().filter(name -> !name.isEmpty()).distinct().toList();
     JavaSparkContext context = reading.context();
     FileListing listing = FileListing.at(path, context.hadoopConfiguration());
     listing.remarks().forEach(reading::remark);
     requireNoLog(path, listing);
     List<String> files = listing.paths();
     if (files.isEmpty()) {
-      throw new DataException(
-          "data.source.path = " + path + " holds no file. Give Parquet files.");
+      throw new DataException("data.source.path = " + path + " holds no file. Give Parquet files.");
     }
     Set<String> partitions = partitions(listing);
     List<Footer> footers =
@@ -313,9 +311,7 @@ final class ParquetTable {
         return own;
       }
       Column told =
-          functions
-              .udf(new PartitionValue(root, name), DataTypes.StringType)
-              .apply(uri());
+          functions.udf(new PartitionValue(root, name), DataTypes.StringType).apply(uri());
       boolean both = List.of(table.columns()).contains(name);
       return both ? functions.coalesce(told, own.cast(DataTypes.StringType)) : told;
     }

@@ -15,9 +15,7 @@ record PartitionValue(String root, String column) implements UDF1<String, String
   /** The column that a folder's name tells; null if it tells none. */
   static String columnOf(String folder) {
     int equals = folder.indexOf('=');
-    return equals > 0
-        ? ExternalCatalogUtils.unescapePathName(folder.substring(0, equals))
-        : null;
+    return equals > 0 ? ExternalCatalogUtils.unescapePathName(folder.substring(0, equals)) : null;
   }
 
   /**

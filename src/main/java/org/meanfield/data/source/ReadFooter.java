@@ -2,8 +2,8 @@ package org.meanfield.data.source;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Iterator;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -65,8 +65,7 @@ final class ReadFooter implements FlatMapFunction<Iterator<String>, Footer> {
             .map(name -> schema.containsField(name) ? schema.getType(name).toString() : "none")
             .collect(Collectors.joining("\n"));
     boolean all = wanted.stream().allMatch(schema::containsField);
-    List<String> names =
-        all ? List.of() : schema.getFields().stream().map(Type::getName).toList();
+    List<String> names = all ? List.of() : schema.getFields().stream().map(Type::getName).toList();
     return new Footer(file, types, List.copyOf(names), null);
   }
 

@@ -156,8 +156,7 @@ public record SequenceArrays(
     };
   }
 
-  private DataType numbers(
-      ParquetTable.Part part, String name, DataType type, String setting) {
+  private DataType numbers(ParquetTable.Part part, String name, DataType type, String setting) {
     if (!isArrayOf(NumericType.class, type)) {
       throw wrong(part, name, type, "arrays of numbers", setting);
     }

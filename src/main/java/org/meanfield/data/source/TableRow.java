@@ -9,9 +9,8 @@ import org.apache.spark.sql.Row;
  *
  * @param position in its file: the line of CSV, the row of Parquet
  * @param cells of the columns that were asked for, null where there is nothing: texts, or what
- *     Parquet says that they are, {@link Double}, {@link Moment} or
- *     {@link java.time.LocalDateTime}; of a faulty row, the first one
- *     alone, if any
+ *     Parquet says that they are, {@link Double}, {@link Moment} or {@link
+ *     java.time.LocalDateTime}; of a faulty row, the first one alone, if any
  * @param fault why it can't be read; null if it can
  */
 record TableRow(String file, long position, Object[] cells, String fault) {

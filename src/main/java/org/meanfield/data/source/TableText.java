@@ -41,7 +41,8 @@ public record TableText(
     missing = List.copyOf(missing);
     Violations violations =
         new Violations()
-            .require(delimiter.length() == 1, "delimiter", "must be one character", "\",\" is usual")
+            .require(
+                delimiter.length() == 1, "delimiter", "must be one character", "\",\" is usual")
             .require(
                 quote.length() <= 1 && (quote.isEmpty() || !quote.equals(delimiter)),
                 "quote",

@@ -270,8 +270,7 @@ public record TimeSeries(
 
   /** A step's time with what it is, which sorts as the time does. */
   private static Column moments() {
-    return functions.struct(
-        col(TimeSteps.TIME), col(TimeSteps.FRACTION), col(TimeSteps.DATES));
+    return functions.struct(col(TimeSteps.TIME), col(TimeSteps.FRACTION), col(TimeSteps.DATES));
   }
 
   private static Moment moment(Row time) {

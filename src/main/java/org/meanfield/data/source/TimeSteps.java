@@ -108,7 +108,8 @@ final class TimeSteps {
           boolean equal = (since != null && since == 0) || (until != null && until == 0);
           int fault = COMPARED.fieldIndex(FAULT);
           if (equal && cells[fault] == null) {
-            cells[fault] = "has the time " + moment(step) + ", as another step" + of(step) + " does";
+            cells[fault] =
+                "has the time " + moment(step) + ", as another step" + of(step) + " does";
           }
           cells[fault + 1] = since;
           return RowFactory.create(cells);

@@ -68,7 +68,8 @@ public final class AveragingTrainingMaster
     Workers workers = new SparkWorkers(network.getSparkContext(), epoch, trained, config);
     state =
         SparkJobs.explained(
-            "in epoch " + (state.progress().epoch() + 1), () -> engine.finishEpoch(state, workers),
+            "in epoch " + (state.progress().epoch() + 1),
+            () -> engine.finishEpoch(state, workers),
             (message, cause) ->
                 new TrainingException(
                     message

@@ -71,8 +71,7 @@ final class FitTest {
     Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
     assertArrayEquals(new double[] {1_700_000_002}, standard.shift());
     assertArrayEquals(new float[] {1}, standard.scale());
-    assertArrayEquals(
-        new float[] {0.5f}, fit.normaliser(Normaliser.Kind.MIN_MAX).scale());
+    assertArrayEquals(new float[] {0.5f}, fit.normaliser(Normaliser.Kind.MIN_MAX).scale());
   }
 
   @Test

@@ -19,8 +19,7 @@ final class CsvRecordsTest {
   private static final TableText USUAL = TableText.delimitedBy(",");
 
   private static TableText form(String quote, String escape, String comment, String charset) {
-    return new TableText(
-        ",", quote, escape, comment, charset, 1000, ".", List.of(), "", "UTC");
+    return new TableText(",", quote, escape, comment, charset, 1000, ".", List.of(), "", "UTC");
   }
 
   private static List<String> records(String text) throws IOException {
@@ -152,10 +151,8 @@ final class CsvRecordsTest {
   @Test
   void quotesMayBeOthersOrNone() throws IOException {
     byte[] text = "'a,b',\"\nc',\"\n".getBytes(StandardCharsets.UTF_8);
-    assertEquals(
-        List.of("1 [a,b, \"]", "2 [c', \"]"), records(text, form("'", "", "", "UTF-8")));
-    assertEquals(
-        List.of("1 ['a, b', \"]", "2 [c', \"]"), records(text, form("", "", "", "UTF-8")));
+    assertEquals(List.of("1 [a,b, \"]", "2 [c', \"]"), records(text, form("'", "", "", "UTF-8")));
+    assertEquals(List.of("1 ['a, b', \"]", "2 [c', \"]"), records(text, form("", "", "", "UTF-8")));
   }
 
   @Test
@@ -186,8 +183,7 @@ final class CsvRecordsTest {
   @ValueSource(strings = {"ISO-8859-1", "windows-1252", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
   void filesMayHaveAnotherEncoding(String charset) throws IOException {
     byte[] text = "größe,b\r\n\"ü\n\",2\n".getBytes(Charset.forName(charset));
-    assertEquals(
-        List.of("1 [größe, b]", "2 [ü\n, 2]"), records(text, form("\"", "", "", charset)));
+    assertEquals(List.of("1 [größe, b]", "2 [ü\n, 2]"), records(text, form("\"", "", "", charset)));
   }
 
   @Test
@@ -201,7 +197,6 @@ final class CsvRecordsTest {
     assertTrue(first.startsWith("1 " + fault), first);
     assertTrue(first.endsWith("; it begins as UTF-16 does"), first);
     byte[] cut = Arrays.copyOf("a,b\nc,d".getBytes(StandardCharsets.UTF_16LE), 13);
-    assertTrue(
-        records(cut, form("\"", "", "", "UTF-16LE")).get(1).startsWith("2 is not UTF-16LE"));
+    assertTrue(records(cut, form("\"", "", "", "UTF-16LE")).get(1).startsWith("2 is not UTF-16LE"));
   }
 }

@@ -38,9 +38,7 @@ final class FileListingTest {
     Files.writeString(directory.resolve("2.csv"), "");
     assertNotEquals(touched, state());
     assertNotEquals(state(), state(file));
-    assertThrows(
-        DataException.class,
-        () -> state(directory.resolve("none")));
+    assertThrows(DataException.class, () -> state(directory.resolve("none")));
   }
 
   private FileListing listing() {
@@ -98,19 +96,18 @@ final class FileListingTest {
   @Test
   void pipeIsNoData() throws Exception {
     write("1.csv");
-    Process made =
-        new ProcessBuilder("mkfifo", directory.resolve("pipe.csv").toString()).start();
+    Process made = new ProcessBuilder("mkfifo", directory.resolve("pipe.csv").toString()).start();
     assertEquals(0, made.waitFor());
     assertEquals(List.of("1.csv"), listing().relativePaths());
-    assertEquals(
-        List.of("1 pipe, socket or device was left out: pipe.csv"), listing().remarks());
+    assertEquals(List.of("1 pipe, socket or device was left out: pipe.csv"), listing().remarks());
   }
 
   @Test
   void nameThatIsNoTextIsRefused() throws Exception {
     write("1.csv");
     Process made =
-        new ProcessBuilder("bash", "-c", "touch \"$0/b$(printf '\\344')d.csv\"", directory.toString())
+        new ProcessBuilder(
+                "bash", "-c", "touch \"$0/b$(printf '\\344')d.csv\"", directory.toString())
             .start();
     assertEquals(0, made.waitFor());
     String message = assertThrows(DataException.class, this::listing).getMessage();

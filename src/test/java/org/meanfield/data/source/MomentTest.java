@@ -110,7 +110,8 @@ final class MomentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"noon", "NaN", "Infinity", "0x1p3", "1f", "1d", "1_000", "١٢", "1,5", "1 2"})
+  @ValueSource(
+      strings = {"noon", "NaN", "Infinity", "0x1p3", "1f", "1d", "1_000", "١٢", "1,5", "1 2"})
   void whatIsNoDecimalNumberIsAFault(String text) {
     assertTrue(fault(ISO, text).startsWith("has \"" + text + "\" in t, which is no number and no"));
   }
@@ -158,8 +159,10 @@ final class MomentTest {
   @Test
   void timesThatClocksSkippedOrShowedTwiceAreFaults() {
     MomentParser berlin = new MomentParser("", "Europe/Berlin");
-    assertTrue(fault(berlin, "2023-03-26 02:30").contains("Europe/Berlin skipped; give times with"));
-    assertTrue(fault(berlin, "2023-10-29 02:30").contains("Europe/Berlin showed twice; give times"));
+    assertTrue(
+        fault(berlin, "2023-03-26 02:30").contains("Europe/Berlin skipped; give times with"));
+    assertTrue(
+        fault(berlin, "2023-10-29 02:30").contains("Europe/Berlin showed twice; give times"));
   }
 
   @ParameterizedTest

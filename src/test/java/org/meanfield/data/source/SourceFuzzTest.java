@@ -58,8 +58,7 @@ final class SourceFuzzTest {
   @Provide
   Arbitrary<byte[]> jpegs() throws IOException {
     return Mutations.bytes(
-        ImageBytes.withOrientation(
-            ImageBytes.written(ImageBytes.colour(PIXELS), "jpg"), 6));
+        ImageBytes.withOrientation(ImageBytes.written(ImageBytes.colour(PIXELS), "jpg"), 6));
   }
 
   @Property(seed = "2")
@@ -100,7 +99,8 @@ final class SourceFuzzTest {
     Boundary.readsOrRefuses(
         IOException.class,
         () -> {
-          try (CsvRecords records = new CsvRecords(new ByteArrayInputStream(content), TableText.delimitedBy(","))) {
+          try (CsvRecords records =
+              new CsvRecords(new ByteArrayInputStream(content), TableText.delimitedBy(","))) {
             while (records.next() != null) {
               continue;
             }
@@ -129,7 +129,6 @@ final class SourceFuzzTest {
   @Property(seed = "7")
   void number(@ForAll("numbers") byte[] content) {
     String text = new String(content, StandardCharsets.UTF_8);
-    Boundary.readsOrRefuses(
-        NumberFormatException.class, () -> Numbers.parse(text, '.'));
+    Boundary.readsOrRefuses(NumberFormatException.class, () -> Numbers.parse(text, '.'));
   }
 }
