@@ -39,8 +39,7 @@ public final class PrepareConfigLoader {
    */
   public LoadedPreparation fromFile(String file, List<String> settings) {
     Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
-    Config all = Hocon.resource(DEFAULTS);
-    Config defaults = defaultsFor(config, all);
+    Config defaults = defaultsFor(config);
     Config resolved = Hocon.resolve(config, defaults);
     Problems problems = new Problems(Environment.of(config));
     Optional<Preparation> bound =
@@ -56,7 +55,8 @@ public final class PrepareConfigLoader {
    * Each kind of source and of splits has defaults of its own, and some sources give splits. What
    * is drawn is drawn as a run would.
    */
-  private static Config defaultsFor(Config config, Config all) {
+  static Config defaultsFor(Config config) {
+    Config all = Hocon.resource(DEFAULTS);
     Config common =
         Hocon.defaultsOfKind(config, "data.source", all.getConfig("splitsOf"), "data.splits")
             .withFallback(all.getConfig("common"));

@@ -36,7 +36,7 @@ public final class RetrainConfigLoader {
    */
   public LoadedRetraining fromFile(String file, List<String> settings) {
     Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
-    Config defaults = Hocon.resource(DEFAULTS);
+    Config defaults = defaults();
     Config resolved = Hocon.resolve(config, defaults);
     Problems problems = new Problems(Environment.of(config));
     Optional<RetrainConfig> bound =
@@ -64,5 +64,9 @@ public final class RetrainConfigLoader {
   public LoadedConfig training(LoadedRetraining retraining) {
     String file = NamedFile.of("training", retraining.resolved(), hadoop).name();
     return new RunConfigLoader(hadoop).fromFile(file, retraining.config().settings());
+  }
+
+  static Config defaults() {
+    return Hocon.resource(DEFAULTS);
   }
 }

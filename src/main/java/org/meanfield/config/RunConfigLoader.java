@@ -70,7 +70,7 @@ public final class RunConfigLoader {
   }
 
   /** Each kind of data and of model has defaults of its own, and some kinds of updaters have. */
-  private static Config defaultsFor(Config config) {
+  static Config defaultsFor(Config config) {
     Config all = Hocon.resource(DEFAULTS);
     Config common = all.getConfig("common");
     return Hocon.defaultsOfKind(config, "train.updater", all.getConfig("updaters"))

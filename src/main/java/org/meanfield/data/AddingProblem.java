@@ -14,6 +14,10 @@ import java.util.SplittableRandom;
  * happen only for T ≤ 10. Lengths and places are uniform.
  *
  * @param length T, the least number of steps
+ * @param train number of training examples
+ * @param validation number of validation examples; 0 for no validation split
+ * @param test number of test examples
+ * @param seed draws the examples
  */
 public record AddingProblem(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

@@ -21,6 +21,10 @@ import java.util.SplittableRandom;
  * value is (y − m)/s, since y itself would saturate a network's gates.
  *
  * @param length n, the steps of a chart
+ * @param train number of training examples
+ * @param validation number of validation examples; 0 for no validation split
+ * @param test number of test examples
+ * @param seed draws the examples
  */
 public record ControlCharts(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

@@ -17,6 +17,10 @@ import java.util.SplittableRandom;
  *
  * @param length symbols to be remembered
  * @param delay steps from the last symbol to the delimiter
+ * @param train number of training examples
+ * @param validation number of validation examples; 0 for no validation split
+ * @param test number of test examples
+ * @param seed draws the examples
  */
 public record CopyMemory(int length, int delay, int train, int validation, int test, long seed)
     implements SequenceTask {

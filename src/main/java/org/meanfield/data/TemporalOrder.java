@@ -13,6 +13,10 @@ import java.util.SplittableRandom;
  * Right is the most probable class; the paper asks for an error below 0.3 of each output.
  *
  * @param length T, the least number of steps
+ * @param train number of training examples
+ * @param validation number of validation examples; 0 for no validation split
+ * @param test number of test examples
+ * @param seed draws the examples
  */
 public record TemporalOrder(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

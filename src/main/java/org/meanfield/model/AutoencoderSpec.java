@@ -47,6 +47,7 @@ public record AutoencoderSpec(
   /**
    * Noise on the input.
    *
+   * @param kind the noise: values set to 0 (masking), to 0 or 1 (salt-and-pepper), or gaussian
    * @param level a probability, or the standard deviation of gaussian noise
    */
   public record CorruptionSpec(Corruption kind, double level) {

@@ -6,6 +6,7 @@ import org.meanfield.errors.Violations;
 /**
  * What is made of image files.
  *
+ * @param channels values of a pixel: one of grey, or three of red, green and blue
  * @param width in pixels; 0 for that of the files, which must then be of one size
  * @param height in pixels; 0 if width is
  * @param fit how images of other proportions are made to fit
