@@ -105,7 +105,7 @@ final class TableCellsIT {
 
   /** A step's time in milliseconds since 1970. */
   private static long millis(int sequence, int step) {
-    return (BEGIN + 86_400L * sequence) * 1000 + 125 * step;
+    return (BEGIN + 86_400L * sequence) * 1000 + 125L * step;
   }
 
   private static double value(int sequence, int step) {
