@@ -72,7 +72,7 @@ final class RunRecord {
     environment.put("architecture", System.getProperty("os.arch"));
     environment.put("sparkMaster", Redaction.text(master));
     environment.put("nativeThreadsPerTask", NativeRuntime.THREADS_PER_TASK);
-    environment.put("kernels", NativeRuntime.kernels());
+    environment.put("kernels", Versions.kernels());
     try {
       return JSON.writeValueAsString(
           new Content(

@@ -31,6 +31,11 @@ public final class Versions {
     return versions;
   }
 
+  /** The kernels that each library of products uses here; loads the native backend. */
+  public static Map<String, String> kernels() {
+    return NativeRuntime.kernels();
+  }
+
   private static Properties build() {
     Properties properties = new Properties();
     try (InputStream in = Versions.class.getResourceAsStream(BUILD)) {
