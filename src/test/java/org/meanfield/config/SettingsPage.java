@@ -148,8 +148,7 @@ final class SettingsPage {
       return "numbers by name";
     }
     if (type == List.class) {
-      Object element =
-          ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+      Object element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
       return element == String.class ? "list of texts" : "list of whole numbers";
     }
     return type == boolean.class

@@ -29,7 +29,9 @@ class SettingsPageTest {
   void everySettingHasAMeaning() {
     String page = new SettingsPage(new RecordSources(Path.of("src/main/java"))).write();
     assertTrue(
-        page.lines().filter(line -> line.startsWith("| `")).noneMatch(line -> line.endsWith("|  |")),
+        page.lines()
+            .filter(line -> line.startsWith("| `"))
+            .noneMatch(line -> line.endsWith("|  |")),
         () -> page.lines().filter(line -> line.endsWith("|  |")).toList().toString());
   }
 }
