@@ -29,6 +29,7 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
+import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
@@ -74,13 +75,26 @@ final class TrainingCheckpoints {
     this.network = network;
   }
 
-  /** The checkpoints of a run that only its record is known of. */
+  /**
+   * The checkpoints of a run that only its record is known of.
+   *
+   * @throws CheckpointException if no model can be as it says
+   */
   static TrainingCheckpoints of(RunDirectory run, RunRecord record, LoadedConfig asItWas) {
     RunConfig config = asItWas.config();
-    MultiLayerNetwork network =
-        Networks.build(NetworkRun.configuration(config, record.shape(config.model())));
-    return new TrainingCheckpoints(
-        run, config, asItWas.fingerprint(), record.datasetFingerprint(), network);
+    DataShape shape = record.shape(config.model());
+    try {
+      return new TrainingCheckpoints(
+          run,
+          config,
+          asItWas.fingerprint(),
+          record.datasetFingerprint(),
+          Networks.build(NetworkRun.configuration(config, shape)));
+    } catch (RuntimeException e) {
+      // DL4J and ND4J have many for what can't be.
+      throw new CheckpointException(
+          run + "/run.json describes a model that can't be built: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -2,8 +2,10 @@ package org.meanfield.model;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.errors.UsageException;
 import org.meanfield.model.lstm.LayerClasses;
 import org.meanfield.model.lstm.RecurrentNetworks;
 import org.meanfield.model.updater.FusedUpdaters;
@@ -12,20 +14,41 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Builds networks. */
 public final class Networks {
+  /** As many as one array of bytes can hold, which a checkpoint's model is. */
+  private static final long MOST_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
+
   private Networks() {}
 
   /**
    * A network with its initial parameters and updater state, of our recurrent layers where the
    * configuration names DL4J's. Pins native threads first, and seeds ND4J's generator of this
    * thread as a side effect of DL4J.
+   *
+   * @throws UsageException if it would have more parameters than can be kept
    */
   public static MultiLayerNetwork build(MultiLayerConfiguration configuration) {
+    requireKeepable(configuration);
     NativeRuntime.pin();
     MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
     network.init();
     RecurrentNetworks.prepare(network);
     FusedUpdaters.install(network);
     return network;
+  }
+
+  /** Before anything is allocated. */
+  private static void requireKeepable(MultiLayerConfiguration configuration) {
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      long parameters = layer.getLayer().initializer().numParams(layer);
+      // Below 0 once it overflows.
+      if (parameters < 0 || parameters > MOST_PARAMETERS) {
+        throw new UsageException(
+            String.format(
+                "A layer of the model would have more than %,d parameters. Make model.hidden smaller,"
+                    + " or the data's steps.",
+                MOST_PARAMETERS));
+      }
+    }
   }
 
   /** As {@link #build(MultiLayerConfiguration)}, with these parameters, which it keeps. */

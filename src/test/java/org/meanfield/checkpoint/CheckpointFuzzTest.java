@@ -1,5 +1,7 @@
 package org.meanfield.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Assertions;
 import org.meanfield.fuzz.Boundary;
 import org.meanfield.fuzz.Mutations;
 
@@ -93,16 +96,16 @@ final class CheckpointFuzzTest {
                 it.metrics().getOrDefault("validation", Map.of()).getOrDefault("crossEntropy", 0.0),
             Set.of());
     retention.superfluous(List.of(16L, 8L), Map.of(16L, manifest));
-    manifest.files().values().forEach(file -> file.sha256().length());
-    manifest.configFingerprint().length();
-    manifest.datasetFingerprint().length();
-    manifest.parametersSha256().length();
+    manifest.files().values().forEach(file -> assertNotNull(file.sha256()));
+    assertNotNull(manifest.configFingerprint());
+    assertNotNull(manifest.datasetFingerprint());
+    assertNotNull(manifest.parametersSha256());
     if (manifest.stopped() != null) {
       manifest
           .stopped()
           .metrics()
           .values()
-          .forEach(metrics -> metrics.values().forEach(Double::doubleValue));
+          .forEach(metrics -> metrics.values().forEach(Assertions::assertNotNull));
     }
     JSON.writeValueAsString(manifest);
   }

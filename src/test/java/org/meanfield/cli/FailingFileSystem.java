@@ -2,6 +2,7 @@ package org.meanfield.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -10,15 +11,15 @@ public final class FailingFileSystem extends RawLocalFileSystem {
   /** Spark's setting that makes it known. */
   static final String SETTING = "spark.hadoop.fs.failing.impl";
 
-  private static volatile Throwable failure;
+  private static volatile Supplier<Throwable> failure;
 
-  static void failBy(Throwable next) {
+  static void failBy(Supplier<Throwable> next) {
     failure = next;
   }
 
   @Override
   public void initialize(URI uri, Configuration configuration) throws IOException {
-    FailingFileSystem.<IOException>sneak(failure);
+    FailingFileSystem.<IOException>sneak(failure.get());
   }
 
   @SuppressWarnings("unchecked")

@@ -95,7 +95,7 @@ final class OutageExitTest {
   @ParameterizedTest
   @MethodSource("outages")
   void outageOfAFileSystemMayBeTriedAgain(String command, Throwable failure) throws IOException {
-    FailingFileSystem.failBy(failure);
+    FailingFileSystem.failBy(() -> failure);
     String message = ended(8, command).get("message").asText();
     assertTrue(message.endsWith("the same command goes on when it is started again."), message);
     assertFalse(errors().contains("\tat "), errors());
@@ -108,7 +108,7 @@ final class OutageExitTest {
   @ParameterizedTest
   @MethodSource("commands")
   void whatIsForbiddenMayNot(String command) throws IOException {
-    FailingFileSystem.failBy(new AccessControlException("Permission denied: user=x"));
+    FailingFileSystem.failBy(() -> new AccessControlException("Permission denied: user=x"));
     int code = run(output, command);
     assertTrue(code >= 2 && code <= 4, code + errors());
   }
@@ -133,7 +133,7 @@ final class OutageExitTest {
   @ParameterizedTest
   @MethodSource("libraryErrors")
   void everyErrorHasItsDocument(Throwable error, String part) throws IOException {
-    FailingFileSystem.failBy(error);
+    FailingFileSystem.failBy(() -> error);
     String message = ended(1, "inspect --run failing:///a").get("message").asText();
     assertTrue(message.contains(part), message);
   }

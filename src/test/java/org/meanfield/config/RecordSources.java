@@ -95,11 +95,9 @@ final class RecordSources {
 
   /** Notes types with their Javadoc, and methods that check. */
   private final class Reader extends TreePathScanner<Void, Void> {
-    private final CompilationUnitTree unit;
     private String outer;
 
     Reader(CompilationUnitTree unit) {
-      this.unit = unit;
       this.outer = Objects.toString(unit.getPackageName(), "");
     }
 
@@ -118,7 +116,7 @@ final class RecordSources {
         }
         types.put(outer, new Documented(text(comment.getFirstSentence()), parameters, Map.of()));
       }
-      super.visitClass(tree, nothing);
+      super.visitClass(tree, null);
       outer = before;
       return null;
     }
@@ -129,7 +127,7 @@ final class RecordSources {
           && type.getName().contentEquals("Violations")) {
         checks.put(tree.getName().toString(), tree);
       }
-      return super.visitMethod(tree, nothing);
+      return super.visitMethod(tree, null);
     }
   }
 
@@ -194,7 +192,7 @@ final class RecordSources {
           }
         }
       }
-      return super.visitMethodInvocation(call, nothing);
+      return super.visitMethodInvocation(call, null);
     }
 
     private void note(ExpressionTree setting, String range, ExpressionTree advice) {

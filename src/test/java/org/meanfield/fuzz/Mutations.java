@@ -146,30 +146,31 @@ public final class Mutations {
     }
     int from = random.nextInt(length);
     int to = Math.min(length, from + 1 + random.nextInt(1 + random.nextInt(length)));
-    switch (random.nextInt(7)) {
-      case 0:
+    return switch (random.nextInt(7)) {
+      case 0 -> {
         content[from] ^= (byte) (1 << random.nextInt(Byte.SIZE));
-        return content;
-      case 1:
+        yield content;
+      }
+      case 1 -> {
         content[from] = (byte) random.nextInt();
-        return content;
-      case 2:
+        yield content;
+      }
+      case 2 -> {
         int number = NUMBERS[random.nextInt(NUMBERS.length)];
         ByteBuffer.wrap(content).putInt(Math.min(from, length - Integer.BYTES), number);
-        return content;
-      case 3:
-        return Arrays.copyOf(content, from);
-      case 4:
-        return joined(Arrays.copyOf(content, from), Arrays.copyOfRange(content, to, length));
-      case 5:
-        return joined(Arrays.copyOf(content, to), Arrays.copyOfRange(content, from, length));
-      default:
+        yield content;
+      }
+      case 3 -> Arrays.copyOf(content, from);
+      case 4 -> joined(Arrays.copyOf(content, from), Arrays.copyOfRange(content, to, length));
+      case 5 -> joined(Arrays.copyOf(content, to), Arrays.copyOfRange(content, from, length));
+      default -> {
         byte[] inserted = new byte[1 + random.nextInt(8)];
         random.nextBytes(inserted);
-        return joined(
+        yield joined(
             joined(Arrays.copyOf(content, from), inserted),
             Arrays.copyOfRange(content, from, length));
-    }
+      }
+    };
   }
 
   private static byte[] joined(byte[] one, byte[] other) {
@@ -230,18 +231,17 @@ public final class Mutations {
   }
 
   private static byte[] hocon(String valid, String json, Random random) {
-    switch (random.nextInt(3)) {
-      case 0:
-        return json(json, random);
-      case 1:
-        return bytes(utf8(valid), random);
-      default:
+    return switch (random.nextInt(3)) {
+      case 0 -> json(json, random);
+      case 1 -> bytes(utf8(valid), random);
+      default -> {
         StringBuilder text = new StringBuilder(valid);
         for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
           text.insert(random.nextInt(text.length() + 1), one(HOCON, random));
         }
-        return utf8(text.toString());
-    }
+        yield utf8(text.toString());
+      }
+    };
   }
 
   private static byte[] utf8(String text) {

@@ -101,9 +101,7 @@ final class SourceFuzzTest {
         () -> {
           try (CsvRecords records =
               new CsvRecords(new ByteArrayInputStream(content), TableText.delimitedBy(","))) {
-            while (records.next() != null) {
-              continue;
-            }
+            while (records.next() != null) {}
           }
         });
   }
