@@ -91,7 +91,7 @@ final class PrepareBench {
       int digit = labels[(int) (8 + i)];
       Path folder = directory.resolve("png").resolve(split).resolve(String.valueOf(digit));
       Files.createDirectories(folder);
-      Files.write(folder.resolve("%05d.png".formatted(i)), png);
+      Files.write(folder.resolve(i + ".png"), png);
       rows.add(RowFactory.create(split, i, digit, png));
     }
   }
