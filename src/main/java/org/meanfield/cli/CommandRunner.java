@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -92,8 +93,11 @@ final class CommandRunner {
   /** Runs the command; picocli itself shows a parent's help where no such command is there. */
   private static int run(ParseResult parsed) {
     for (ParseResult level = parsed; level != null; level = level.subcommand()) {
-      if (!level.unmatched().isEmpty()) {
-        throw new UnmatchedArgumentException(level.commandSpec().commandLine(), level.unmatched());
+      // --json says how help and versions are to be told, too.
+      List<String> unknown =
+          level.unmatched().stream().filter(argument -> !asksForJson(argument)).toList();
+      if (!unknown.isEmpty()) {
+        throw new UnmatchedArgumentException(level.commandSpec().commandLine(), unknown);
       }
     }
     return new CommandLine.RunLast().execute(parsed);
