@@ -72,10 +72,7 @@ final class PrepareIT {
     byte[] labels = Files.readAllBytes(digits.resolve(prefix + "-labels-idx1-ubyte"));
     for (int i = 0; i < labels.length - 8; i++) {
       Path file =
-          directory
-              .resolve("png")
-              .resolve(folder)
-              .resolve(labels[8 + i] + "/%05d.png".formatted(i));
+          directory.resolve("png").resolve(folder).resolve(labels[8 + i] + "/" + i + ".png");
       Files.createDirectories(file.getParent());
       byte[] pixels = new byte[SIDE * SIDE];
       System.arraycopy(images, 16 + i * pixels.length, pixels, 0, pixels.length);
