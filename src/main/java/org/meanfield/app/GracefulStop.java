@@ -3,6 +3,7 @@ package org.meanfield.app;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.meanfield.errors.Redaction;
 import org.meanfield.train.ShutdownConfig;
 import org.meanfield.train.StopSignal;
 
@@ -44,10 +45,20 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
     }
   }
 
+  /** Does what is to be done at once; if that fails, training may still end by itself. */
+  private void keep() {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      System.err.println(
+          "warning: the newest round can't be kept: " + Redaction.text(e.getMessage()));
+    }
+  }
+
   private void hold() {
     given = true;
     System.err.println("told to end; keeping the newest round, and finishing this one");
-    Thread keeper = new Thread(action, "told to end");
+    Thread keeper = new Thread(this::keep, "told to end");
     keeper.setDaemon(true);
     keeper.start();
     try {

@@ -83,6 +83,7 @@ public record Manifest(
     if (!identified
         || !areWhole(metrics)
         || !stoppedSomewhere
+        || (standing != null && standing.values().stream().anyMatch(Objects::isNull))
         || files == null
         || files.isEmpty()) {
       return "is incomplete";

@@ -24,9 +24,10 @@ public final class Redaction {
   private static final String ORACLE = "\\b(jdbc:oracle:[^/\\s]*/)[^\\s@]+@";
 
   private static final String NAMED =
-      "([\\w.-]*(?:"
+      // Names are short: without bounds, a long text without blanks would take for ever.
+      "([\\w.-]{0,80}(?:"
           + NAME
-          + ")[\\w.-]*(?:[\"']?\\s*=\\s*|[\"']\\s*:\\s*|:(?=\\S)))"
+          + ")[\\w.-]{0,80}(?:[\"']?\\s*=\\s*|[\"']\\s*:\\s*|:(?=\\S)))"
           + "(\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^\\s\"']++)";
 
   private static final Pattern LOGINS = ignoringCase(LOGIN);

@@ -27,8 +27,9 @@ public final class Networks {
    * @throws UsageException if it would have more parameters than can be kept
    */
   public static MultiLayerNetwork build(MultiLayerConfiguration configuration) {
-    requireKeepable(configuration);
+    // First of all: what looks at layers loads ND4J.
     NativeRuntime.pin();
+    requireKeepable(configuration);
     MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
     network.init();
     RecurrentNetworks.prepare(network);

@@ -35,8 +35,8 @@ final class NewestRound {
   /** Begins to publish it, unless that was done; returns whether there is any. */
   synchronized boolean begin() {
     if (newest != null && !begun) {
-      begun = true;
       checkpointer.begin(newest.gathered());
+      begun = true;
     }
     return newest != null;
   }
@@ -53,8 +53,9 @@ final class NewestRound {
   /** Begins to publish it with what it was judged to be, by itself or into its checkpoint. */
   synchronized boolean beginJudged(Snapshot judged) {
     newest = judged;
-    begun = true;
+    begun = false;
     checkpointer.begin(judged.gathered());
+    begun = true;
     return true;
   }
 }
