@@ -27,6 +27,7 @@ import org.meanfield.errors.StoppedException;
 import org.meanfield.model.ClassWeights;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.Networks;
 import org.meanfield.model.Unrolling;
 import org.meanfield.model.blas.Gemm;
@@ -168,6 +169,8 @@ final class NetworkRun implements AutoCloseable {
 
   /** The network that a run trains. */
   static MultiLayerConfiguration configuration(RunConfig config, DataShape shape) {
+    // DL4J's builders load ND4J, which reads the number of its threads then.
+    NativeRuntime.pin();
     TrainConfig train = config.train();
     MultiLayerConfiguration network =
         config.model().configuration(shape, train.updater(), train.seed());

@@ -24,10 +24,11 @@ public final class Redaction {
   private static final String ORACLE = "\\b(jdbc:oracle:[^/\\s]*/)[^\\s@]+@";
 
   private static final String NAMED =
-      // Names are short: without bounds, a long text without blanks would take for ever.
-      "([\\w.-]{0,80}(?:"
+      // From a word's beginning on, and not far behind the name, or a long text would take for
+      // ever.
+      "(?<![\\w.-])([\\w.-]*(?:"
           + NAME
-          + ")[\\w.-]{0,80}(?:[\"']?\\s*=\\s*|[\"']\\s*:\\s*|:(?=\\S)))"
+          + ")[\\w.-]{0,80}+(?:[\"']?\\s*=\\s*|[\"']\\s*:\\s*|:(?=\\S)))"
           + "(\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^\\s\"']++)";
 
   private static final Pattern LOGINS = ignoringCase(LOGIN);
