@@ -11,7 +11,7 @@ import org.meanfield.config.WebhookConfig.Format;
 import org.meanfield.errors.ExitCode;
 
 /**
- * How a retraining ended, for whoever wants to know.
+ * The announcement of a retraining's end.
  *
  * @param registry in which
  * @param time as ISO 8601 in UTC
@@ -35,7 +35,7 @@ record Announcement(
   /** More than any message of ours, and less than a chat takes. */
   private static final int MOST_CHARACTERS = 4000;
 
-  /** Of what became of a version. */
+  /** Announces the decision about a version. */
   static Announcement of(RetrainApp.Result result) {
     return new Announcement(
         result.registry(),
@@ -47,7 +47,7 @@ record Announcement(
         ExitCode.DONE.code());
   }
 
-  /** Of a command that decided nothing. */
+  /** Announces the end of a command that decided nothing. */
   static Announcement failure(String registry, String time, ExitCode code, String message) {
     String event = code == ExitCode.STOPPED ? "stopped" : "failed";
     return new Announcement(registry, time, event, "", "", List.of(message), code.code());

@@ -57,10 +57,13 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
           new BasicThreadFactory.Builder().namingPattern("checkpoints").daemon(true).build());
   private final List<Trainer.Written> untold = new ArrayList<>();
 
-  /** What was begun and isn't settled: of one round, perhaps twice, unjudged and judged. */
+  /**
+   * The checkpoints that were begun and aren't settled; one round may be there twice, unjudged and
+   * judged.
+   */
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
 
-  /** What was begun last, settled or not; null before the first. */
+  /** The checkpoint that was begun last, settled or not; null before the first. */
   private InFlight last;
 
   /** One that was begun. */

@@ -175,7 +175,7 @@ final class RunRecord {
   }
 
   /**
-   * What the run's model was trained to tell.
+   * Returns the target that the run's model was trained to predict.
    *
    * @throws CheckpointException if that isn't known
    */

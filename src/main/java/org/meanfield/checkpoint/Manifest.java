@@ -109,7 +109,10 @@ public record Manifest(
             .allMatch(those -> those != null && those.values().stream().allMatch(Objects::nonNull));
   }
 
-  /** Whether another one is of the same state, judged as this one is, or while this one isn't. */
+  /**
+   * Returns whether another manifest is of the same state, judged as this one is, or while this one
+   * isn't.
+   */
   boolean isJudgedBy(Manifest other) {
     return !other.metrics.isEmpty()
         && round == other.round

@@ -138,7 +138,7 @@ final class CommandRunner {
     return console.failure(ExitCode.UNEXPECTED, unexpected(e, verbose), json);
   }
 
-  /** What we gave up for the cluster's sake isn't the fault that its exception's name tells of. */
+  /** Reports a failure of ours; where the cluster is behind it, the exit code is an outage's. */
   private int failed(MeanfieldException e, boolean json) {
     ExitCode code = e.exitCode();
     String message = withLogin(e.getMessage(), e);
