@@ -115,6 +115,11 @@ final class Meanfield {
     builder.environment().put("SPARK_DRIVER_MEMORY", "1g");
     builder.environment().remove("OMP_NUM_THREADS");
     builder.environment().putAll(environment);
+    if (environment.containsKey("SPARK_SUBMIT_OPTS")) {
+      builder
+          .environment()
+          .merge("SPARK_SUBMIT_OPTS", ClassArchive.options(), (its, shared) -> shared + " " + its);
+    }
     return new Running(builder.start(), output, errors);
   }
 

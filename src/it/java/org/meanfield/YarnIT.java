@@ -26,6 +26,11 @@ final class YarnIT {
       "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
   private static final String MASTER = "org.apache.spark.deploy.yarn.ApplicationMaster";
 
+  /** Kernels that every processor has, and hardly one picks: all processes must be told of them. */
+  private static final String KERNELS = "OPENBLAS_CORETYPE";
+
+  private static final String EVERYWHERE = "Prescott";
+
   @TempDir static Path directory;
   private static YarnCluster cluster;
   private static String undisturbed;
@@ -33,8 +38,9 @@ final class YarnIT {
   @BeforeAll
   static void start() throws Exception {
     String config = TinyRun.write(directory, EPOCHS);
-    Running local =
-        new Meanfield(directory, "local[1]").start("train", "--json", "--config", config);
+    Meanfield alone = new Meanfield(directory, "local[1]");
+    alone.environment(KERNELS, EVERYWHERE);
+    Running local = alone.start("train", "--json", "--config", config);
     cluster = new YarnCluster(directory.resolve("yarn"), "training");
     cluster.upload(Path.of(config), "/tiny.conf");
     cluster.upload(directory.resolve("data"), "/data");
@@ -50,6 +56,7 @@ final class YarnIT {
   private static Running submit(String mode, String run, String... settings) throws IOException {
     Meanfield meanfield = new Meanfield(directory, "yarn").submittedBy("deploy/yarn/submit");
     meanfield.environment("DEPLOY_MODE", mode);
+    meanfield.environment(KERNELS, EVERYWHERE);
     meanfield.environment("HADOOP_CONF_DIR", cluster.conf().toString());
     meanfield.environment("JAR", cluster.uri() + "/meanfield.jar");
     String jars = Path.of("target/spark/jars").toAbsolutePath() + "/*";

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.UsageException;
@@ -23,8 +22,6 @@ import org.meanfield.storage.Place;
 
 /** A file of settings, on this machine or on any of Hadoop's file systems. */
 final class ConfigFile {
-  private static final Pattern URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:/.*", Pattern.DOTALL);
-
   private final String name;
 
   /** Null if the file is Hadoop's to find. */
@@ -54,14 +51,14 @@ final class ConfigFile {
     if (local != null) {
       File sibling =
           new File(other).isAbsolute() ? new File(other) : new File(local.getParentFile(), other);
-      return URI.matcher(other).matches() && !sibling.isFile()
+      return Place.hasScheme(other) && !sibling.isFile()
           ? at(other, hadoop)
           : at(sibling.getPath(), hadoop);
     }
     try {
       Path directory = Place.path(name).getParent();
       return new ConfigFile(
-          directory == null || URI.matcher(other).matches()
+          directory == null || Place.hasScheme(other)
               ? other
               : Place.below(directory, other).toString(),
           null,
@@ -74,7 +71,7 @@ final class ConfigFile {
 
   /** Tells a name that is looked for in a directory from one that is a place by itself. */
   static boolean isRelative(String name) {
-    return !new File(name).isAbsolute() && !URI.matcher(name).matches();
+    return !new File(name).isAbsolute() && !Place.hasScheme(name);
   }
 
   /**

@@ -25,8 +25,8 @@ public final class Redaction {
 
   private static final String NAMED =
       // From a word's beginning on, and not far behind the name, or a long text would take for
-      // ever.
-      "(?<![\\w.-])([\\w.-]*(?:"
+      // ever. What follows a slash is a partition's directory: .../token=a/part.parquet.
+      "(?<![\\w./-])([\\w.-]*(?:"
           + NAME
           + ")[\\w.-]{0,80}+(?:[\"']?\\s*=\\s*|[\"']\\s*:\\s*|:(?=\\S)))"
           + "(\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^\\s\"']++)";

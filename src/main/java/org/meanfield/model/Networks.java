@@ -64,6 +64,8 @@ public final class Networks {
 
   /** As {@link #build(MultiLayerConfiguration)}, from a configuration's JSON. */
   public static MultiLayerNetwork build(String configurationJson) {
+    // Layers that are read load ND4J, too.
+    NativeRuntime.pin();
     return build(MultiLayerConfiguration.fromJson(configurationJson));
   }
 

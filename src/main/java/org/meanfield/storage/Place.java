@@ -46,7 +46,12 @@ public record Place(FileSystem fileSystem, Path path) {
    */
   public static Path path(String name) {
     LocalNames.requireDecoded(name);
-    return URI.matcher(name).matches() ? new Path(name) : new Path(null, null, name);
+    return hasScheme(name) ? new Path(name) : new Path(null, null, name);
+  }
+
+  /** Tells whether a name is a URI, which names its file system itself. */
+  public static boolean hasScheme(String name) {
+    return URI.matcher(name).matches();
   }
 
   /** A path below a directory, by a name that may hold a colon. */

@@ -56,6 +56,8 @@ final class RedactionTest {
         "There is no hdfs://name:8020/user/me@corp.example/run.",
         "abfss://box@store.dfs.core.windows.net/data",
         "spark://a:7077,b:7077 and user@host",
+        "hdfs://name:8020/words/token=the/part-0.parquet",
+        "Cannot read /words/token=the/api_key=2: it is empty.",
         "http://[::1]:8080/a@b",
         "{\"url\":\"http://localhost:8080\",\"mail\":\"a@b\"}",
         "run holds a password; give it to Spark instead",
