@@ -21,7 +21,7 @@ public interface OwnStates {
   /** All of them, brought to the driver if they aren't there. */
   List<WorkerState> gather();
 
-  /** Lets go of whatever holds them; nobody goes on from them any more. */
+  /** Releases whatever holds them, since nobody goes on from them any more; may be called twice. */
   void close();
 
   /** In a list. */
@@ -33,7 +33,7 @@ public interface OwnStates {
 
     @Override
     public void close() {
-      // They go with the garbage.
+      // The list is garbage-collected.
     }
   }
 }

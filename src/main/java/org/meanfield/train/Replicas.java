@@ -22,8 +22,8 @@ public interface Replicas extends AutoCloseable {
   List<Replica> gather();
 
   /**
-   * Has what the workers go on from stay with the executors, where {@link #close} leaves it alone
-   * from now on. Empty if it isn't with them, but is to be made of {@link #gather}.
+   * Hands over what the workers go on from, which stays with the executors; the caller closes it.
+   * Empty if it isn't with them, but is to be made of {@link #gather}.
    */
   default Optional<OwnStates> keep() {
     return Optional.empty();
@@ -32,7 +32,7 @@ public interface Replicas extends AutoCloseable {
   /** What the driver took to hand out the state that they began with. */
   long broadcastNanos();
 
-  /** Lets go of them. */
+  /** Releases them, but for what {@link #keep} has handed over; may be called twice. */
   @Override
   void close();
 

@@ -68,10 +68,19 @@ public final class RoundEngine {
   public TrainingState finishEpoch(TrainingState from, Workers workers) {
     TrainingState state = from;
     while (state.progress().minibatchInEpoch() < minibatchesInEpoch) {
-      state = round(state, workers);
+      state = next(state, workers);
       afterRound.roundEnded(state);
     }
     return state;
+  }
+
+  /** Does a round; what workers went on from is released once all go on from something else. */
+  private TrainingState next(TrainingState from, Workers workers) {
+    TrainingState after = round(from, workers);
+    if (after.ownStates() != from.ownStates()) {
+      from.ownStates().close();
+    }
+    return after;
   }
 
   private TrainingState round(TrainingState from, Workers workers) {
@@ -215,7 +224,6 @@ public final class RoundEngine {
       TrainingState from, Replicas replicas, List<ReplicaSummary> sound, OuterOptimizer outer) {
     List<Replica> all = replicas.gather();
     List<WorkerState> after = new ArrayList<>(from.ownStates().gather());
-    from.ownStates().close();
     for (ReplicaSummary summary : sound) {
       Replica replica = all.get(summary.worker());
       after.set(

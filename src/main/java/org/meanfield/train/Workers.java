@@ -5,7 +5,8 @@ public interface Workers {
   /**
    * Lets each worker train its minibatches of one round.
    *
-   * @param from where they start
+   * @param from where they start; its own states stay the caller's, and are open until the replicas
+   *     are closed
    * @param minibatches the most that one of them trains; fewer where its shard ends
    * @return whoever asked closes them
    */

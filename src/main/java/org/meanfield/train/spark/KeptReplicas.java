@@ -11,7 +11,7 @@ import org.meanfield.train.Replicas;
 final class KeptReplicas implements Replicas {
   private final Replicas averaged;
   private final KeptStates states;
-  private boolean goneOn;
+  private boolean kept;
 
   /**
    * Puts the two together.
@@ -40,7 +40,7 @@ final class KeptReplicas implements Replicas {
 
   @Override
   public Optional<OwnStates> keep() {
-    goneOn = true;
+    kept = true;
     return Optional.of(states);
   }
 
@@ -52,7 +52,7 @@ final class KeptReplicas implements Replicas {
   @Override
   public void close() {
     averaged.close();
-    if (!goneOn) {
+    if (!kept) {
       states.close();
     }
   }

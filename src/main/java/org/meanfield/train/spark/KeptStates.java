@@ -11,6 +11,9 @@ import org.meanfield.train.WorkerState;
  * executors. What an executor loses, Spark computes again: from the replicas of the round before,
  * and so on back to states that the driver has broadcast. For that, the broadcasts of all those
  * rounds stay, so from time to time the states are to be gathered and broadcast anew.
+ *
+ * <p>Each has one owner, who closes it. What a later one may be computed from again is released
+ * together with that one. The driver's thread of training alone uses these objects.
  */
 final class KeptStates implements OwnStates {
   private static final int MAX_ROUNDS = 16;
@@ -20,6 +23,8 @@ final class KeptStates implements OwnStates {
   private final List<? extends Broadcast<?>> broadcasts;
   private final KeptStates before;
   private final int rounds;
+  private int successors;
+  private boolean closed;
 
   /** Null until they are gathered. */
   private List<WorkerState> gathered;
@@ -40,6 +45,9 @@ final class KeptStates implements OwnStates {
     this.broadcasts = broadcasts;
     this.before = before;
     this.rounds = before == null ? 1 : before.rounds + 1;
+    if (before != null) {
+      before.successors++;
+    }
     replicas.setName("replicas");
     replicas.persist(StorageLevel.MEMORY_AND_DISK());
   }
@@ -85,10 +93,25 @@ final class KeptStates implements OwnStates {
 
   @Override
   public void close() {
-    if (before != null) {
-      before.close();
+    if (!closed) {
+      closed = true;
+      releaseUnused();
+    }
+  }
+
+  private void successorReleased() {
+    successors--;
+    releaseUnused();
+  }
+
+  private void releaseUnused() {
+    if (!closed || successors > 0) {
+      return;
     }
     replicas.unpersist(false);
     broadcasts.forEach(Broadcast::destroy);
+    if (before != null) {
+      before.successorReleased();
+    }
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.meanfield.train.GatheredReplicas;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Reduction;
@@ -48,7 +47,6 @@ final class SparkWorkers implements Workers {
       return keep(new KeptStates(replicas, List.of(start), before), from, nanos);
     }
     List<WorkerState> own = from.ownStates().gather();
-    from.ownStates().close();
     Broadcast<RoundStart> start = spark.broadcast(start(from, minibatches));
     // One for each worker, so that an executor fetches only those of the workers that it runs.
     List<Broadcast<WorkerState>> ownStarts = own.stream().map(spark::broadcast).toList();
@@ -77,15 +75,7 @@ final class SparkWorkers implements Workers {
   private Replicas average(
       ReplicaRdd replicas, List<Broadcast<?>> broadcasts, TrainingState from, long nanos) {
     if (isSharded(from)) {
-      replicas.persist(StorageLevel.MEMORY_AND_DISK());
-      return sharded(
-          replicas,
-          from,
-          nanos,
-          () -> {
-            replicas.unpersist(false);
-            broadcasts.forEach(Broadcast::destroy);
-          });
+      return sharded(replicas, from, nanos, new KeptStates(replicas, broadcasts)::close);
     }
     try {
       return new GatheredReplicas(replicas.gather(), nanos);
