@@ -26,6 +26,17 @@ final class CounterRandomTest {
     }
   }
 
+  @Test
+  void aNormalNumberDependsOnItsPositionAlone() {
+    float[] whole = new float[1001];
+    new CounterRandom(3).normal(0, whole, 1001);
+    for (int start : new int[] {0, 2, 64, 1000}) {
+      float[] part = new float[1001 - start];
+      new CounterRandom(3).normal(start, part, part.length);
+      assertArrayEquals(Arrays.copyOfRange(whole, start, 1001), part);
+    }
+  }
+
   /** Each bound is about five standard deviations. */
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, 123456789})

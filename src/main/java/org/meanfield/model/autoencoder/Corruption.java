@@ -2,7 +2,6 @@ package org.meanfield.model.autoencoder;
 
 import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Noise on an autoencoder's input, so that a mere copy doesn't lower the loss (Vincent et al. 2010,
@@ -27,7 +26,7 @@ public enum Corruption {
   GAUSSIAN {
     @Override
     INDArray of(INDArray x, double level) {
-      return Nd4j.randn(x.dataType(), x.shape()).muli(level).addi(x);
+      return Draws.normal(x.dataType(), x.shape()).muli(level).addi(x);
     }
   },
   /** Each value becomes 0 or 1, both with probability {@code level}/2. */

@@ -23,8 +23,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * The mathematics of an {@link Rbm}. Its gradient is the contrastive one: that of the negative
  * log-likelihood, with the model's own expectation estimated by a chain of {@code gibbsSteps} block
  * Gibbs steps, which begins at the data (CD-k) or goes on where it was (persistent CD). In shapes,
- * B counts examples, C chains, V visible and H hidden units. Random numbers come from ND4J's
- * generator of this thread.
+ * B counts examples, C chains, V visible and H hidden units. Random numbers are this thread's
+ * {@link Draws}.
  */
 public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   private static final int FLIPS = 8;
@@ -73,7 +73,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     if (layerConf().getHiddenUnit() == HiddenUnit.RECTIFIED) {
       INDArray a = hiddenInput(v);
       INDArray deviation = Transforms.sqrt(Transforms.sigmoid(a, true), false);
-      INDArray noisy = deviation.muli(Nd4j.randn(dataType, a.shape())).addi(a);
+      INDArray noisy = deviation.muli(Draws.normal(dataType, a.shape())).addi(a);
       return new Drawn(Transforms.relu(a, false), Transforms.relu(noisy, false));
     }
     INDArray means = hiddenMeans(v);
@@ -82,7 +82,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   private INDArray normal(INDArray means) {
-    return Nd4j.randn(dataType, means.shape()).addi(means);
+    return Draws.normal(dataType, means.shape()).addi(means);
   }
 
   /** Expected visible units [B, V] given hidden ones [B, H]. */
@@ -155,7 +155,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     long[] shape = {chains, layerConf().getNIn()};
     return switch (layerConf().getVisibleUnit()) {
       case BERNOULLI -> Draws.bernoulli(Nd4j.valueArrayOf(shape, 0.5, dataType));
-      case GAUSSIAN -> Nd4j.randn(dataType, shape);
+      case GAUSSIAN -> Draws.normal(dataType, shape);
     };
   }
 
@@ -230,7 +230,8 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     INDArray biases = getParam(VISIBLE_BIASES);
     double[] estimates = new double[(int) x.size(0)];
     for (int flip = 0; flip < FLIPS; flip++) {
-      int[] units = Nd4j.rand(dataType, x.size(0)).muli(x.size(1)).castTo(INT32).toIntVector();
+      int[] units =
+          Draws.uniform(DataType.FLOAT, x.size(0), 1).muli(x.size(1)).castTo(INT32).toIntVector();
       double[] changes = new double[units.length];
       for (int b = 0; b < units.length; b++) {
         changes[b] = 1 - 2 * x.getDouble(b, units[b]);

@@ -15,6 +15,7 @@ import org.meanfield.data.Minibatches;
 import org.meanfield.model.Chains;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
+import org.meanfield.model.layer.Draws;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Replica;
@@ -23,7 +24,6 @@ import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WeightBy;
 import org.meanfield.train.WorkerState;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One worker's part of a round: from the broadcast state, trains the worker's next minibatches of
@@ -144,7 +144,7 @@ final class RoundTask implements Serializable {
     network.setEpochCount(progress.epoch());
     Chains.restore(network, own.chains());
     start.trained().limit(network);
-    Nd4j.getRandom().setSeed(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
+    Draws.begin(Seeds.mix(start.seed(), MODEL_STREAM, progress.rounds(), worker));
   }
 
   /** One updater step; returns the sum of the losses before it. */

@@ -11,11 +11,11 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Target;
 import org.meanfield.model.Networks;
+import org.meanfield.model.layer.Draws;
 import org.meanfield.random.Seeds;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Judges a model on a split: one task a shard, summed in worker order. */
 public final class SparkEvaluation {
@@ -126,7 +126,7 @@ public final class SparkEvaluation {
       T answer = question.nothing();
       for (int m = 0; minibatches.hasNext(); m++) {
         DataSet minibatch = minibatches.next();
-        Nd4j.getRandom().setSeed(Seeds.mix(JUDGE_STREAM, worker, m));
+        Draws.begin(Seeds.mix(JUDGE_STREAM, worker, m));
         question.add(network, minibatch, answer);
         Networks.forgetInput(network);
         NativeArrays.close(minibatch);

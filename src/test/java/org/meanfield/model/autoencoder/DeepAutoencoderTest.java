@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -67,7 +68,7 @@ final class DeepAutoencoderTest {
 
   /** One pass; noise is the same in each. */
   private static double score(MultiLayerNetwork network, INDArray x) {
-    Nd4j.getRandom().setSeed(17);
+    Draws.begin(17);
     network.setInput(x);
     network.setLabels(x);
     network.computeGradientAndScore();
@@ -248,9 +249,9 @@ final class DeepAutoencoderTest {
     assertEquals(network.conf().getLayer(), back.conf().getLayer());
     assertEquals(network.conf().getLayer().hashCode(), back.conf().getLayer().hashCode());
     assertArrayEquals(network.output(x).toFloatMatrix(), back.output(x).toFloatMatrix());
-    Nd4j.getRandom().setSeed(1);
+    Draws.begin(1);
     network.fit(x, x);
-    Nd4j.getRandom().setSeed(1);
+    Draws.begin(1);
     back.setIterationCount(network.getIterationCount() - 1);
     back.fit(x, x);
     assertArrayEquals(network.params().toFloatVector(), back.params().toFloatVector());
@@ -260,7 +261,7 @@ final class DeepAutoencoderTest {
   void corruptionLeavesTheInputAlone() {
     INDArray x = data(400);
     INDArray before = x.dup();
-    Nd4j.getRandom().setSeed(4);
+    Draws.begin(4);
     double n = x.length();
     INDArray masked = Corruption.MASKING.of(x, 0.25);
     assertEquals(0.25, masked.eq(0).castTo(DataType.DOUBLE).sumNumber().doubleValue() / n, 0.03);

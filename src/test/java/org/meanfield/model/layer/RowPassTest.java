@@ -20,7 +20,7 @@ final class RowPassTest {
   @BeforeEach
   void seed() {
     NativeRuntime.pin();
-    Nd4j.getRandom().setSeed(8);
+    Draws.begin(8);
   }
 
   private static INDArray normal(int rows, int columns) {

@@ -7,6 +7,7 @@ import static org.meanfield.model.rbm.SmallMachine.VISIBLE;
 import static org.meanfield.model.rbm.SmallMachine.bits;
 
 import org.junit.jupiter.api.Test;
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,7 +21,7 @@ final class CompletionTest {
   @Test
   void freeUnitsTendToTheirLawGivenTheClampedOnes() {
     RbmLayer rbm = SmallMachine.layer(SmallMachine.network(c -> {}));
-    Nd4j.getRandom().setSeed(12);
+    Draws.begin(12);
     INDArray start = rbm.noise(CHAINS);
     // Units 1 and 2 are known to be on and off.
     start.getColumn(1).assign(1);
@@ -64,7 +65,7 @@ final class CompletionTest {
   void noiseKnowsNothingOfTheModel() {
     for (VisibleUnit unit : VisibleUnit.values()) {
       RbmLayer rbm = SmallMachine.layer(SmallMachine.network(c -> c.setVisibleUnit(unit)));
-      Nd4j.getRandom().setSeed(3);
+      Draws.begin(3);
       INDArray noise = rbm.noise(CHAINS);
       assertArrayEquals(new long[] {CHAINS, VISIBLE}, noise.shape());
       boolean binary = unit == VisibleUnit.BERNOULLI;

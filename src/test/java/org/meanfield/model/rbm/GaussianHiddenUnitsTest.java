@@ -13,6 +13,7 @@ import static org.meanfield.model.rbm.SmallMachine.dot;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -80,7 +81,7 @@ final class GaussianHiddenUnitsTest {
     RbmLayer rbm = SmallMachine.layer(network(0));
     double[] v = bits(0b1011, VISIBLE);
     INDArray copies = Nd4j.createFromArray(new double[][] {v}).repeat(0, 40_000);
-    Nd4j.getRandom().setSeed(2);
+    Draws.begin(2);
     INDArray sample = rbm.sampleHidden(copies);
     double[] x = inputs(v);
     assertArrayEquals(x, rbm.hiddenMeans(copies).getRow(0).toDoubleVector(), 1e-12);
@@ -127,7 +128,7 @@ final class GaussianHiddenUnitsTest {
     double[] exact = exactGradient(kinds);
     for (int chains : new int[] {0, 30_000}) {
       MultiLayerNetwork network = network(chains);
-      Nd4j.getRandom().setSeed(3);
+      Draws.begin(3);
       network.setInput(x);
       network.setLabels(x);
       network.computeGradientAndScore();

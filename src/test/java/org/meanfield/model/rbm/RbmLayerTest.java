@@ -22,6 +22,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -136,7 +137,7 @@ final class RbmLayerTest {
   void longChainsReachTheExactMarginals() {
     RbmLayer rbm = layer(network(c -> {}));
     int chains = 40_000;
-    Nd4j.getRandom().setSeed(11);
+    Draws.begin(11);
     INDArray end = rbm.gibbs(Nd4j.zeros(DataType.DOUBLE, chains, VISIBLE), 60);
     double[] powers = {1, 2, 4, 8};
     int[] counts = new int[1 << VISIBLE];
@@ -186,7 +187,7 @@ final class RbmLayerTest {
   }
 
   private static double[] gradient(MultiLayerNetwork network, INDArray x, long seed) {
-    Nd4j.getRandom().setSeed(seed);
+    Draws.begin(seed);
     network.setInput(x);
     network.setLabels(x);
     network.computeGradientAndScore();
@@ -285,7 +286,7 @@ final class RbmLayerTest {
   void gaussianVisibleAndRectifiedHiddenUnitsHaveTheirMomentsAndNoise() {
     RbmLayer gaussian = layer(network(c -> c.setVisibleUnit(VisibleUnit.GAUSSIAN)));
     INDArray h = Nd4j.ones(DataType.DOUBLE, 40_000, HIDDEN);
-    Nd4j.getRandom().setSeed(2);
+    Draws.begin(2);
     INDArray v = gaussian.sampleVisible(h);
     for (int i = 0; i < VISIBLE; i++) {
       double mean = A[i] + W[i][0] + W[i][1] + W[i][2];

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -72,7 +73,7 @@ final class SmallMachine {
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder().updater(new Sgd(0.1)).list().layer(rbm).build());
     network.init();
-    Nd4j.getRandom().setSeed(seed);
+    Draws.begin(seed);
     INDArray parameters = network.params();
     parameters.assign(Nd4j.randn(parameters.dataType(), parameters.shape()).muli(deviation));
     return layer(network);

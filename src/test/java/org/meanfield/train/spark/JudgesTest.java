@@ -14,6 +14,7 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.model.layer.Draws;
 import org.meanfield.train.Evaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,7 +50,7 @@ final class JudgesTest {
 
   /** Four sequences of five steps, of which the second has two and the third has four. */
   private static DataSet sequences(INDArray labels) {
-    Nd4j.getRandom().setSeed(5);
+    Draws.begin(5);
     INDArray mask =
         Nd4j.createFromArray(
             new float[][] {{1, 1, 1, 1, 1}, {1, 1, 0, 0, 0}, {1, 1, 1, 1, 0}, {1, 1, 1, 1, 1}});
