@@ -63,8 +63,9 @@ final class SequenceRunIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "copy-memory, length = 2, delay = 5 | truncation { forward = 6, backward = 4 }  | 0.8",
-        "control-charts, length = 20        | gradientClipping { kind = global-norm, threshold = 1 } | 0.8"
+        "copy-memory, length = 2, delay = 5 | truncation { forward = 4, backward = 8 }  | 0.8",
+        "control-charts, length = 20        | gradientClipping { kind = global-norm, threshold = 1"
+            + " } | 0.8"
       })
   void classesOfSequencesAndOfStepsAreLearnt(String data, String model, double accuracy)
       throws Exception {

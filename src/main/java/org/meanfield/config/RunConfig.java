@@ -4,6 +4,7 @@ import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.checkpoint.LockConfig;
 import org.meanfield.data.DataConfig;
 import org.meanfield.errors.Violations;
+import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.Engine;
@@ -50,6 +51,14 @@ public record RunConfig(
             "is global-norm, which train.engine = dl4j doesn't know",
             "choose layer-norm, or train.engine = meanfield")
         .require(
+            train.engine() == Engine.MEANFIELD
+                || !(model instanceof LstmSpec lstm)
+                || lstm.truncation().forward() == 0,
+            "model.truncation.forward",
+            "cuts sequences, but train.engine = dl4j lets no error cross the segments' borders and"
+                + " reports the last segment's loss alone",
+            "make it 0, or choose train.engine = meanfield")
+        .require(
             data.isByRows() || model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES,
             "data.view.steps",
             "is pixels, but this model takes an image as one vector",
@@ -74,8 +83,8 @@ public record RunConfig(
             "train.earlyStopping.patience",
             "is "
                 + train.earlyStopping().patience()
-                + ", but there is no validation split to stop by, and to stop by the test split would"
-                + " flatter its figures",
+                + ", but there is no validation split to stop by, and to stop by the test split"
+                + " would flatter its figures",
             "set data.validationFraction = 0.1, or data.validation of generated data")
         .require(
             train.classWeights() == ClassWeighting.NONE

@@ -121,7 +121,7 @@ public record LstmSpec(
       return 0;
     }
     int directions = bidirectional ? 2 : 1;
-    long steps = truncation.cuts() ? truncation.forward() : shape.steps();
+    long steps = truncation.cuts() ? Math.min(truncation.backward(), shape.steps()) : shape.steps();
     long values = 0;
     int inputs = shape.features();
     for (int units : hidden) {
@@ -142,8 +142,8 @@ public record LstmSpec(
     if (truncation.forward() > shape.steps()) {
       throw new DataException(
           String.format(
-              "model.truncation.forward is %d, but the longest sequence has %d steps. Take fewer, or"
-                  + " leave model.truncation out.",
+              "model.truncation.forward is %d, but the longest sequence has %d steps. Take fewer,"
+                  + " or leave model.truncation out.",
               truncation.forward(), shape.steps()));
     }
     return new RecurrentStack(this, shape).configuration(updater, seed);

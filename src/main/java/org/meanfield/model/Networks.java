@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.lstm.LayerClasses;
 import org.meanfield.model.lstm.RecurrentNetworks;
+import org.meanfield.model.lstm.SegmentedNetwork;
 import org.meanfield.model.updater.FusedUpdaters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,7 +31,7 @@ public final class Networks {
     // First of all: what looks at layers loads ND4J.
     NativeRuntime.pin();
     requireKeepable(configuration);
-    MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
+    MultiLayerNetwork network = new SegmentedNetwork(LayerClasses.ours(configuration));
     network.init();
     RecurrentNetworks.prepare(network);
     FusedUpdaters.install(network);
@@ -55,7 +56,7 @@ public final class Networks {
   /** As {@link #build(MultiLayerConfiguration)}, with these parameters, which it keeps. */
   static MultiLayerNetwork build(MultiLayerConfiguration configuration, INDArray parameters) {
     NativeRuntime.pin();
-    MultiLayerNetwork network = new MultiLayerNetwork(LayerClasses.ours(configuration));
+    MultiLayerNetwork network = new SegmentedNetwork(LayerClasses.ours(configuration));
     network.init(parameters, false);
     RecurrentNetworks.prepare(network);
     FusedUpdaters.install(network);

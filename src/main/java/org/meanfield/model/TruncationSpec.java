@@ -4,11 +4,12 @@ import org.meanfield.errors.Violations;
 
 /**
  * Truncated back-propagation through time (Williams and Peng 1990, doi:10.1162/neco.1990.2.4.490):
- * sequences are cut into segments with an updater step each, and state is carried on from segment
- * to segment, but no gradient.
+ * sequences are cut into segments with an updater step each, by the losses of all their steps.
+ * State is carried on from segment to segment; the gradient goes back across their borders.
  *
  * @param forward steps of a segment; 0 for whole sequences
- * @param backward steps that the gradient goes back, at most {@code forward}
+ * @param backward steps that the gradient goes back from a segment's end, at least {@code forward}:
+ *     each loss reaches {@code backward − forward} steps back or more
  */
 public record TruncationSpec(int forward, int backward) {
   /** Whole sequences. */
@@ -19,13 +20,15 @@ public record TruncationSpec(int forward, int backward) {
     new Violations()
         .atLeast("forward", forward, 0, "50 is usual, or 0 for none")
         .require(
-            forward == 0 ? backward == 0 : backward >= 1 && backward <= forward,
+            forward == 0 ? backward == 0 : backward >= forward,
             "backward",
-            String.format(
-                "must be %s but is %d",
-                forward == 0 ? "0 without truncation.forward" : "from 1 to forward = " + forward,
-                backward),
-            "the same as forward is usual")
+            forward == 0
+                ? "must be 0 without truncation.forward but is " + backward
+                : String.format(
+                    "must be at least forward = %d but is %d: a gradient that goes back less than a"
+                        + " segment leaves out the losses at the segment's beginning",
+                    forward, backward),
+            "the same as forward is usual, twice as much lets errors cross the segments' borders")
         .check();
   }
 

@@ -43,7 +43,7 @@ final class LstmSpecTest {
         spec(Cell.LSTM, true, TruncationSpec.NONE).stepValues(shape, 2));
     assertEquals(
         4 * 2 * ((7 * 5 + 3) + (7 * 7 + 5)),
-        spec(Cell.LSTM, false, new TruncationSpec(4, 3)).stepValues(shape, 2));
+        spec(Cell.LSTM, false, new TruncationSpec(3, 4)).stepValues(shape, 2));
     assertEquals(0, spec(Cell.RNN, false, TruncationSpec.NONE).stepValues(shape, 2));
   }
 
@@ -107,7 +107,7 @@ final class LstmSpecTest {
                     1,
                     -1,
                     GradientClippingSpec.NONE,
-                    new TruncationSpec(10, 5)));
+                    new TruncationSpec(5, 10)));
     assertEquals(6, e.violations().size());
     assertTrue(e.getMessage().contains("hidden must be at least 1 but is -1"), e.getMessage());
     assertTrue(e.getMessage().contains("dropout must be from 0"), e.getMessage());
@@ -140,7 +140,7 @@ final class LstmSpecTest {
     GradientClippingSpec.Kind value = GradientClippingSpec.Kind.VALUE;
     assertThrows(ViolationsException.class, () -> new GradientClippingSpec(none, 1));
     assertThrows(ViolationsException.class, () -> new GradientClippingSpec(value, 0));
-    assertThrows(ViolationsException.class, () -> new TruncationSpec(5, 6));
+    assertThrows(ViolationsException.class, () -> new TruncationSpec(6, 5));
     assertThrows(ViolationsException.class, () -> new TruncationSpec(5, 0));
     assertThrows(ViolationsException.class, () -> new TruncationSpec(0, 1));
     assertThrows(ViolationsException.class, () -> new TruncationSpec(-1, 0));

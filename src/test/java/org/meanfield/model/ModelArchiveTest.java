@@ -84,7 +84,7 @@ final class ModelArchiveTest {
     UpdaterSpec sgd = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);
     UpdaterSpec nesterovs = new UpdaterSpec(UpdaterSpec.Kind.NESTEROVS, 0.1);
     UpdaterSpec rmsProp = new UpdaterSpec(UpdaterSpec.Kind.RMSPROP, 0.1);
-    TruncationSpec truncation = new TruncationSpec(4, 3);
+    TruncationSpec truncation = new TruncationSpec(3, 4);
     return Stream.of(
         Arguments.of(
             recurrent(Cell.LSTM, true, TruncationSpec.NONE), Target.CLASS, LstmSpecTest.ADAM),

@@ -303,11 +303,11 @@ final class RecurrentStackTest {
 
   @Test
   void truncationIsForTargetsAtEachStepOfLongEnoughSequences() {
-    LstmSpec spec = with(0, 0, GradientClippingSpec.NONE, new TruncationSpec(4, 2));
+    LstmSpec spec = with(0, 0, GradientClippingSpec.NONE, new TruncationSpec(2, 4));
     MultiLayerConfiguration configuration = configuration(spec, Target.CLASS_PER_STEP);
     assertEquals(BackpropType.TruncatedBPTT, configuration.getBackpropType());
-    assertEquals(4, configuration.getTbpttFwdLength());
-    assertEquals(2, configuration.getTbpttBackLength());
+    assertEquals(2, configuration.getTbpttFwdLength());
+    assertEquals(4, configuration.getTbpttBackLength());
     assertRefused(spec, Target.CLASS, "one target a sequence");
     assertRefused(spec, Target.VALUE, "one target a sequence");
     assertRefused(

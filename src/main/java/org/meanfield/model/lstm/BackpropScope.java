@@ -1,13 +1,13 @@
 package org.meanfield.model.lstm;
 
-/** What a network knows of its backward passes and DL4J doesn't tell its layers. */
+/** What a network knows of its passes and DL4J doesn't tell its layers. */
 final class BackpropScope {
-  private int backwardLength = Integer.MAX_VALUE;
+  private int carriedSteps = Integer.MAX_VALUE;
   private InputGradient inputGradient = InputGradient.READ;
 
-  /** Steps that errors go back within a segment of truncated BPTT. */
-  void backwardLength(int steps) {
-    backwardLength = steps;
+  /** Has segments leave the state after so many of their steps, or after all if they have fewer. */
+  void carryAfter(int steps) {
+    carriedSteps = steps;
   }
 
   /** Whether somebody reads ∂E/∂x. */
@@ -19,8 +19,8 @@ final class BackpropScope {
     return inputGradient;
   }
 
-  /** The step at which errors of a segment of so many steps stop. */
-  int firstStep(long steps) {
-    return (int) Math.max(0, steps - backwardLength);
+  /** The steps after which a segment of so many steps leaves its state. */
+  int carriedSteps(long steps) {
+    return (int) Math.min(steps, carriedSteps);
   }
 }

@@ -47,15 +47,17 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
    */
   void forward(Pass pass, FloatPointer output);
 
-  /** The state after the last step of the last forward pass; a copy. */
-  State last();
+  /**
+   * c after so many steps of the last forward pass, which are all of them if one step is kept; a
+   * copy, and null in a layer without cells.
+   */
+  float[] cellAfter(int steps);
 
   /**
    * The gradient of E, given ∂E/∂h of every step; once for each forward pass, whose states it
    * overwrites.
    *
    * @param epsilon T slabs of H rows
-   * @param firstStep errors go back as far as this step: 0 for the whole pass
    */
-  void backward(float[] epsilon, int firstStep, Gradients to);
+  void backward(float[] epsilon, Gradients to);
 }

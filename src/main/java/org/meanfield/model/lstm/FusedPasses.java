@@ -81,7 +81,7 @@ final class FusedPasses implements Passes {
     if (forTraining) {
       held = call;
     }
-    return new Result(output, () -> last(kernel, shape));
+    return new Result(output, steps -> after(steps, kernel, shape, output));
   }
 
   @Override
@@ -107,7 +107,6 @@ final class FusedPasses implements Passes {
     }
     training.backward(
         errors.read(backward.epsilon().castTo(DataType.FLOAT)),
-        backward.firstStep(),
         new FusedKernel.Gradients(
             Floats.pointer(backward.views().get(W)),
             Floats.pointer(backward.views().get(R)),
@@ -122,10 +121,17 @@ final class FusedPasses implements Passes {
         Slabs.columns(state.output()), cell == null ? null : Slabs.columns(cell));
   }
 
-  private static CarriedState last(FusedKernel kernel, PassShape shape) {
-    FusedKernel.State last = kernel.last();
-    return new CarriedState(
-        matrix(last.hidden(), shape), last.cell() == null ? null : matrix(last.cell(), shape));
+  private static CarriedState after(
+      int steps, FusedKernel kernel, PassShape shape, INDArray output) {
+    float[] hidden = new float[shape.unitSlab()];
+    try {
+      Floats.pointer(output).getPointer((steps - 1L) * hidden.length).get(hidden);
+    } finally {
+      // A pointer doesn't keep its array from being freed.
+      Reference.reachabilityFence(output);
+    }
+    float[] cell = kernel.cellAfter(steps);
+    return new CarriedState(matrix(hidden, shape), cell == null ? null : matrix(cell, shape));
   }
 
   private static PassShape shape(PassCall call) {

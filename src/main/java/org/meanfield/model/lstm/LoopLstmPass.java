@@ -137,7 +137,7 @@ final class LoopLstmPass {
     return call.mask().getColumn(t, true).castTo(call.w().dataType());
   }
 
-  /** Goes back from the last step to the first that errors reach. */
+  /** Goes back from the last step to the first; returns ∂E/∂x [B, F, T]. */
   INDArray back(List<Step> steps, Passes.Backward backward) {
     INDArray dW = backward.views().get(Passes.W).assign(0);
     INDArray dR = backward.views().get(Passes.R).assign(0);
@@ -145,11 +145,12 @@ final class LoopLstmPass {
     INDArray below =
         backward
             .workspaces()
-            .create(ArrayType.ACTIVATION_GRAD, call.w().dataType(), call.input().shape(), 'f');
+            .createUninitialized(
+                ArrayType.ACTIVATION_GRAD, call.w().dataType(), call.input().shape(), 'f');
     INDArray epsilon = backward.epsilon().castTo(call.w().dataType());
     INDArray dHidden = null;
     INDArray dCell = null;
-    for (int t = (int) call.input().size(2) - 1; t >= backward.firstStep(); t--) {
+    for (int t = (int) call.input().size(2) - 1; t >= 0; t--) {
       Step step = steps.get(t);
       INDArray dh = at(epsilon, t).dup('c');
       dh = masked(dHidden == null ? dh : dh.addi(dHidden), t);

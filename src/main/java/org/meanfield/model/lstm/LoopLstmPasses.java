@@ -31,7 +31,21 @@ final class LoopLstmPasses implements Passes {
   public Result forward(PassCall call) {
     INDArray output = allocate(call, ArrayType.ACTIVATIONS, call.workspaces());
     CarriedState end = new LoopLstmPass(call, peepholes).run(output, step -> {});
-    return new Result(output, () -> new CarriedState(end.output().detach(), end.cell().detach()));
+    return new Result(output, steps -> after(steps, call, end));
+  }
+
+  /** Gives the state after {@code steps} steps, by a pass of its own where more followed. */
+  private CarriedState after(int steps, PassCall call, CarriedState end) {
+    if (steps == call.input().size(2)) {
+      return detached(end);
+    }
+    PassCall first = call.first(steps);
+    INDArray output = allocate(first, ArrayType.ACTIVATIONS, LayerWorkspaceMgr.noWorkspaces());
+    return detached(new LoopLstmPass(first, peepholes).run(output, step -> {}));
+  }
+
+  private static CarriedState detached(CarriedState state) {
+    return new CarriedState(state.output().detach(), state.cell().detach());
   }
 
   @Override

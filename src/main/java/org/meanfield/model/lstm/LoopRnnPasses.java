@@ -27,8 +27,8 @@ final class LoopRnnPasses implements Passes {
   public Result forward(PassCall call) {
     INDArray output = allocate(call, ArrayType.ACTIVATIONS, call.workspaces());
     run(call, output, null);
-    long last = call.input().size(2) - 1;
-    return new Result(output, () -> new CarriedState(step(output, last).dup().detach(), null));
+    return new Result(
+        output, steps -> new CarriedState(step(output, steps - 1).dup().detach(), null));
   }
 
   /** Computes outputs and, if there is a place for them, their inputs z. */
@@ -64,10 +64,10 @@ final class LoopRnnPasses implements Passes {
     INDArray below =
         backward
             .workspaces()
-            .create(ArrayType.ACTIVATION_GRAD, call.w().dataType(), x.shape(), 'f');
+            .createUninitialized(ArrayType.ACTIVATION_GRAD, call.w().dataType(), x.shape(), 'f');
     INDArray epsilon = backward.epsilon().castTo(call.w().dataType());
     INDArray later = null;
-    for (int t = (int) x.size(2) - 1; t >= backward.firstStep(); t--) {
+    for (int t = (int) x.size(2) - 1; t >= 0; t--) {
       INDArray dh = step(epsilon, t).dup('f');
       if (later != null) {
         dh.addi(later.mmul(call.r().transpose()));

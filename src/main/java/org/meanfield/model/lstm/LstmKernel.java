@@ -94,27 +94,25 @@ final class LstmKernel implements FusedKernel {
   }
 
   @Override
-  public State last() {
-    float[] cell = states.cellAfter(shape.steps() - 1);
-    return new State(
-        Arrays.copyOf(hidden, shape.unitSlab()), Arrays.copyOf(cell, shape.unitSlab()));
+  public float[] cellAfter(int steps) {
+    return Arrays.copyOf(states.cellAfter(steps - 1), shape.unitSlab());
   }
 
   @Override
-  public void backward(float[] epsilon, int firstStep, Gradients to) {
+  public void backward(float[] epsilon, Gradients to) {
     int slab = shape.unitSlab();
     products.beginBackward();
     Arrays.fill(dHidden, 0, slab, 0);
     Arrays.fill(dCell, 0, slab, 0);
-    for (int t = shape.steps() - 1; t >= firstStep; t--) {
+    for (int t = shape.steps() - 1; t >= 0; t--) {
       CellLoops.add(epsilon, Math.multiplyExact(t, slab), dHidden, dOutput, slab);
       stepBack(t);
       for (int block = 0; block < BLOCKS; block++) {
         products.write(block, states.gate(t, block));
       }
-      products.backward(t, firstStep, to.x(), dHidden);
+      products.backward(t, to.x(), dHidden);
     }
-    products.endBackward(firstStep, to);
+    products.endBackward(to);
   }
 
   /** Turns the gates of a step into the derivatives by their inputs. */

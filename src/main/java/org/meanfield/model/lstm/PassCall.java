@@ -3,6 +3,8 @@ package org.meanfield.model.lstm;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One forward pass that a layer asks for.
@@ -29,6 +31,23 @@ record PassCall(
     CarriedState state,
     Purpose purpose,
     LayerWorkspaceMgr workspaces) {
+  /** The same of the first steps alone. */
+  PassCall first(int steps) {
+    INDArrayIndex all = NDArrayIndex.all();
+    INDArrayIndex begin = NDArrayIndex.interval(0, steps);
+    return new PassCall(
+        layer,
+        source,
+        input.get(all, all, begin),
+        mask == null ? null : mask.get(all, begin),
+        w,
+        r,
+        b,
+        state,
+        purpose,
+        workspaces);
+  }
+
   /** What a forward pass is for. */
   enum Purpose {
     /** A backward pass may follow. */

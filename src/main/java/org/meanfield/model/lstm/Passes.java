@@ -1,7 +1,7 @@
 package org.meanfield.model.lstm;
 
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.params.LSTMParamInitializer;
@@ -21,22 +21,20 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
    * What a forward pass gives.
    *
    * @param output [B, H, T]
-   * @param last the state after the last step, which belongs to no workspace; to be asked for
-   *     before the next pass
+   * @param after gives the state after so many steps, at least 1, which belongs to no workspace;
+   *     for inference after all of them. To be asked for before the next pass
    */
-  record Result(INDArray output, Supplier<CarriedState> last) {}
+  record Result(INDArray output, IntFunction<CarriedState> after) {}
 
   /**
    * What a backward pass is to give.
    *
    * @param epsilon ∂E/∂h [B, H, T]
-   * @param firstStep how far errors go back: 0 for the whole pass
    * @param inputGradient whether somebody reads ∂E/∂x
    * @param views where the parameters' gradients go
    */
   record Backward(
       INDArray epsilon,
-      int firstStep,
       InputGradient inputGradient,
       Map<String, INDArray> views,
       LayerWorkspaceMgr workspaces) {

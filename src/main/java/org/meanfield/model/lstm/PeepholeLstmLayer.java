@@ -65,7 +65,7 @@ final class PeepholeLstmLayer extends GravesLSTM implements ScopedLayer {
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int backwardLength, LayerWorkspaceMgr workspaces) {
-    // The pass itself knows its segment, and the scope the length.
+    // Errors go back through the whole pass, which a SegmentedNetwork made as long as it should be.
     return backpropGradient(epsilon, workspaces);
   }
 

@@ -7,23 +7,16 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The way of a recurrent layer through a sequence, whole or in segments (truncated BPTT, Williams
- * and Peng 1990, doi:10.1162/neco.1990.2.4.490). DL4J's layers begin each backward pass at zero
- * states; this one goes back through the forward pass that there was, from the state at which it
- * began.
+ * The way of a recurrent layer through a sequence, whole or in the segments of a {@link
+ * SegmentedNetwork}. DL4J's layers begin each backward pass at zero states; this one goes back
+ * through the forward pass that there was, to the state at which it began.
  */
 final class Recurrence {
   private final Passes passes;
   private final BackpropScope scope = new BackpropScope();
-  private Taped last;
 
-  /** The last forward pass of training: errors go back within it as far as {@code extent} says. */
-  private record Taped(PassCall call, Extent extent) {}
-
-  private enum Extent {
-    WHOLE_SEQUENCE,
-    SEGMENT
-  }
+  /** The last forward pass of training. */
+  private PassCall last;
 
   Recurrence(Passes passes) {
     this.passes = passes;
@@ -40,19 +33,22 @@ final class Recurrence {
 
   /** Outputs [B, H, T] of whole sequences. */
   INDArray whole(PassCall call) {
-    return run(call, Extent.WHOLE_SEQUENCE).output();
+    return run(call).output();
   }
 
-  /** As {@link #whole}, of a segment; leaves its last state in {@code stored}. */
+  /** As {@link #whole}, of a segment; leaves the state that goes on from it in {@code stored}. */
   INDArray segment(PassCall call, Map<String, INDArray> stored) {
-    Passes.Result result = run(call, Extent.SEGMENT);
-    result.last().get().storeIn(stored);
+    Passes.Result result = run(call);
+    int steps = scope.carriedSteps(call.input().size(2));
+    if (steps > 0) {
+      result.after().apply(steps).storeIn(stored);
+    }
     return result.output();
   }
 
-  private Passes.Result run(PassCall call, Extent extent) {
+  private Passes.Result run(PassCall call) {
     if (call.purpose() == PassCall.Purpose.TRAINING) {
-      last = new Taped(call, extent);
+      last = call;
     }
     return passes.forward(call);
   }
@@ -65,12 +61,9 @@ final class Recurrence {
    */
   Pair<Gradient, INDArray> back(
       PassCall call, INDArray epsilon, Map<String, INDArray> views, LayerWorkspaceMgr workspaces) {
-    boolean follows = last != null && last.call.source() == call.source();
-    Taped pass = follows ? last : new Taped(call, Extent.WHOLE_SEQUENCE);
+    PassCall pass = last != null && last.source() == call.source() ? last : call;
     last = null;
-    int firstStep = pass.extent == Extent.SEGMENT ? scope.firstStep(call.input().size(2)) : 0;
     return passes.backward(
-        pass.call,
-        new Passes.Backward(epsilon, firstStep, scope.inputGradient(), views, workspaces));
+        pass, new Passes.Backward(epsilon, scope.inputGradient(), views, workspaces));
   }
 }

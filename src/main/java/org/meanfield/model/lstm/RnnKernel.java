@@ -73,23 +73,23 @@ final class RnnKernel implements FusedKernel {
   }
 
   @Override
-  public State last() {
-    return new State(Arrays.copyOf(hidden, shape.unitSlab()), null);
+  public float[] cellAfter(int steps) {
+    return null;
   }
 
   @Override
-  public void backward(float[] epsilon, int firstStep, Gradients to) {
+  public void backward(float[] epsilon, Gradients to) {
     int slab = shape.unitSlab();
     products.beginBackward();
     Arrays.fill(dHidden, 0, slab, 0);
-    for (int t = shape.steps() - 1; t >= firstStep; t--) {
+    for (int t = shape.steps() - 1; t >= 0; t--) {
       float[] a = activations[retention.slot(t)];
       CellLoops.add(epsilon, Math.multiplyExact(t, slab), dHidden, dOutput, slab);
       mask.apply(t, dOutput);
       CellLoops.throughTanh(dOutput, a, slab);
       products.write(0, a);
-      products.backward(t, firstStep, to.x(), dHidden);
+      products.backward(t, to.x(), dHidden);
     }
-    products.endBackward(firstStep, to);
+    products.endBackward(to);
   }
 }

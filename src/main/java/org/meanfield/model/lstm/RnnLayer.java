@@ -71,7 +71,7 @@ final class RnnLayer extends SimpleRnn implements ScopedLayer {
   @Override
   public Pair<Gradient, INDArray> tbpttBackpropGradient(
       INDArray epsilon, int backwardLength, LayerWorkspaceMgr workspaces) {
-    // The pass itself knows its segment, and the scope the length.
+    // Errors go back through the whole pass, which a SegmentedNetwork made as long as it should be.
     return backpropGradient(epsilon, workspaces);
   }
 

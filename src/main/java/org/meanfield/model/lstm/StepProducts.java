@@ -92,20 +92,19 @@ final class StepProducts {
   /**
    * Adds a step's part of ∂E/∂[b W R] and goes on to what lies below and before it.
    *
-   * @param firstStep errors go back as far as this step
    * @param inputGradient where ∂E/∂x goes, T slabs; null if nobody asks for it
    * @param dBefore where ∂E/∂h⁻ goes; stays as it is in the first step
    */
-  void backward(int t, int firstStep, FloatPointer inputGradient, float[] dBefore) {
+  void backward(int t, FloatPointer inputGradient, float[] dBefore) {
     Gemm.here()
         .multiply(1, gates(), inputs(t).transpose(), 1, gradients.columns(0, usedRows(t), shape));
-    propagate(t, firstStep, inputGradient, dBefore);
+    propagate(t, inputGradient, dBefore);
   }
 
   /** ∂E/∂[x; h⁻] of a step, or the part of it that somebody reads. */
-  private void propagate(int t, int firstStep, FloatPointer inputGradient, float[] dBefore) {
+  private void propagate(int t, FloatPointer inputGradient, float[] dBefore) {
     int inputRows = inputGradient == null ? 0 : shape.inputs();
-    int unitRows = t > firstStep ? shape.units() : 0;
+    int unitRows = t > 0 ? shape.units() : 0;
     if (inputRows + unitRows == 0) {
       return;
     }
@@ -124,19 +123,8 @@ final class StepProducts {
     }
   }
 
-  /** Hands out the sums of all steps; before the first step, ∂E/∂x is zero. */
-  void endBackward(int firstStep, FusedKernel.Gradients to) {
+  /** Hands out the sums of all steps. */
+  void endBackward(FusedKernel.Gradients to) {
     gradients.unpack(shape, to.w(), to.r(), to.b());
-    if (to.x() != null) {
-      clearInputGradient(firstStep, to.x());
-    }
-  }
-
-  private void clearInputGradient(int steps, FloatPointer inputGradient) {
-    int length = shape.inputSlab();
-    Arrays.fill(dInput, 0, length, 0);
-    for (int t = 0; t < steps; t++) {
-      inputGradient.getPointer((long) t * length).put(dInput, 0, length);
-    }
   }
 }

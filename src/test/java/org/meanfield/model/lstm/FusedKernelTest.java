@@ -76,8 +76,8 @@ final class FusedKernelTest {
     WHOLE,
     /** From a state. */
     SEGMENT,
-    /** From a state, with errors that go back two steps. */
-    TRUNCATED_SEGMENT
+    /** From a state, and leaves the one after two steps. */
+    OVERLAPPED_SEGMENT
   }
 
   private static Outcome run(
@@ -92,7 +92,7 @@ final class FusedKernelTest {
     INDArray epsilon = Recurrent.normal(type, 2, sizes.batch, sizes.units, sizes.steps);
     layer.setMaskArray(mask == null ? null : mask.castTo(type));
     layer.rnnClearPreviousState();
-    scope(layer).backwardLength(extent == Extent.TRUNCATED_SEGMENT ? 2 : Integer.MAX_VALUE);
+    scope(layer).carryAfter(extent == Extent.OVERLAPPED_SEGMENT ? 2 : Integer.MAX_VALUE);
     INDArray output;
     if (extent == Extent.WHOLE) {
       output = layer.activate(x, true, NO_WORKSPACES);
