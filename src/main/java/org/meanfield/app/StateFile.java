@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.meanfield.data.Filling;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
 import org.meanfield.train.Standing.Best;
@@ -22,7 +23,10 @@ import org.meanfield.train.WorkerState;
  */
 final class StateFile {
   static final String NAME = "state.bin";
-  private static final int FORMAT = 4;
+  private static final int FORMAT = 5;
+
+  /** Without the way in which minibatches are filled, which was {@link Filling#FULL} then. */
+  private static final int FORMAT_BEFORE = 4;
 
   private StateFile() {}
 
@@ -44,6 +48,7 @@ final class StateFile {
     out.writeLong(progress.examplesSeen());
     out.writeDouble(progress.epochLossSum());
     out.writeLong(progress.epochExamples());
+    out.writeBoolean(progress.filling() == Filling.FULL);
     encode(standing, out);
     writeVector(out, state.outerVelocity());
     List<WorkerState> ownStates = state.ownStates().gather();
@@ -67,7 +72,11 @@ final class StateFile {
     Standing standing = decodeStanding(in);
     float[] velocity = readVector(in);
     List<WorkerState> own = new ArrayList<>();
-    for (int remaining = in.readInt(); remaining > 0; remaining--) {
+    int workers = in.readInt();
+    if (workers < 0) {
+      throw new IOException("states of " + workers + " workers");
+    }
+    for (int remaining = workers; remaining > 0; remaining--) {
       own.add(new WorkerState(readVector(in), readVector(in), readVector(in)));
     }
     if (in.read() >= 0) {
@@ -78,20 +87,30 @@ final class StateFile {
 
   private static Progress decodeProgress(DataInputStream in) throws IOException {
     int format = in.readInt();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FORMAT_BEFORE) {
       throw new IOException("format " + format + " instead of " + FORMAT);
     }
+    // An epoch of the format before that is under way goes on as it was begun; the next one is new.
+    int epoch = in.readInt();
+    int roundInEpoch = in.readInt();
+    int minibatchInEpoch = in.readInt();
     Progress progress =
         new Progress(
-            in.readInt(),
-            in.readInt(),
-            in.readInt(),
+            epoch,
+            roundInEpoch,
+            minibatchInEpoch,
             in.readLong(),
             in.readInt(),
             in.readInt(),
             in.readLong(),
             in.readDouble(),
-            in.readLong());
+            in.readLong(),
+            format == FORMAT ? filling(readFlag(in)) : filling(minibatchInEpoch > 0));
+    requireNothingBelowZero(progress);
+    return progress;
+  }
+
+  private static void requireNothingBelowZero(Progress progress) throws IOException {
     long least =
         LongStream.of(
                 progress.epoch(),
@@ -107,7 +126,18 @@ final class StateFile {
     if (least < 0) {
       throw new IOException("a progress below 0: " + progress);
     }
-    return progress;
+  }
+
+  private static Filling filling(boolean full) {
+    return full ? Filling.FULL : Filling.EVEN;
+  }
+
+  private static boolean readFlag(DataInputStream in) throws IOException {
+    int flag = in.readUnsignedByte();
+    if (flag > 1) {
+      throw new IOException("a flag is " + flag + " instead of 0 or 1");
+    }
+    return flag == 1;
   }
 
   private static void encode(Standing standing, DataOutputStream out) throws IOException {
@@ -123,7 +153,7 @@ final class StateFile {
   private static Standing decodeStanding(DataInputStream in) throws IOException {
     return new Standing(
         new Best(in.readInt(), in.readLong(), in.readDouble()),
-        new Gap(in.readInt(), in.readDouble(), in.readDouble(), in.readBoolean()));
+        new Gap(in.readInt(), in.readDouble(), in.readDouble(), readFlag(in)));
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {

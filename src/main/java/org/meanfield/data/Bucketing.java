@@ -8,7 +8,8 @@ import org.meanfield.random.Seeds;
 /**
  * Orders for an epoch in which the examples of a minibatch are about as long, so that little of it
  * is padding. Examples are shuffled; pools of many minibatches' worth of them are sorted by length
- * and cut; then the minibatches are shuffled. What doesn't fill a minibatch comes last.
+ * and cut; then the minibatches are shuffled. A minibatch that is smaller than the others comes
+ * last, with examples of any length.
  */
 public final class Bucketing {
   /**
@@ -25,23 +26,34 @@ public final class Bucketing {
    * An order of the examples, which is a function of their lengths and the seed.
    *
    * @param steps of each example
+   * @param cuts where the order is cut into minibatches
    */
-  public static int[] order(int[] steps, int batchSize, long seed) {
-    int[] shuffled = Seeds.permutation(steps.length, seed);
-    int minibatches = steps.length / batchSize;
-    int[] bucketed = shuffled.clone();
+  public static int[] order(int[] steps, MinibatchCuts cuts, long seed) {
+    int[] order = Seeds.permutation(steps.length, seed);
+    int minibatches = cuts.alike();
+    int[] ranks = Seeds.permutation(minibatches, Seeds.mix(seed, MINIBATCH_STREAM));
+    int[] begins = beginsByRank(cuts, ranks);
+    int[] bucketed = order.clone();
     int pools = Math.max(1, minibatches / MINIBATCHES_OF_A_POOL);
     for (int pool = 0; pool < pools; pool++) {
-      int begin = (int) ((long) minibatches * pool / pools) * batchSize;
-      int end = (int) ((long) minibatches * (pool + 1) / pools) * batchSize;
+      int begin = begins[(int) ((long) minibatches * pool / pools)];
+      int end = begins[(int) ((long) minibatches * (pool + 1) / pools)];
       sort(bucketed, begin, end, steps);
     }
-    int[] order = shuffled.clone();
-    int[] places = Seeds.permutation(minibatches, Seeds.mix(seed, MINIBATCH_STREAM));
     for (int m = 0; m < minibatches; m++) {
-      System.arraycopy(bucketed, places[m] * batchSize, order, m * batchSize, batchSize);
+      System.arraycopy(bucketed, begins[ranks[m]], order, cuts.begin(m), cuts.size(m));
     }
     return order;
+  }
+
+  /** Where each minibatch begins among the sorted: the one of a rank is as large as its place. */
+  private static int[] beginsByRank(MinibatchCuts cuts, int[] ranks) {
+    int[] begins = new int[ranks.length + 1];
+    for (int m = 0; m < ranks.length; m++) {
+      begins[ranks[m] + 1] = cuts.size(m);
+    }
+    Arrays.parallelPrefix(begins, Integer::sum);
+    return begins;
   }
 
   /** By length; among those of one length, as they were. */
@@ -56,12 +68,15 @@ public final class Bucketing {
   }
 
   /** Steps that are computed for minibatches of such an order, those of the padding included. */
-  public static long paddedSteps(int[] steps, int[] order, int batchSize) {
+  public static long paddedSteps(int[] steps, int[] order, MinibatchCuts cuts) {
     long padded = 0;
-    for (int begin = 0; begin < order.length; begin += batchSize) {
-      int end = Math.min(order.length, begin + batchSize);
-      int longest = Arrays.stream(order, begin, end).map(example -> steps[example]).max().orElse(0);
-      padded += (long) longest * (end - begin);
+    for (int m = 0; m < cuts.count(); m++) {
+      int longest =
+          Arrays.stream(order, cuts.begin(m), cuts.begin(m + 1))
+              .map(example -> steps[example])
+              .max()
+              .orElse(0);
+      padded += (long) longest * cuts.size(m);
     }
     return padded;
   }

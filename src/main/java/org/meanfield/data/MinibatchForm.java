@@ -14,9 +14,10 @@ interface MinibatchForm extends Serializable {
   /**
    * In which order an epoch visits a shard.
    *
+   * @param cuts where the order is cut into minibatches
    * @param seed of this epoch and this shard
    */
-  default int[] order(Shard shard, int batchSize, long seed) {
+  default int[] order(Shard shard, MinibatchCuts cuts, long seed) {
     return Seeds.permutation(shard.size(), seed);
   }
 

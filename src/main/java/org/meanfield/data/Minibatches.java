@@ -17,28 +17,29 @@ public final class Minibatches implements Iterator<DataSet> {
 
   private final Shard shard;
   private final MinibatchForm form;
-  private final int batchSize;
+  private final MinibatchCuts cuts;
   private final int[] order;
   private FeatureTransform transform = FeatureTransform.Identity.INSTANCE;
   private int next;
 
-  private Minibatches(Shard shard, MinibatchForm form, int batchSize, int[] order) {
+  private Minibatches(Shard shard, MinibatchForm form, MinibatchCuts cuts, int[] order) {
     this.shard = shard;
     this.form = form;
-    this.batchSize = batchSize;
+    this.cuts = cuts;
     this.order = order;
   }
 
-  static Minibatches ofEpoch(Shard shard, MinibatchForm form, int batchSize, long seed, int epoch) {
+  static Minibatches ofEpoch(
+      Shard shard, MinibatchForm form, MinibatchCuts cuts, long seed, int epoch) {
     long orderSeed = Seeds.mix(seed, ORDER_STREAM, epoch, shard.worker());
-    return new Minibatches(shard, form, batchSize, form.order(shard, batchSize, orderSeed));
+    return new Minibatches(shard, form, cuts, form.order(shard, cuts, orderSeed));
   }
 
   /** {@code count} of the shard's examples, at most all, evenly spread over it. */
   static Minibatches inOrder(Shard shard, MinibatchForm form, int batchSize, int count) {
     int[] order =
         IntStream.range(0, count).map(i -> Selection.position(i, shard.size(), count)).toArray();
-    return new Minibatches(shard, form, batchSize, order);
+    return new Minibatches(shard, form, MinibatchCuts.full(count, batchSize), order);
   }
 
   /** Has all minibatches' features made into others from now on; returns this. */
@@ -49,12 +50,12 @@ public final class Minibatches implements Iterator<DataSet> {
 
   /** Passes over {@code batches} minibatches without making them; fewer if the end comes first. */
   public void skip(int batches) {
-    next = (int) Math.min(order.length, next + (long) batches * batchSize);
+    next = (int) Math.min(cuts.count(), (long) next + batches);
   }
 
   @Override
   public boolean hasNext() {
-    return next < order.length;
+    return next < cuts.count();
   }
 
   @Override
@@ -62,9 +63,9 @@ public final class Minibatches implements Iterator<DataSet> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    int end = Math.min(order.length, next + batchSize);
-    DataSet minibatch = form.minibatch(shard, Arrays.copyOfRange(order, next, end));
-    next = end;
+    int[] positions = Arrays.copyOfRange(order, cuts.begin(next), cuts.begin(next + 1));
+    next++;
+    DataSet minibatch = form.minibatch(shard, positions);
     return transformed(minibatch);
   }
 

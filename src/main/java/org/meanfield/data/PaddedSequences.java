@@ -21,13 +21,13 @@ record PaddedSequences(int features, Target target, boolean bucketed) implements
   }
 
   @Override
-  public int[] order(Shard shard, int batchSize, long seed) {
+  public int[] order(Shard shard, MinibatchCuts cuts, long seed) {
     if (!bucketed) {
-      return MinibatchForm.super.order(shard, batchSize, seed);
+      return MinibatchForm.super.order(shard, cuts, seed);
     }
     int[] steps =
         IntStream.range(0, shard.size()).map(place -> steps(sequence(shard, place))).toArray();
-    return Bucketing.order(steps, batchSize, seed);
+    return Bucketing.order(steps, cuts, seed);
   }
 
   @Override

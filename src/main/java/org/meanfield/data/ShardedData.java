@@ -107,10 +107,19 @@ public final class ShardedData implements AutoCloseable {
 
   /**
    * The minibatches of one epoch: element by element in the order f(seed, epoch, worker), each
-   * example once, the last one of a shard as small as it comes.
+   * example once. Each worker has as many of them, give or take one, and of about one size.
+   *
+   * @param batchSize the most examples of a minibatch
    */
   public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize) {
-    return shards.mapPartitions(new OneEpoch(this, seed, epoch, batchSize), true);
+    return epoch(seed, epoch, batchSize, Filling.EVEN);
+  }
+
+  /**
+   * As {@link #epoch(long, int, int)}, with minibatches that are filled in one way or the other.
+   */
+  public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize, Filling filling) {
+    return shards.mapPartitions(new OneEpoch(this, seed, epoch, batchSize, filling), true);
   }
 
   /** All examples once, for an evaluation that doesn't depend on seeds. */
@@ -182,17 +191,25 @@ public final class ShardedData implements AutoCloseable {
     private final long seed;
     private final int epoch;
     private final int batchSize;
+    private final int minibatches;
+    private final Filling filling;
 
-    OneEpoch(ShardedData data, long seed, int epoch, int batchSize) {
+    OneEpoch(ShardedData data, long seed, int epoch, int batchSize, Filling filling) {
       super(data);
       this.seed = seed;
       this.epoch = epoch;
       this.batchSize = batchSize;
+      this.minibatches = data.minibatchesPerEpoch(batchSize);
+      this.filling = filling;
     }
 
     @Override
     Minibatches of(Shard shard) {
-      return Minibatches.ofEpoch(shard, form, batchSize, seed, epoch);
+      MinibatchCuts cuts =
+          filling == Filling.EVEN
+              ? MinibatchCuts.even(shard.size(), minibatches)
+              : MinibatchCuts.full(shard.size(), batchSize);
+      return Minibatches.ofEpoch(shard, form, cuts, seed, epoch);
     }
   }
 

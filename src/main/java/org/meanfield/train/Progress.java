@@ -1,6 +1,7 @@
 package org.meanfield.train;
 
 import java.io.Serializable;
+import org.meanfield.data.Filling;
 
 /**
  * How far a run has come. Together with the parameters and the states of the optimisers it is all
@@ -18,6 +19,7 @@ import java.io.Serializable;
  * @param epochLossSum sum of losses over the examples of the epoch under way, or of the one that
  *     has ended and awaits its judgement
  * @param epochExamples visits of examples in that epoch
+ * @param filling how the minibatches of the epoch under way are filled
  */
 public record Progress(
     int epoch,
@@ -28,8 +30,33 @@ public record Progress(
     int adaptedFrequency,
     long examplesSeen,
     double epochLossSum,
-    long epochExamples)
+    long epochExamples,
+    Filling filling)
     implements Serializable {
+  /** Of an epoch whose minibatches are of about one size. */
+  public Progress(
+      int epoch,
+      int roundInEpoch,
+      int minibatchInEpoch,
+      long rounds,
+      int iteration,
+      int adaptedFrequency,
+      long examplesSeen,
+      double epochLossSum,
+      long epochExamples) {
+    this(
+        epoch,
+        roundInEpoch,
+        minibatchInEpoch,
+        rounds,
+        iteration,
+        adaptedFrequency,
+        examplesSeen,
+        epochLossSum,
+        epochExamples,
+        Filling.EVEN);
+  }
+
   /** Nothing done yet. */
   public static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -48,7 +75,8 @@ public record Progress(
         adaptedFrequency,
         examplesSeen + examples,
         epochLossSum + lossSum,
-        epochExamples + examples);
+        epochExamples + examples,
+        filling);
   }
 
   /**
@@ -59,7 +87,7 @@ public record Progress(
    */
   public Progress plusEpoch(
       int minibatches, int averagingFrequency, long examples, double lossSum) {
-    int roundsOfEpoch = (minibatches + averagingFrequency - 1) / averagingFrequency;
+    int roundsOfEpoch = (int) ((minibatches + averagingFrequency - 1L) / averagingFrequency);
     return new Progress(
         epoch,
         roundsOfEpoch,
@@ -69,7 +97,8 @@ public record Progress(
         adaptedFrequency,
         examplesSeen + examples,
         lossSum,
-        examples);
+        examples,
+        filling);
   }
 
   Progress withAdaptedFrequency(int minibatches) {
@@ -82,7 +111,8 @@ public record Progress(
         minibatches,
         examplesSeen,
         epochLossSum,
-        epochExamples);
+        epochExamples,
+        filling);
   }
 
   /** At the end of its epoch, whose loss is still to be told. */

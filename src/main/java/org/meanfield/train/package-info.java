@@ -10,6 +10,7 @@
  * mean.
  *
  * <p>Uses {@code averaging}, {@code model}, {@code errors}, the events, and from {@code data} only
- * the names of the splits; knows the workers, the evaluation and the checkpoints as interfaces.
+ * the names of the splits and of how minibatches are filled; knows the workers, the evaluation and
+ * the checkpoints as interfaces.
  */
 package org.meanfield.train;

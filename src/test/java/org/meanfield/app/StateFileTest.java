@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meanfield.data.Filling;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
@@ -41,6 +42,24 @@ final class StateFileTest {
     assertArrayEquals(new float[] {0.5f, Float.NaN}, content.outerVelocity());
     assertEquals(2, content.ownStates().size());
     assertArrayEquals(OWN.chains(), content.ownStates().get(1).chains());
+  }
+
+  /** As it was written before minibatches were evened out. */
+  @Test
+  void epochOfFormatFourGoesOnWithFullMinibatches() throws IOException {
+    byte[] now = stored();
+    int filling = 4 + 3 * 4 + 8 + 2 * 4 + 8 + 8 + 8;
+    byte[] before = new byte[now.length - 1];
+    System.arraycopy(now, 0, before, 0, filling);
+    System.arraycopy(now, filling + 1, before, filling, before.length - filling);
+    before[3] = 4;
+    Progress under = StateFile.decode(new ByteArrayInputStream(before)).progress();
+    assertEquals(Filling.FULL, under.filling());
+    assertEquals(PROGRESS.examplesSeen(), under.examplesSeen());
+    assertEquals(Filling.EVEN, under.nextEpoch().filling());
+    before[15] = 0;
+    assertEquals(
+        Filling.EVEN, StateFile.decode(new ByteArrayInputStream(before)).progress().filling());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,27 +20,45 @@ final class BucketingTest {
     return IntStream.range(0, count).map(i -> 1 + random.nextInt(300)).toArray();
   }
 
+  private static MinibatchCuts even(int examples) {
+    return MinibatchCuts.even(examples, (examples + BATCH - 1) / BATCH);
+  }
+
+  /** The order of checkpoints of format 4, which go on in it; computed by the code of then. */
+  @Test
+  void orderOfFullMinibatchesStaysWhatItWas() {
+    int[] lengths = {5, 1, 4, 2, 3, 9, 7, 8, 6, 11, 10};
+    assertArrayEquals(
+        new int[] {2, 0, 7, 1, 3, 4, 5, 10, 9, 6, 8},
+        Bucketing.order(lengths, MinibatchCuts.full(11, 3), 7));
+  }
+
   @Test
   void everyExampleIsVisitedOnce() {
-    for (int count : new int[] {0, 1, 63, 64, 65, 1_000, 10_000}) {
-      int[] order = Bucketing.order(lengths(count), BATCH, 7);
-      assertArrayEquals(
-          IntStream.range(0, count).toArray(), Arrays.stream(order).sorted().toArray());
+    for (int count : new int[] {0, 1, 63, 64, 65, 1_000, 10_000, 40_000}) {
+      for (MinibatchCuts cuts : List.of(even(count), MinibatchCuts.full(count, BATCH))) {
+        int[] order = Bucketing.order(lengths(count), cuts, 7);
+        assertArrayEquals(
+            IntStream.range(0, count).toArray(), Arrays.stream(order).sorted().toArray());
+      }
     }
   }
 
   @Test
   void orderDependsOnTheSeed() {
     int[] lengths = lengths(1_000);
-    int[] order = Bucketing.order(lengths, BATCH, 7);
-    assertArrayEquals(order, Bucketing.order(lengths, BATCH, 7));
-    assertFalse(Arrays.equals(order, Bucketing.order(lengths, BATCH, 8)));
+    int[] order = Bucketing.order(lengths, even(1_000), 7);
+    assertArrayEquals(order, Bucketing.order(lengths, even(1_000), 7));
+    assertFalse(Arrays.equals(order, Bucketing.order(lengths, even(1_000), 8)));
   }
 
   @Test
   void paddingIsCountedByHand() {
     int[] lengths = {3, 1, 2, 5, 4};
-    assertEquals(2 * 3 + 2 * 5 + 4, Bucketing.paddedSteps(lengths, new int[] {0, 1, 2, 3, 4}, 2));
+    int[] order = {0, 1, 2, 3, 4};
+    assertEquals(
+        2 * 3 + 2 * 5 + 4, Bucketing.paddedSteps(lengths, order, MinibatchCuts.full(5, 2)));
+    assertEquals(3 * 3 + 2 * 5, Bucketing.paddedSteps(lengths, order, MinibatchCuts.even(5, 2)));
   }
 
   /** Median 50, 99th percentile 400; dealt as {@code prepare} does, from the longest on. */
@@ -71,9 +90,10 @@ final class BucketingTest {
       least = Math.min(least, steps);
       most = Math.max(most, steps);
       all += steps;
-      bucketed += Bucketing.paddedSteps(lengths, Bucketing.order(lengths, BATCH, 3), BATCH);
+      MinibatchCuts cuts = even(lengths.length);
+      bucketed += Bucketing.paddedSteps(lengths, Bucketing.order(lengths, cuts, 3), cuts);
       int[] chance = Seeds.permutation(lengths.length, 3);
-      unsorted += Bucketing.paddedSteps(lengths, chance, BATCH);
+      unsorted += Bucketing.paddedSteps(lengths, chance, cuts);
     }
     double waste = 1 - (double) all / bucketed;
     System.out.printf(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 
 final class MinibatchesTest {
+  private static final MinibatchCuts CUTS = MinibatchCuts.even(10, 3);
   private static final int ROWS = 2;
   private static final int COLUMNS = 3;
   private static final MinibatchForm FORM = new ImageRows(ROWS, COLUMNS, 4);
@@ -117,28 +119,53 @@ final class MinibatchesTest {
   }
 
   @Test
-  void epochVisitsEveryExampleOnceAndEndsWithASmallMinibatch() {
-    List<List<Integer>> epoch = examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0));
-    assertEquals(List.of(4, 4, 2), epoch.stream().map(List::size).toList());
+  void epochVisitsEveryExampleOnceInMinibatchesOfAboutOneSize() {
+    List<List<Integer>> epoch = examples(Minibatches.ofEpoch(shard(0), FORM, CUTS, 1, 0));
+    assertEquals(List.of(4, 3, 3), epoch.stream().map(List::size).toList());
     assertEquals(
         IntStream.range(0, 10).boxed().toList(),
         epoch.stream().flatMap(List::stream).sorted().toList());
   }
 
   @Test
+  void evenMinibatchesDifferByOneExample() {
+    for (int examples = 0; examples <= 70; examples++) {
+      for (int minibatches : new int[] {1, 2, 3, 7, 64, 100}) {
+        MinibatchCuts cuts = MinibatchCuts.even(examples, minibatches);
+        assertEquals(Math.min(examples, minibatches), cuts.count());
+        int[] sizes = IntStream.range(0, cuts.count()).map(cuts::size).toArray();
+        assertEquals(examples, IntStream.of(sizes).sum());
+        int least = IntStream.of(sizes).min().orElse(1);
+        assertTrue(least >= 1 && IntStream.of(sizes).max().orElse(1) <= least + 1);
+      }
+    }
+    MinibatchCuts oneTooMany = MinibatchCuts.even(65, 2);
+    assertEquals(33, oneTooMany.size(0));
+    assertEquals(32, oneTooMany.size(1));
+  }
+
+  @Test
+  void fullMinibatchesLeaveTheRestToTheLast() {
+    MinibatchCuts cuts = MinibatchCuts.full(10, 4);
+    assertEquals(List.of(4, 4, 2), IntStream.range(0, 3).mapToObj(cuts::size).toList());
+  }
+
+  @Test
   void orderDependsOnSeedEpochAndWorker() {
-    List<List<Integer>> order = examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0));
-    assertEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 0)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 2, 0)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, 4, 1, 1)));
-    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(1), FORM, 4, 1, 0)));
+    List<List<Integer>> order = examples(Minibatches.ofEpoch(shard(0), FORM, CUTS, 1, 0));
+    assertEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, CUTS, 1, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, CUTS, 2, 0)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(0), FORM, CUTS, 1, 1)));
+    assertNotEquals(order, examples(Minibatches.ofEpoch(shard(1), FORM, CUTS, 1, 0)));
   }
 
   @Test
   void skippingIsDropping() {
-    List<List<Integer>> all = examples(Minibatches.ofEpoch(shard(0), FORM, 3, 1, 0));
+    List<List<Integer>> all =
+        examples(Minibatches.ofEpoch(shard(0), FORM, MinibatchCuts.even(10, 4), 1, 0));
     for (int skipped = 0; skipped <= 5; skipped++) {
-      Minibatches minibatches = Minibatches.ofEpoch(shard(0), FORM, 3, 1, 0);
+      Minibatches minibatches =
+          Minibatches.ofEpoch(shard(0), FORM, MinibatchCuts.even(10, 4), 1, 0);
       minibatches.skip(skipped);
       assertEquals(all.subList(Math.min(skipped, 4), 4), examples(minibatches));
     }
@@ -146,7 +173,8 @@ final class MinibatchesTest {
 
   @Test
   void emptyShardHasNoMinibatch() {
-    Minibatches none = Minibatches.ofEpoch(new Shard(3, new Example[0]), FORM, 4, 1, 0);
+    Minibatches none =
+        Minibatches.ofEpoch(new Shard(3, new Example[0]), FORM, MinibatchCuts.even(0, 3), 1, 0);
     assertFalse(none.hasNext());
     assertThrows(NoSuchElementException.class, none::next);
   }

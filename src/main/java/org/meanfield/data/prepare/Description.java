@@ -15,6 +15,7 @@ import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.Padding;
 import org.meanfield.data.DatasetManifest.SplitCounts;
+import org.meanfield.data.MinibatchCuts;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.prepare.Preparation.Provenance;
@@ -111,12 +112,14 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
 
     @Override
     public long[] call(int[] steps) {
-      int[] bucketed = Bucketing.order(steps, BATCH_SIZE, 1);
+      MinibatchCuts cuts =
+          MinibatchCuts.even(steps.length, (steps.length + BATCH_SIZE - 1) / BATCH_SIZE);
+      int[] bucketed = Bucketing.order(steps, cuts, 1);
       int[] random = Seeds.permutation(steps.length, 1);
       return new long[] {
         IntStream.of(steps).asLongStream().sum(),
-        Bucketing.paddedSteps(steps, bucketed, BATCH_SIZE),
-        Bucketing.paddedSteps(steps, random, BATCH_SIZE)
+        Bucketing.paddedSteps(steps, bucketed, cuts),
+        Bucketing.paddedSteps(steps, random, cuts)
       };
     }
   }

@@ -4,6 +4,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.meanfield.data.ShardedData;
+import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
@@ -34,7 +35,9 @@ public final class SparkTraining implements Trainer.EpochRunner {
   @Override
   public TrainingState finishEpoch(TrainingState from) {
     master.startFrom(from);
-    network.fit(data.epoch(config.seed(), from.progress().epoch(), config.batchSize()));
+    Progress progress = from.progress();
+    network.fit(
+        data.epoch(config.seed(), progress.epoch(), config.batchSize(), progress.filling()));
     return master.state();
   }
 }
