@@ -300,6 +300,8 @@ final class TrainingCheckpoints {
     }
     try {
       StateFile.Content stored = StateFile.decode(checkpoint.open(StateFile.NAME));
+      StateCheck check = new StateCheck(config.train(), manifest);
+      check.require(stored);
       boolean isJudged = !manifest.metrics().isEmpty();
       TrainingState state =
           new TrainingState(
@@ -314,6 +316,7 @@ final class TrainingCheckpoints {
           isJudged && manifest.standing() != null
               ? StandingFields.standing(manifest.standing())
               : stored.standing();
+      check.requireStanding(standing, state.progress());
       return new Restored(state, standing, manifest, checkpoint.path().toString());
     } catch (IOException e) {
       throw new CorruptCheckpointException(
@@ -327,17 +330,19 @@ final class TrainingCheckpoints {
         "velocity",
         state.outerVelocity().length,
         parameters * config.train().outer().stateValuesPerParameter());
-    if (state.ownStates().isEmpty()) {
-      return;
-    }
     List<WorkerState> ownStates = state.ownStates().gather();
-    requireLength("workers", ownStates.size(), config.train().workers());
+    boolean kept = config.train().keepsOwnStates() || config.model().chains() > 0;
+    requireLength("workers", ownStates.size(), kept ? config.train().workers() : 0);
+    int chains = config.model().chains() * network.layerInputSize(0);
     boolean ownUpdater = config.train().updaterState() == UpdaterStatePolicy.PER_WORKER;
     for (WorkerState own : ownStates) {
       boolean replica = config.train().outer().keepsReplicas();
       requireLength("replica", own.parameters().length, replica ? parameters : 0);
       requireLength(
           "updater", own.updaterState().length, ownUpdater ? state.updaterState().length : 0);
+      if (own.chains().length > 0) {
+        requireLength("chains", own.chains().length, chains);
+      }
     }
   }
 
