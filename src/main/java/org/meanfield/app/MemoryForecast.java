@@ -19,11 +19,11 @@ import org.meanfield.train.UpdaterStatePolicy;
  *
  * @param results what the tasks of one job bring back to the driver
  */
-record MemoryForecast(long replicas, long states, long shards, long steps, long results) {
+record MemoryForecast(long replicas, long states, long shards, double steps, long results) {
   private static final double MIB = 1 << 20;
 
   /** What Spark and the JVM keep for themselves. */
-  private static final long SPARK_BYTES = 250L << 20;
+  static final long SPARK_BYTES = 250L << 20;
 
   /** The archive of a checkpoint is one Java array, with some room for its configuration. */
   private static final long MAX_VALUES = (Integer.MAX_VALUE - (1 << 20)) / Float.BYTES;
@@ -35,7 +35,7 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
    * @param chainValues values of the Markov chains that each worker keeps
    * @param stepValues values that a training step keeps on the heap
    */
-  record Kept(long parameters, long chainValues, long stepValues) {}
+  record Kept(long parameters, long chainValues, double stepValues) {}
 
   /**
    * The forecast for a run.
@@ -84,11 +84,11 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
         8 * (local ? replica * train.workers() : brought),
         32 * (values + ownStates),
         shards,
-        Math.multiplyExact(4 * model.stepValues(), Math.min(localTasks, train.workers())),
+        Float.BYTES * model.stepValues() * Math.min(localTasks, train.workers()),
         4 * Math.max(brought, ownStates));
   }
 
-  private long bytes() {
+  private double bytes() {
     return replicas + states + shards + steps + SPARK_BYTES;
   }
 
@@ -114,10 +114,10 @@ record MemoryForecast(long replicas, long states, long shards, long steps, long 
           String.format(
               Locale.ROOT,
               "The driver needs at least %,.0f MiB of heap (%,.0f for the workers' replicas, %,.0f"
-                  + " for the model's state, %,.0f for data, %,.0f for training steps, %,.0f for Spark)"
-                  + " but has %,.0f. Give it more with spark-submit --driver-memory or"
-                  + " SPARK_DRIVER_MEMORY, or take fewer train.workers, a smaller train.batchSize or"
-                  + " a smaller model.",
+                  + " for the model's state, %,.0f for data, %,.0f for training steps, %,.0f for"
+                  + " Spark) but has %,.0f. Give it more with spark-submit --driver-memory or"
+                  + " SPARK_DRIVER_MEMORY, or take fewer train.workers, a smaller train.batchSize"
+                  + " or a smaller model.",
               bytes() / MIB,
               replicas / MIB,
               states / MIB,

@@ -135,6 +135,17 @@ public final class SparkRuntime implements AutoCloseable {
     return context.isLocal() ? Slots.of(context) : 0;
   }
 
+  /** How many tasks an executor runs at once, or more where a cluster gives it all its cores. */
+  int executorTasks() {
+    int cores = context.getConf().getInt("spark.executor.cores", 1);
+    return Math.max(1, cores / context.getConf().getInt("spark.task.cpus", 1));
+  }
+
+  /** The heap of each executor. */
+  long executorHeapBytes() {
+    return context.getConf().getSizeAsBytes("spark.executor.memory", "1g");
+  }
+
   @Override
   public void close() {
     context.stop();

@@ -93,8 +93,9 @@ public final class TrainApp {
     boolean wanted = config.train().earlyStopping().isOn() || config.checkpoint().keepBest() > 0;
     if (wanted && !data.has(Split.VALIDATION)) {
       throw new DataException(
-          "train.earlyStopping and checkpoint.keepBest judge by a validation split, but the data has"
-              + " none. Prepare it with data.splits.validationFraction = 0.1, say, or set both to 0.");
+          "train.earlyStopping and checkpoint.keepBest judge by a validation split, but the data"
+              + " has none. Prepare it with data.splits.validationFraction = 0.1, say, or set both"
+              + " to 0.");
     }
   }
 
@@ -116,12 +117,16 @@ public final class TrainApp {
             config.model().stepValues(shape, minibatch(config.train(), data)));
     MemoryForecast.of(kept, config.train(), data, spark.localTasks())
         .require(Runtime.getRuntime().maxMemory(), spark.maxResultBytes());
+    if (spark.localTasks() == 0) {
+      ExecutorForecast.of(kept, config.train(), data, spark.executorTasks())
+          .require(spark.executorHeapBytes());
+    }
   }
 
   /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
-  private static int minibatch(TrainConfig train, DatasetInfo data) {
-    int examples = data.examples().getOrDefault(Split.TRAIN, 0);
-    return Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
+  static int minibatch(TrainConfig train, DatasetInfo data) {
+    long examples = data.examples().getOrDefault(Split.TRAIN, 0);
+    return (int) Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
   }
 
   private TrainResult result(NetworkRun run, Ended ended) {

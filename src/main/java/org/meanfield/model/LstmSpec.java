@@ -114,18 +114,27 @@ public record LstmSpec(
         : 0;
   }
 
-  /** Of plain LSTMs, each step's input, gates, cell, its tanh, and the error of its output. */
+  /**
+   * Of LSTMs, each step's input, gates, cell, its tanh, and the error of its output; of simple
+   * units, input, output and its error. Those with peepholes are computed in native memory.
+   */
   @Override
-  public long stepValues(DataShape shape, int batchSize) {
-    if (cell != Cell.LSTM) {
+  public double stepValues(DataShape shape, int batchSize) {
+    double slabs =
+        switch (cell) {
+          case LSTM -> 7;
+          case RNN -> 2;
+          case PEEPHOLE_LSTM -> 0;
+        };
+    if (slabs == 0) {
       return 0;
     }
     int directions = bidirectional ? 2 : 1;
     long steps = truncation.cuts() ? Math.min(truncation.backward(), shape.steps()) : shape.steps();
-    long values = 0;
+    double values = 0;
     int inputs = shape.features();
     for (int units : hidden) {
-      values += directions * steps * batchSize * (7L * units + inputs);
+      values += (double) directions * steps * batchSize * (slabs * units + inputs);
       inputs = directions * units;
     }
     return values;

@@ -48,7 +48,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   }
 
   /** Values that a training step of so many examples keeps on Java's heap; 0 if next to none. */
-  default long stepValues(DataShape shape, int batchSize) {
+  default double stepValues(DataShape shape, int batchSize) {
     return 0;
   }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.errors.Violations.ViolationsException;
 import org.meanfield.model.LstmSpec.Cell;
 import org.meanfield.model.ModelSpec.DataShape;
@@ -44,7 +47,44 @@ final class LstmSpecTest {
     assertEquals(
         4 * 2 * ((7 * 5 + 3) + (7 * 7 + 5)),
         spec(Cell.LSTM, false, new TruncationSpec(3, 4)).stepValues(shape, 2));
-    assertEquals(0, spec(Cell.RNN, false, TruncationSpec.NONE).stepValues(shape, 2));
+    assertEquals(
+        9 * 2 * ((2 * 5 + 3) + (2 * 7 + 5)),
+        spec(Cell.RNN, false, TruncationSpec.NONE).stepValues(shape, 2));
+    assertEquals(0, spec(Cell.PEEPHOLE_LSTM, false, TruncationSpec.NONE).stepValues(shape, 2));
+  }
+
+  /** What the first step allocates and the second finds: scratch that stays. */
+  @ParameterizedTest
+  @CsvSource({"LSTM, false, 0", "LSTM, true, 0", "LSTM, false, 100", "RNN, false, 0"})
+  void stepsKeepAsMuchAsIsMeasured(Cell cell, boolean bidirectional, int segment) {
+    DataShape shape = new DataShape(200, 20, ModelSpec.Target.CLASS_PER_STEP, 4);
+    LstmSpec spec =
+        new LstmSpec(
+            cell,
+            List.of(64, 96),
+            bidirectional,
+            1,
+            0,
+            0,
+            GradientClippingSpec.NONE,
+            new TruncationSpec(segment, segment));
+    MultiLayerNetwork network = Networks.build(spec.configuration(shape, ADAM, 1));
+    INDArray x = Nd4j.rand(new int[] {32, 20, 200});
+    INDArray y = Nd4j.ones(32, 4, 200);
+    long first = allocatedBy(() -> network.fit(x, y));
+    long second = allocatedBy(() -> network.fit(x, y));
+    double measured = (first - second) / (double) Float.BYTES;
+    double forecast = spec.stepValues(shape, 32);
+    assertTrue(
+        measured > 0.9 * forecast && measured < 1.5 * forecast,
+        "values: " + measured + " measured, " + forecast + " forecast");
+  }
+
+  private static long allocatedBy(Runnable step) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    step.run();
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
   }
 
   private static LstmSpec spec(Cell cell, boolean bidirectional, TruncationSpec truncation) {
