@@ -40,6 +40,7 @@ import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
+import org.meanfield.train.Epochs;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
@@ -167,7 +168,7 @@ final class AveragingIT {
             engine,
             state);
     for (int e = 0; e < epochs; e++) {
-      state = training.finishEpoch(state).nextEpoch();
+      state = Epochs.next(training.finishEpoch(state));
     }
     TrainingState gathered = state.gathered();
     state.ownStates().close();

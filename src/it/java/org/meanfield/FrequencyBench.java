@@ -29,6 +29,7 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Reads;
 import org.meanfield.model.Networks;
+import org.meanfield.train.Epochs;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
@@ -241,7 +242,7 @@ final class FrequencyBench {
         new SparkTraining(
             spark, network, TrainedNetwork.unclipped(json), train, config, engine, state);
     for (int epoch = 0; epoch < epochs; epoch++) {
-      state = training.finishEpoch(state).nextEpoch();
+      state = Epochs.next(training.finishEpoch(state));
     }
     double reached =
         new SparkEvaluation(spark, json, dataset.info().target())

@@ -139,11 +139,6 @@ public record Progress(
     return new Progress(epoch, 0, 0, rounds, iteration, adaptedFrequency, examplesSeen, 0, 0);
   }
 
-  /** At the beginning of the next epoch, whoever judges this one. */
-  public Progress nextEpoch() {
-    return epochEnded().judged();
-  }
-
   /** Mean loss of the epoch under way, or that ended last; NaN before its first round. */
   public double epochLoss() {
     return epochLossSum / epochExamples;

@@ -16,11 +16,6 @@ public record TrainingState(
     OwnStates ownStates,
     float[] outerVelocity,
     Progress progress) {
-  /** The same state at the beginning of the next epoch. */
-  public TrainingState nextEpoch() {
-    return at(progress.nextEpoch());
-  }
-
   TrainingState epochEnded() {
     return at(progress.epochEnded());
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.Filling;
+import org.meanfield.train.Epochs;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
@@ -56,7 +57,7 @@ final class StateFileTest {
     Progress under = StateFile.decode(new ByteArrayInputStream(before)).progress();
     assertEquals(Filling.FULL, under.filling());
     assertEquals(PROGRESS.examplesSeen(), under.examplesSeen());
-    assertEquals(Filling.EVEN, under.nextEpoch().filling());
+    assertEquals(Filling.EVEN, Epochs.next(under).filling());
     before[15] = 0;
     assertEquals(
         Filling.EVEN, StateFile.decode(new ByteArrayInputStream(before)).progress().filling());

@@ -231,7 +231,7 @@ final class RoundEngineTest {
     OuterSpec slow = new OuterSpec(OuterSpec.Kind.SLOWMO, 1, 0.5);
     RoundEngine engine =
         engine(config(FrequencySchedule.CONSTANT, linear, slow, 0), 5, new ArrayList<>());
-    Progress lastOfThree = Progress.START.nextEpoch().nextEpoch();
+    Progress lastOfThree = Epochs.next(Epochs.next(Progress.START));
     TrainingState from =
         new TrainingState(
             new float[] {0}, new float[] {0}, OwnStates.NONE, new float[] {0}, lastOfThree);

@@ -23,6 +23,7 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
+import org.meanfield.train.Epochs;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.RoundEngine;
@@ -81,7 +82,7 @@ final class ResumedEpochIT {
               TRAIN,
               engine,
               underWay);
-      TrainingState next = training.finishEpoch(underWay).nextEpoch();
+      TrainingState next = Epochs.next(training.finishEpoch(underWay));
       assertEquals(91, next.progress().examplesSeen());
       assertEquals(2 * 91, training.finishEpoch(next).progress().examplesSeen());
     }
