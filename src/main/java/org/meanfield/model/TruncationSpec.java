@@ -20,15 +20,21 @@ public record TruncationSpec(int forward, int backward) {
     new Violations()
         .atLeast("forward", forward, 0, "50 is usual, or 0 for none")
         .require(
-            forward == 0 ? backward == 0 : backward >= forward,
+            forward != 0 || backward == 0,
             "backward",
-            forward == 0
-                ? "must be 0 without truncation.forward but is " + backward
-                : String.format(
-                    "must be at least forward = %d but is %d: a gradient that goes back less than a"
-                        + " segment leaves out the losses at the segment's beginning",
-                    forward, backward),
-            "the same as forward is usual, twice as much lets errors cross the segments' borders")
+            "must be 0 without forward but is " + backward,
+            "sequences aren't cut then")
+        .require(
+            forward <= 0 || backward >= forward,
+            "backward",
+            "must be at least forward but is "
+                + backward
+                + ", and forward is "
+                + forward
+                + ": a gradient that goes back less than a segment leaves out the losses at the"
+                + " segment's beginning",
+            "the same as forward is usual, or twice as much, which lets errors cross the segments'"
+                + " borders")
         .check();
   }
 

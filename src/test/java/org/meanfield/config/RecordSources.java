@@ -136,7 +136,7 @@ final class RecordSources {
         .map(
             tree -> {
               if (tree instanceof LiteralTree literal) {
-                return "`" + literal.getBody() + "`";
+                return "`" + literal.getBody().getBody() + "`";
               }
               if (tree instanceof LinkTree link) {
                 String label = text(link.getLabel());
