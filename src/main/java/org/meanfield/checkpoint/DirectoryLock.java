@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Object stores, which rename file by file, can't give that: there a token is taken by writing
  * {@code owner.json} and reading it again after two seconds, and a holder looks before it commits.
  *
- * <p>A holder shows that it lives by changing a file; nobody's clock is compared with another's.
- * One whose process has ended on this machine is known to be dead at once.
+ * <p>A holder shows that it lives by changing a file, which whoever waits watches for a stretch of
+ * time; no file's time and no clock's is compared with another's. A holder whose process has ended on this machine is known to be dead at once.
  */
 public final class DirectoryLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
@@ -46,6 +46,8 @@ public final class DirectoryLock implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           new BasicThreadFactory.Builder().namingPattern("heartbeat").daemon(true).build());
   private final Future<?> beating;
+  private final long begun = System.currentTimeMillis();
+  private final int heartbeatSeconds;
   private long beats;
   private volatile boolean lost;
 
@@ -53,8 +55,10 @@ public final class DirectoryLock implements AutoCloseable {
     this.directory = token.directory();
     this.token = token;
     this.owner = owner;
-    int seconds = config.heartbeatSeconds();
-    this.beating = heart.scheduleWithFixedDelay(this::beat, seconds, seconds, TimeUnit.SECONDS);
+    this.heartbeatSeconds = config.heartbeatSeconds();
+    this.beating =
+        heart.scheduleWithFixedDelay(
+            this::beat, heartbeatSeconds, heartbeatSeconds, TimeUnit.SECONDS);
   }
 
   /**
@@ -176,7 +180,7 @@ public final class DirectoryLock implements AutoCloseable {
   private void beat() {
     try {
       beats++;
-      token.beat(beats);
+      token.beat(beats, begun + TimeUnit.SECONDS.toMillis(beats * heartbeatSeconds));
     } catch (FileNotFoundException e) {
       // Local files say so of whatever can't be opened.
       try {

@@ -1,11 +1,9 @@
 package org.meanfield.checkpoint;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.hadoop.net.NetUtils;
+import org.meanfield.storage.ProcessIdentity;
 
 /**
  * {@code owner.json}: who holds a lock.
@@ -17,7 +15,9 @@ import org.apache.hadoop.net.NetUtils;
  * @param machine changes with each start of the operating system; empty where it can't be told
  * @param processes the set of processes, as of a container, that {@code pid} is one of; empty where
  *     it can't be told
- * @param started when the process did, in milliseconds since 1970; two of the same pid differ in it
+ * @param started when the process did, in milliseconds since 1970, for people
+ * @param ticks when the process did, by a counter that begins with the operating system and that no
+ *     clock's setting moves: two processes of the same pid differ in it; 0 where it can't be told
  * @param staleSeconds without a sign of life, after which it may be taken for dead
  */
 record LockOwner(
@@ -29,67 +29,30 @@ record LockOwner(
     String processes,
     long pid,
     long started,
+    long ticks,
     int staleSeconds) {
-  /** A clock that is set moves the time at which a process seems to have been started. */
-  private static final long CLOCK_MILLIS = 60_000;
-
-  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
-
   /** This process. */
   static LockOwner here(LockConfig config) {
-    ProcessHandle process = ProcessHandle.current();
+    ProcessIdentity identity = ProcessIdentity.here();
     return new LockOwner(
         UUID.randomUUID().toString(),
         NetUtils.getLocalHostname(),
-        System.getProperty("user.name"),
+        identity.user(),
         Instant.now().toString(),
-        machineHere(),
-        processesHere(),
-        process.pid(),
-        started(process),
+        identity.machine(),
+        identity.processes(),
+        identity.pid(),
+        ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L),
+        identity.ticks(),
         config.staleSeconds());
   }
 
   /** Whether it has surely ended. What ran on another machine may live, for all that we know. */
   boolean isGone() {
-    if (machine == null || machine.isEmpty() || !machine.equals(machineHere())) {
-      return false;
-    }
-    if (processes == null || processes.isEmpty() || !processes.equals(processesHere())) {
-      return false;
-    }
-    if (!System.getProperty("user.name").equals(user)) {
-      // The system may hide other users' processes.
-      return false;
-    }
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> Math.abs(started(process) - started) < CLOCK_MILLIS)
-        .isEmpty();
+    return new ProcessIdentity(machine, processes, user, pid, ticks).hasEnded();
   }
 
   String description() {
     return "process " + pid + " of " + user + " on " + host + ", since " + since;
-  }
-
-  private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-  }
-
-  private static String machineHere() {
-    try {
-      return Files.readString(BOOT).trim();
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static String processesHere() {
-    try {
-      return Files.readSymbolicLink(NAMESPACE).toString();
-    } catch (IOException | UnsupportedOperationException e) {
-      return "";
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +34,7 @@ record LockToken(RunDirectory directory, Path path) {
   private static final String RELEASED = "released";
   private static final Pattern NAME = Pattern.compile("\\d{6,18}");
   private static final int WATCH_MILLIS = 200;
+  private static final long MOST_NANOS_BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
 
   static boolean isToken(Path path) {
     return NAME.matcher(path.getName()).matches();
@@ -67,13 +69,19 @@ record LockToken(RunDirectory directory, Path path) {
     return holder != null && owner.id().equals(holder.id());
   }
 
-  /** Shows that the holder lives. */
-  void beat(long beats) throws IOException {
+  /**
+   * Shows that the holder lives.
+   *
+   * @param beats how often it has
+   * @param time given to the file, in milliseconds since 1970; rises with each beat, whatever the
+   *     clock does meanwhile
+   */
+  void beat(long beats, long time) throws IOException {
     Path heartbeat = new Path(path, HEARTBEAT);
     if (directory.renamesAtOnce()) {
       // Of HDFS, the NameNode alone is asked, and no DataNode.
       try {
-        directory.fileSystem().setTimes(heartbeat, System.currentTimeMillis(), -1);
+        directory.fileSystem().setTimes(heartbeat, time, -1);
         return;
       } catch (FileNotFoundException e) {
         // Somebody has removed it, and perhaps all the token: then this fails, too.
@@ -94,16 +102,23 @@ record LockToken(RunDirectory directory, Path path) {
   }
 
   /**
-   * Returns once the holder has gone: by its own word, by its process's end, or by its silence.
+   * Returns once the holder has gone: by its own word, by its process's end, or by its silence while
+   * it was watched.
    *
    * @throws LockedException if it shows that it lives
    */
   void awaitEnd(LockConfig config) throws IOException {
+    awaitEnd(config, System::nanoTime);
+  }
+
+  /** As {@link #awaitEnd(LockConfig)}, by a clock whose readings only ever rise. */
+  void awaitEnd(LockConfig config, LongSupplier nanoTime) throws IOException {
     String first = heartbeat();
-    long start = System.nanoTime();
+    long looked = nanoTime.getAsLong();
+    long watched = 0;
     int staleSeconds = config.staleSeconds();
     boolean told = false;
-    while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(staleSeconds)) {
+    while (watched < TimeUnit.SECONDS.toNanos(staleSeconds)) {
       LockOwner owner = owner();
       if (isReleased() || (owner != null && owner.isGone())) {
         return;
@@ -125,6 +140,10 @@ record LockToken(RunDirectory directory, Path path) {
         told = true;
       }
       pause(WATCH_MILLIS);
+      long now = nanoTime.getAsLong();
+      // Stopped itself for a while, it has watched nothing; the holder may have been stopped, too.
+      watched += Math.min(now - looked, MOST_NANOS_BETWEEN_LOOKS);
+      looked = now;
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,73 @@ final class DirectoryLockTest {
     assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
     assertEquals(List.of("000002"), names(locks()));
     dead.close();
+  }
+
+  private void changeOwner(String field, UnaryOperator<Long> change) throws IOException {
+    Path owner = locks().resolve("000001/owner.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
+    Files.writeString(owner, json.put(field, change.apply(json.get(field).asLong())).toString());
+  }
+
+  /** A clock that is set moves the time at which every process seems to have been started. */
+  @Test
+  void aClockThatIsSetTakesNoLivingLock() throws IOException {
+    try (DirectoryLock held = take()) {
+      for (long minutes : new long[] {-2, 2, 60 * 24 * 365}) {
+        changeOwner("started", started -> started + TimeUnit.MINUTES.toMillis(minutes));
+        assertThrows(LockedException.class, this::take);
+      }
+      publish(held, 4);
+    }
+  }
+
+  @Test
+  void anotherProcessOfTheSamePidIsNotTheHolder() throws IOException {
+    DirectoryLock dead = DirectoryLock.take(run(), new LockConfig(1000, 3000));
+    changeOwner("ticks", ticks -> ticks - 1);
+    long start = System.nanoTime();
+    take().close();
+    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+    dead.close();
+  }
+
+  /** What an earlier program wrote of itself. */
+  @Test
+  void aLivingHolderOfUnknownTicksIsWatched() throws IOException {
+    try (DirectoryLock held = take()) {
+      changeOwner("ticks", ticks -> 0L);
+      assertThrows(LockedException.class, this::take);
+      assertFalse(held.isLost());
+    }
+  }
+
+  /** Its clock leaps by an hour at each look, as after a pause of the machine. */
+  @Test
+  void whoWasPausedHasNotWatched() throws IOException {
+    try (DirectoryLock held = take()) {
+      moveAway("000001", QUICK.staleSeconds());
+      LockToken token = LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
+      AtomicLong hours = new AtomicLong();
+      assertThrows(
+          LockedException.class,
+          () ->
+              token.awaitEnd(
+                  new LockConfig(1, 30), () -> TimeUnit.HOURS.toNanos(hours.getAndIncrement())));
+      assertFalse(held.isLost());
+    }
+  }
+
+  @Test
+  void eachBeatChangesTheHeartbeatThoughTheClockStandsStill() throws IOException {
+    try (DirectoryLock held = DirectoryLock.take(run(), new LockConfig(1000, 3000))) {
+      LockToken token = LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
+      Path heartbeat = locks().resolve("000001/heartbeat");
+      token.beat(1, 1_700_000_005_000L);
+      assertEquals(1_700_000_005_000L, Files.getLastModifiedTime(heartbeat).toMillis());
+      token.beat(2, 1_700_000_010_000L);
+      assertEquals(1_700_000_010_000L, Files.getLastModifiedTime(heartbeat).toMillis());
+      assertFalse(held.isLost());
+    }
   }
 
   @Test
