@@ -165,6 +165,11 @@ public final class DeepAutoencoder extends FeedForwardLayer {
     this.sparsityWeight = sparsityWeight;
   }
 
+  /** The units of the encoder's layer, counted from 1. Not named as a property, so not written. */
+  Unit encoderUnit(int layer) {
+    return layer == sizes.length - 1 ? codeUnit : hiddenUnit;
+  }
+
   @Override
   public ParamInitializer initializer() {
     return DeepAutoencoderParams.INSTANCE;

@@ -33,7 +33,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
   }
 
   private Unit encoderUnit(int layer) {
-    return layer == depth() ? layerConf().getCodeUnit() : layerConf().getHiddenUnit();
+    return layerConf().encoderUnit(layer);
   }
 
   private INDArray decoderOf(int layer) {

@@ -59,14 +59,28 @@ final class DeepAutoencoderParams extends NamedParameters {
     return key.startsWith("W") || key.startsWith("V");
   }
 
-  /** Weights are normal with variance 2/(in + out) (Glorot and Bengio 2010), biases 0. */
+  /**
+   * Draws weights from a normal law with variance 2/(in + out) (Glorot and Bengio 2010), four times
+   * as far from 0 if they lead into hidden sigmoid units, whose slope at 0 is a quarter of tanh's;
+   * biases are 0.
+   */
   @Override
   protected void initialise(Layer layer, String key, INDArray values) {
     if (isWeightParam(layer, key)) {
-      double deviation = Math.sqrt(2.0 / (values.size(0) + values.size(1)));
+      double slope = leadsIntoSigmoids((DeepAutoencoder) layer, key) ? 0.25 : 1;
+      double deviation = Math.sqrt(2.0 / (values.size(0) + values.size(1))) / slope;
       values.assign(Nd4j.randn(values.dataType(), values.shape()).muli(deviation));
     } else {
       values.assign(0);
     }
+  }
+
+  /** Tied weights lead both ways; those into the output, which errors begin at, don't count. */
+  private static boolean leadsIntoSigmoids(DeepAutoencoder conf, String key) {
+    int layer = Integer.parseInt(key.substring(1));
+    boolean decodes = key.startsWith("V") || conf.isTied();
+    boolean encodes = key.startsWith("W");
+    return (encodes && conf.encoderUnit(layer) == Unit.SIGMOID)
+        || (decodes && layer > 1 && conf.getHiddenUnit() == Unit.SIGMOID);
   }
 }

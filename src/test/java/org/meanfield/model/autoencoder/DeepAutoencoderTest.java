@@ -272,4 +272,35 @@ final class DeepAutoencoderTest {
     assertEquals(0.25, noise.stdNumber().doubleValue(), 0.02);
     assertEquals(before, x);
   }
+
+  /** Deviations of weights from 0, in those of Glorot and Bengio's law for tanh. */
+  private static double deviation(String weights, Consumer<DeepAutoencoder> options) {
+    DeepAutoencoder conf = conf(options);
+    conf.setSizes(new int[] {400, 300, 200});
+    INDArray values = layer(network(conf, 0, DataType.DOUBLE)).getParam(weights);
+    double glorot = Math.sqrt(2.0 / (values.size(0) + values.size(1)));
+    return values.stdNumber().doubleValue() / glorot;
+  }
+
+  private static void assertDeviation(double times, String weights, Consumer<DeepAutoencoder> on) {
+    assertEquals(times, deviation(weights, on), 0.02 * times, weights);
+  }
+
+  @Test
+  void weightsIntoHiddenSigmoidUnitsBeginFourTimesAsFarOut() {
+    Consumer<DeepAutoencoder> tied = c -> c.setCodeUnit(Unit.LINEAR);
+    assertDeviation(4, "W1", tied);
+    assertDeviation(4, "W2", tied);
+    Consumer<DeepAutoencoder> untied = tied.andThen(c -> c.setTied(false));
+    assertDeviation(4, "W1", untied);
+    assertDeviation(1, "W2", untied);
+    assertDeviation(1, "V1", untied);
+    assertDeviation(4, "V2", untied);
+    for (Unit unit : new Unit[] {Unit.TANH, Unit.RELU}) {
+      Consumer<DeepAutoencoder> others = tied.andThen(c -> c.setHiddenUnit(unit));
+      assertDeviation(1, "W1", others);
+      assertDeviation(1, "W2", others);
+      assertDeviation(4, "W2", others.andThen(c -> c.setCodeUnit(Unit.SIGMOID)));
+    }
+  }
 }
