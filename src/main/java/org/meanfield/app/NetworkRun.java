@@ -375,7 +375,7 @@ final class NetworkRun implements AutoCloseable {
             train.updaterState() == UpdaterStatePolicy.PER_WORKER ? updaterState : new float[0],
             new float[0]);
     List<WorkerState> own =
-        train.keepsOwnStates() || config.model().chains() > 0
+        train.keepsOwnStates() || config.model().keepsMemory()
             ? Collections.nCopies(train.workers(), ownStart)
             : List.of();
     float[] velocity = new float[parameters.length * train.outer().stateValuesPerParameter()];

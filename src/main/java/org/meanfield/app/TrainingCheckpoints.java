@@ -3,6 +3,7 @@ package org.meanfield.app;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -307,7 +308,7 @@ final class TrainingCheckpoints {
           new TrainingState(
               FlatState.parameters(network),
               FlatState.updaterState(network),
-              OwnStates.of(stored.ownStates()),
+              OwnStates.of(ownStates(stored)),
               stored.outerVelocity(),
               isJudged ? stored.progress().judged() : stored.progress());
       requireLengths(state);
@@ -322,6 +323,16 @@ final class TrainingCheckpoints {
       throw new CorruptCheckpointException(
           StateFile.NAME + " is no state of its run: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Earlier programs kept nothing for sparsity: its running means begin with the next minibatch.
+   */
+  private List<WorkerState> ownStates(StateFile.Content stored) {
+    boolean none = stored.ownStates().isEmpty() && config.model().keepsMemory();
+    return none
+        ? Collections.nCopies(config.train().workers(), WorkerState.NONE)
+        : stored.ownStates();
   }
 
   private void requireLengths(TrainingState state) throws IOException {

@@ -47,6 +47,11 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
+  /** Whether workers carry on anything of it from round to round that is no parameter. */
+  default boolean keepsMemory() {
+    return chains() > 0;
+  }
+
   /** Values that a training step of so many examples keeps on Java's heap; 0 if next to none. */
   default double stepValues(DataShape shape, int batchSize) {
     return 0;

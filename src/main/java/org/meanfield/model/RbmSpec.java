@@ -98,6 +98,11 @@ public record RbmSpec(
   }
 
   @Override
+  public boolean keepsMemory() {
+    return chains > 0 || sparsity.weight() > 0;
+  }
+
+  @Override
   public boolean beginsAtData() {
     return true;
   }

@@ -3,9 +3,9 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * A penalty on hidden units that are active more, or less, than they should.
+ * A penalty on hidden units that are on average active more, or less, than they should.
  *
- * @param target mean activation, between 0 and 1
+ * @param target a unit's mean activation over the examples, between 0 and 1
  * @param weight 0 for none
  */
 public record SparsitySpec(double target, double weight) {

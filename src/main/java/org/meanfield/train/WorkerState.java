@@ -8,8 +8,8 @@ import java.io.Serializable;
  *
  * @param parameters the model's flat parameter vector
  * @param updaterState the updater's flat state
- * @param chains its model's persistent Markov chains, which are never averaged; empty if there are
- *     none, or none has begun
+ * @param chains its model's persistent Markov chains, and what else it carries on, which are never
+ *     averaged; empty if there are none, or none has begun
  */
 public record WorkerState(float[] parameters, float[] updaterState, float[] chains)
     implements Serializable {

@@ -112,7 +112,7 @@ public final class Rbm extends FeedForwardLayer {
     this.sparsityTarget = sparsityTarget;
   }
 
-  /** Weight of the cross-entropy between that and each hidden unit's activation; 0 for none. */
+  /** Weight of the cross-entropy between that and each hidden unit's mean; 0 for none. */
   public double getSparsityWeight() {
     return sparsityWeight;
   }

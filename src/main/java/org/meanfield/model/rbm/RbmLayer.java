@@ -6,6 +6,7 @@ import static org.meanfield.model.rbm.RbmParams.WEIGHTS;
 import static org.nd4j.linalg.api.buffer.DataType.INT32;
 
 import java.util.Arrays;
+import org.apache.commons.lang3.ArrayUtils;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -32,6 +33,9 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
 
   /** Visible states [C, V] of the persistent chains; null before the first step. */
   private INDArray particles;
+
+  /** Of the hidden units, if sparsity needs them. */
+  private final RunningMeans activity = new RunningMeans();
 
   RbmLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -262,21 +266,33 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return difference.muli(difference).sum(1).castTo(DataType.DOUBLE).toDoubleVector();
   }
 
-  /** The persistent chains' visible states, row by row; empty if none persist or none has begun. */
-  public float[] chains() {
-    return particles == null
-        ? new float[0]
-        : particles.dup('c').reshape(particles.length()).castTo(DataType.FLOAT).toFloatVector();
+  /**
+   * What training goes on from besides the parameters: the persistent chains' visible states, row by
+   * row, and then, if sparsity needs them, the hidden units' running means. Empty if there is
+   * neither, or no step yet.
+   */
+  public float[] memory() {
+    float[] chains =
+        particles == null
+            ? new float[0]
+            : particles.dup('c').reshape(particles.length()).castTo(DataType.FLOAT).toFloatVector();
+    return ArrayUtils.addAll(chains, activity.values());
   }
 
-  /** Puts the persistent chains where {@link #chains()} found them; empty: they begin anew. */
-  public void setChains(float[] states) {
+  /**
+   * Goes on where {@link #memory()} was taken; empty: from the next minibatch. Chains alone are what
+   * earlier programs kept.
+   */
+  public void setMemory(float[] memory) {
+    int chains = layerConf().getChains();
+    int chained = Math.min(chains * Math.toIntExact(layerConf().getNIn()), memory.length);
     particles =
-        states.length == 0
+        chained == 0
             ? null
-            : Nd4j.createFromArray(states)
+            : Nd4j.createFromArray(Arrays.copyOf(memory, chained))
                 .castTo(dataType)
-                .reshape('c', layerConf().getChains(), layerConf().getNIn());
+                .reshape('c', chains, layerConf().getNIn());
+    activity.set(Arrays.copyOfRange(memory, chained, memory.length), dataType);
   }
 
   @Override
@@ -358,12 +374,15 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return first;
   }
 
-  /** Cross-entropy of the target with each unit's probability, whose derivative is q − target. */
+  /** Cross-entropy of the target with a unit's mean q, whose derivative by the input is q − target. */
   private void addSparsity(INDArray x, INDArray positive) {
-    INDArray tooActive = positive.sub(layerConf().getSparsityTarget());
-    double weight = layerConf().getSparsityWeight();
-    Products.into(gradient(WEIGHTS), 1, weight, x.transpose(), tooActive);
-    gradient(HIDDEN_BIASES).addi(tooActive.sum(true, 0).muli(weight));
+    INDArray tooActive =
+        activity
+            .with(positive)
+            .sub(layerConf().getSparsityTarget())
+            .muli(layerConf().getSparsityWeight() * x.size(0));
+    Products.into(gradient(WEIGHTS), 1, 1, x.mean(true, 0).transpose(), tooActive);
+    gradient(HIDDEN_BIASES).addi(tooActive);
   }
 
   @Override

@@ -17,16 +17,24 @@ import static org.meanfield.model.rbm.SmallMachine.network;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.Networks;
+import org.meanfield.model.RbmSpec;
+import org.meanfield.model.SparsitySpec;
+import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against sums over all states of machines that are small enough for them. */
 final class RbmLayerTest {
@@ -233,53 +241,130 @@ final class RbmLayerTest {
   void persistentChainsGoOnWhereTheyWere() {
     INDArray x = allVisibleStates();
     MultiLayerNetwork one = network(c -> c.setChains(7));
-    assertEquals(0, layer(one).chains().length);
+    assertEquals(0, layer(one).memory().length);
     gradient(one, x, 1);
-    float[] between = layer(one).chains();
+    float[] between = layer(one).memory();
     assertEquals(7 * VISIBLE, between.length);
     double[] next = gradient(one, x, 2);
     MultiLayerNetwork other = network(c -> c.setChains(7));
-    layer(other).setChains(between);
+    layer(other).setMemory(between);
     assertArrayEquals(next, gradient(other, x, 2));
-    assertArrayEquals(layer(one).chains(), layer(other).chains());
-    layer(other).setChains(new float[0]);
-    assertEquals(0, layer(other).chains().length);
+    assertArrayEquals(layer(one).memory(), layer(other).memory());
+    layer(other).setMemory(new float[0]);
+    assertEquals(0, layer(other).memory().length);
+  }
+
+  private static MultiLayerNetwork sparse(double target, double weight, int chains) {
+    return network(
+        c -> {
+          c.setSparsityWeight(weight);
+          c.setSparsityTarget(target);
+          c.setChains(chains);
+        });
+  }
+
+  /** Means over the rows. */
+  private static double[] means(INDArray rows) {
+    return rows.mean(0).toDoubleVector();
   }
 
   @Test
-  void sparsityAddsTheGradientOfItsCrossEntropy() {
-    INDArray x = allVisibleStates();
-    double target = 0.2;
-    double[] plain = gradient(network(c -> {}), x, 8);
-    MultiLayerNetwork sparse =
-        network(
-            c -> {
-              c.setSparsityWeight(0.7);
-              c.setSparsityTarget(target);
-            });
-    double[] with = gradient(sparse, x, 8);
-    INDArray parameters = sparse.params();
-    double step = 1e-6;
-    for (int i = 0; i < VISIBLE * HIDDEN + HIDDEN; i++) {
-      double at = parameters.getDouble(i);
-      parameters.putScalar(i, at + step);
-      double above = crossEntropy(sparse, x, target);
-      parameters.putScalar(i, at - step);
-      double below = crossEntropy(sparse, x, target);
-      parameters.putScalar(i, at);
-      assertEquals(0.7 * (above - below) / (2 * step), with[i] - plain[i], 1e-8);
+  void sparsityPullsRunningMeansToTheTarget() {
+    INDArray first = allVisibleStates();
+    INDArray second = first.get(NDArrayIndex.interval(3, 8), NDArrayIndex.all());
+    MultiLayerNetwork sparse = sparse(0.2, 0.7, 0);
+    MultiLayerNetwork plain = network(c -> {});
+    double[] running = means(layer(plain).hiddenMeans(first));
+    assertSparsity(running, means(first), gradient(sparse, first, 8), gradient(plain, first, 8));
+    double[] now = means(layer(plain).hiddenMeans(second));
+    for (int j = 0; j < HIDDEN; j++) {
+      running[j] = 0.9 * running[j] + 0.1 * now[j];
+    }
+    assertSparsity(running, means(second), gradient(sparse, second, 9), gradient(plain, second, 9));
+  }
+
+  private static void assertSparsity(
+      double[] running, double[] visible, double[] with, double[] without) {
+    for (int j = 0; j < HIDDEN; j++) {
+      double pull = 0.7 * (running[j] - 0.2);
+      for (int i = 0; i < VISIBLE; i++) {
+        int at = j * VISIBLE + i;
+        assertEquals(pull * visible[i], with[at] - without[at], 1e-12);
+      }
+      int bias = VISIBLE * HIDDEN + j;
+      assertEquals(pull, with[bias] - without[bias], 1e-12);
     }
   }
 
-  /** −Σ_j t ln q + (1 − t) ln(1 − q), mean over the examples. */
-  private static double crossEntropy(MultiLayerNetwork network, INDArray x, double target) {
-    double sum = 0;
-    for (double[] row : layer(network).hiddenMeans(x).toDoubleMatrix()) {
-      for (double q : row) {
-        sum -= target * Math.log(q) + (1 - target) * Math.log(1 - q);
-      }
+  @Test
+  void runningMeansGoOnWhereTheyWere() {
+    INDArray x = allVisibleStates();
+    INDArray other = x.get(NDArrayIndex.interval(3, 8), NDArrayIndex.all());
+    for (int chains : new int[] {0, 7}) {
+      MultiLayerNetwork one = sparse(0.2, 0.7, chains);
+      assertEquals(0, layer(one).memory().length);
+      gradient(one, x, 1);
+      float[] between = layer(one).memory();
+      assertEquals(chains * VISIBLE + HIDDEN, between.length);
+      double[] next = gradient(one, other, 2);
+      MultiLayerNetwork resumed = sparse(0.2, 0.7, chains);
+      layer(resumed).setMemory(between);
+      assertArrayEquals(next, gradient(resumed, other, 2), 1e-7);
+      // A checkpoint of an earlier program holds the chains alone.
+      layer(resumed).setMemory(Arrays.copyOf(between, chains * VISIBLE));
+      gradient(resumed, other, 2);
+      assertEquals(between.length, layer(resumed).memory().length);
+      layer(resumed).setMemory(new float[0]);
+      assertEquals(0, layer(resumed).memory().length);
     }
-    return sum / x.size(0);
+  }
+
+  /**
+   * Ten prototypes of fifty noisy pixels: a unit may be on for one in ten and off for the others.
+   */
+  @Test
+  void unitsThatAreRarelyOnStillTellExamplesApart() {
+    Random random = new Random(3);
+    double[][] prototypes = new double[10][50];
+    for (double[] prototype : prototypes) {
+      Arrays.setAll(prototype, i -> random.nextInt(2));
+    }
+    RbmSpec spec =
+        new RbmSpec(
+            VisibleUnit.BERNOULLI,
+            40,
+            HiddenUnit.BERNOULLI,
+            false,
+            1,
+            false,
+            0,
+            new SparsitySpec(0.1, 1),
+            0);
+    MultiLayerNetwork network =
+        Networks.build(
+            spec.configuration(
+                new DataShape(1, 50, ModelSpec.Target.CLASS, 2),
+                new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
+                3));
+    INDArray x = null;
+    for (int step = 0; step < 3000; step++) {
+      float[][] examples = new float[100][50];
+      for (float[] example : examples) {
+        double[] prototype = prototypes[random.nextInt(10)];
+        for (int i = 0; i < 50; i++) {
+          example[i] = (float) (random.nextDouble() < 0.05 ? 1 - prototype[i] : prototype[i]);
+        }
+      }
+      x = Nd4j.createFromArray(examples);
+      network.fit(x, x);
+    }
+    // Noise alone is 50 · 0.05 = 2.5, of which some can be told.
+    double error = mean(layer(network).reconstructionErrors(x));
+    assertTrue(error < 3, "reconstruction error " + error);
+    INDArray means = layer(network).hiddenMeans(x);
+    assertEquals(0.1, means.meanNumber().doubleValue(), 0.03);
+    double spread = means.std(0).meanNumber().doubleValue();
+    assertTrue(spread > 0.15, "each unit's deviation over the examples " + spread);
   }
 
   @Test
