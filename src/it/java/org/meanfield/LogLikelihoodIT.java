@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -129,7 +131,9 @@ final class LogLikelihoodIT {
     network.getLayer(0).getParam("W").muli(60);
     float[] parameters = FlatState.parameters(network);
     String json = network.getLayerWiseConfigurations().toJson();
-    LogLikelihood likelihood = new LogLikelihood(spark, json, ANNEALING, 5, data);
+    List<String> warnings = new ArrayList<>();
+    LogLikelihood likelihood =
+        new LogLikelihood(spark, json, ANNEALING, 5, data, warnings::add);
     Evaluation plain =
         new SparkEvaluation(spark, json, Target.classes(10)).evaluate(parameters, data, "");
     Map<String, Double> metrics = likelihood.addTo(plain, parameters).metrics();
@@ -140,8 +144,23 @@ final class LogLikelihoodIT {
         -metrics.get("freeEnergy") - metrics.get("logPartition"), metrics.get("logLikelihood"));
     assertEquals(
         metrics,
-        new LogLikelihood(spark, json, ANNEALING, 5, data).addTo(plain, parameters).metrics());
+        new LogLikelihood(spark, json, ANNEALING, 5, data, warnings::add)
+            .addTo(plain, parameters)
+            .metrics());
+    assertTrue(metrics.get("effectiveSamples") >= 30, metrics.toString());
+    assertEquals(List.of(), warnings);
     AnnealingSpec nothing = new AnnealingSpec(0, 400);
-    assertSame(plain, new LogLikelihood(spark, json, nothing, 5, data).addTo(plain, parameters));
+    assertSame(
+        plain,
+        new LogLikelihood(spark, json, nothing, 5, data, warnings::add)
+            .addTo(plain, parameters));
+    AnnealingSpec coarse = new AnnealingSpec(100, 1);
+    Map<String, Double> collapsed =
+        new LogLikelihood(spark, json, coarse, 5, data, warnings::add)
+            .addTo(plain, parameters)
+            .metrics();
+    assertTrue(collapsed.get("effectiveSamples") < 30, collapsed.toString());
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).contains("effective samples, fewer than 30"), warnings.get(0));
   }
 }

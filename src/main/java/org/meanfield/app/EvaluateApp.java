@@ -94,7 +94,13 @@ public final class EvaluateApp {
           try (ShardedData training =
               dataset.shards(context, Split.TRAIN, layout, train.workers())) {
             evaluation =
-                new LogLikelihood(context, trained.networkJson(), annealing, train.seed(), training)
+                new LogLikelihood(
+                        context,
+                        trained.networkJson(),
+                        annealing,
+                        train.seed(),
+                        training,
+                        warnings)
                     .addTo(evaluation, trained.parameters());
           }
         }

@@ -312,7 +312,13 @@ final class NetworkRun implements AutoCloseable {
     TrainingState from = isNew() ? initial(trainData) : restored.get(0).state();
     Standing standing = isNew() ? Standing.START : restored.get(0).standing();
     Examiner.Evaluator evaluator =
-        new SplitEvaluator(spark, config, configurationJson, data.target(), shards);
+        new SplitEvaluator(
+            spark,
+            config,
+            configurationJson,
+            data.target(),
+            shards,
+            text -> events.on(new TrainingEvent.Warning(text)));
     Examiner examiner = new Examiner(evaluator, shards.splits(), config.model(), events, clock);
     Trainer trainer =
         new Trainer(train, triggers(), standing, examiner, checkpointer, events, clock, stop());

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Split;
@@ -24,7 +25,8 @@ final class SplitEvaluator implements Examiner.Evaluator {
       RunConfig config,
       String configurationJson,
       Target target,
-      SplitShards shards) {
+      SplitShards shards,
+      Consumer<String> warnings) {
     this.shards = shards;
     this.lastEpoch = config.train().epochs();
     this.evaluation = new SparkEvaluation(spark, configurationJson, target);
@@ -34,7 +36,8 @@ final class SplitEvaluator implements Examiner.Evaluator {
             configurationJson,
             config.evaluation().logLikelihood(),
             config.train().seed(),
-            shards.of(Split.TRAIN));
+            shards.of(Split.TRAIN),
+            warnings);
   }
 
   @Override

@@ -10,8 +10,15 @@ import java.util.Arrays;
  *     mean
  * @param lower ln of the weights' mean minus three of its standard errors; −∞ if that isn't above 0
  * @param upper ln of the weights' mean plus three of its standard errors
+ * @param effectiveSamples (Σ w)² / Σ w² of the chains' weights w: how many chains of equal weight
+ *     the estimate is worth (Kong, Liu and Wong 1994, doi:10.1080/01621459.1994.10476469). Where it
+ *     is small, a few chains are all of the estimate, and its standard error is too small
  */
-public record LogPartition(double value, double standardError, double lower, double upper) {
+public record LogPartition(
+    double value, double standardError, double lower, double upper, double effectiveSamples) {
+  /** With fewer effective samples the standard error tells little. */
+  public static final int FEWEST_SAMPLES = 30;
+
   private static final double BOUND = 3;
 
   /**
@@ -32,6 +39,7 @@ public record LogPartition(double value, double standardError, double lower, dou
         scale + Math.log(mean),
         error / mean,
         scale + Math.log(Math.max(0, mean - BOUND * error)),
-        scale + Math.log(mean + BOUND * error));
+        scale + Math.log(mean + BOUND * error),
+        chains * mean * chains * mean / Arrays.stream(weights).map(w -> w * w).sum());
   }
 }

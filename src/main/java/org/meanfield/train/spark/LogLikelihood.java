@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -40,6 +42,7 @@ public final class LogLikelihood {
   private final AnnealingSpec annealing;
   private final long seed;
   private final ShardedData training;
+  private final Consumer<String> warnings;
   private float[] partitioned = new float[0];
   private LogPartition partition;
 
@@ -49,18 +52,21 @@ public final class LogLikelihood {
    * @param annealing how; it may ask for nothing
    * @param seed of the run
    * @param training the data at whose means chains begin
+   * @param warnings told if an estimate rests on too few chains
    */
   public LogLikelihood(
       JavaSparkContext spark,
       String configurationJson,
       AnnealingSpec annealing,
       long seed,
-      ShardedData training) {
+      ShardedData training,
+      Consumer<String> warnings) {
     this.spark = spark;
     this.configurationJson = configurationJson;
     this.annealing = annealing;
     this.seed = seed;
     this.training = training;
+    this.warnings = warnings;
   }
 
   /**
@@ -81,6 +87,7 @@ public final class LogLikelihood {
     metrics.put("logLikelihoodStandardError", Math.hypot(ofMean, partition.standardError()));
     metrics.put("logPartition", partition.value());
     metrics.put("logPartitionStandardError", partition.standardError());
+    metrics.put("effectiveSamples", partition.effectiveSamples());
     return new Evaluation.Unlabelled(evaluation.examples(), metrics);
   }
 
@@ -111,9 +118,25 @@ public final class LogLikelihood {
           estimate.value(),
           estimate.lower(),
           estimate.upper());
+      warnOfFewSamples(estimate);
       return estimate;
     } finally {
       machine.destroy();
+    }
+  }
+
+  private void warnOfFewSamples(LogPartition estimate) {
+    if (estimate.effectiveSamples() < LogPartition.FEWEST_SAMPLES) {
+      warnings.accept(
+          String.format(
+              Locale.ROOT,
+              "The log-likelihood's %d chains are worth %.1f effective samples, fewer than %d: its"
+                  + " standard error is too small. Raise evaluation.logLikelihood.temperatures,"
+                  + " which are %,d, or else its chains.",
+              annealing.chains(),
+              estimate.effectiveSamples(),
+              LogPartition.FEWEST_SAMPLES,
+              annealing.temperatures()));
     }
   }
 

@@ -78,6 +78,28 @@ final class AnnealedImportanceSamplerTest {
         estimate(rbm, visibleBiases(rbm), 4, 50, 6).value());
   }
 
+  /** Chains that fall into few modes are far off what they claim; their effective samples say so. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void chainsThatCollapseAreWorthFewSamples(long seed) {
+    RbmLayer rbm = SmallMachine.random(40, 12, 3, seed);
+    LogPartition estimate = estimate(rbm, new double[40], 100, 30, seed);
+    double error = Math.abs(estimate.value() - SmallMachine.logPartition(rbm));
+    assertTrue(error > 3 * estimate.standardError(), error + " off: " + estimate);
+    assertTrue(estimate.effectiveSamples() < LogPartition.FEWEST_SAMPLES, estimate.toString());
+    assertTrue(estimate.effectiveSamples() >= 1, estimate.toString());
+  }
+
+  @Test
+  void effectiveSamplesAreThoseOfEqualWeights() {
+    assertEquals(5, LogPartition.of(0, new double[] {700, 700, 700, 700, 700}).effectiveSamples());
+    double[] halves = {0, 0, -1000, -1000};
+    assertEquals(2, LogPartition.of(3, halves).effectiveSamples());
+    // Weights 2 and 1: 9 / 5.
+    double[] unequal = {-900 + Math.log(2), -900};
+    assertEquals(1.8, LogPartition.of(0, unequal).effectiveSamples(), 1e-12);
+  }
+
   @Test
   void hugeInputsNeitherOverflowNorVanish() {
     RbmLayer rbm = SmallMachine.random(10, 6, 60, 7);
