@@ -1,16 +1,14 @@
 package org.meanfield.data.source;
 
-import com.twelvemonkeys.imageio.metadata.Entry;
 import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
 import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
 import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -163,22 +161,11 @@ final class ImageDecoder {
     }
     try (ImageInputStream in = stream(file, 0)) {
       for (JPEGSegment segment : JPEGSegmentUtil.readSegments(in, JPEG.APP1, "Exif")) {
-        return exifOrientation(segment.data().readAllBytes());
+        byte[] exif = segment.data().readAllBytes();
+        // A zero pads the segment's name.
+        return ExifOrientation.of(Arrays.copyOfRange(exif, Math.min(1, exif.length), exif.length));
       }
     }
     return Orientation.UPRIGHT;
-  }
-
-  /** As viewers do, what can't be read is passed over. */
-  private static Orientation exifOrientation(byte[] exif) {
-    // A zero pads the segment's name.
-    try (ImageInputStream tiff = stream(exif, 1)) {
-      Entry tag = new TIFFReader().read(tiff).getEntryById(TIFF.TAG_ORIENTATION);
-      return tag != null && tag.getValue() instanceof Number number
-          ? Orientation.of(number.intValue())
-          : Orientation.UPRIGHT;
-    } catch (IOException | RuntimeException e) {
-      return Orientation.UPRIGHT;
-    }
   }
 }

@@ -119,17 +119,23 @@ public final class ImageBytes {
 
   /** A JPEG with an EXIF tag that tells how the camera was held. */
   static byte[] withOrientation(byte[] jpeg, int orientation) throws IOException {
-    ByteBuffer exif = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-    exif.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
-    exif.put("II".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
-    exif.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1);
-    exif.putInt(orientation).putInt(0);
+    ByteBuffer tiff = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put("II".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
+    tiff.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1);
+    tiff.putInt(orientation).putInt(0);
+    return withExif(jpeg, tiff.array());
+  }
+
+  /** A JPEG with EXIF data, which are a TIFF file. */
+  static byte[] withExif(byte[] jpeg, byte[] tiff) throws IOException {
+    byte[] name = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.write(jpeg, 0, 2);
     out.writeShort(0xffe1);
-    out.writeShort(2 + exif.position());
-    out.write(exif.array(), 0, exif.position());
+    out.writeShort(2 + name.length + tiff.length);
+    out.write(name);
+    out.write(tiff);
     out.write(jpeg, 2, jpeg.length - 2);
     return bytes.toByteArray();
   }

@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,44 @@ final class ImageDecoderTest {
     assertEquals(levels[topRight], level(shown, 0, right), 3);
     assertEquals(levels[bottomRight], level(shown, bottom, right), 3);
     assertEquals(levels[bottomLeft], level(shown, bottom, 0), 3);
+  }
+
+  /** Of a big-endian camera, among entries that claim arrays as large as all EXIF data each. */
+  private static byte[] exif(int orientation, int otherEntries) {
+    ByteBuffer tiff = ByteBuffer.allocate(26 + 12 * otherEntries);
+    tiff.put("MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
+    tiff.putShort((short) (1 + otherEntries));
+    for (int i = 0; i < otherEntries; i++) {
+      tiff.putShort((short) (0x9000 + i)).putShort((short) 4);
+      tiff.putInt(tiff.capacity() / 4 - 3).putInt(8);
+    }
+    tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1);
+    tiff.putShort((short) orientation).putShort((short) 0).putInt(0);
+    return tiff.array();
+  }
+
+  @Test
+  void ofExifTheOrientationAloneIsRead() throws Exception {
+    byte[] jpeg = ImageBytes.written(ImageBytes.grey(new int[16][24]), "jpeg");
+    byte[] hostile = ImageBytes.withExif(jpeg, exif(6, 5_400));
+    Pixels shown =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5), () -> ImageDecoder.decode(hostile, AS_IT_IS));
+    assertEquals(24, shown.height());
+  }
+
+  @Test
+  void exifThatCannotBeReadIsPassedOver() throws Exception {
+    byte[] jpeg = ImageBytes.written(ImageBytes.grey(new int[16][24]), "jpeg");
+    byte[] whole = exif(6, 1);
+    assertEquals(24, ImageDecoder.decode(ImageBytes.withExif(jpeg, whole), AS_IT_IS).height());
+    for (int length = 0; length < whole.length - 8; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertEquals(16, ImageDecoder.decode(ImageBytes.withExif(jpeg, cut), AS_IT_IS).height());
+    }
+    byte[] beyond = whole.clone();
+    ByteBuffer.wrap(beyond).putInt(4, -7);
+    assertEquals(16, ImageDecoder.decode(ImageBytes.withExif(jpeg, beyond), AS_IT_IS).height());
   }
 
   private static int level(Pixels image, int row, int column) {
