@@ -153,13 +153,27 @@ public final class CheckpointPublisher {
       Path published, CompletableFuture<Manifest> whole, Map<String, byte[]> contents)
       throws IOException {
     Path temporary = lock.temporary(published.getName());
-    files.write(temporary, contents);
-    files.verify(temporary, contents);
-    files.writeManifest(temporary, whole.join());
-    if (!files.manifest(temporary).equals(whole.join())) {
-      throw new CorruptCheckpointException(temporary + " has another manifest", null);
+    try {
+      files.write(temporary, contents);
+      files.verify(temporary, contents);
+      files.writeManifest(temporary, whole.join());
+      if (!files.manifest(temporary).equals(whole.join())) {
+        throw new CorruptCheckpointException(temporary + " has another manifest", null);
+      }
+      run.rename(temporary, published);
+    } catch (IOException | RuntimeException e) {
+      discard(temporary, e);
+      throw e;
     }
-    run.rename(temporary, published);
+  }
+
+  /** Frees the space of a try that failed: another one comes soon, with a name of its own. */
+  private void discard(Path temporary, Exception failure) {
+    try {
+      run.fileSystem().delete(temporary, true);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Where a rename takes many steps, the manifest's appearance, which comes last, is the one. */

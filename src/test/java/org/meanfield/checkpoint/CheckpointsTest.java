@@ -398,4 +398,20 @@ final class CheckpointsTest {
       assertThrows(CheckpointException.class, () -> checkpoints.read(name, c -> c), name);
     }
   }
+
+  @Test
+  void aTryThatFailsLeavesNothingBehind() throws IOException {
+    publish(3, 2);
+    Map<String, byte[]> other = Map.of("state.bin", new byte[] {2});
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThrows(
+          CheckpointException.class,
+          () -> publisher.publish(manifest(3), other, Retention.ofNewest(2)));
+    }
+    try (Stream<Path> files = Files.list(directory.resolve("run/_lock/000001"))) {
+      assertEquals(
+          List.of("heartbeat", "owner.json"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
 }

@@ -1,29 +1,51 @@
 package org.meanfield.data.prepare;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.storage.Permissions;
 import org.meanfield.storage.Place;
+import org.meanfield.storage.ProcessIdentity;
 import org.meanfield.storage.Renames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a dataset is to be. It is written into a directory beside that, whose name begins with an
  * underscore, and renamed once it is whole. Where a file system doesn't rename a directory in one
  * step, it is written in place, and {@code dataset.json}, which comes last, makes it a dataset.
- * Until then a mark keeps others away.
+ * Until then a mark, which names the process, keeps others away. What a process leaves behind that
+ * was killed is removed by the next one that writes beside it: at once if that sees that the process
+ * has ended, as on the same machine, else once nothing in it has changed for a week.
  */
 final class DatasetDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetDirectory.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MARK = "_preparing";
+
+  /** As {@link #at} names what is yet to be renamed. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("_.+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private static final long STALE_MILLIS = TimeUnit.DAYS.toMillis(7);
 
   private final FileSystem fileSystem;
   private final Optional<FileContext> renames;
@@ -58,7 +80,10 @@ final class DatasetDirectory implements AutoCloseable {
               });
       Optional<FileContext> renames = Renames.exact(place, hadoop);
       Path work = renames.isPresent() ? beside(published) : published;
-      fileSystem.create(new Path(work, MARK), false).close();
+      Path mark = mark(fileSystem, work);
+      if (renames.isPresent()) {
+        removeKilled(fileSystem, published.getParent(), mark);
+      }
       return new DatasetDirectory(fileSystem, renames, published, work);
     } catch (IOException | IllegalArgumentException e) {
       throw new UsageException("Cannot write a dataset to " + output + ": " + e.getMessage(), e);
@@ -72,8 +97,37 @@ final class DatasetDirectory implements AutoCloseable {
     return Place.below(published.getParent(), "_" + published.getName() + "-" + UUID.randomUUID());
   }
 
+  /** Names this process as the one that changes a directory. */
+  private static Path mark(FileSystem fileSystem, Path directory) throws IOException {
+    Path mark = new Path(directory, MARK);
+    try (OutputStream out = fileSystem.create(mark, false)) {
+      out.write(JSON.writeValueAsBytes(ProcessIdentity.here()));
+    }
+    return mark;
+  }
+
+  /** Removes a dataset; a death in between leaves what a killed preparation does. */
+  static void remove(Path dataset, Configuration hadoop) {
+    try {
+      FileSystem fileSystem = dataset.getFileSystem(hadoop);
+      if (fileSystem.exists(new Path(dataset, DatasetManifest.FILE))) {
+        fileSystem.delete(new Path(dataset, MARK), false);
+        mark(fileSystem, dataset);
+        fileSystem.delete(new Path(dataset, DatasetManifest.FILE), false);
+        fileSystem.delete(dataset, true);
+      }
+    } catch (IOException e) {
+      throw new DataException("Cannot remove the dataset " + dataset + ": " + e.getMessage(), e);
+    }
+  }
+
   private static void requireFree(FileSystem fileSystem, Path path) throws IOException {
     if (!fileSystem.exists(path)) {
+      return;
+    }
+    if (!fileSystem.exists(new Path(path, DatasetManifest.FILE))
+        && isOfEndedProcess(fileSystem, new Path(path, MARK))) {
+      fileSystem.delete(path, true);
       return;
     }
     String found =
@@ -82,6 +136,55 @@ final class DatasetDirectory implements AutoCloseable {
             : " is there already, but is no dataset.";
     throw new UsageException(
         path + found + " Choose another --output, or remove it if nothing needs it.");
+  }
+
+  /**
+   * Removes what others that were killed had begun beside a work directory. Only times that the file
+   * system has given are compared.
+   */
+  private static void removeKilled(FileSystem fileSystem, Path parent, Path ownMark)
+      throws IOException {
+    long now = fileSystem.getFileStatus(ownMark).getModificationTime();
+    for (FileStatus status : fileSystem.listStatus(parent)) {
+      Path other = status.getPath();
+      Path mark = new Path(other, MARK);
+      if (!UNFINISHED.matcher(other.getName()).matches() || other.equals(ownMark.getParent())) {
+        continue;
+      }
+      try {
+        if (isOfEndedProcess(fileSystem, mark)
+            || now - lastChange(fileSystem, mark) > STALE_MILLIS) {
+          LOG.info("removing {}, which a preparation that was killed had begun", other);
+          fileSystem.delete(other, true);
+        }
+      } catch (FileNotFoundException e) {
+        LOG.debug("{} is complete, or gone", other, e);
+      } catch (IOException e) {
+        // It only takes space.
+        LOG.warn("Cannot remove {}: {}", other, e.getMessage());
+      }
+    }
+  }
+
+  /** Returns the newest time of a mark and of the files beside and below it. */
+  private static long lastChange(FileSystem fileSystem, Path mark) throws IOException {
+    long last = fileSystem.getFileStatus(mark).getModificationTime();
+    RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(mark.getParent(), true);
+    while (files.hasNext()) {
+      last = Math.max(last, files.next().getModificationTime());
+    }
+    return last;
+  }
+
+  /** Whether the process that made a mark is known to have ended; false if there is no mark. */
+  private static boolean isOfEndedProcess(FileSystem fileSystem, Path mark) throws IOException {
+    try (InputStream in = fileSystem.open(mark)) {
+      ProcessIdentity process = JSON.readValue(in.readAllBytes(), ProcessIdentity.class);
+      return process.hasEnded();
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      // Marks of earlier programs are empty.
+      return false;
+    }
   }
 
   /** Where the dataset is written. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
@@ -93,6 +95,15 @@ public final class Preparation {
     requireAll(manifest, census);
     directory.publish(manifest);
     return manifest;
+  }
+
+  /**
+   * Removes a dataset; whoever looks meanwhile sees that it is none any more.
+   *
+   * @throws DataException if it can't be removed
+   */
+  public static void remove(Path dataset, Configuration hadoop) {
+    DatasetDirectory.remove(dataset, hadoop);
   }
 
   private void step(String description) {

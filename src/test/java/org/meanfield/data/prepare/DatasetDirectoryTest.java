@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -22,6 +26,7 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.errors.UsageException;
+import org.meanfield.storage.ProcessIdentity;
 
 final class DatasetDirectoryTest {
   private static final DatasetManifest MANIFEST =
@@ -100,5 +105,62 @@ final class DatasetDirectoryTest {
     }
     assertTrue(Files.exists(dataset.resolve("shard")));
     assertFalse(Files.exists(dataset.resolve("_preparing")));
+  }
+
+  /** As a preparation leaves it that is killed, by a process that has a pid. */
+  private void leaveBehind(String name, long pid) throws Exception {
+    Path work = Files.createDirectories(directory.resolve(name));
+    Files.writeString(work.resolve("shard"), "half");
+    ProcessIdentity here = ProcessIdentity.here();
+    Files.write(
+        work.resolve("_preparing"),
+        new ObjectMapper()
+            .writeValueAsBytes(
+                new ProcessIdentity(here.machine(), here.processes(), here.user(), pid, 0)));
+  }
+
+  private void write(String file, Duration ago) throws Exception {
+    Path path = directory.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.createFile(path);
+    Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(ago)));
+  }
+
+  private static long endedPid() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    return ended.pid();
+  }
+
+  @Test
+  void whatKilledPreparationsLeftIsRemoved() throws Exception {
+    String uuid = "-0a0a0a0a-0b0b-0c0c-0d0d-0e0e0e0e0e0e";
+    leaveBehind("_dataset" + uuid, endedPid());
+    leaveBehind("_another" + uuid, endedPid());
+    leaveBehind("_living" + uuid, ProcessHandle.current().pid());
+    Files.createDirectory(directory.resolve("_strange" + uuid));
+    // Marks of earlier programs name no process.
+    write("_old" + uuid + "/_preparing", Duration.ofDays(8));
+    write("_old" + uuid + "/shard", Duration.ofDays(8));
+    write("_working" + uuid + "/_preparing", Duration.ofDays(8));
+    write("_working" + uuid + "/shards/_temporary/shard", Duration.ofDays(1));
+    try (DatasetDirectory given = DatasetDirectory.at(output("file"), hadoop())) {
+      given.publish(MANIFEST);
+    }
+    try (var left = Files.list(directory)) {
+      assertEquals(
+          List.of("_living" + uuid, "_strange" + uuid, "_working" + uuid, "dataset"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void whatAKilledPreparationWroteInPlaceIsReplaced() throws Exception {
+    leaveBehind("dataset", endedPid());
+    try (DatasetDirectory given = DatasetDirectory.at(output("store"), hadoop())) {
+      given.publish(MANIFEST);
+    }
+    assertFalse(Files.exists(directory.resolve("dataset/shard")));
+    assertTrue(Files.exists(directory.resolve("dataset/dataset.json")));
   }
 }
