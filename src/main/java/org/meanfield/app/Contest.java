@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.app.Comparison.Judged;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RetrainConfig;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
@@ -23,14 +25,9 @@ import org.meanfield.random.Seeds;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
 import org.meanfield.registry.Decision.Outcome;
-import org.meanfield.registry.Guardrails.Standing;
 import org.meanfield.registry.Interval;
-import org.meanfield.registry.Metric;
-import org.meanfield.registry.PairedBootstrap;
 import org.meanfield.registry.Profile;
 import org.meanfield.registry.Registry;
-import org.meanfield.train.Evaluation;
-import org.meanfield.train.ExampleScores;
 import org.meanfield.train.spark.FeatureMeans;
 import org.meanfield.train.spark.SparkEvaluation;
 
@@ -63,21 +60,6 @@ final class Contest {
     this.config = config;
     this.training = training;
     this.notes = notes;
-  }
-
-  /** How a model does on the held-out examples. */
-  private record Judged(Evaluation evaluation, ExampleScores scores) {
-    Standing standing() {
-      List<Double> recalls = new ArrayList<>();
-      if (evaluation instanceof Evaluation.Classification classes) {
-        for (int k = 0; k < classes.confusionMatrix().size(); k++) {
-          List<Long> row = classes.confusionMatrix().get(k);
-          double examples = row.stream().mapToLong(Long::longValue).sum();
-          recalls.add(row.get(k) / examples);
-        }
-      }
-      return new Standing(evaluation.metrics(), recalls);
-    }
   }
 
   /**
@@ -117,48 +99,74 @@ final class Contest {
   Decision decide(String version, Optional<TrainedRun> defender, Instant now, DirectoryLock lock) {
     notes.accept("comparing version " + version + " with the champion");
     TrainedRun challenger = open(version, CheckpointChoice.NEWEST);
-    Judged its = judge(challenger);
-    Optional<Judged> champions = defender.map(this::judge);
+    DatasetInfo data = challenger.dataset(hadoop).info();
+    Comparison comparison =
+        defender
+            .map(
+                champion ->
+                    Comparison.of(
+                        challenger, champion, this::judge, data, config.comparison().minExamples()))
+            .orElseGet(() -> Comparison.ofFirst(challenger, this::judge, data));
     Map<Integer, Double> drift = drift(challenger, defender, version, lock);
     List<String> against =
         new ArrayList<>(
             config
                 .guardrails()
                 .violated(
-                    its.standing(),
-                    champions.map(Judged::standing).orElse(null),
+                    comparison.challengersStanding(challenger.classNumbers(data)),
+                    comparison.compared().evaluation().metrics(),
+                    comparison.championsStanding(),
                     challenger.record().classNames()));
     List<String> reasons = new ArrayList<>();
-    String metric = its.scores().metric();
-    Interval interval = champions.map(other -> interval(its.scores(), other.scores())).orElse(null);
-    if (interval == null) {
-      reasons.add("It is the first.");
+    Interval interval = comparison.interval(config.comparison().confidence(), SEED);
+    if (interval != null) {
+      (config.comparison().isBetter(interval) ? reasons : against)
+          .add(sentence(comparison.metric(), interval));
+    } else if (defender.isPresent()) {
+      against.add(incomparable(comparison, version));
     } else {
-      (config.comparison().isBetter(interval) ? reasons : against).add(sentence(metric, interval));
+      reasons.add("It is the first.");
     }
     double worst = drift.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     if (config.drift().refuse() > 0 && worst > config.drift().refuse()) {
       against.add(drifted(drift, config.drift().refuse()) + " That is beyond drift.refuse.");
     }
-    boolean warn = config.drift().warn() > 0 && worst > config.drift().warn();
+    List<String> warnings = new ArrayList<>(comparison.remarks());
+    if (config.drift().warn() > 0 && worst > config.drift().warn()) {
+      warnings.add(drifted(drift, config.drift().warn()));
+    }
     return new Decision(
         against.isEmpty() ? Outcome.PROMOTED : Outcome.REFUSED,
         now.toString(),
         against.isEmpty() ? reasons : against,
-        warn ? List.of(drifted(drift, config.drift().warn())) : List.of(),
+        warnings,
         new Path(challenger.checkpoint().path()).getName(),
         challenger.parametersSha256(),
-        metric,
-        its.evaluation().metrics(),
-        champions.map(other -> other.evaluation().metrics()).orElse(Map.of()),
+        comparison.metric(),
+        comparison.compared().evaluation().metrics(),
+        comparison.champion() == null ? Map.of() : comparison.champion().evaluation().metrics(),
+        comparison.newClasses(),
+        comparison.goneClasses(),
         interval,
         drift);
   }
 
-  private Judged judge(TrainedRun model) {
+  private String incomparable(Comparison comparison, String version) {
+    return String.format(
+        Locale.ROOT,
+        "Only %,d held-out examples are of classes that the champion knows, fewer than"
+            + " comparison.minExamples = %,d: the two can't be compared. `registry promote --registry"
+            + " %s %s` makes it the champion all the same.",
+        comparison.examples(),
+        config.comparison().minExamples(),
+        registry,
+        version);
+  }
+
+  private Judged judge(TrainedRun model, ClassNumbers numbers) {
     SparkEvaluation evaluation =
-        new SparkEvaluation(spark, model.networkJson(), model.record().target());
-    try (ShardedData heldOut = shards(model, model.dataset(hadoop), Split.TEST)) {
+        new SparkEvaluation(spark, model.networkJson(), model.record().target(), numbers);
+    try (ShardedData heldOut = shards(model, model.datasetOfAnyClasses(hadoop), Split.TEST)) {
       return new Judged(
           evaluation.evaluate(model.parameters(), heldOut, "evaluate " + model.run()),
           evaluation.scores(model.parameters(), heldOut, "compare " + model.run()));
@@ -172,24 +180,6 @@ final class Contest {
         split,
         ModelData.layout(model.config().model()),
         training.config().train().workers());
-  }
-
-  private Interval interval(ExampleScores its, ExampleScores others) {
-    int sign = Metric.sign(its.metric());
-    return PairedBootstrap.of(
-        signed(its.values(), sign),
-        signed(others.values(), sign),
-        its.weights(),
-        config.comparison().confidence(),
-        SEED);
-  }
-
-  private static double[] signed(double[] values, int sign) {
-    double[] signed = values.clone();
-    for (int i = 0; i < signed.length; i++) {
-      signed[i] *= sign;
-    }
-    return signed;
   }
 
   /**
@@ -207,7 +197,7 @@ final class Contest {
   }
 
   private double[][] features(TrainedRun model) {
-    Dataset dataset = model.dataset(hadoop);
+    Dataset dataset = model.datasetOfAnyClasses(hadoop);
     DatasetInfo info = dataset.info();
     try (ShardedData data = shards(model, dataset, Split.TRAIN)) {
       return FeatureMeans.of(spark, data, info.content(), info.features());

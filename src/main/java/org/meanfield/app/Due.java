@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.meanfield.config.RetrainConfig;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision.Outcome;
+import org.meanfield.registry.ExampleSketch;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.Version;
 
@@ -21,12 +23,14 @@ record Due(boolean isDue, String reason) {
    * Looks at what has changed since the champion.
    *
    * @param settings fingerprint of what shapes a challenger and the decision on it
+   * @param examples asked for which examples the data has, if that matters
    */
   static Due of(
       Registry registry,
       Optional<Champion> champion,
       String settings,
       DatasetInfo data,
+      Supplier<ExampleSketch> examples,
       RetrainConfig config,
       Instant now) {
     String current = champion.map(Champion::version).orElse("");
@@ -46,12 +50,19 @@ record Due(boolean isDue, String reason) {
     if (last.datasetFingerprint().equals(data.fingerprint())) {
       return new Due(false, "The data is the champion's, version " + current + ".");
     }
-    int added = total(data) - last.examples().values().stream().mapToInt(Integer::intValue).sum();
+    Optional<ExampleSketch> before = registry.examples(current);
+    if (before.isEmpty()) {
+      return new Due(
+          true,
+          "The data has changed. Which of its examples are new can't be told, since an earlier program"
+              + " trained the champion.");
+    }
+    long added = examples.get().notIn(before.get());
     if (added >= config.minNewExamples()) {
       return new Due(
           true,
           added > 0
-              ? String.format(Locale.ROOT, "There are %,d new examples.", added)
+              ? String.format(Locale.ROOT, "The data has changed: it has %,d new examples.", added)
               : "The data has changed.");
     }
     long days = Duration.between(Instant.parse(champion.get().since()), now).toDays();
@@ -66,11 +77,7 @@ record Due(boolean isDue, String reason) {
         String.format(
             Locale.ROOT,
             "There are only %,d new examples, fewer than minNewExamples = %,d.",
-            Math.max(0, added),
+            added,
             config.minNewExamples()));
-  }
-
-  private static int total(DatasetInfo data) {
-    return data.examples().values().stream().mapToInt(Integer::intValue).sum();
   }
 }

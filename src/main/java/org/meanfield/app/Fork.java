@@ -7,12 +7,16 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
+import org.meanfield.data.ClassNumbers;
+import org.meanfield.data.DatasetInfo;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.ClassTransfer;
 import org.meanfield.model.FlatState;
 
 /**
  * What a new run's first parameters are, where they are not drawn at random: those of another run's
- * checkpoint. Nothing else of that run is taken over, so settings and data may differ.
+ * checkpoint. Nothing else of that run is taken over, so settings and data may differ, even in
+ * their classes.
  *
  * @param run the other run's directory
  * @param checkpoint its name
@@ -22,11 +26,14 @@ record Fork(String run, String checkpoint, String parametersSha256) {
 
   /**
    * Puts the parameters of a run's newest whole checkpoint into a network, or those of its best one
-   * if it stopped early.
+   * if it stopped early. Where the data has classes that the other run's had not, the output layer
+   * grows by them.
    *
+   * @param data what the network is trained on
    * @throws CheckpointException if it has none, or they don't fit
    */
-  static Fork begin(String run, MultiLayerNetwork network, Consumer<String> warnings) {
+  static Fork begin(
+      String run, MultiLayerNetwork network, DatasetInfo data, Consumer<String> warnings) {
     TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
     Restored origin =
         new CheckpointChoice(run, CheckpointChoice.NEWEST).restore(checkpoints, warnings);
@@ -35,7 +42,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
             checkpoints.run().toString(),
             new Path(origin.path()).getName(),
             FlatState.sha256(origin.state().parameters()));
-    fork.copy(checkpoints, origin, network);
+    fork.copy(checkpoints, origin, network, data, warnings);
     return fork;
   }
 
@@ -44,7 +51,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
    *
    * @throws CheckpointException if they aren't there any more
    */
-  void beginAgain(MultiLayerNetwork network) {
+  void beginAgain(MultiLayerNetwork network, DatasetInfo data) {
     TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
     Restored origin = checkpoints.read(checkpoint);
     if (!FlatState.sha256(origin.state().parameters()).equals(parametersSha256)) {
@@ -55,27 +62,54 @@ record Fork(String run, String checkpoint, String parametersSha256) {
               + run
               + " isn't the one that this run was begun from. Begin another one with --fork.");
     }
-    copy(checkpoints, origin, network);
+    copy(checkpoints, origin, network, data, warning -> {});
   }
 
-  private void copy(TrainingCheckpoints checkpoints, Restored origin, MultiLayerNetwork network) {
-    if (!shapes(network).equals(shapes(checkpoints.network()))) {
+  private void copy(
+      TrainingCheckpoints checkpoints,
+      Restored origin,
+      MultiLayerNetwork network,
+      DatasetInfo data,
+      Consumer<String> warnings) {
+    MultiLayerNetwork other = checkpoints.network();
+    RunRecord record = RunRecord.require(checkpoints.run());
+    boolean classes =
+        ClassTransfer.isPossible(network)
+            && record.target().kind().isClass()
+            && data.target().kind().isClass();
+    if (!shapes(network, classes).equals(shapes(other, classes))) {
       throw new CheckpointException(
           "The model in "
               + run
               + " has parameters "
-              + shapes(checkpoints.network())
+              + shapes(other, false)
               + ", but the new one has "
-              + shapes(network)
+              + shapes(network, false)
               + ". Give it the same layers.");
     }
-    FlatState.restoreParameters(network, origin.state().parameters());
+    if (!classes) {
+      FlatState.restoreParameters(network, origin.state().parameters());
+      return;
+    }
+    ClassNumbers numbers = record.classNumbers(data);
+    FlatState.restoreParameters(other, origin.state().parameters());
+    ClassTransfer.copy(other, network, numbers.numbers());
+    if (!numbers.areAllKnown()) {
+      warnings.accept(
+          "The model in "
+              + run
+              + " doesn't know the classes "
+              + String.join(", ", numbers.unknown(data))
+              + ": for these the output layer begins at random.");
+    }
   }
 
-  private static Map<String, String> shapes(MultiLayerNetwork network) {
-    return network.paramTable().entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, entry -> Arrays.toString(entry.getValue().shape())));
+  private static Map<String, String> shapes(MultiLayerNetwork network, boolean anyClasses) {
+    return anyClasses
+        ? ClassTransfer.shapes(network)
+        : network.paramTable().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, entry -> Arrays.toString(entry.getValue().shape())));
   }
 }

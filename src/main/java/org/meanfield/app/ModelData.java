@@ -70,41 +70,67 @@ final class ModelData {
   }
 
   /**
-   * Whether a run's model can read other data than it was trained on.
+   * Refuses data that a run's model can't read, or whose classes it doesn't know.
    *
    * @throws DataException if it can't
    */
   static void requireShape(ModelSpec model, RunRecord record, DatasetInfo data) {
+    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
+      requireTarget(model, record, data);
+      requireClasses(record.classNames(), data.classNames());
+      if (data.target().outputs() > record.target().outputs()) {
+        throw misfit(model, record, data);
+      }
+    }
+    requireReadable(model, record, data);
+  }
+
+  /**
+   * Refuses data that a run's model can't read. Its classes may be others than the model's.
+   *
+   * @throws DataException if it can't
+   */
+  static void requireReadable(ModelSpec model, RunRecord record, DatasetInfo data) {
+    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
     DataShape trained = record.shape(model);
     DataShape given = shape(model, data);
-    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
-    if (labelled && given.target() != trained.target()) {
+    if (labelled) {
+      requireTarget(model, record, data);
+    }
+    requireNormaliser(record.normaliser(), data);
+    boolean outputsFit =
+        !labelled || record.target().kind().isClass() || given.outputs() == trained.outputs();
+    if (given.features() != trained.features() || !outputsFit) {
+      throw misfit(model, record, data);
+    }
+  }
+
+  private static void requireTarget(ModelSpec model, RunRecord record, DatasetInfo data) {
+    ModelSpec.Target trained = record.shape(model).target();
+    ModelSpec.Target given = shape(model, data).target();
+    if (given != trained) {
       throw new DataException(
           String.format(
               "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
                   + " kind that it was trained on.",
-              text(trained.target()), text(given.target())));
+              text(trained), text(given)));
     }
-    if (labelled) {
-      requireClasses(record.classNames(), data.classNames());
-    }
-    requireNormaliser(record.normaliser(), data);
-    boolean classes = record.target().kind().isClass();
-    boolean outputsFit =
-        classes ? given.outputs() <= trained.outputs() : given.outputs() == trained.outputs();
-    if (given.features() != trained.features() || (labelled && !outputsFit)) {
-      throw new DataException(
-          String.format(
-              "The model reads %s of %d values and knows %d %s, but the data has %d values and %d"
-                  + " %s.",
-              labelled ? "steps" : "images",
-              trained.features(),
-              trained.outputs(),
-              classes ? "classes" : "outputs",
-              given.features(),
-              given.outputs(),
-              classes ? "classes" : "outputs"));
-    }
+  }
+
+  private static DataException misfit(ModelSpec model, RunRecord record, DatasetInfo data) {
+    DataShape trained = record.shape(model);
+    DataShape given = shape(model, data);
+    String outputs = record.target().kind().isClass() ? "classes" : "outputs";
+    return new DataException(
+        String.format(
+            "The model reads %s of %d values and knows %d %s, but the data has %d values and %d %s.",
+            model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES ? "steps" : "images",
+            trained.features(),
+            trained.outputs(),
+            outputs,
+            given.features(),
+            given.outputs(),
+            outputs));
   }
 
   /** Numbers of classes mean what they did in training if names are the same, in their order. */

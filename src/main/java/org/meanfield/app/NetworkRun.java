@@ -115,7 +115,7 @@ final class NetworkRun implements AutoCloseable {
         warnOfOtherGemm(record.get().gemm());
       } else {
         // Before the directory becomes this run's: it may not fit.
-        this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, this::warn);
+        this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, data, this::warn);
         directory.writeRunJson(RunRecord.describe(loaded, data, fork, spark.master()), lock);
       }
       String fingerprint =
@@ -126,7 +126,7 @@ final class NetworkRun implements AutoCloseable {
       this.restored = checkpoints.takeNewest(lock, this::warn).stream().toList();
       requireNotBeyond();
       if (begunBefore && isNew() && isFork()) {
-        fork.beginAgain(network);
+        fork.beginAgain(network, data);
       }
     } catch (RuntimeException e) {
       lock.close();

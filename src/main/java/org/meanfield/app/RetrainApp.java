@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RetrainConfig;
@@ -21,12 +23,14 @@ import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ExampleHashes;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.LockedException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
 import org.meanfield.registry.Decision.Outcome;
+import org.meanfield.registry.ExampleSketch;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.Version;
 import org.meanfield.train.StopSignal;
@@ -51,6 +55,9 @@ public final class RetrainApp {
   private final Configuration hadoop = SparkRuntime.hadoopConfiguration();
   private final Registry registry;
   private final List<String> warnings = new ArrayList<>();
+
+  /** Null until it matters which examples the data has. */
+  private ExampleSketch sketch;
 
   /** What is done if somebody else has the registry's lock. */
   public enum Patience {
@@ -144,7 +151,8 @@ public final class RetrainApp {
       return result(conclusion, unfinished.get());
     }
     LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loadedTraining);
-    DatasetInfo data = Dataset.open(training.config().data(), hadoop).info();
+    Dataset dataset = Dataset.open(training.config().data(), hadoop);
+    DatasetInfo data = dataset.info();
     requireEnough(data);
     Optional<Champion> champion = registry.champion();
     champion.ifPresent(this::warnOfClock);
@@ -156,7 +164,8 @@ public final class RetrainApp {
       conclusion.abandon(unfinished.get());
       unfinished = Optional.empty();
     }
-    Due due = Due.of(registry, champion, settings, data, config, clock.instant());
+    Supplier<ExampleSketch> examples = () -> examples(spark.context(), dataset);
+    Due due = Due.of(registry, champion, settings, data, examples, config, clock.instant());
     if (unfinished.isEmpty() && !due.isDue()) {
       return new Result(
           "nothing-to-do", registry.toString(), "", current, List.of(due.reason()), warnings, null);
@@ -166,11 +175,22 @@ public final class RetrainApp {
     String name = unfinished.orElseGet(registry::next);
     if (unfinished.isEmpty()) {
       note("version " + name + " begins: " + due.reason());
-      registry.begin(version(name, due.reason(), current, settings, data), lock);
+      registry.begin(version(name, due.reason(), current, settings, data), examples.get(), lock);
     }
     train(spark, registry.version(name), training, lock);
     registry.decide(name, contest.decide(name, defender, clock.instant(), lock), lock);
     return result(conclusion, name);
+  }
+
+  /** Looks through the data once, when it is first asked. */
+  private ExampleSketch examples(JavaSparkContext spark, Dataset dataset) {
+    if (sketch == null) {
+      sketch =
+          ExampleSketch.of(
+              dataset.info().examples().values().stream().mapToLong(Integer::longValue).sum(),
+              ExampleHashes.lowest(spark, dataset, ExampleSketch.MOST));
+    }
+    return sketch;
   }
 
   private Version version(

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
@@ -160,6 +161,12 @@ final class RunRecord {
       throw new CheckpointException(
           "run.json has no normaliser that this program knows: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** The model's numbers for the classes of a dataset, which needn't be those of its training. */
+  ClassNumbers classNumbers(DatasetInfo data) {
+    return ClassNumbers.matching(
+        data.target().outputs(), data.classNames(), target().outputs(), classNames());
   }
 
   /** The shape of the run's examples, as its model sees them. */

@@ -1,7 +1,9 @@
 package org.meanfield.app;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
@@ -9,8 +11,11 @@ import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
+import org.meanfield.data.DatasetInfo;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec;
 
 /**
  * A model as a run has trained it, and data as that model sees it.
@@ -62,10 +67,45 @@ record TrainedRun(
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
   Dataset dataset(Configuration hadoop) {
-    Dataset dataset =
-        Dataset.open(config.data().knowing(record.alphabet()), hadoop)
-            .normalisedBy(record.normaliser());
+    Dataset dataset = normalised(hadoop);
     ModelData.requireShape(config.model(), record, dataset.info());
     return dataset;
+  }
+
+  /**
+   * The same, where classes may be others than the model knows: {@link #classNumbers} tells which
+   * are which.
+   *
+   * @throws org.meanfield.errors.DataException if the model can't read it
+   */
+  Dataset datasetOfAnyClasses(Configuration hadoop) {
+    Dataset dataset = normalised(hadoop);
+    ModelData.requireReadable(config.model(), record, dataset.info());
+    return dataset;
+  }
+
+  /** The model's numbers for a dataset's classes; of a model without classes, the dataset's own. */
+  ClassNumbers classNumbers(DatasetInfo data) {
+    return isClassifier() ? record.classNumbers(data) : ClassNumbers.same(data.target().outputs());
+  }
+
+  /** Names the classes of the model that a dataset hasn't; none of a model without classes. */
+  List<String> classesBeyond(ClassNumbers datasets) {
+    List<Integer> there = Arrays.stream(datasets.numbers()).boxed().toList();
+    List<String> names = record.classNames();
+    return IntStream.range(0, isClassifier() ? record.target().outputs() : 0)
+        .filter(number -> !there.contains(number))
+        .mapToObj(number -> names.isEmpty() ? String.valueOf(number) : names.get(number))
+        .toList();
+  }
+
+  private boolean isClassifier() {
+    return config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES
+        && record.target().kind().isClass();
+  }
+
+  private Dataset normalised(Configuration hadoop) {
+    return Dataset.open(config.data().knowing(record.alphabet()), hadoop)
+        .normalisedBy(record.normaliser());
   }
 }

@@ -14,7 +14,7 @@ import org.meanfield.registry.Guardrails;
  * @param training the configuration of the training; its {@code run} is the registry's to choose
  * @param settings {@code key=value} each, which change that configuration
  * @param start what a challenger begins from
- * @param minNewExamples how many more examples there must be than the champion's data had
+ * @param minNewExamples how many examples there must be that the champion's data had not
  * @param maxAgeDays the champion's age at which any change of the data is enough; 0 for none
  */
 public record RetrainConfig(

@@ -83,6 +83,11 @@ public record DatasetInfo(
         normaliser);
   }
 
+  /** The name of a class, or its number if classes have no names. */
+  public String className(int number) {
+    return classNames.isEmpty() ? String.valueOf(number) : classNames.get(number);
+  }
+
   /** Whether there is such a split. */
   public boolean has(Split split) {
     return examples.containsKey(split);

@@ -10,4 +10,7 @@ sealed interface Example extends Serializable permits LabelledImage, Sequence, T
 
   /** Of data whose targets are classes: its own, or those of its steps. */
   IntStream classes();
+
+  /** Of what it is, wherever it lies in its source. */
+  long hash();
 }

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.util.stream.IntStream;
+import org.meanfield.random.Seeds;
 
 /**
  * One labelled image as it came from its source.
@@ -13,5 +14,14 @@ public record LabelledImage(long id, byte[] pixels, int label) implements Exampl
   @Override
   public IntStream classes() {
     return IntStream.of(label);
+  }
+
+  @Override
+  public long hash() {
+    long hash = Seeds.mix(label);
+    for (byte pixel : pixels) {
+      hash = Seeds.mix(hash, pixel);
+    }
+    return hash;
   }
 }

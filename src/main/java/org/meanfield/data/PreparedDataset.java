@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.errors.DataException;
 import org.meanfield.storage.Place;
@@ -117,6 +118,16 @@ final class PreparedDataset implements Dataset {
             : new PaddedSequences(info.features(), info.target(), true),
         info.examples().get(split),
         () -> {});
+  }
+
+  /** A hash of each example's id, of all splits. */
+  JavaRDD<Long> idHashes(JavaSparkContext spark) {
+    return Tables.reader(Tables.session(spark.sc()))
+        .schema(new StructType().add(PreparedRow.ID, DataTypes.StringType, false))
+        .parquet(new Path(path, DatasetManifest.EXAMPLES).toString())
+        .select(functions.xxhash64(functions.col(PreparedRow.ID)))
+        .toJavaRDD()
+        .map(row -> row.getLong(0));
   }
 
   private void requireReadable(Layout layout, boolean images) {

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.util.stream.IntStream;
+import org.meanfield.random.Seeds;
 
 /**
  * A sequence and what is to be made of it. In names of arrays, T counts time steps and F the values
@@ -15,5 +16,18 @@ record Sequence(long id, float[] values_TF, float[] targets) implements Example 
   @Override
   public IntStream classes() {
     return IntStream.range(0, targets.length).map(step -> (int) targets[step]);
+  }
+
+  @Override
+  public long hash() {
+    return Seeds.mix(hash(values_TF), hash(targets));
+  }
+
+  private static long hash(float[] values) {
+    long hash = Seeds.mix(values.length);
+    for (float value : values) {
+      hash = Seeds.mix(hash, Float.floatToIntBits(value));
+    }
+    return hash;
   }
 }

@@ -101,6 +101,11 @@ public final class ShardedData implements AutoCloseable {
     return shards.map(new CountClasses(classes)).reduce(ShardedData::sum);
   }
 
+  /** A hash of what each example is. */
+  JavaRDD<Long> exampleHashes() {
+    return shards.flatMap(new HashExamples());
+  }
+
   private static long[] sum(long[] some, long[] others) {
     return IntStream.range(0, some.length).mapToLong(k -> some[k] + others[k]).toArray();
   }
@@ -155,6 +160,13 @@ public final class ShardedData implements AutoCloseable {
   public void close() {
     shards.unpersist();
     release.run();
+  }
+
+  private static final class HashExamples implements FlatMapFunction<Shard, Long> {
+    @Override
+    public Iterator<Long> call(Shard shard) {
+      return IntStream.range(0, shard.size()).mapToObj(i -> shard.example(i).hash()).iterator();
+    }
   }
 
   private record CountClasses(int classes) implements Function<Shard, long[]> {

@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.meanfield.random.Seeds;
 
 /**
  * A part of a text.
@@ -13,5 +14,10 @@ record TextWindow(long id, int[] symbols) implements Example {
   @Override
   public IntStream classes() {
     return Arrays.stream(symbols).skip(1);
+  }
+
+  @Override
+  public long hash() {
+    return Seeds.mix(Arrays.stream(symbols).asLongStream().toArray());
   }
 }

@@ -19,8 +19,11 @@ import java.util.TreeMap;
  * @param checkpoint the name of the challenger's in its run; empty if it has none
  * @param parametersSha256 of its parameters; empty if it has none
  * @param metric by which models are compared
- * @param challenger the challenger's metrics
- * @param champion the champion's on the same examples; empty if there was none
+ * @param challenger the challenger's metrics on the examples that the two are compared on
+ * @param champion the champion's on the same examples; empty if there was none, or no comparison
+ * @param newClasses classes of the data that the champion doesn't know: examples of these aren't
+ *     compared
+ * @param goneClasses classes that the champion knows and the data has no more
  * @param interval of the difference in the metric; above 0 if the challenger is better; absent if
  *     there was nothing to compare it with
  * @param drift stability indices of features that have moved, by the feature's place
@@ -35,10 +38,14 @@ public record Decision(
     String metric,
     Map<String, Double> challenger,
     Map<String, Double> champion,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> newClasses,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> goneClasses,
     @JsonInclude(JsonInclude.Include.NON_NULL) Interval interval,
     Map<Integer, Double> drift) {
-  /** Requires what everybody asks for. */
+  /** Requires what everybody asks for; decisions of earlier programs tell nothing of classes. */
   public Decision {
+    newClasses = newClasses == null ? List.of() : List.copyOf(newClasses);
+    goneClasses = goneClasses == null ? List.of() : List.copyOf(goneClasses);
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(checkpoint, "checkpoint");
     Objects.requireNonNull(parametersSha256, "parametersSha256");
@@ -77,6 +84,8 @@ public record Decision(
         "",
         Map.of(),
         Map.of(),
+        List.of(),
+        List.of(),
         null,
         Map.of());
   }

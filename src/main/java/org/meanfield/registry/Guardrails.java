@@ -70,17 +70,25 @@ public record Guardrails(
   public record Standing(Map<String, Double> metrics, List<Double> recalls) {}
 
   /**
-   * What a challenger doesn't hold, as sentences.
+   * Names what a challenger doesn't hold, as sentences.
    *
-   * @param champion on the same examples; null if there is none
+   * @param challenger on all held-out examples
+   * @param compared the challenger's metrics on the examples that the champion was judged on, which
+   *     are those of classes that it knows
+   * @param champion on these; its recalls are NaN for classes that it doesn't know; null if there
+   *     is none
    * @param classNames in their order; empty if they have none
    * @throws UsageException if a metric isn't one of such a model
    */
-  public List<String> violated(Standing challenger, Standing champion, List<String> classNames) {
+  public List<String> violated(
+      Standing challenger,
+      Map<String, Double> compared,
+      Standing champion,
+      List<String> classNames) {
     List<String> violated = new ArrayList<>();
     atWorst.forEach(
         (metric, worst) -> {
-          double is = value(challenger, metric);
+          double is = value(challenger.metrics(), metric);
           if (!(Metric.sign(metric) * (is - worst) >= 0)) {
             violated.add(
                 text("Its %s is %.4f, where guardrails.atWorst is %.4f.", metric, is, worst));
@@ -106,8 +114,8 @@ public record Guardrails(
     if (champion != null) {
       maximumRegress.forEach(
           (metric, regress) -> {
-            double is = value(challenger, metric);
-            double was = value(champion, metric);
+            double is = value(compared, metric);
+            double was = value(champion.metrics(), metric);
             if (!(Metric.sign(metric) * (was - is) <= regress)) {
               violated.add(
                   text(
@@ -120,14 +128,14 @@ public record Guardrails(
     return violated;
   }
 
-  private static double value(Standing standing, String metric) {
-    Double value = standing.metrics().get(metric);
+  private static double value(Map<String, Double> metrics, String metric) {
+    Double value = metrics.get(metric);
     if (value == null) {
       throw new UsageException(
           "guardrails name "
               + metric
               + ", but such a model has "
-              + String.join(", ", new TreeMap<>(standing.metrics()).keySet())
+              + String.join(", ", new TreeMap<>(metrics).keySet())
               + ".");
     }
     return value;

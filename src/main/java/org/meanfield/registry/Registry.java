@@ -20,6 +20,7 @@ import org.meanfield.errors.CheckpointException;
 public final class Registry {
   private static final String CHAMPION = "champion.json";
   private static final String VERSION = "/version.json";
+  private static final String EXAMPLES = "/examples.json";
   private static final String HISTORY = "history.jsonl";
   private static final ObjectMapper LINES =
       new ObjectMapper()
@@ -102,13 +103,20 @@ public final class Registry {
     return read(name + "/profile.json", Profile.class);
   }
 
+  /** Which examples a version was begun for; empty if an earlier program began it. */
+  public Optional<ExampleSketch> examples(String name) {
+    return read(name + EXAMPLES, ExampleSketch.class);
+  }
+
   /** The directory of a version's run. */
   public String run(String version) {
     return directory + "/" + version + "/run";
   }
 
   /** Begins a version. */
-  public void begin(Version version, DirectoryLock lock) {
+  public void begin(Version version, ExampleSketch examples, DirectoryLock lock) {
+    // What makes it a version comes last.
+    write(version.name() + EXAMPLES, examples, lock);
     write(version.name() + VERSION, version, lock);
   }
 

@@ -3,6 +3,7 @@ package org.meanfield.train;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What each example of a split adds to the metric that models are compared by, which is {@code Σ
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * @param metric its name
  * @param values by example, always in the same order
- * @param weights what each counts: its steps or values, or 1
+ * @param weights what each counts: its steps or values, or 1; 0 if it isn't judged
  */
 public record ExampleScores(String metric, double[] values, double[] weights)
     implements Serializable {
@@ -35,5 +36,14 @@ public record ExampleScores(String metric, double[] values, double[] weights)
     double[] weights = new double[values.length];
     Arrays.fill(weights, 1);
     return new ExampleScores(metric, values, weights);
+  }
+
+  /** Those of examples that count something. */
+  public ExampleScores counted() {
+    int[] counted = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
+    return new ExampleScores(
+        metric,
+        Arrays.stream(counted).mapToDouble(i -> values[i]).toArray(),
+        Arrays.stream(counted).mapToDouble(i -> weights[i]).toArray());
   }
 }

@@ -27,13 +27,14 @@ final class GuardrailsTest {
           Map.of("accuracy", 0.8, "crossEntropy", 0.5), Map.of("crossEntropy", 0.05), 0.6, 0.1);
 
   private static List<String> violated(Standing challenger) {
-    return ALL.violated(challenger, CHAMPION, List.of("no", "yes"));
+    return ALL.violated(challenger, challenger.metrics(), CHAMPION, List.of("no", "yes"));
   }
 
   @Test
   void whatHoldsIsNotTold() {
     assertEquals(List.of(), violated(challenger(0.8, 0.35, 0.85, 0.75)));
-    assertEquals(List.of(), ALL.violated(challenger(0.9, 0.5, 0.6, 0.6), null, List.of()));
+    assertEquals(
+        List.of(), ALL.violated(challenger(0.9, 0.5, 0.6, 0.6), Map.of(), null, List.of()));
   }
 
   @Test
@@ -50,6 +51,17 @@ final class GuardrailsTest {
   }
 
   @Test
+  void aClassThatTheChampionDoesNotKnowHasAFloorAlone() {
+    Standing champion = new Standing(CHAMPION.metrics(), List.of(0.95, Double.NaN));
+    Standing challenger = challenger(0.79, 0.3, 0.95, 0.61);
+    // By all examples it is below the worst, by those of known classes it isn't worse.
+    List<String> told =
+        ALL.violated(challenger, CHAMPION.metrics(), champion, List.of("no", "yes"));
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(told.get(0).contains("where guardrails.atWorst"), told.toString());
+  }
+
+  @Test
   void whatIsNoNumberHoldsNothing() {
     assertEquals(3, violated(challenger(Double.NaN, Double.NaN, 0.95, 0.85)).size());
   }
@@ -58,7 +70,8 @@ final class GuardrailsTest {
   void metricsThatSuchModelsDoNotHaveAreRefused() {
     Guardrails others = new Guardrails(Map.of("pseudoLogLikelihood", -80.), Map.of(), 0, 1);
     String message =
-        assertThrows(UsageException.class, () -> others.violated(CHAMPION, null, List.of()))
+        assertThrows(
+                UsageException.class, () -> others.violated(CHAMPION, Map.of(), null, List.of()))
             .getMessage();
     assertTrue(message.contains("accuracy, crossEntropy"), message);
     assertThrows(

@@ -41,7 +41,7 @@ final class RegistryTest {
     Registry registry = registry();
     assertEquals("000001", registry.next());
     try (DirectoryLock lock = registry.lock(LOCK)) {
-      registry.begin(version("000001"), lock);
+      registry.begin(version("000001"), ExampleSketch.of(2, new long[] {7, 8}), lock);
       assertEquals(version("000001"), registry.version("000001"));
       assertEquals(Optional.of("000001"), registry.unfinished());
       Decision decision = Decision.abandoned("2026-01-02T00:00:00Z", "for a test");

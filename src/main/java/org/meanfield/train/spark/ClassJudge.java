@@ -3,6 +3,7 @@ package org.meanfield.train.spark;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,9 +11,12 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Of classifiers: counts by true and predicted class, row by row, and the sum of −ln p(true class).
- * In names of arrays, B counts examples and K classes.
+ * In names of arrays, B counts examples and K classes, the labels' being the dataset's.
+ *
+ * @param classes that the model knows
+ * @param numbers that it has for the dataset's; examples of a class without one aren't judged
  */
-record ClassJudge(int classes) implements Judge {
+record ClassJudge(int classes, ClassNumbers numbers) implements Judge {
   private int lossAt() {
     return classes * classes;
   }
@@ -28,7 +32,10 @@ record ClassJudge(int classes) implements Judge {
     float[][] probabilities_BK = output.toFloatMatrix();
     float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
     for (int b = 0; b < probabilities_BK.length; b++) {
-      int truth = greatest(labels_BK[b]);
+      int truth = numbers.of(greatest(labels_BK[b]));
+      if (truth == ClassNumbers.UNKNOWN) {
+        continue;
+      }
       sums[truth * classes + greatest(probabilities_BK[b])]++;
       // A probability that underflowed to 0 counts as the smallest one there is.
       sums[lossAt()] -= Math.log(Math.max(probabilities_BK[b][truth], Float.MIN_VALUE));
@@ -42,11 +49,14 @@ record ClassJudge(int classes) implements Judge {
     float[][] probabilities_BK = output.toFloatMatrix();
     float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
     double[] right = new double[probabilities_BK.length];
+    double[] counted = new double[right.length];
     for (int b = 0; b < right.length; b++) {
-      right[b] = greatest(labels_BK[b]) == greatest(probabilities_BK[b]) ? 1 : 0;
+      int truth = numbers.of(greatest(labels_BK[b]));
+      right[b] = truth == greatest(probabilities_BK[b]) ? 1 : 0;
+      counted[b] = truth == ClassNumbers.UNKNOWN ? 0 : 1;
     }
     NativeArrays.close(output);
-    return ExampleScores.alike("accuracy", right);
+    return new ExampleScores("accuracy", right, counted);
   }
 
   private static int greatest(float[] values) {

@@ -2,6 +2,7 @@ package org.meanfield.train.spark;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Target;
 import org.meanfield.model.autoencoder.DeepAutoencoder;
 import org.meanfield.model.autoencoder.Unit;
@@ -12,8 +13,12 @@ import org.meanfield.model.rbm.Rbm;
 final class Judges {
   private Judges() {}
 
-  /** By the output layer and what it is to tell. */
-  static Judge of(String configurationJson, Target target) {
+  /**
+   * By the output layer and what it is to tell.
+   *
+   * @param numbers that the network has for the dataset's classes; for classifiers alone
+   */
+  static Judge of(String configurationJson, Target target, ClassNumbers numbers) {
     MultiLayerConfiguration network = MultiLayerConfiguration.fromJson(configurationJson);
     Layer last = network.getConf(network.getConfs().size() - 1).getLayer();
     if (last instanceof DeepAutoencoder autoencoder) {
@@ -24,8 +29,8 @@ final class Judges {
       return new RbmJudge(closedForm, rbm.hasBinaryUnits());
     }
     return switch (target.kind()) {
-      case CLASS -> new ClassJudge(target.outputs());
-      case CLASS_PER_STEP -> new StepClassJudge();
+      case CLASS -> new ClassJudge(target.outputs(), numbers);
+      case CLASS_PER_STEP -> new StepClassJudge(numbers);
       case VALUE, VALUE_PER_STEP -> new ValueJudge(target.tolerance());
     };
   }

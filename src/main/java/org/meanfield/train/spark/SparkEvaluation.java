@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Target;
 import org.meanfield.model.Networks;
@@ -29,9 +30,20 @@ public final class SparkEvaluation {
    * @param target what a network with labels is to tell; others are their own judges
    */
   public SparkEvaluation(JavaSparkContext spark, String configurationJson, Target target) {
+    this(spark, configurationJson, target, ClassNumbers.same(target.outputs()));
+  }
+
+  /**
+   * For networks of one configuration, and data that may have other classes than they know.
+   *
+   * @param numbers that the networks have for the data's classes; what is of a class without one
+   *     isn't judged
+   */
+  public SparkEvaluation(
+      JavaSparkContext spark, String configurationJson, Target target, ClassNumbers numbers) {
     this.spark = spark;
     this.configurationJson = configurationJson;
-    this.judge = Judges.of(configurationJson, target);
+    this.judge = Judges.of(configurationJson, target, numbers);
   }
 
   /** Judges the network with these parameters on all examples. */

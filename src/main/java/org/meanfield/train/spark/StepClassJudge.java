@@ -2,6 +2,7 @@ package org.meanfield.train.spark;
 
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,9 +10,13 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Of classifiers of time steps: accuracy and cross-entropy over the steps that the labels' mask
- * doesn't leave out. Arrays are {@code [B, K, T]}: B counts examples, K classes and T steps.
+ * doesn't leave out. Arrays are {@code [B, K, T]}: B counts examples, K classes, the labels' being
+ * the dataset's, and T steps.
+ *
+ * @param numbers that the model has for the dataset's classes; steps of a class without one aren't
+ *     judged
  */
-record StepClassJudge() implements Judge {
+record StepClassJudge(ClassNumbers numbers) implements Judge {
   private static final int EXAMPLES = 0;
   private static final int STEPS = 1;
   private static final int RIGHT = 2;
@@ -34,9 +39,9 @@ record StepClassJudge() implements Judge {
     sums[EXAMPLES] += examples;
     for (int b = 0; b < examples; b++) {
       for (int t = 0; t < steps; t++) {
-        if (mask.holds(b, t)) {
+        int truth = mask.holds(b, t) ? truth(labels_BKT, minibatch, b, t) : ClassNumbers.UNKNOWN;
+        if (truth != ClassNumbers.UNKNOWN) {
           int at = b * classes * steps + t;
-          int truth = greatest(labels_BKT, at, classes, steps);
           int told = greatest(probabilities_BKT, at, classes, steps);
           sums[STEPS]++;
           sums[RIGHT] += truth == told ? 1 : 0;
@@ -61,19 +66,23 @@ record StepClassJudge() implements Judge {
     double[] counted = new double[right.length];
     for (int b = 0; b < right.length; b++) {
       for (int t = 0; t < steps; t++) {
-        if (mask.holds(b, t)) {
+        int truth = mask.holds(b, t) ? truth(labels_BKT, minibatch, b, t) : ClassNumbers.UNKNOWN;
+        if (truth != ClassNumbers.UNKNOWN) {
           int at = b * classes * steps + t;
           counted[b]++;
-          right[b] +=
-              greatest(labels_BKT, at, classes, steps)
-                      == greatest(probabilities_BKT, at, classes, steps)
-                  ? 1
-                  : 0;
+          right[b] += truth == greatest(probabilities_BKT, at, classes, steps) ? 1 : 0;
         }
       }
     }
     NativeArrays.close(output);
     return new ExampleScores("accuracy", right, counted);
+  }
+
+  /** The model's number of a step's true class. */
+  private int truth(float[] labels_BKT, DataSet minibatch, int example, int step) {
+    int classes = (int) minibatch.getLabels().size(1);
+    int steps = (int) minibatch.getLabels().size(2);
+    return numbers.of(greatest(labels_BKT, example * classes * steps + step, classes, steps));
   }
 
   /** The first class with the greatest value. */

@@ -2,12 +2,15 @@ package org.meanfield.train.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meanfield.model.Rounding.assertNear;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Target;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
@@ -16,6 +19,7 @@ import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.layer.Draws;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -40,7 +44,12 @@ final class JudgesTest {
 
   private static Evaluation evaluate(
       MultiLayerNetwork network, Target target, DataSet... minibatches) {
-    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target);
+    return evaluate(network, target, ClassNumbers.same(target.outputs()), minibatches);
+  }
+
+  private static Evaluation evaluate(
+      MultiLayerNetwork network, Target target, ClassNumbers numbers, DataSet... minibatches) {
+    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target, numbers);
     double[] sums = new double[judge.sums()];
     for (DataSet minibatch : minibatches) {
       judge.add(network, minibatch, sums);
@@ -128,5 +137,53 @@ final class JudgesTest {
         evaluate(network, new Target(Target.Kind.VALUE_PER_STEP, OUTPUTS, 0.9), minibatch);
     assertNear(expected, ours.metrics().get("meanSquaredError"), ADDITIONS);
     assertEquals(4, ours.examples());
+  }
+
+  /** Four classes in an order of their own, of which the model knows all but the second. */
+  private static final ClassNumbers OTHERS = new ClassNumbers(new int[] {2, -1, 0, 1});
+
+  @Test
+  void stepsOfUnknownClassesCountAsMasked() {
+    MultiLayerNetwork network = network(ModelSpec.Target.CLASS_PER_STEP);
+    Target target = new Target(Target.Kind.CLASS_PER_STEP, OUTPUTS, 0);
+    DataSet known = sequences(classes());
+    DataSet others = sequences(Nd4j.zeros(DataType.FLOAT, 4, 4, 5));
+    for (int b = 0; b < 4; b++) {
+      for (int t = 0; t < 5; t++) {
+        boolean unknown = (b + 2 * t) % 3 == 0;
+        int datasets = unknown ? 1 : List.of(2, 3, 0).get((b + t * t) % OUTPUTS);
+        others.getLabels().putScalar(b, datasets, t, 1);
+        if (unknown) {
+          known.getLabelsMaskArray().putScalar(b, t, 0);
+        }
+      }
+    }
+    Evaluation masked = evaluate(network, target, known);
+    Evaluation ours = evaluate(network, target, OTHERS, others);
+    assertEquals(masked.metrics(), ours.metrics());
+  }
+
+  @Test
+  void examplesOfUnknownClassesAreNotJudged() {
+    MultiLayerNetwork network = network(ModelSpec.Target.CLASS);
+    Target target = Target.classes(OUTPUTS);
+    DataSet others = sequences(Nd4j.eye(4).castTo(DataType.FLOAT));
+    INDArray output =
+        network.output(others.getFeatures(), false, others.getFeaturesMaskArray(), null).dup();
+    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target, OTHERS);
+    ExampleScores scores = judge.scores(network, others.copy());
+    Evaluation.Classification ours =
+        (Evaluation.Classification) evaluate(network, target, OTHERS, others);
+    double loss = 0;
+    for (int[] pair : new int[][] {{0, 2}, {2, 0}, {3, 1}}) {
+      int told = output.getRow(pair[0]).argMax().getInt(0);
+      loss -= Math.log(output.getDouble(pair[0], pair[1])) / 3;
+      assertEquals(told == pair[1] ? 1 : 0, scores.values()[pair[0]]);
+      assertTrue(ours.confusionMatrix().get(pair[1]).get(told) > 0);
+    }
+    assertEquals(3, ours.examples());
+    assertEquals(loss, ours.crossEntropy(), 1e-6);
+    assertEquals(List.of(1., 0., 1., 1.), Arrays.stream(scores.weights()).boxed().toList());
+    assertEquals(3, scores.counted().values().length);
   }
 }
