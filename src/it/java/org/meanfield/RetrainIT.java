@@ -13,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -38,7 +39,6 @@ import org.meanfield.registry.HistoryEntry;
 
 /** Nights of a retraining on HDFS, one after the other, with a clock of the test's. */
 final class RetrainIT {
-  private static final int STEPS = 4;
   private static final Instant DAY_1 = Instant.parse("2026-03-01T02:00:00Z");
 
   @TempDir static Path directory;
@@ -61,38 +61,23 @@ final class RetrainIT {
     return new org.apache.hadoop.fs.Path(hdfs.uri() + path);
   }
 
-  /** How a day's sequences are labelled. */
-  private enum Labels {
-    /** By whether the first feature outweighs the second one. */
-    RIGHT,
-    /** The other way round. */
-    WRONG,
-    /** By the third feature, which said nothing before. */
-    NEW
+  private static void arrive(String name, int count, Labels labels, double shift) throws Exception {
+    arrive("/source", name, count, labels, shift);
   }
 
-  private static void arrive(String name, int count, Labels labels, double shift) throws Exception {
-    Random random = new Random(name.hashCode());
-    StringBuilder csv = new StringBuilder("id,step,a,b,c,label\n");
-    for (int i = 0; i < count; i++) {
-      double bias = random.nextGaussian();
-      for (int t = 0; t < STEPS; t++) {
-        csv.append(name).append(i).append(',').append(t);
-        double[] means =
-            labels == Labels.NEW ? new double[] {0, 0, 3 * bias} : new double[] {bias, -bias, 0};
-        for (double mean : means) {
-          csv.append(',').append((float) (shift + mean + random.nextGaussian()));
-        }
-        csv.append(bias > 0 == (labels != Labels.WRONG) ? ",up\n" : ",down\n");
-      }
-    }
-    try (FSDataOutputStream out = files.create(path("/source/" + name + ".csv"))) {
-      out.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+  private static void arrive(String source, String name, int count, Labels labels, double shift)
+      throws Exception {
+    try (FSDataOutputStream out = files.create(path(source + "/" + name + ".csv"))) {
+      out.write(labels.csv(name, count, shift).getBytes(StandardCharsets.UTF_8));
     }
   }
 
   private static String config(String registry) throws Exception {
-    Path preparation = directory.resolve("prepare.conf");
+    return config(registry, "/source", "/cache");
+  }
+
+  private static String config(String registry, String source, String cache) throws Exception {
+    Path preparation = directory.resolve("prepare" + source.replace('/', '-') + ".conf");
     Files.writeString(
         preparation,
         """
@@ -102,8 +87,8 @@ final class RetrainIT {
           splits { kind = hash, testFraction = 0.3 }
         }
         """
-            .formatted(path("/source")));
-    Path training = directory.resolve("train.conf");
+            .formatted(path(source)));
+    Path training = directory.resolve("train" + source.replace('/', '-') + ".conf");
     Files.writeString(
         training,
         """
@@ -113,7 +98,7 @@ final class RetrainIT {
         train { workers = 2, batchSize = 16, averagingFrequency = 5, epochs = 1
                 updater { kind = adam, learningRate = 0.006 } }
         """
-            .formatted(preparation, path("/cache")));
+            .formatted(preparation, path(cache)));
     Path config = directory.resolve(registry + ".conf");
     Files.writeString(
         config,
@@ -195,6 +180,8 @@ final class RetrainIT {
         List.of("rolled-back", "rolled-back", "promoted-by-hand"),
         lastEvents(registry("week").list().history(), 3));
     whatIsBadChangesNothing();
+    theWindowMovesOn();
+    classesComeAndGo();
   }
 
   private static List<String> lastEvents(List<HistoryEntry> history, int count) {
@@ -270,7 +257,70 @@ final class RetrainIT {
     TreeMap<String, String> now = new TreeMap<>(content("week"));
     // The challenger of other layers was begun, and is the next night's to abandon.
     assertTrue(now.remove("/000007/version.json").contains("new examples"));
+    assertTrue(now.remove("/000007/examples.json").contains("lowest"));
     assertEquals(content, now);
+  }
+
+  /** There is less data than the champion's, but what is new of it counts. */
+  private static void theWindowMovesOn() throws Exception {
+    files.delete(path("/source/day3-.csv"), false);
+    arrive("day9-", 1500, Labels.RIGHT, 0);
+    int since = champion("week").version().equals("000006") ? 2000 : 2500;
+    String config = config("week");
+    RetrainApp.Result more = Night.retrain(config, day(9), null, "minNewExamples=" + (since + 1));
+    assertEquals("nothing-to-do", more.status());
+    assertTrue(
+        more.reasons().get(0).contains(String.format(Locale.ROOT, "only %,d new", since)),
+        more.toString());
+    RetrainApp.Result ninth = Night.retrain(config, day(9), null, "minNewExamples=" + since);
+    assertEquals("000008", ninth.version(), ninth.toString());
+    assertEquals(
+        String.format(Locale.ROOT, "The data has changed: it has %,d new examples.", since),
+        registry("week").show("000008").version().reason());
+  }
+
+  private static void classesComeAndGo() throws Exception {
+    arrive("day10-", 1000, Labels.FLAT, 0);
+    RetrainApp.Result tenth = night("week", 10);
+    assertEquals(List.of("flat"), tenth.decision().newClasses(), tenth.toString());
+    assertTrue(tenth.warnings().toString().contains("doesn't know the class flat"));
+    assertTrue(registry("week").show("000009").version().warmStart());
+    int heldOut = registry("week").show("000009").version().examples().get("test");
+    int compared = tenth.decision().interval().examples();
+    assertTrue(compared < heldOut - 200 && compared > heldOut / 2, compared + " of " + heldOut);
+    // It forgot nothing of what the champion had told it.
+    double before = tenth.decision().champion().get("accuracy");
+    assertTrue(tenth.decision().challenger().get("accuracy") > before - 0.1, tenth.toString());
+
+    registry("week").promote("000009");
+    files.delete(path("/source/day10-.csv"), false);
+    RetrainApp.Result eleventh = night("week", 11);
+    assertEquals(List.of("flat"), eleventh.decision().goneClasses(), eleventh.toString());
+    assertEquals(List.of(), eleventh.decision().newClasses());
+  }
+
+  private static List<String> existing(String pattern) throws Exception {
+    return Arrays.stream(files.globStatus(path(pattern)))
+        .map(file -> file.getPath().toString().replaceAll("/run$", ""))
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .toList();
+  }
+
+  @Test
+  void oldRunsAndTheirDatasetsAreRemoved() throws Exception {
+    String config = config("short", "/few", "/few-cache");
+    arrive("/few", "first-", 900, Labels.RIGHT, 0);
+    String[] settings = {"retention.versions=1", "comparison.margin=-1"};
+    for (int day = 1; day <= 4; day++) {
+      arrive("/few", "day" + day + "-", 60, Labels.RIGHT, 0);
+      assertEquals("promoted", Night.retrain(config, day(day), null, settings).status());
+    }
+    // The champion, and what a rollback brings back.
+    assertEquals(List.of("000003", "000004"), existing("/short/*/run"));
+    assertEquals(2, existing("/few-cache/*").size());
+    assertEquals(4, existing("/short/*/decision.json").size());
+    assertEquals("000003", registry("short").rollback().version());
+    assertEquals("nothing-to-do", Night.retrain(config, day(5), null, settings).status());
   }
 
   @Test

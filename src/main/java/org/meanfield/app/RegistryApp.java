@@ -2,11 +2,11 @@ package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.LockConfig;
+import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
@@ -89,24 +89,17 @@ public final class RegistryApp {
     }
   }
 
-  /** Of champions as they followed each other, the one before the present one's first time. */
   private String before() {
-    String current =
+    Champion current =
         registry
             .champion()
-            .map(Champion::version)
             .orElseThrow(() -> new CheckpointException(registry + " has no champion."));
-    List<String> champions = new ArrayList<>();
-    for (HistoryEntry entry : registry.history()) {
-      if (!entry.champion().isEmpty() && !champions.contains(entry.champion())) {
-        champions.add(entry.champion());
-      }
-    }
-    int at = champions.indexOf(current);
-    if (at < 1) {
-      throw new CheckpointException("There was no champion before version " + current + ".");
-    }
-    return champions.get(at - 1);
+    return registry
+        .predecessor()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "There was no champion before version " + current.version() + "."));
   }
 
   private DirectoryLock lock() {
@@ -121,6 +114,13 @@ public final class RegistryApp {
 
   /** What is installed must be what was decided on. */
   private void requireWhole(String version, Decision decision) {
+    if (!RunDirectory.at(registry.run(version), SparkRuntime.hadoopConfiguration()).exists()) {
+      throw new CheckpointException(
+          "The run of version "
+              + version
+              + " was removed, as retention.versions of its retraining asks for. Choose another"
+              + " version: `registry list` names them.");
+    }
     CheckpointChoice choice = new CheckpointChoice(registry.run(version), decision.checkpoint());
     TrainedRun trained =
         TrainedRun.open(choice, List.of(), SparkRuntime.hadoopConfiguration(), warning -> {});

@@ -25,8 +25,10 @@ import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ExampleHashes;
 import org.meanfield.data.Split;
+import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.LockedException;
+import org.meanfield.errors.MeanfieldException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
 import org.meanfield.registry.Decision.Outcome;
@@ -148,7 +150,7 @@ public final class RetrainApp {
     Conclusion conclusion = new Conclusion(registry, lock, clock, this::note);
     Optional<String> unfinished = registry.unfinished();
     if (unfinished.flatMap(registry::decision).isPresent()) {
-      return result(conclusion, unfinished.get());
+      return result(unfinished.get(), conclusion.of(unfinished.get()));
     }
     LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loadedTraining);
     Dataset dataset = Dataset.open(training.config().data(), hadoop);
@@ -179,7 +181,9 @@ public final class RetrainApp {
     }
     train(spark, registry.version(name), training, lock);
     registry.decide(name, contest.decide(name, defender, clock.instant(), lock), lock);
-    return result(conclusion, name);
+    Decision decision = conclusion.of(name);
+    retire(lock);
+    return result(name, decision);
   }
 
   /** Looks through the data once, when it is first asked. */
@@ -191,6 +195,20 @@ public final class RetrainApp {
               ExampleHashes.lowest(spark, dataset, ExampleSketch.MOST));
     }
     return sketch;
+  }
+
+  /** Frees the space of old versions; what was decided stands, even if that fails. */
+  private void retire(DirectoryLock lock) {
+    Optional<String> cache =
+        loadedTraining.config().data() instanceof UnpreparedConfig unprepared
+            ? Optional.of(unprepared.cache())
+            : Optional.empty();
+    try {
+      new Retirement(registry, config.retention(), config.lock(), hadoop, this::note)
+          .retire(cache, lock);
+    } catch (MeanfieldException e) {
+      warnings.add("Not all that retention.versions lets go was removed: " + e.getMessage());
+    }
   }
 
   private Version version(
@@ -217,8 +235,7 @@ public final class RetrainApp {
     new TrainApp(run, origin, stop.or(lock::isLost), progress).run(spark);
   }
 
-  private Result result(Conclusion conclusion, String version) {
-    Decision decision = conclusion.of(version);
+  private Result result(String version, Decision decision) {
     warnings.addAll(decision.warnings());
     return new Result(
         decision.outcome() == Outcome.PROMOTED ? "promoted" : "refused",

@@ -121,6 +121,14 @@ final class RunRecord {
     return root.path("dataset").path("fingerprint").asText();
   }
 
+  /** The directory of the prepared dataset that it was begun on; empty if it was other data. */
+  Optional<String> preparedDataset() {
+    JsonNode data = root.path("config").path("data");
+    return data.path("kind").asText().equals("prepared")
+        ? Optional.of(data.path("path").asText())
+        : Optional.empty();
+  }
+
   /** What it was begun from; empty if at random. */
   Optional<Fork> fork() {
     JsonNode fork = root.path("forkedFrom");
@@ -145,6 +153,12 @@ final class RunRecord {
     return names;
   }
 
+  /** The model's numbers for the classes of a dataset, which needn't be those of its training. */
+  ClassNumbers classNumbers(DatasetInfo data) {
+    return ClassNumbers.matching(
+        data.target().outputs(), data.classNames(), target().outputs(), classNames());
+  }
+
   /** What was done to values before the run's model saw them. */
   Normaliser normaliser() {
     JsonNode normaliser = root.path("dataset").path("normaliser");
@@ -161,12 +175,6 @@ final class RunRecord {
       throw new CheckpointException(
           "run.json has no normaliser that this program knows: " + e.getOriginalMessage(), e);
     }
-  }
-
-  /** The model's numbers for the classes of a dataset, which needn't be those of its training. */
-  ClassNumbers classNumbers(DatasetInfo data) {
-    return ClassNumbers.matching(
-        data.target().outputs(), data.classNames(), target().outputs(), classNames());
   }
 
   /** The shape of the run's examples, as its model sees them. */

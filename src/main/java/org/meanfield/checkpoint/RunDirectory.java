@@ -170,6 +170,39 @@ public final class RunDirectory {
     }
   }
 
+  /** Tells whether it is there. */
+  public boolean exists() {
+    try {
+      return fileSystem.exists(path);
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot look at " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes a directory in it, at once where a rename is one step.
+   *
+   * @param name as seen from here
+   * @param lock of this directory
+   * @throws CheckpointException if it can't be removed
+   * @throws org.meanfield.errors.LockedException if somebody else has the lock by now
+   */
+  public void remove(String name, DirectoryLock lock) {
+    Path directory = Place.below(path, name);
+    try {
+      lock.requireHeld();
+      Path removed = directory;
+      if (renamesAtOnce()) {
+        removed = lock.temporary(directory.getName());
+        rename(directory, removed);
+      }
+      fileSystem.delete(removed, true);
+    } catch (IOException e) {
+      lock.requireHeld(e);
+      throw new CheckpointException("Cannot remove " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Names of the directories in it, in order; none if it isn't there.
    *

@@ -6,6 +6,7 @@ import org.meanfield.errors.Violations;
 import org.meanfield.registry.ComparisonConfig;
 import org.meanfield.registry.DriftConfig;
 import org.meanfield.registry.Guardrails;
+import org.meanfield.registry.RetentionConfig;
 
 /**
  * What a scheduled retraining does.
@@ -28,6 +29,7 @@ public record RetrainConfig(
     Guardrails guardrails,
     DriftConfig drift,
     WebhookConfig webhook,
+    RetentionConfig retention,
     LockConfig lock) {
   /** What a challenger's first parameters are. */
   public enum Start {

@@ -18,9 +18,12 @@ public record ExampleSketch(long examples, byte[] lowest) {
   /** How many hashes are kept. */
   public static final int MOST = 1 << 16;
 
-  /** Requires both. */
+  /** Requires a count and whole hashes. */
   public ExampleSketch {
     Objects.requireNonNull(lowest, "lowest");
+    if (examples < 0) {
+      throw new IllegalArgumentException("examples is " + examples + ", and can't be below 0");
+    }
     if (lowest.length % Long.BYTES != 0) {
       throw new IllegalArgumentException(lowest.length + " bytes are no hashes of eight each");
     }

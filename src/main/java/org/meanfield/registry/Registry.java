@@ -21,6 +21,7 @@ public final class Registry {
   private static final String CHAMPION = "champion.json";
   private static final String VERSION = "/version.json";
   private static final String EXAMPLES = "/examples.json";
+  private static final String RUN = "/run";
   private static final String HISTORY = "history.jsonl";
   private static final ObjectMapper LINES =
       new ObjectMapper()
@@ -110,7 +111,28 @@ public final class Registry {
 
   /** The directory of a version's run. */
   public String run(String version) {
-    return directory + "/" + version + "/run";
+    return directory + "/" + version + RUN;
+  }
+
+  /**
+   * Of champions as they followed each other, the one before the present one's first time, which a
+   * rollback brings back; empty if there was none.
+   */
+  public Optional<String> predecessor() {
+    String current = champion().map(Champion::version).orElse("");
+    List<String> champions = new ArrayList<>();
+    for (HistoryEntry entry : history()) {
+      if (!entry.champion().isEmpty() && !champions.contains(entry.champion())) {
+        champions.add(entry.champion());
+      }
+    }
+    int at = champions.indexOf(current);
+    return at < 1 ? Optional.empty() : Optional.of(champions.get(at - 1));
+  }
+
+  /** Removes a version's run; what it was begun for and what was decided stays. */
+  public void removeRun(String version, DirectoryLock lock) {
+    directory.remove(version + RUN, lock);
   }
 
   /** Begins a version. */

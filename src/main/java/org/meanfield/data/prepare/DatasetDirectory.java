@@ -109,7 +109,7 @@ final class DatasetDirectory implements AutoCloseable {
   /** Removes a dataset; a death in between leaves what a killed preparation does. */
   static void remove(Path dataset, Configuration hadoop) {
     try {
-      FileSystem fileSystem = dataset.getFileSystem(hadoop);
+      FileSystem fileSystem = Place.of(dataset.toString(), hadoop).fileSystem();
       if (fileSystem.exists(new Path(dataset, DatasetManifest.FILE))) {
         fileSystem.delete(new Path(dataset, MARK), false);
         mark(fileSystem, dataset);

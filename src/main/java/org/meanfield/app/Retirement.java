@@ -1,0 +1,132 @@
+package org.meanfield.app;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.checkpoint.LockConfig;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.data.prepare.Preparation;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.errors.LockedException;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.Registry;
+import org.meanfield.registry.RetentionConfig;
+import org.meanfield.storage.Place;
+
+/**
+ * Frees the space of old versions: removes their runs, and the datasets of {@code data.cache} that
+ * no other version was trained on. What they were begun for and what was decided stays. Never
+ * removed are the champion's, those of the one before it, which a rollback brings back, those that
+ * aren't decided on, and runs that somebody trains in.
+ */
+final class Retirement {
+  private final Registry registry;
+  private final RetentionConfig config;
+  private final LockConfig lockConfig;
+  private final Configuration hadoop;
+  private final Consumer<String> notes;
+
+  /**
+   * Frees the space of a registry's old versions.
+   *
+   * @param notes told what is being done
+   */
+  Retirement(
+      Registry registry,
+      RetentionConfig config,
+      LockConfig lockConfig,
+      Configuration hadoop,
+      Consumer<String> notes) {
+    this.registry = registry;
+    this.config = config;
+    this.lockConfig = lockConfig;
+    this.hadoop = hadoop;
+    this.notes = notes;
+  }
+
+  /**
+   * Removes what needn't stay; done again, or gone on with after a death, it removes the same.
+   *
+   * @param cache where datasets may be removed; empty for nowhere
+   * @param lock of the registry
+   */
+  void retire(Optional<String> cache, DirectoryLock lock) {
+    if (!config.isLimited()) {
+      return;
+    }
+    Set<String> kept = kept();
+    List<String> old =
+        registry.versions().stream()
+            .filter(name -> !kept.contains(name) && run(name).exists())
+            .filter(this::isFree)
+            .toList();
+    if (cache.isPresent()) {
+      Path place = qualified(cache.get());
+      Set<Path> needed =
+          registry.versions().stream()
+              .filter(name -> !old.contains(name))
+              .flatMap(name -> dataset(name).stream())
+              .collect(Collectors.toSet());
+      // Before the runs, which tell of them.
+      old.stream()
+          .flatMap(name -> dataset(name).stream())
+          .filter(dataset -> place.equals(dataset.getParent()) && !needed.contains(dataset))
+          .distinct()
+          .forEach(this::removeDataset);
+    }
+    for (String name : old) {
+      notes.accept("removing the run of version " + name);
+      registry.removeRun(name, lock);
+    }
+  }
+
+  private Set<String> kept() {
+    Set<String> kept = new HashSet<>();
+    registry.champion().map(Champion::version).ifPresent(kept::add);
+    registry.predecessor().ifPresent(kept::add);
+    List<String> versions = registry.versions();
+    versions.stream().filter(name -> registry.decision(name).isEmpty()).forEach(kept::add);
+    kept.addAll(versions.subList(Math.max(0, versions.size() - config.versions()), versions.size()));
+    return kept;
+  }
+
+  private RunDirectory run(String version) {
+    return RunDirectory.at(registry.run(version), hadoop);
+  }
+
+  /** Tells whether nobody trains in a version's run, by hand for instance. */
+  private boolean isFree(String version) {
+    try {
+      DirectoryLock.take(run(version), lockConfig).close();
+      return true;
+    } catch (LockedException e) {
+      notes.accept("the run of version " + version + " stays: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Finds what a version was trained on, if that was prepared and its run is there. */
+  private Optional<Path> dataset(String version) {
+    return RunRecord.read(run(version)).flatMap(RunRecord::preparedDataset).map(this::qualified);
+  }
+
+  private Path qualified(String path) {
+    try {
+      return Place.of(path, hadoop).path();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CheckpointException("Cannot look at " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void removeDataset(Path dataset) {
+    notes.accept("removing the dataset " + dataset);
+    Preparation.remove(dataset, hadoop);
+  }
+}

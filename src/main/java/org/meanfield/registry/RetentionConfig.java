@@ -1,0 +1,21 @@
+package org.meanfield.registry;
+
+import org.meanfield.errors.Violations;
+
+/**
+ * What a registry keeps of versions that were decided on.
+ *
+ * @param versions so many newest ones keep their runs, besides the champion and the one before it; 0
+ *     for all
+ */
+public record RetentionConfig(int versions) {
+  /** Checks the range. */
+  public RetentionConfig {
+    new Violations().atLeast("versions", versions, 0, "0 keeps all").check();
+  }
+
+  /** Tells whether anything is ever removed. */
+  public boolean isLimited() {
+    return versions > 0;
+  }
+}
