@@ -132,8 +132,7 @@ final class LogLikelihoodIT {
     float[] parameters = FlatState.parameters(network);
     String json = network.getLayerWiseConfigurations().toJson();
     List<String> warnings = new ArrayList<>();
-    LogLikelihood likelihood =
-        new LogLikelihood(spark, json, ANNEALING, 5, data, warnings::add);
+    LogLikelihood likelihood = new LogLikelihood(spark, json, ANNEALING, 5, data, warnings::add);
     Evaluation plain =
         new SparkEvaluation(spark, json, Target.classes(10)).evaluate(parameters, data, "");
     Map<String, Double> metrics = likelihood.addTo(plain, parameters).metrics();
@@ -152,8 +151,7 @@ final class LogLikelihoodIT {
     AnnealingSpec nothing = new AnnealingSpec(0, 400);
     assertSame(
         plain,
-        new LogLikelihood(spark, json, nothing, 5, data, warnings::add)
-            .addTo(plain, parameters));
+        new LogLikelihood(spark, json, nothing, 5, data, warnings::add).addTo(plain, parameters));
     AnnealingSpec coarse = new AnnealingSpec(100, 1);
     Map<String, Double> collapsed =
         new LogLikelihood(spark, json, coarse, 5, data, warnings::add)

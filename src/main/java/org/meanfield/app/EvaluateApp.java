@@ -95,12 +95,7 @@ public final class EvaluateApp {
               dataset.shards(context, Split.TRAIN, layout, train.workers())) {
             evaluation =
                 new LogLikelihood(
-                        context,
-                        trained.networkJson(),
-                        annealing,
-                        train.seed(),
-                        training,
-                        warnings)
+                        context, trained.networkJson(), annealing, train.seed(), training, warnings)
                     .addTo(evaluation, trained.parameters());
           }
         }

@@ -93,7 +93,8 @@ final class Retirement {
     registry.predecessor().ifPresent(kept::add);
     List<String> versions = registry.versions();
     versions.stream().filter(name -> registry.decision(name).isEmpty()).forEach(kept::add);
-    kept.addAll(versions.subList(Math.max(0, versions.size() - config.versions()), versions.size()));
+    kept.addAll(
+        versions.subList(Math.max(0, versions.size() - config.versions()), versions.size()));
     return kept;
   }
 

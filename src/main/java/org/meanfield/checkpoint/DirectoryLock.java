@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * {@code owner.json} and reading it again after two seconds, and a holder looks before it commits.
  *
  * <p>A holder shows that it lives by changing a file, which whoever waits watches for a stretch of
- * time; no file's time and no clock's is compared with another's. A holder whose process has ended on this machine is known to be dead at once.
+ * time; no file's time and no clock's is compared with another's. A holder whose process has ended
+ * on this machine is known to be dead at once.
  */
 public final class DirectoryLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);

@@ -102,8 +102,8 @@ record LockToken(RunDirectory directory, Path path) {
   }
 
   /**
-   * Returns once the holder has gone: by its own word, by its process's end, or by its silence while
-   * it was watched.
+   * Returns once the holder has gone: by its own word, by its process's end, or by its silence
+   * while it was watched.
    *
    * @throws LockedException if it shows that it lives
    */

@@ -5,8 +5,8 @@ import org.meanfield.errors.Violations;
 /**
  * What a registry keeps of versions that were decided on.
  *
- * @param versions so many newest ones keep their runs, besides the champion and the one before it; 0
- *     for all
+ * @param versions so many newest ones keep their runs, besides the champion and the one before it;
+ *     0 for all
  */
 public record RetentionConfig(int versions) {
   /** Checks the range. */

@@ -16,8 +16,7 @@ import java.nio.file.Path;
  * @param ticks when it was started, by a counter that begins with the operating system: two
  *     processes of the same pid differ in it; 0 where it can't be told
  */
-public record ProcessIdentity(
-    String machine, String processes, String user, long pid, long ticks) {
+public record ProcessIdentity(String machine, String processes, String user, long pid, long ticks) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 

@@ -181,7 +181,8 @@ final class DirectoryLockTest {
   void whoWasPausedHasNotWatched() throws IOException {
     try (DirectoryLock held = take()) {
       moveAway("000001", QUICK.staleSeconds());
-      LockToken token = LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
+      LockToken token =
+          LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
       AtomicLong hours = new AtomicLong();
       assertThrows(
           LockedException.class,
@@ -195,7 +196,8 @@ final class DirectoryLockTest {
   @Test
   void eachBeatChangesTheHeartbeatThoughTheClockStandsStill() throws IOException {
     try (DirectoryLock held = DirectoryLock.take(run(), new LockConfig(1000, 3000))) {
-      LockToken token = LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
+      LockToken token =
+          LockToken.numbered(run(), new org.apache.hadoop.fs.Path(locks().toUri()), 1);
       Path heartbeat = locks().resolve("000001/heartbeat");
       token.beat(1, 1_700_000_005_000L);
       assertEquals(1_700_000_005_000L, Files.getLastModifiedTime(heartbeat).toMillis());

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * underscore, and renamed once it is whole. Where a file system doesn't rename a directory in one
  * step, it is written in place, and {@code dataset.json}, which comes last, makes it a dataset.
  * Until then a mark, which names the process, keeps others away. What a process leaves behind that
- * was killed is removed by the next one that writes beside it: at once if that sees that the process
- * has ended, as on the same machine, else once nothing in it has changed for a week.
+ * was killed is removed by the next one that writes beside it: at once if that sees that the
+ * process has ended, as on the same machine, else once nothing in it has changed for a week.
  */
 final class DatasetDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetDirectory.class);
@@ -139,8 +139,8 @@ final class DatasetDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes what others that were killed had begun beside a work directory. Only times that the file
-   * system has given are compared.
+   * Removes what others that were killed had begun beside a work directory. Only times that the
+   * file system has given are compared.
    */
   private static void removeKilled(FileSystem fileSystem, Path parent, Path ownMark)
       throws IOException {

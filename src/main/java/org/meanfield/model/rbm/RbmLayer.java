@@ -267,8 +267,8 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
-   * What training goes on from besides the parameters: the persistent chains' visible states, row by
-   * row, and then, if sparsity needs them, the hidden units' running means. Empty if there is
+   * What training goes on from besides the parameters: the persistent chains' visible states, row
+   * by row, and then, if sparsity needs them, the hidden units' running means. Empty if there is
    * neither, or no step yet.
    */
   public float[] memory() {
@@ -280,8 +280,8 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
-   * Goes on where {@link #memory()} was taken; empty: from the next minibatch. Chains alone are what
-   * earlier programs kept.
+   * Goes on where {@link #memory()} was taken; empty: from the next minibatch. Chains alone are
+   * what earlier programs kept.
    */
   public void setMemory(float[] memory) {
     int chains = layerConf().getChains();
@@ -374,7 +374,9 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return first;
   }
 
-  /** Cross-entropy of the target with a unit's mean q, whose derivative by the input is q − target. */
+  /**
+   * Cross-entropy of the target with a unit's mean q, whose derivative by the input is q − target.
+   */
   private void addSparsity(INDArray x, INDArray positive) {
     INDArray tooActive =
         activity

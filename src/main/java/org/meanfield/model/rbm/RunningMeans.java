@@ -5,9 +5,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Units' mean activations, which run on from minibatch to minibatch, since one of these is too small
- * a sample (Hinton 2012, doi:10.1007/978-3-642-35289-8_32, section 11): q ← 0.9·q + 0.1·q of the
- * minibatch, begun with the first one's.
+ * Units' mean activations, which run on from minibatch to minibatch, since one of these is too
+ * small a sample (Hinton 2012, doi:10.1007/978-3-642-35289-8_32, section 11): q ← 0.9·q + 0.1·q of
+ * the minibatch, begun with the first one's.
  */
 final class RunningMeans {
   /** How much of them a minibatch leaves; 0.9 to 0.99 is usual. */

@@ -78,7 +78,9 @@ final class AnnealedImportanceSamplerTest {
         estimate(rbm, visibleBiases(rbm), 4, 50, 6).value());
   }
 
-  /** Chains that fall into few modes are far off what they claim; their effective samples say so. */
+  /**
+   * Chains that fall into few modes are far off what they claim; their effective samples say so.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void chainsThatCollapseAreWorthFewSamples(long seed) {
