@@ -49,7 +49,7 @@ record Announcement(
 
   /** Announces the end of a command that decided nothing. */
   static Announcement failure(String registry, String time, ExitCode code, String message) {
-    String event = code == ExitCode.STOPPED ? "stopped" : "failed";
+    String event = code.isStop() ? "stopped" : "failed";
     return new Announcement(registry, time, event, "", "", List.of(message), code.code());
   }
 

@@ -90,12 +90,14 @@ final class Console {
   }
 
   /** Tells of a failure, as JSON too if that was asked for; returns the exit code. */
-  int failure(ExitCode code, String reason, boolean asJson) {
+  int failure(ExitCode reported, String reason, boolean asJson) {
+    // A process that a signal ends has the signal's code.
+    ExitCode code = reported == ExitCode.STOPPED ? EndSignal.code() : reported;
     String message = Redaction.text(reason);
     errors.println("meanfield: " + message);
     if (asJson) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("status", code == ExitCode.STOPPED ? "stopped" : "failed");
+      document.put("status", code.isStop() ? "stopped" : "failed");
       document.put("exitCode", code.code());
       document.put("message", message);
       json(document);

@@ -17,6 +17,7 @@ public final class Main {
    */
   public static void main(String[] arguments) throws SparkUserAppException {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    EndSignal.watch();
     // JSON is UTF-8, whatever the locale.
     PrintStream standardOutput = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // Whatever a library prints must not end up in the JSON on standard output.

@@ -20,13 +20,22 @@ public enum ExitCode {
   NOT_PROMOTED(7),
   /** The cluster or a file system failed; the same command, started again, goes on. */
   OUTAGE(8),
-  /** Training was told to stop (128 + SIGTERM), and can be continued. */
-  STOPPED(143);
+  /** The command was told to end (128 + SIGTERM), and can be continued. */
+  STOPPED(143),
+  /** As {@link #STOPPED}, by Ctrl-C (128 + SIGINT). */
+  INTERRUPTED(130),
+  /** As {@link #STOPPED}, since its terminal was closed (128 + SIGHUP). */
+  HUNG_UP(129);
 
   private final int code;
 
   ExitCode(int code) {
     this.code = code;
+  }
+
+  /** Whether the command was told to end, and can be continued. */
+  public boolean isStop() {
+    return this == STOPPED || this == INTERRUPTED || this == HUNG_UP;
   }
 
   /** The number that the process exits with. */
