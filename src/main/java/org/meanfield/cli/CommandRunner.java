@@ -16,6 +16,7 @@ import org.meanfield.cluster.Outage;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.errors.MeanfieldException;
 import org.meanfield.errors.Redaction;
+import org.meanfield.errors.StoppedException;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
@@ -123,9 +124,7 @@ final class CommandRunner {
     }
     Optional<MeanfieldException> ours = MeanfieldException.in(e);
     if (LastWord.isDue()) {
-      // Whatever failed did so because Spark has been stopped.
-      return console.failure(
-          ExitCode.STOPPED, "Stopped as told. Start the same command again to go on.", json);
+      return console.failure(ExitCode.STOPPED, stopped(e), json);
     }
     if (ours.isPresent()) {
       return failed(ours.get(), json);
@@ -136,6 +135,14 @@ final class CommandRunner {
       return console.failure(ExitCode.OUTAGE, message, json);
     }
     return console.failure(ExitCode.UNEXPECTED, unexpected(e, verbose), json);
+  }
+
+  /** Most failures at the JVM's end come of Spark having been stopped, but any may. */
+  private static String stopped(Throwable e) {
+    return e instanceof StoppedException
+        ? e.getMessage()
+        : "Stopped as told. Start the same command again to go on. What it was doing failed: "
+            + sentence(Outage.reason(e));
   }
 
   /** Reports a failure of ours; where the cluster is behind it, the exit code is an outage's. */

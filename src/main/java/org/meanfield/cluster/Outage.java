@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
+import org.meanfield.errors.MeanfieldException;
 
 /**
  * A failure of the cluster or a file system: nothing that a user gave is wrong, and the same
@@ -112,16 +113,21 @@ public enum Outage {
   }
 
   /**
-   * What is told of a failure that an outage caused, else its root: the outermost exception that
-   * tells of the outage, which knows most of where it was.
+   * What is told of a failure: the outermost exception that tells of the outage that caused it,
+   * which knows most of where it was; without one the message of an exception of ours, else the
+   * root.
    */
   public static String reason(Throwable failure) {
     Throwable told =
         Causes.of(failure)
             .filter(cause -> of(cause).isPresent())
             .findFirst()
+            .or(() -> MeanfieldException.in(failure))
             .or(() -> Causes.of(failure).reduce((above, below) -> below))
             .orElse(failure);
+    if (told instanceof MeanfieldException) {
+      return told.getMessage();
+    }
     String text = told instanceof SparkException ? told.getMessage() : told.toString();
     return firstLine(text);
   }

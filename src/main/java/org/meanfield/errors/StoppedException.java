@@ -4,6 +4,15 @@ package org.meanfield.errors;
 public final class StoppedException extends MeanfieldException {
   /** Says where. */
   public StoppedException(String message) {
-    super(ExitCode.STOPPED, message, null);
+    this(message, null);
+  }
+
+  /**
+   * Says where.
+   *
+   * @param failure of what ran when it was told; null if nothing failed
+   */
+  public StoppedException(String message, Throwable failure) {
+    super(ExitCode.STOPPED, message, failure);
   }
 }
