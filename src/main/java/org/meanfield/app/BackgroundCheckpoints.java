@@ -50,6 +50,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
 
   private final TrainingCheckpoints checkpoints;
   private final DirectoryLock lock;
+  private final String start;
   private final boolean required;
   private final RetryPolicy<Object> retries;
   private final ExecutorService writer =
@@ -76,11 +77,16 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
    */
   private record Published(String path, boolean isNew, double seconds) {}
 
-  /** For a run whose lock is held. */
+  /**
+   * For a run whose lock is held.
+   *
+   * @param start the path of the checkpoint that training goes on from; empty if there is none
+   */
   BackgroundCheckpoints(
-      TrainingCheckpoints checkpoints, DirectoryLock lock, CheckpointConfig config) {
+      TrainingCheckpoints checkpoints, DirectoryLock lock, CheckpointConfig config, String start) {
     this.checkpoints = checkpoints;
     this.lock = lock;
+    this.start = start;
     this.required = config.required();
     this.retries =
         RetryPolicy.builder()
@@ -154,11 +160,14 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   }
 
   @Override
-  public synchronized String await() {
+  public synchronized Optional<String> await() {
+    if (last == null) {
+      return Optional.of(start).filter(path -> !path.isEmpty());
+    }
     InFlight awaited = last;
     boolean isUnsettled = inFlight.removeLastOccurrence(awaited);
     settle();
-    return isUnsettled ? settle(awaited) : outcome(awaited).path();
+    return Optional.of(isUnsettled ? settle(awaited) : outcome(awaited).path());
   }
 
   /** Waits for one, which is then to be told of, unless it only judged what was there. */

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -23,7 +24,11 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Runnable hook = this::hold;
   private volatile boolean given;
-  private volatile Runnable action = () -> {};
+
+  /** Written before it is given. */
+  private long givenNanos;
+
+  private Runnable action = NOTHING;
 
   /** From now on until it is closed. */
   public GracefulStop(ShutdownConfig config) {
@@ -38,7 +43,18 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   }
 
   @Override
-  public void onGiven(Runnable toDo) {
+  public Duration grace() {
+    Duration whole = Duration.ofSeconds(graceSeconds);
+    if (!given) {
+      return whole;
+    }
+    Duration left = whole.minusNanos(System.nanoTime() - givenNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** {@inheritDoc} Waits until what was to be run before has been, if it has begun. */
+  @Override
+  public synchronized void onGiven(Runnable toDo) {
     action = toDo;
     if (given) {
       toDo.run();
@@ -46,7 +62,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   }
 
   /** Does what is to be done at once; if that fails, training may still end by itself. */
-  private void keep() {
+  private synchronized void keep() {
     try {
       action.run();
     } catch (RuntimeException e) {
@@ -56,6 +72,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   }
 
   private void hold() {
+    givenNanos = System.nanoTime();
     given = true;
     System.err.println("told to end; keeping the newest round, and finishing this one");
     Thread keeper = new Thread(this::keep, "told to end");

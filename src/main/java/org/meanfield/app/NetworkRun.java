@@ -290,7 +290,7 @@ final class NetworkRun implements AutoCloseable {
       warnings.forEach(events::on);
       EventListener all = EventListener.all(List.of(progress, events, advisor));
       try (BackgroundCheckpoints background =
-          new BackgroundCheckpoints(checkpoints, lock, config.checkpoint())) {
+          new BackgroundCheckpoints(checkpoints, lock, config.checkpoint(), newestPath())) {
         return train(shards, background, all);
       } catch (Exception e) {
         // Spark's own are checked, but not declared.
@@ -322,7 +322,6 @@ final class NetworkRun implements AutoCloseable {
     Examiner examiner = new Examiner(evaluator, shards.splits(), config.model(), events, clock);
     Trainer trainer =
         new Trainer(train, triggers(), standing, examiner, checkpointer, events, clock, stop());
-    stop.onGiven(trainer::keepNewest);
     RoundEngine engine =
         new RoundEngine(
             train,
@@ -360,6 +359,10 @@ final class NetworkRun implements AutoCloseable {
     advisor.advice().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
     events.on(new TrainingEvent.RunEnded(status));
     return new Ended(status, outcome);
+  }
+
+  private String newestPath() {
+    return isNew() ? "" : restored.get(0).path();
   }
 
   private CheckpointTriggers triggers() {

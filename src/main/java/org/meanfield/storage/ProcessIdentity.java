@@ -57,7 +57,7 @@ public record ProcessIdentity(String machine, String processes, String user, lon
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // A command's name may hold anything, a parenthesis too.
       return Long.parseLong(
-          stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ")[TICKS_FIELD]);
+          stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1)[TICKS_FIELD]);
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
       return 0;
     }

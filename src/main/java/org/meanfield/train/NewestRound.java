@@ -1,14 +1,21 @@
 package org.meanfield.train;
 
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.meanfield.train.Trainer.Checkpointer;
 import org.meanfield.train.Trainer.Snapshot;
 
 /**
  * The round that was completed last, so that it can be published at any moment, by any thread:
  * while the next one is being trained, while a model is judged, or once all executors are gone.
+ * Once the driver is told to end, it is published within a part of the time that is left, or never.
  */
 final class NewestRound {
+  /** What states may take of the grace to come to the driver; they are to be written, too. */
+  private static final int PART_OF_GRACE = 2;
+
   private final Checkpointer checkpointer;
+  private final StopSignal stop;
 
   /** Null before the first round of this driver. */
   private Snapshot newest;
@@ -16,14 +23,19 @@ final class NewestRound {
   /** Whether its checkpoint was begun; what comes of that, the checkpointer knows. */
   private boolean begun;
 
-  NewestRound(Checkpointer checkpointer) {
+  /** Why it couldn't be gathered in time, which isn't tried twice; null if it wasn't tried. */
+  private RuntimeException fault;
+
+  NewestRound(Checkpointer checkpointer, StopSignal stop) {
     this.checkpointer = checkpointer;
+    this.stop = stop;
   }
 
   /** Takes the place of the round before. */
   synchronized void completed(Snapshot snapshot) {
     newest = snapshot;
     begun = false;
+    fault = null;
   }
 
   /** Takes note of a round that there is a checkpoint of. */
@@ -34,11 +46,37 @@ final class NewestRound {
 
   /** Begins to publish it, unless that was done; returns whether there is any. */
   synchronized boolean begin() {
+    return stop.isGiven() ? beginInTime() : begin(TrainingState::gathered);
+  }
+
+  /**
+   * As {@link #begin()}, though executors may be busy, or gone.
+   *
+   * @throws RuntimeException if they don't bring their part of it in time
+   */
+  synchronized boolean beginInTime() {
+    return begin(this::gatheredInTime);
+  }
+
+  private boolean begin(UnaryOperator<TrainingState> gathering) {
     if (newest != null && !begun) {
-      checkpointer.begin(newest.gathered());
+      checkpointer.begin(newest.with(gathering.apply(newest.state())));
       begun = true;
     }
     return newest != null;
+  }
+
+  private TrainingState gatheredInTime(TrainingState state) {
+    if (fault != null) {
+      throw fault;
+    }
+    Duration patience = stop.grace().dividedBy(PART_OF_GRACE);
+    try {
+      return state.gatheredWithin(patience);
+    } catch (RuntimeException e) {
+      fault = e;
+      throw e;
+    }
   }
 
   synchronized boolean isBegun() {
@@ -52,10 +90,7 @@ final class NewestRound {
 
   /** Begins to publish it with what it was judged to be, by itself or into its checkpoint. */
   synchronized boolean beginJudged(Snapshot judged) {
-    newest = judged;
-    begun = false;
-    checkpointer.begin(judged.gathered());
-    begun = true;
-    return true;
+    completed(judged);
+    return begin();
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,6 +21,17 @@ public interface OwnStates {
 
   /** All of them, brought to the driver if they aren't there. */
   List<WorkerState> gather();
+
+  /**
+   * As {@link #gather()}, though executors may be busy, or gone: whatever else they compute is
+   * given up.
+   *
+   * @throws org.meanfield.errors.CheckpointException if they can't be gathered within {@code
+   *     patience}
+   */
+  default List<WorkerState> gatherWithin(Duration patience) {
+    return gather();
+  }
 
   /** Releases whatever holds them, since nobody goes on from them any more; may be called twice. */
   void close();

@@ -8,6 +8,7 @@ import org.meanfield.errors.Violations;
  * @param graceSeconds how long it may take to finish the round and write a checkpoint
  */
 public record ShutdownConfig(int graceSeconds) {
+  static final int USUAL_GRACE_SECONDS = 25;
   private static final int MAX_SECONDS = 24 * 60 * 60;
 
   /** Checks ranges. */

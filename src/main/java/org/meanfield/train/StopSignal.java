@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Asks training to stop where it can be continued. */
@@ -8,12 +9,20 @@ public interface StopSignal {
   /** Nobody ever asks. */
   StopSignal NEVER = () -> false;
 
+  /** What is to be run when nothing is. */
+  Runnable NOTHING = () -> {};
+
   /** Whether training is to stop after the round that it is in. */
   boolean isGiven();
 
   /** Runs something at the moment that it is given; in place of what was to be run before. */
   default void onGiven(Runnable action) {
     // One that can only be asked is asked after each round.
+  }
+
+  /** Returns how long the driver still lasts once the signal is given; less from then on. */
+  default Duration grace() {
+    return Duration.ofSeconds(ShutdownConfig.USUAL_GRACE_SECONDS);
   }
 
   /** A signal that is given too while a condition holds, which is looked at after each round. */
@@ -28,6 +37,11 @@ public interface StopSignal {
       @Override
       public void onGiven(Runnable action) {
         given.onGiven(action);
+      }
+
+      @Override
+      public Duration grace() {
+        return given.grace();
       }
     };
   }

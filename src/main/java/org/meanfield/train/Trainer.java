@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.meanfield.cluster.Outage;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.LockedException;
@@ -40,10 +41,11 @@ public final class Trainer {
     /**
      * Returns when the one that was begun last is published and verified.
      *
-     * @return its path
+     * @return its path; of the one that training goes on from if none was begun; empty if there is
+     *     none at all
      * @throws org.meanfield.errors.CheckpointException if it can't be
      */
-    String await();
+    Optional<String> await();
 
     /** The checkpoint of a round, which was the best one and so is still there. */
     Stored read(long round);
@@ -70,8 +72,8 @@ public final class Trainer {
       Standing standing,
       Map<String, Map<String, Double>> metrics,
       Map<String, Map<String, Double>> bestMetrics) {
-    Snapshot gathered() {
-      return new Snapshot(state.gathered(), standing, metrics, bestMetrics);
+    Snapshot with(TrainingState gathered) {
+      return new Snapshot(gathered, standing, metrics, bestMetrics);
     }
   }
 
@@ -129,7 +131,7 @@ public final class Trainer {
     this.standing = standing;
     this.examiner = examiner;
     this.checkpointer = checkpointer;
-    this.newest = new NewestRound(checkpointer);
+    this.newest = new NewestRound(checkpointer, stop);
     this.events = events;
     this.clock = clock;
     this.stop = stop;
@@ -142,6 +144,7 @@ public final class Trainer {
    * @throws StoppedException once there is a checkpoint, if it was told to stop
    */
   public Outcome train(TrainingState start, EpochRunner epochs) {
+    stop.onGiven(this::keepNewest);
     try {
       return trainOn(start, epochs);
     } catch (StoppedException | CheckpointException | LockedException e) {
@@ -153,6 +156,8 @@ public final class Trainer {
         keepAfter(e);
       }
       throw e;
+    } finally {
+      stop.onGiven(StopSignal.NOTHING);
     }
   }
 
@@ -212,7 +217,7 @@ public final class Trainer {
     }
     Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());
     if (stop.isGiven()) {
-      throw stopped(publish(snapshot));
+      throw new StoppedException(after(publish(snapshot)));
     }
     if (config.earlyStopping().isOn() && standing.best().epoch() == epoch) {
       // Early stopping will go back to it, so it must be there.
@@ -234,8 +239,8 @@ public final class Trainer {
    * Begins to publish the round that was completed last, if that isn't done; any thread may call
    * this, whatever the trainer does.
    */
-  public void keepNewest() {
-    newest.begin();
+  private void keepNewest() {
+    newest.beginInTime();
   }
 
   /**
@@ -243,28 +248,56 @@ public final class Trainer {
    * driver's end.
    */
   private void keepAfter(Exception failure) {
-    String checkpoint;
+    String fault = "";
+    String checkpoint = "";
     try {
-      if (!newest.begin()) {
+      if (!newest.beginInTime()) {
         return;
       }
-      checkpoint = checkpointer.await();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      fault = Outage.reason(e);
+    }
+    try {
+      checkpoint = checkpointer.await().orElse("");
       tellOfCheckpoints();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
-      return;
+      fault = fault.isEmpty() ? Outage.reason(e) : fault;
     }
     if (stop.isGiven()) {
-      throw stopped(checkpoint);
+      throw stopped(checkpoint, fault, failure);
+    }
+    if (!fault.isEmpty()) {
+      events.on(new TrainingEvent.Warning(lost(fault)));
     }
   }
 
-  private StoppedException stopped(String checkpoint) {
+  private String lost(String fault) {
+    return String.format("Round %d isn't kept: %s", newest.round(), fault);
+  }
+
+  /**
+   * Tells what is kept.
+   *
+   * @param checkpoint the newest one; empty if it isn't known
+   * @param fault why the newest round isn't in it; empty if it is
+   * @param failure of what was running
+   */
+  private StoppedException stopped(String checkpoint, String fault, Exception failure) {
+    String other = checkpoint.isEmpty() ? "the newest checkpoint, if there is any" : checkpoint;
+    String kept =
+        fault.isEmpty()
+            ? after(checkpoint)
+            : "Stopped as told. " + lost(fault) + " Start again to go on from " + other + ".";
     return new StoppedException(
-        String.format(
-            "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from"
-                + " there.",
-            newest.round(), checkpoint));
+        kept + " What was running then failed: " + Outage.reason(failure), failure);
+  }
+
+  private String after(String checkpoint) {
+    return String.format(
+        "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from there.",
+        newest.round(), checkpoint);
   }
 
   private Best best(TrainingState state, double loss) {
@@ -285,7 +318,7 @@ public final class Trainer {
     newest.completed(unjudged(state));
     if (stop.isGiven()) {
       begin();
-      throw stopped(await());
+      throw new StoppedException(after(await()));
     }
     if (triggers.atRound(progress.rounds()) || triggers.byTime(sinceCheckpoint())) {
       begin();
@@ -348,7 +381,7 @@ public final class Trainer {
   }
 
   private String await() {
-    String path = timed(checkpointer::await);
+    String path = timed(checkpointer::await).orElseThrow();
     tellOfCheckpoints();
     return path;
   }

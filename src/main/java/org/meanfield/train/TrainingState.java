@@ -1,5 +1,8 @@
 package org.meanfield.train;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
  * The global state between two rounds. The arrays aren't copied: nobody changes them.
  *
@@ -30,7 +33,15 @@ public record TrainingState(
 
   /** The same state, all of it in the driver's memory and whatever becomes of the workers. */
   public TrainingState gathered() {
-    return new TrainingState(
-        parameters, updaterState, OwnStates.of(ownStates.gather()), outerVelocity, progress);
+    return with(ownStates.gather());
+  }
+
+  /** As {@link #gathered()}, within a time, for which the workers are stopped. */
+  TrainingState gatheredWithin(Duration patience) {
+    return with(ownStates.gatherWithin(patience));
+  }
+
+  private TrainingState with(List<WorkerState> own) {
+    return new TrainingState(parameters, updaterState, OwnStates.of(own), outerVelocity, progress);
   }
 }

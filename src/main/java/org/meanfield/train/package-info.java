@@ -9,8 +9,8 @@
  * executors, is not the engine's business; it judges them by their summaries and asks for their
  * mean.
  *
- * <p>Uses {@code averaging}, {@code model}, {@code errors}, the events, and from {@code data} only
- * the names of the splits and of how minibatches are filled; knows the workers, the evaluation and
- * the checkpoints as interfaces.
+ * <p>Uses {@code averaging}, {@code model}, {@code cluster}, {@code errors}, the events, and from
+ * {@code data} only the names of the splits and of how minibatches are filled; knows the workers,
+ * the evaluation and the checkpoints as interfaces.
  */
 package org.meanfield.train;

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.meanfield.checkpoint.CheckpointConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.LockedException;
 
@@ -24,6 +27,16 @@ final class BackgroundCheckpointsTest {
         Arguments.of(false, new CheckpointException("", new DSQuotaExceededException())),
         Arguments.of(false, new LockedException("taken over", null)),
         Arguments.of(false, new IllegalStateException()));
+  }
+
+  @Test
+  void whereNoneWasBegunTheOneIsToldThatTrainingGoesOnFrom() {
+    CheckpointConfig config = new CheckpointConfig(1, 0, 0, 3, 1, 0, false);
+    try (BackgroundCheckpoints resumed = new BackgroundCheckpoints(null, null, config, "at 4");
+        BackgroundCheckpoints begun = new BackgroundCheckpoints(null, null, config, "")) {
+      assertEquals(Optional.of("at 4"), resumed.await());
+      assertEquals(Optional.empty(), begun.await());
+    }
   }
 
   @ParameterizedTest

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
@@ -64,8 +67,53 @@ final class TrainerTest {
   private ModelSpec model = LSTM;
   private StopSignal stop = StopSignal.NEVER;
 
+  /** What workers keep after a round. */
+  private OwnStates kept = OwnStates.NONE;
+
   /** Called before a round is trained, and before a split is judged. */
   private Runnable disturbance = () -> {};
+
+  /** Given by a test, which runs what is to be run then. */
+  private static final class Signal implements StopSignal {
+    private boolean given;
+    private Runnable action = NOTHING;
+
+    @Override
+    public boolean isGiven() {
+      return given;
+    }
+
+    @Override
+    public void onGiven(Runnable toDo) {
+      action = toDo;
+    }
+
+    void give() {
+      given = true;
+      action.run();
+    }
+  }
+
+  /** What is with executors that are gone. */
+  private static final class LostStates implements OwnStates {
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public List<WorkerState> gather() {
+      throw new AssertionError("this would wait for ever");
+    }
+
+    @Override
+    public List<WorkerState> gatherWithin(Duration patience) {
+      throw new CheckpointException("nobody brought them within " + patience.toSeconds() + " s.");
+    }
+
+    @Override
+    public void close() {}
+  }
 
   /** Publishes at once. */
   private final class Checkpoints implements Trainer.Checkpointer {
@@ -89,12 +137,15 @@ final class TrainerTest {
     }
 
     @Override
-    public String await() {
+    public Optional<String> await() {
+      if (published.isEmpty()) {
+        return Optional.empty();
+      }
       String fault = faults.getOrDefault(published.lastKey(), "");
       if (!fault.isEmpty()) {
         throw new CheckpointException(fault);
       }
-      return "at " + published.lastKey();
+      return Optional.of("at " + published.lastKey());
     }
 
     @Override
@@ -145,7 +196,7 @@ final class TrainerTest {
       TrainingState state = from;
       while (state.progress().minibatchInEpoch() < MINIBATCHES_IN_EPOCH) {
         disturbance.run();
-        state = state(state.progress().plusRound(1, 8, 4));
+        state = new TrainingState(NONE, NONE, kept, NONE, state.progress().plusRound(1, 8, 4));
         doneRounds = state.progress().rounds();
         trainer.roundEnded(state, MINIBATCHES_IN_EPOCH);
       }
@@ -307,26 +358,92 @@ final class TrainerTest {
 
   @Test
   void toldToEndWithinARoundItKeepsTheOneBefore() {
-    Runnable[] told = new Runnable[1];
-    boolean[] given = {false};
+    Signal signal = new Signal();
     disturbance =
         () -> {
           if (doneRounds == 6) {
-            given[0] = true;
-            told[0].run();
+            signal.give();
             assertEquals(6L, published.lastKey());
             throw new IllegalStateException("its executors are gone");
           }
         };
-    stop = () -> given[0];
-    Trainer trainer = trainer(0, Standing.START);
-    told[0] = trainer::keepNewest;
-    String message =
-        assertThrows(
-                StoppedException.class, () -> trainer.train(state(Progress.START), epochs(trainer)))
-            .getMessage();
+    stop = signal;
+    StoppedException stopped = assertThrows(StoppedException.class, () -> train(0));
+    String message = stopped.getMessage();
     assertTrue(message.contains("after round 6; its checkpoint is at 6"), message);
     assertEquals(List.of(4L, 6L), rounds());
+    assertTrue(message.contains("its executors are gone"), message);
+    assertEquals("its executors are gone", stopped.getCause().getMessage());
+  }
+
+  @Test
+  void divergenceWhileToldToEndIsTold() {
+    Signal signal = new Signal();
+    disturbance =
+        () -> {
+          if (doneRounds == 6) {
+            signal.give();
+            throw new TrainingException("It diverged.", null);
+          }
+        };
+    stop = signal;
+    String message = assertThrows(StoppedException.class, () -> train(0)).getMessage();
+    assertTrue(message.endsWith(" failed: It diverged."), message);
+  }
+
+  @Test
+  void whatExecutorsTookAlongIsToldAndTheCheckpointBeforeIsNamed() {
+    Signal signal = new Signal();
+    disturbance =
+        () -> {
+          if (doneRounds == 5) {
+            kept = new LostStates();
+          }
+          if (doneRounds == 6) {
+            assertThrows(CheckpointException.class, signal::give);
+            throw new IllegalStateException("its executors are gone");
+          }
+        };
+    stop = signal;
+    String message = assertThrows(StoppedException.class, () -> train(0)).getMessage();
+    assertTrue(message.contains("Round 6 isn't kept: nobody brought them within 12 s."), message);
+    assertTrue(message.contains("Start again to go on from at 4."), message);
+    assertEquals(List.of(4L), rounds());
+  }
+
+  @Test
+  void whatAFailureTookAlongIsAWarning() {
+    disturbance =
+        () -> {
+          if (doneRounds == 1) {
+            kept = new LostStates();
+          }
+          if (doneRounds == 2) {
+            throw new IllegalStateException("its executors are gone");
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> train(0));
+    assertTrue(
+        events.contains(
+            new TrainingEvent.Warning("Round 2 isn't kept: nobody brought them within 12 s.")),
+        events.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingIsKeptOnceTrainingHasEnded(boolean fails) {
+    Signal signal = new Signal();
+    stop = signal;
+    if (fails) {
+      disturbance =
+          () -> {
+            throw new TrainingException("It diverged.", null);
+          };
+      assertThrows(TrainingException.class, () -> train(0));
+    } else {
+      train(0);
+    }
+    assertEquals(StopSignal.NOTHING, signal.action);
   }
 
   @Test

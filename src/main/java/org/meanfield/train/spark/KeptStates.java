@@ -1,5 +1,6 @@
 package org.meanfield.train.spark;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -83,6 +84,14 @@ final class KeptStates implements OwnStates {
     // Twice for a checkpoint: as it is published, and as it is judged; or after they were let go.
     if (gathered == null) {
       gathered = replicas.gatherKept();
+    }
+    return gathered;
+  }
+
+  @Override
+  public synchronized List<WorkerState> gatherWithin(Duration patience) {
+    if (gathered == null) {
+      gathered = replicas.gatherKeptWithin(patience);
     }
     return gathered;
   }

@@ -1,6 +1,7 @@
 package org.meanfield.train.spark;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.spark.Dependency;
 import org.apache.spark.OneToOneDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.rdd.RDD;
 import org.meanfield.train.Replica;
 import org.meanfield.train.WorkerState;
@@ -93,6 +95,16 @@ final class ReplicaRdd extends RDD<Replica> {
     return gather(Part.KEPT).stream().map(Replica::state).toList();
   }
 
+  /**
+   * As {@link #gatherKept()}, by a job that all others are cancelled for.
+   *
+   * @throws org.meanfield.errors.CheckpointException if it doesn't end in time
+   */
+  List<WorkerState> gatherKeptWithin(Duration patience) {
+    return new UrgentJob<>(context(), toJavaRDD().map(new Kept(task)).collectAsync())
+        .result("gathering what the workers keep", patience);
+  }
+
   private List<Replica> gather(Part part) {
     List<Object> workers = new ArrayList<>();
     IntStream.range(0, getNumPartitions()).forEach(workers::add);
@@ -108,6 +120,14 @@ final class ReplicaRdd extends RDD<Replica> {
     WHOLE,
     AVERAGED,
     KEPT
+  }
+
+  /** What a worker goes on from besides the global state. */
+  private record Kept(RoundTask task) implements Function<Replica, WorkerState> {
+    @Override
+    public WorkerState call(Replica replica) {
+      return replica.state().kept(task.policy());
+    }
   }
 
   /** A part of the one element of a partition. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -95,6 +97,7 @@ final class RoundTask implements Serializable {
     double lossSum = 0;
     int firstBadStep = -1;
     for (int step = 0; step < start.minibatches() && epoch.hasNext(); step++) {
+      endIfCancelled();
       DataSet minibatch = epoch.next();
       examples += minibatch.numExamples();
       timeSteps += TimeSteps.valid(minibatch);
@@ -125,6 +128,13 @@ final class RoundTask implements Serializable {
             (placed - begin) + (end - trained),
             fetchNanos);
     return new Replica(summary, new WorkerState(parameters, updaterState, Chains.of(network)));
+  }
+
+  /** Somebody else waits for the slot of a task whose job was cancelled. */
+  private static void endIfCancelled() {
+    if (TaskContext.get().isInterrupted()) {
+      throw new TaskKilledException("its job was cancelled");
+    }
   }
 
   private static String executor() {
