@@ -18,6 +18,7 @@ import org.meanfield.data.IdxFiles;
 /** SIGTERM loses no completed round, however long the next one takes. */
 final class ToldToEndIT {
   private static final int TOLD = 143;
+  private static final int INTERRUPTED = 130;
 
   @TempDir static Path directory;
   private static Meanfield meanfield;
@@ -52,17 +53,80 @@ final class ToldToEndIT {
     running.process().destroy();
     Ended told = running.await();
     assertEquals(TOLD, told.code(), told.errors());
-    Ended list = meanfield.run("checkpoints", "list", "--json", "--run", path("told"));
-    assertTrue(list.json().get("checkpoints").size() > 0, told.errors());
+    assertEquals(List.of("000001"), checkpoints("told"), told.errors());
     JsonNode resumed = meanfield.trained(config, "--run", path("told"));
     assertEquals("resumed-completed", resumed.get("status").asText());
     assertEquals(undisturbed.get("parametersSha256"), resumed.get("parametersSha256"));
     assertEquals(undisturbed.get("metrics"), resumed.get("metrics"));
   }
 
+  /** What persistent chains are at is with the executors, which are busy with the next round. */
+  @Test
+  void whatExecutorsHoldIsKeptAndTheLastRoundBeforeItIsJudged() throws Exception {
+    Path slow = directory.resolve("chains.conf");
+    Files.writeString(
+        slow,
+        """
+        run = "%s"
+        data { path = "%s" }
+        model { kind = rbm, hidden = 2000, chains = 10, gibbsSteps = 8 }
+        train { workers = 2, batchSize = 1, averagingFrequency = 150, epochs = 1, seed = 5 }
+        evaluation { logLikelihood { chains = 50, temperatures = 3000 } }
+        shutdown { graceSeconds = 2 }
+        """
+            .formatted(path("chains"), directory.resolve("data")));
+    String[] command = {"train", "--json", "--config", slow.toString()};
+    Ended inRound = told(meanfield.start(command), "loss");
+    String message = inRound.json().get("message").asText();
+    assertTrue(message.contains("its checkpoint is file:" + path("chains")), message);
+    assertEquals(List.of("000001"), checkpoints("chains"));
+    Running judging = meanfield.start(command);
+    judging.awaitTold("epoch 1 of 1, minibatch 309 of 309");
+    Thread.sleep(300);
+    judging.process().destroy();
+    assertEquals(TOLD, judging.await().code());
+    assertTrue(checkpoints("chains").contains("000003"), checkpoints("chains").toString());
+    JsonNode last = meanfield.trained(slow.toString());
+    JsonNode undisturbed = meanfield.trained(slow.toString(), "--run", path("undisturbed-chains"));
+    assertEquals("resumed-completed", last.get("status").asText());
+    assertEquals(undisturbed.get("parametersSha256"), last.get("parametersSha256"));
+    assertEquals(undisturbed.get("metrics"), last.get("metrics"));
+  }
+
+  @Test
+  void retrainingLeavesItsRegistryToTheNextOne() throws Exception {
+    Path retraining = directory.resolve("retrain.conf");
+    Files.writeString(
+        retraining,
+        """
+        registry = "%s"
+        training = "%s"
+        start = scratch
+        settings = ["model.hidden=[32]"]
+        """
+            .formatted(path("registry"), config));
+    String[] command = {"retrain", "--json", "--config", retraining.toString()};
+    Ended told = told(meanfield.start(command), "version 000001 begins");
+    assertEquals("stopped", told.json().get("status").asText());
+    Ended next = meanfield.run(command);
+    assertEquals(0, next.code(), next.errors());
+    assertEquals("promoted", next.json().get("status").asText());
+    assertEquals("000001", next.json().get("version").asText());
+  }
+
+  /** Tells it to end once it has told {@code text}. */
+  private static Ended told(Running running, String text) throws Exception {
+    running.awaitTold(text);
+    running.process().destroy();
+    Ended told = running.await();
+    assertEquals(TOLD, told.code(), told.errors());
+    assertEquals(TOLD, told.json().get("exitCode").asInt());
+    return told;
+  }
+
   /** Commands that can't be continued say so, and leave nothing half-written behind. */
   @Test
-  void preparationSaysThatItWasStopped() throws Exception {
+  void preparationSaysThatItWasStoppedByCtrlC() throws Exception {
     Path config = directory.resolve("prepare.conf");
     Files.writeString(
         config,
@@ -73,8 +137,11 @@ final class ToldToEndIT {
         }
         """);
     Path outputs = Files.createDirectory(directory.resolve("outputs"));
+    Meanfield interruptible = new Meanfield(directory, "local[2]");
+    // Whatever started these tests in the background may have it ignored.
+    interruptible.startedBy("env", "--default-signal=INT");
     Running running =
-        meanfield.start(
+        interruptible.start(
             "prepare",
             "--json",
             "--config",
@@ -84,16 +151,22 @@ final class ToldToEndIT {
     while (running.process().isAlive() && names(outputs).isEmpty()) {
       Thread.sleep(20);
     }
-    running.process().destroy();
+    new ProcessBuilder("kill", "-INT", String.valueOf(running.process().pid())).start().waitFor();
     Ended told = running.await();
-    assertEquals(TOLD, told.code(), told.errors() + told.output());
+    assertEquals(INTERRUPTED, told.code(), told.errors() + told.output());
     assertEquals("stopped", told.json().get("status").asText());
-    assertEquals(TOLD, told.json().get("exitCode").asInt());
+    assertEquals(INTERRUPTED, told.json().get("exitCode").asInt());
     assertEquals(List.of(), names(outputs));
   }
 
   private static String path(String name) {
     return directory.resolve(name).toString();
+  }
+
+  private static List<String> checkpoints(String run) throws Exception {
+    return names(Path.of(path(run), "checkpoints")).stream()
+        .filter(name -> name.matches("\\d+"))
+        .toList();
   }
 
   private static List<String> names(Path of) throws Exception {
