@@ -32,9 +32,9 @@ final class ExampleSketchTest {
   @Test
   void countsOfManyExamplesAreNear() {
     long added = sketch(100_000, 600_000).notIn(sketch(0, 500_000));
-    assertEquals(100_000, added, 3 * 500_000 * Math.sqrt(0.2 * 0.8 / 52_000));
+    assertEquals(100_000, (double) added, 3 * 500_000 * Math.sqrt(0.2 * 0.8 / 52_000));
     long few = sketch(400_000, 500_500).notIn(sketch(0, 500_000));
-    assertEquals(500, few, 3 * 100_500 * Math.sqrt(0.005 / 13_000));
+    assertEquals(500, (double) few, 3 * 100_500 * Math.sqrt(0.005 / 13_000));
   }
 
   @Test

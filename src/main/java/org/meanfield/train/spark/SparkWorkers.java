@@ -92,7 +92,7 @@ final class SparkWorkers implements Workers {
               : new GatheredReplicas(states.replicas().gatherAveraged(), nanos);
       return new KeptReplicas(averaged, states);
     } catch (RuntimeException e) {
-      states.discard();
+      states.close();
       throw e;
     }
   }
