@@ -93,4 +93,16 @@ final class NewestRound {
     completed(judged);
     return begin();
   }
+
+  /** Says that it is kept, and where. */
+  String keptIn(String checkpoint) {
+    return String.format(
+        "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from there.",
+        round(), checkpoint);
+  }
+
+  /** Says that it isn't kept, and why. */
+  String lostTo(String fault) {
+    return String.format("Round %d isn't kept: %s", round(), fault);
+  }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.commons.lang3.StringUtils;
 import org.meanfield.cluster.Outage;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
@@ -217,7 +218,7 @@ public final class Trainer {
     }
     Snapshot snapshot = new Snapshot(state, standing, metrics, Map.of());
     if (stop.isGiven()) {
-      throw new StoppedException(after(publish(snapshot)));
+      throw new StoppedException(newest.keptIn(publish(snapshot)));
     }
     if (config.earlyStopping().isOn() && standing.best().epoch() == epoch) {
       // Early stopping will go back to it, so it must be there.
@@ -269,12 +270,8 @@ public final class Trainer {
       throw stopped(checkpoint, fault, failure);
     }
     if (!fault.isEmpty()) {
-      events.on(new TrainingEvent.Warning(lost(fault)));
+      events.on(new TrainingEvent.Warning(newest.lostTo(fault)));
     }
-  }
-
-  private String lost(String fault) {
-    return String.format("Round %d isn't kept: %s", newest.round(), fault);
   }
 
   /**
@@ -288,16 +285,10 @@ public final class Trainer {
     String other = checkpoint.isEmpty() ? "the newest checkpoint, if there is any" : checkpoint;
     String kept =
         fault.isEmpty()
-            ? after(checkpoint)
-            : "Stopped as told. " + lost(fault) + " Start again to go on from " + other + ".";
-    return new StoppedException(
-        kept + " What was running then failed: " + Outage.reason(failure), failure);
-  }
-
-  private String after(String checkpoint) {
-    return String.format(
-        "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from there.",
-        newest.round(), checkpoint);
+            ? newest.keptIn(checkpoint)
+            : "Stopped as told. " + newest.lostTo(fault) + " Start again to go on from " + other + ".";
+    String reason = StringUtils.appendIfMissing(Outage.reason(failure), ".");
+    return new StoppedException(kept + " What was running then failed: " + reason, failure);
   }
 
   private Best best(TrainingState state, double loss) {
@@ -318,7 +309,7 @@ public final class Trainer {
     newest.completed(unjudged(state));
     if (stop.isGiven()) {
       begin();
-      throw new StoppedException(after(await()));
+      throw new StoppedException(newest.keptIn(await()));
     }
     if (triggers.atRound(progress.rounds()) || triggers.byTime(sinceCheckpoint())) {
       begin();
