@@ -320,7 +320,15 @@ final class RetrainIT {
     assertEquals(2, existing("/few-cache/*").size());
     assertEquals(4, existing("/short/*/decision.json").size());
     assertEquals("000003", registry("short").rollback().version());
-    assertEquals("nothing-to-do", Night.retrain(config, day(5), null, settings).status());
+    for (int day = 5; day <= 6; day++) {
+      arrive("/few", "day" + day + "-", 60, Labels.RIGHT, 0);
+      assertEquals(
+          "nothing-to-do",
+          Night.retrain(config, day(day), null, settings[0], settings[1], "minNewExamples=500")
+              .status());
+    }
+    // Besides these two, the last night's.
+    assertEquals(3, existing("/few-cache/*").size());
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.meanfield.checkpoint.DirectoryLock;
@@ -22,9 +22,9 @@ import org.meanfield.storage.Place;
 
 /**
  * Frees the space of old versions: removes their runs, and the datasets of {@code data.cache} that
- * no other version was trained on. What they were begun for and what was decided stays. Never
- * removed are the champion's, those of the one before it, which a rollback brings back, those that
- * aren't decided on, and runs that somebody trains in.
+ * no other version was trained on, or no version at all. What they were begun for and what was
+ * decided stays. Never removed are the champion's, those of the one before it, which a rollback
+ * brings back, those that aren't decided on, and runs that somebody trains in.
  */
 final class Retirement {
   private final Registry registry;
@@ -55,9 +55,10 @@ final class Retirement {
    * Removes what needn't stay; done again, or gone on with after a death, it removes the same.
    *
    * @param cache where datasets may be removed; empty for nowhere
+   * @param dataset the one that tonight's data was prepared in, which stays; empty if it wasn't
    * @param lock of the registry
    */
-  void retire(Optional<String> cache, DirectoryLock lock) {
+  void retire(Optional<String> cache, Optional<String> dataset, DirectoryLock lock) {
     if (!config.isLimited()) {
       return;
     }
@@ -67,24 +68,30 @@ final class Retirement {
             .filter(name -> !kept.contains(name) && run(name).exists())
             .filter(this::isFree)
             .toList();
-    if (cache.isPresent()) {
-      Path place = qualified(cache.get());
-      Set<Path> needed =
-          registry.versions().stream()
-              .filter(name -> !old.contains(name))
-              .flatMap(name -> dataset(name).stream())
-              .collect(Collectors.toSet());
-      // Before the runs, which tell of them.
-      old.stream()
-          .flatMap(name -> dataset(name).stream())
-          .filter(dataset -> place.equals(dataset.getParent()) && !needed.contains(dataset))
-          .distinct()
-          .forEach(this::removeDataset);
-    }
+    // Before the runs, which tell of them.
+    cache.ifPresent(place -> removeDatasets(qualified(place), dataset, old, lock));
     for (String name : old) {
       notes.accept("removing the run of version " + name);
       registry.removeRun(name, lock);
     }
+  }
+
+  private void removeDatasets(
+      Path cache, Optional<String> tonights, List<String> old, DirectoryLock lock) {
+    Set<Path> needed = new TreeSet<>();
+    tonights.map(this::qualified).ifPresent(needed::add);
+    registry.versions().stream()
+        .filter(name -> !old.contains(name))
+        .forEach(name -> dataset(name).ifPresent(needed::add));
+    Set<Path> known = new TreeSet<>(needed);
+    registry.datasets().forEach(path -> known.add(qualified(path)));
+    old.forEach(name -> dataset(name).ifPresent(known::add));
+    known.removeIf(dataset -> !cache.equals(dataset.getParent()));
+    // Nights on which nothing was to be done leave no version that would tell of their data.
+    registry.keepDatasets(known.stream().map(Path::toString).toList(), lock);
+    known.stream().filter(dataset -> !needed.contains(dataset)).forEach(this::removeDataset);
+    known.retainAll(needed);
+    registry.keepDatasets(known.stream().map(Path::toString).toList(), lock);
   }
 
   private Set<String> kept() {

@@ -24,6 +24,7 @@ import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ExampleHashes;
+import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.errors.DataException;
@@ -169,6 +170,7 @@ public final class RetrainApp {
     Supplier<ExampleSketch> examples = () -> examples(spark.context(), dataset);
     Due due = Due.of(registry, champion, settings, data, examples, config, clock.instant());
     if (unfinished.isEmpty() && !due.isDue()) {
+      retire(training, lock);
       return new Result(
           "nothing-to-do", registry.toString(), "", current, List.of(due.reason()), warnings, null);
     }
@@ -182,7 +184,7 @@ public final class RetrainApp {
     train(spark, registry.version(name), training, lock);
     registry.decide(name, contest.decide(name, defender, clock.instant(), lock), lock);
     Decision decision = conclusion.of(name);
-    retire(lock);
+    retire(training, lock);
     return result(name, decision);
   }
 
@@ -198,14 +200,18 @@ public final class RetrainApp {
   }
 
   /** Frees the space of old versions; what was decided stands, even if that fails. */
-  private void retire(DirectoryLock lock) {
+  private void retire(LoadedConfig training, DirectoryLock lock) {
     Optional<String> cache =
         loadedTraining.config().data() instanceof UnpreparedConfig unprepared
             ? Optional.of(unprepared.cache())
             : Optional.empty();
+    Optional<String> dataset =
+        training.config().data() instanceof PreparedConfig prepared
+            ? Optional.of(prepared.path())
+            : Optional.empty();
     try {
       new Retirement(registry, config.retention(), config.lock(), hadoop, this::note)
-          .retire(cache, lock);
+          .retire(cache, dataset, lock);
     } catch (MeanfieldException e) {
       warnings.add("Not all that retention.versions lets go was removed: " + e.getMessage());
     }

@@ -22,6 +22,7 @@ public final class Registry {
   private static final String VERSION = "/version.json";
   private static final String EXAMPLES = "/examples.json";
   private static final String RUN = "/run";
+  private static final String DATASETS = "datasets.json";
   private static final String HISTORY = "history.jsonl";
   private static final ObjectMapper LINES =
       new ObjectMapper()
@@ -133,6 +134,18 @@ public final class Registry {
   /** Removes a version's run; what it was begun for and what was decided stays. */
   public void removeRun(String version, DirectoryLock lock) {
     directory.remove(version + RUN, lock);
+  }
+
+  /** Returns the datasets that may be removed once nothing needs them. */
+  public List<String> datasets() {
+    return read(DATASETS, PreparedDatasets.class).map(PreparedDatasets::paths).orElse(List.of());
+  }
+
+  /** Remembers the datasets that may be removed once nothing needs them. */
+  public void keepDatasets(List<String> paths, DirectoryLock lock) {
+    if (!paths.equals(datasets())) {
+      write(DATASETS, new PreparedDatasets(paths), lock);
+    }
   }
 
   /** Begins a version. */
