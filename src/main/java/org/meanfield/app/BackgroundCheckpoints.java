@@ -40,7 +40,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** What HDFS, local files and S3 say that won't change by itself. */
+  /** The exceptions of HDFS, local files and S3 that stay until somebody mends their cause. */
   private static final List<Class<? extends IOException>> TO_BE_MENDED =
       List.of(
           AccessControlException.class,
@@ -78,7 +78,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   private record Published(String path, boolean isNew, double seconds) {}
 
   /**
-   * For a run whose lock is held.
+   * Creates the writer for a run whose lock is held.
    *
    * @param start the path of the checkpoint that training goes on from; empty if there is none
    */
@@ -103,7 +103,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
             .build();
   }
 
-  /** Whether a failure isn't one that somebody has to mend. */
+  /** Returns whether a failure may pass by itself. */
   static boolean mayPass(Throwable failure) {
     return failure instanceof CheckpointException
         && ExceptionUtils.getThrowableList(failure).stream()

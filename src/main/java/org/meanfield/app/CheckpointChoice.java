@@ -7,7 +7,7 @@ import org.meanfield.checkpoint.Manifest;
 import org.meanfield.errors.CheckpointException;
 
 /**
- * Which checkpoint of which run a command is about.
+ * The checkpoint, and its run, that a command works on.
  *
  * @param run the run directory
  * @param name the checkpoint's name, such as 000120; {@link #NEWEST} for the newest whole one, or

@@ -111,7 +111,7 @@ record Comparison(
     return whole.scores().metric();
   }
 
-  /** How many held-out examples are compared. */
+  /** Returns the number of held-out examples that are compared. */
   int examples() {
     return shared.scores().counted().values().length;
   }
@@ -139,7 +139,7 @@ record Comparison(
     return signed;
   }
 
-  /** What a person should know of classes that only one of the two knows, as sentences. */
+  /** Returns what a person should know of classes that only one of the two knows, as sentences. */
   List<String> remarks() {
     Stream<String> added =
         newClasses.isEmpty()

@@ -20,7 +20,7 @@ final class Conclusion {
   private final Consumer<String> notes;
 
   /**
-   * For versions of a registry.
+   * Creates the end of a retraining for versions of a registry.
    *
    * @param lock of the registry
    * @param notes told what is being done

@@ -14,7 +14,7 @@ import org.meanfield.registry.Registry;
 import org.meanfield.registry.Version;
 
 /**
- * Whether a model is to be trained.
+ * The decision whether a model is to be trained.
  *
  * @param reason why, or why not, as a sentence
  */

@@ -25,11 +25,11 @@ public final class EvaluateApp {
   private final Probe probe;
   private final Consumer<String> warnings;
 
-  /** Whether the features of a model without labels are probed by a linear classifier. */
+  /** The choice whether a linear classifier probes the features of a model without labels. */
   public enum Probe {
-    /** They aren't. */
+    /** No probe is fitted. */
     NONE,
-    /** They are, and the model's input too. */
+    /** A linear classifier is fitted to the features, and another to the model's input. */
     LINEAR
   }
 

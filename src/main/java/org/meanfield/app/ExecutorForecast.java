@@ -7,7 +7,7 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.train.TrainConfig;
 
 /**
- * What a run needs of each executor's heap at least, known before it starts. Each task that runs at
+ * Forecasts the heap that a run needs of each executor at least, before it starts. Each task that runs at
  * once holds its worker's shard, which is one object; a replica, as it is trained and as it is sent
  * (2·4·P bytes for P values of parameters and updater); and what its training steps keep of the
  * longest sequences, which grows with steps, layers and the minibatch.

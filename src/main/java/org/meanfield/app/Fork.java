@@ -14,8 +14,7 @@ import org.meanfield.model.ClassTransfer;
 import org.meanfield.model.FlatState;
 
 /**
- * What a new run's first parameters are, where they are not drawn at random: those of another run's
- * checkpoint. Nothing else of that run is taken over, so settings and data may differ, even in
+ * The checkpoint of another run whose parameters a new run begins from. Nothing else of that run is taken over, so settings and data may differ, even in
  * their classes.
  *
  * @param run the other run's directory

@@ -35,7 +35,7 @@ public final class InspectApp {
   }
 
   /**
-   * What a checkpoint holds.
+   * The contents of a checkpoint.
    *
    * @param manifest what it says of itself, which its files confirm
    * @param updaterStateValues values that the updater keeps

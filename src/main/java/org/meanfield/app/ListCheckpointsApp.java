@@ -9,7 +9,7 @@ import org.meanfield.checkpoint.RunDirectory;
 public final class ListCheckpointsApp {
   private final String run;
 
-  /** A listing. */
+  /** Creates the listing of a run's checkpoints. */
   public ListCheckpointsApp(String run) {
     this.run = run;
   }

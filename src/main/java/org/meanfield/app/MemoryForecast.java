@@ -10,7 +10,7 @@ import org.meanfield.train.TrainConfig;
 import org.meanfield.train.UpdaterStatePolicy;
 
 /**
- * What a run needs of the driver's heap at least, known before it starts. With P values of
+ * The least heap that a run needs in the driver, computed before it starts. With P values of
  * parameters, updater and outer state: the replicas of W workers as they arrive and as objects
  * (2·4·W·P bytes, without what is only the worker's own), or their mean alone (2·4·P) where the
  * executors average; the sum in double (8·P) and the states before and after, in a checkpoint and
@@ -22,14 +22,14 @@ import org.meanfield.train.UpdaterStatePolicy;
 record MemoryForecast(long replicas, long states, long shards, double steps, long results) {
   private static final double MIB = 1 << 20;
 
-  /** What Spark and the JVM keep for themselves. */
+  /** The memory that Spark and the JVM keep for themselves. */
   static final long SPARK_BYTES = 250L << 20;
 
   /** The archive of a checkpoint is one Java array, with some room for its configuration. */
   private static final long MAX_VALUES = (Integer.MAX_VALUE - (1 << 20)) / Float.BYTES;
 
   /**
-   * What a model keeps.
+   * The values that a model keeps.
    *
    * @param parameters how many it has
    * @param chainValues values of the Markov chains that each worker keeps

@@ -11,11 +11,11 @@ import org.meanfield.errors.DataException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 
-/** What a model makes of a dataset. */
+/** The relation between a model and its dataset: shapes, layouts, and checks that they fit. */
 final class ModelData {
   private ModelData() {}
 
-  /** How the model wants its minibatches. */
+  /** Returns the layout of minibatches that the model takes. */
   static Layout layout(ModelSpec model) {
     return switch (model.reads()) {
       case LABELLED_SEQUENCES -> Layout.LABELLED_ROWS;

@@ -208,7 +208,7 @@ final class NetworkRun implements AutoCloseable {
   }
 
   /**
-   * How a run ended.
+   * The end of a run.
    *
    * @param status of the command
    */
@@ -249,7 +249,7 @@ final class NetworkRun implements AutoCloseable {
     return new Trainer.Outcome(best.state(), stopped.metrics(), best.path(), progress);
   }
 
-  /** Whether there is no checkpoint yet to go on from. */
+  /** Returns whether there is no checkpoint yet to go on from. */
   boolean isNew() {
     return restored.isEmpty();
   }
@@ -262,12 +262,12 @@ final class NetworkRun implements AutoCloseable {
     return clock;
   }
 
-  /** What would make the next run faster. */
+  /** Returns advice that would make the next run faster. */
   List<String> advice() {
     return advisor.advice();
   }
 
-  /** Whether its first parameters are another run's. */
+  /** Returns whether the first parameters come from another run. */
   boolean isFork() {
     return fork != null;
   }

@@ -36,7 +36,7 @@ final class Pretraining {
   private final EventListener progress;
 
   /**
-   * For an autoencoder that asks for it.
+   * Creates the pretraining of an autoencoder that asks for it.
    *
    * @param loaded the autoencoder's own configuration
    */

@@ -17,7 +17,7 @@ public final class PruneCheckpointsApp {
   private final int keep;
 
   /**
-   * Of a run.
+   * Creates the use case for a run.
    *
    * @param keep how many of the newest whole ones stay, at least 1
    */

@@ -22,7 +22,7 @@ public final class RegistryApp {
   private final Registry registry;
   private final Clock clock;
 
-  /** For the registry at {@code path}. */
+  /** Creates the use case for the registry at {@code path}. */
   public RegistryApp(String path, Clock clock) {
     this.registry = Registry.at(path, SparkRuntime.hadoopConfiguration());
     this.clock = clock;
@@ -112,7 +112,7 @@ public final class RegistryApp {
     return lock;
   }
 
-  /** What is installed must be what was decided on. */
+  /** Requires that the installed model is the one that was decided on. */
   private void requireWhole(String version, Decision decision) {
     if (!RunDirectory.at(registry.run(version), SparkRuntime.hadoopConfiguration()).exists()) {
       throw new CheckpointException(

@@ -62,7 +62,7 @@ public final class RetrainApp {
   /** Null until it matters which examples the data has. */
   private ExampleSketch sketch;
 
-  /** What is done if somebody else has the registry's lock. */
+  /** The behaviour when somebody else holds the registry's lock. */
   public enum Patience {
     /** It is told at once. */
     NONE,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.meanfield.train.TrainConfig;
 
-/** What a user may not expect of a configuration that is right all the same. */
+/** Notes on consequences of a valid configuration that a user may not expect. */
 final class RunNotes {
   private RunNotes() {}
 

@@ -43,7 +43,7 @@ final class RunRecord {
     this.root = root;
   }
 
-  /** Of a run of which the dataset alone is known. */
+  /** Creates the record of a run of which the dataset alone is known. */
   static RunRecord ofDataset(JsonNode dataset) {
     return new RunRecord(JSON.createObjectNode().set("dataset", dataset));
   }
@@ -57,7 +57,7 @@ final class RunRecord {
       Map<String, String> versions,
       Map<String, Object> environment) {}
 
-  /** What the run's products were computed by when it began; empty if there was no choice yet. */
+  /** Returns the library that multiplied the run's matrices when it began; empty if there was no choice yet. */
   String gemm() {
     return root.path("versions").path(Versions.GEMM).asText();
   }
@@ -129,7 +129,7 @@ final class RunRecord {
         : Optional.empty();
   }
 
-  /** What it was begun from; empty if at random. */
+  /** Returns the checkpoint that the run began from; empty if it began at random. */
   Optional<Fork> fork() {
     JsonNode fork = root.path("forkedFrom");
     return fork.isObject()
@@ -159,7 +159,7 @@ final class RunRecord {
         data.target().outputs(), data.classNames(), target().outputs(), classNames());
   }
 
-  /** What was done to values before the run's model saw them. */
+  /** Returns the normaliser that was applied to values before the run's model saw them. */
   Normaliser normaliser() {
     JsonNode normaliser = root.path("dataset").path("normaliser");
     if (normaliser.isMissingNode()) {

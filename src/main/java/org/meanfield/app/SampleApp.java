@@ -17,7 +17,7 @@ public final class SampleApp {
   private final Consumer<String> warnings;
 
   /**
-   * What is to be written.
+   * The text that is asked for.
    *
    * @param prompt the beginning; empty for a new line, or the alphabet's first character
    * @param length characters that are drawn
@@ -45,7 +45,7 @@ public final class SampleApp {
   }
 
   /**
-   * What was written.
+   * The text that was drawn.
    *
    * @param text without the prompt
    */

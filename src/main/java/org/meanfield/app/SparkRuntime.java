@@ -130,12 +130,12 @@ public final class SparkRuntime implements AutoCloseable {
     return context.getConf().getSizeAsBytes("spark.driver.maxResultSize");
   }
 
-  /** How many tasks the driver itself runs at once; 0 if executors run them. */
+  /** Returns the number of tasks that the driver itself runs at once; 0 if executors run them. */
   int localTasks() {
     return context.isLocal() ? Slots.of(context) : 0;
   }
 
-  /** How many tasks an executor runs at once, or more where a cluster gives it all its cores. */
+  /** Returns the number of tasks that an executor runs at once, or more where a cluster gives it all its cores. */
   int executorTasks() {
     int cores = context.getConf().getInt("spark.executor.cores", 1);
     return Math.max(1, cores / context.getConf().getInt("spark.task.cpus", 1));

@@ -30,7 +30,7 @@ final class StateFile {
 
   private StateFile() {}
 
-  /** What there is besides the model. */
+  /** The state of a training besides its model. */
   record Content(
       Progress progress, Standing standing, float[] outerVelocity, List<WorkerState> ownStates) {}
 

@@ -88,7 +88,7 @@ public final class TrainApp {
     }
   }
 
-  /** Of data that only its own files describe, the configuration can't tell. */
+  /** Requires a validation split where only the data's own files tell whether there is one. */
   private void requireValidation(DatasetInfo data) {
     boolean wanted = config.train().earlyStopping().isOn() || config.checkpoint().keepBest() > 0;
     if (wanted && !data.has(Split.VALIDATION)) {

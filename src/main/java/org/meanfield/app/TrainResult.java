@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a training command ended; the JSON that schedulers read.
+ * The result of a training command, as schedulers read it in JSON.
  *
  * @param status {@code completed}, {@code resumed-completed}, {@code stopped-early} or {@code
  *     nothing-to-do}

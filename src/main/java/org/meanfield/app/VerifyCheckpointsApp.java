@@ -9,14 +9,14 @@ import java.util.List;
 public final class VerifyCheckpointsApp {
   private final String run;
 
-  /** Of all checkpoints of a run. */
+  /** Creates the use case for all checkpoints of a run. */
   public VerifyCheckpointsApp(String run) {
     this.run = run;
   }
 
-  /** What was found. */
+  /** The findings, checkpoint by checkpoint. */
   public record Result(String run, List<Entry> checkpoints) {
-    /** How many can't be gone on from. */
+    /** Returns the number of checkpoints that training can't go on from. */
     public long damaged() {
       return checkpoints.stream().filter(entry -> !entry.fault().isEmpty()).count();
     }

@@ -8,7 +8,7 @@ import java.util.Properties;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.blas.Gemm;
 
-/** Which program, on what. */
+/** The versions of this program and of what it runs on. */
 public final class Versions {
   /** The library that multiplies matrices, whose bits are its own. */
   static final String GEMM = "gemm";

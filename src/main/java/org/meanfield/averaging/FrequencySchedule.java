@@ -3,7 +3,7 @@ package org.meanfield.averaging;
 import org.meanfield.errors.Violations;
 
 /**
- * How many minibatches a worker trains between two averages, as training goes on.
+ * The schedule of the number of minibatches that a worker trains between two averages.
  *
  * @param kind the rule
  * @param warmUpMinibatches so many minibatches of each worker, from the start of the run on, are
@@ -15,7 +15,7 @@ import org.meanfield.errors.Violations;
  */
 public record FrequencySchedule(
     Kind kind, int warmUpMinibatches, double growth, double maxDrift, int maxAveragingFrequency) {
-  /** The rules. */
+  /** The rules by which the number changes. */
   public enum Kind {
     /** Always the same number. */
     CONSTANT,
@@ -35,7 +35,7 @@ public record FrequencySchedule(
   /** The most by which one round changes an adaptive number, up or down. */
   private static final int STEP = 2;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public FrequencySchedule {
     boolean growing = kind == Kind.GROWING;
     boolean adaptive = kind == Kind.ADAPTIVE;
@@ -93,8 +93,7 @@ public record FrequencySchedule(
   }
 
   /**
-   * What an adaptive rule makes of a round: as many minibatches as would meet the bound if drift
-   * grew in proportion to them; but at most twice and at least half as many as before.
+   * Returns the next number of minibatches by the adaptive rule: as many as would meet the bound if drift grew in proportion to them, but at most twice and at least half as many as before.
    *
    * @param adapted what this said last, or 0
    * @param done minibatches of the run before the round

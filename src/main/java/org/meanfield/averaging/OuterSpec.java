@@ -3,8 +3,7 @@ package org.meanfield.averaging;
 import org.meanfield.errors.Violations;
 
 /**
- * What is done with the mean of the replicas: a step of an outer optimiser from the state that they
- * started from towards it.
+ * The outer optimiser, which steps from the state that the replicas started from towards their mean.
  *
  * @param kind the rule
  * @param learningRate the size of the outer step; 1 goes all the way to the mean when there is no
@@ -41,7 +40,7 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
   /** Plain averaging. */
   public static final OuterSpec NONE = new OuterSpec(Kind.NONE, 1, 0);
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public OuterSpec {
     new Violations()
         .positive("learningRate", learningRate, "1 is usual, 0.7 for nesterov")
@@ -68,7 +67,7 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
     return kind == Kind.NONE || kind == Kind.ELASTIC ? 0 : 1;
   }
 
-  /** Whether each worker goes on from a replica of its own. */
+  /** Returns whether each worker goes on from a replica of its own. */
   public boolean keepsReplicas() {
     return kind == Kind.ELASTIC;
   }

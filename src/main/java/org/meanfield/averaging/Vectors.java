@@ -42,7 +42,7 @@ public final class Vectors {
     return value * value;
   }
 
-  /** Whether no entry is infinite or not a number. */
+  /** Returns whether every entry is a finite number. */
   public static boolean allFinite(float[] vector) {
     int signs = 0;
     for (float value : vector) {

@@ -26,7 +26,7 @@ public final class Checkpoint {
     return path;
   }
 
-  /** What it says of itself. */
+  /** Returns the manifest of this checkpoint. */
   public Manifest manifest() {
     return manifest;
   }

@@ -22,7 +22,7 @@ public record CheckpointConfig(
     int keepBest,
     int keepEveryEpochs,
     boolean required) {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public CheckpointConfig {
     new Violations()
         .atLeast("everyEpochs", everyEpochs, 1, "1 writes one at the end of each epoch")

@@ -35,7 +35,7 @@ public final class CheckpointPublisher {
   private final Checkpoints checkpoints;
 
   /**
-   * For a run.
+   * Creates the publisher for a run.
    *
    * @param lock of its directory
    */
@@ -139,7 +139,7 @@ public final class CheckpointPublisher {
     }
   }
 
-  /** Whether a first try had succeeded though its answer was lost. */
+  /** Returns whether a first try had succeeded although its answer was lost. */
   private boolean isPublished(Path published, CompletableFuture<Manifest> whole)
       throws IOException {
     try {
@@ -260,7 +260,7 @@ public final class CheckpointPublisher {
     return checkpoints.newest(reader, warnings, this::setAside);
   }
 
-  /** What a driver that is gone had begun to write in place. */
+  /** Removes files that a driver which is gone had begun to write in place. */
   private void removeUnfinished() {
     if (run.renamesAtOnce()) {
       return;

@@ -32,7 +32,7 @@ public final class Checkpoints {
     this.files = new CheckpointFiles(run);
   }
 
-  /** That holds them. */
+  /** Returns the directory that holds the checkpoints. */
   Path directory() {
     return directory;
   }
@@ -174,8 +174,7 @@ public final class Checkpoints {
   }
 
   /**
-   * What a checkpoint says of itself, its files unread; empty if it doesn't say anything sensible,
-   * or nothing that this version understands.
+   * Returns the manifest of a checkpoint, without reading its other files; empty if there is none that this version understands.
    *
    * @throws CheckpointException if the file system fails
    */

@@ -139,7 +139,7 @@ public final class DirectoryLock implements AutoCloseable {
     return true;
   }
 
-  /** Whether there is such a token, or a later one. */
+  /** Returns whether this token exists, or a later one. */
   private static boolean isTaken(LockToken token) throws IOException {
     return LockToken.newest(token.directory(), token.path().getParent())
         .filter(newest -> newest.number() >= token.number())
@@ -196,7 +196,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  /** Whether somebody else has taken over; known a heartbeat later. */
+  /** Returns whether somebody else has taken over, which becomes known a heartbeat later. */
   public boolean isLost() {
     return lost;
   }

@@ -3,7 +3,7 @@ package org.meanfield.checkpoint;
 import org.meanfield.errors.Violations;
 
 /**
- * How a lock's holder shows that it lives, and when it is taken for dead.
+ * The intervals at which a lock's holder shows that it lives, and after which it is taken for dead.
  *
  * @param heartbeatSeconds between two signs of life
  * @param staleSeconds without one, after which somebody else may take over
@@ -11,7 +11,7 @@ import org.meanfield.errors.Violations;
 public record LockConfig(int heartbeatSeconds, int staleSeconds) {
   private static final int MISSED = 3;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public LockConfig {
     new Violations()
         .atLeast("heartbeatSeconds", heartbeatSeconds, 1, "5 is usual")

@@ -31,7 +31,7 @@ record LockOwner(
     long started,
     long ticks,
     int staleSeconds) {
-  /** This process. */
+  /** Describes this process as the owner. */
   static LockOwner here(LockConfig config) {
     ProcessIdentity identity = ProcessIdentity.here();
     return new LockOwner(
@@ -47,7 +47,7 @@ record LockOwner(
         config.staleSeconds());
   }
 
-  /** Whether it has surely ended. What ran on another machine may live, for all that we know. */
+  /** Returns whether the process has surely ended. What ran on another machine may live, for all that we know. */
   boolean isGone() {
     return new ProcessIdentity(machine, processes, user, pid, ticks).hasEnded();
   }

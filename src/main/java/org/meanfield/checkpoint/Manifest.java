@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * What a checkpoint is and what its files must look like; as a file, {@link ManifestFile}, it is
- * written last.
+ * The description of a checkpoint and of its files; as a file, {@link ManifestFile}, it is written last.
  *
  * @param formatVersion of this manifest and the files it names
  * @param round rounds that the run had completed
@@ -60,18 +59,18 @@ public record Manifest(
   public record Stopped(long bestRound, int bestEpoch, Map<String, Map<String, Double>> metrics) {}
 
   /**
-   * What a file must be.
+   * The size and hash that a file must have.
    *
    * @param sha256 hexadecimal
    */
   public record FileEntry(long bytes, String sha256) {}
 
-  /** Whether an epoch had just been completed. */
+  /** Returns whether an epoch had just been completed. */
   boolean endsEpoch() {
     return !metrics.isEmpty();
   }
 
-  /** What keeps this from being a manifest that we wrote; empty if nothing does. */
+  /** Returns the reason why this is not a manifest that this program wrote; empty if it is one. */
   String fault() {
     if (formatVersion < WITHOUT_CHECKSUM || formatVersion > FORMAT_VERSION) {
       return "has format version " + formatVersion + "; this program reads up to " + FORMAT_VERSION;

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Which of a run's checkpoints stay.
+ * The rule that decides which of a run's checkpoints stay.
  *
  * @param newest how many of the newest, at least 1
  * @param best how many of the best

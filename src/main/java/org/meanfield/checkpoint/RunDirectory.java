@@ -34,7 +34,7 @@ public final class RunDirectory {
 
   private final FileSystem fileSystem;
 
-  /** Of the same file system, for its exact renames; null where none renames at once. */
+  /** The same file system's exact renames; null where directories are not renamed in one step. */
   private final FileContext files;
 
   private final Path path;
@@ -290,7 +290,7 @@ public final class RunDirectory {
     }
   }
 
-  /** Whether a directory is renamed in one step, which those of object stores aren't. */
+  /** Returns whether a directory is renamed in one step, which object stores do not do. */
   boolean renamesAtOnce() {
     return files != null;
   }

@@ -56,7 +56,7 @@ final class Console {
     return output;
   }
 
-  /** Whether standard output has its document. */
+  /** Returns whether standard output has its document. */
   boolean hasJson() {
     return hasJson;
   }

@@ -9,7 +9,7 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
 import org.meanfield.data.Split;
 
-/** What a dataset holds, for people to read. */
+/** The contents of a dataset, for people to read. */
 record DatasetText(DatasetManifest manifest) {
   private static final int MOST_CLASSES_SHOWN = 30;
 

@@ -23,7 +23,7 @@ final class LastWord {
     ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
   }
 
-  /** Whether something has told the JVM to end. */
+  /** Returns whether something has told the JVM to end. */
   static boolean isDue() {
     return ShutdownHookManager.get().isShutdownInProgress();
   }

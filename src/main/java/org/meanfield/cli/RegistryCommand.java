@@ -36,7 +36,7 @@ final class RegistryCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing required subcommand");
   }
 
-  /** What all of them are told. */
+  /** The options that all subcommands take. */
   static final class RegistryOptions {
     @Option(
         names = "--registry",

@@ -2,7 +2,7 @@ package org.meanfield.cli;
 
 import picocli.CommandLine.Option;
 
-/** How a command tells what it does. */
+/** The options that choose how a command reports its progress. */
 final class ReportOptions {
   @Option(names = "--json", description = "Prints the result as one JSON document.")
   private boolean json;

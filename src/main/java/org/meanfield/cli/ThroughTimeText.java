@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.meanfield.train.spark.TraceSummary.LayerResult;
 import org.meanfield.train.spark.TraceSummary.Result;
 
-/** What recurrent layers did with sequences, as text. */
+/** A report of recurrent layers on sequences, as text. */
 final class ThroughTimeText {
   private final PrintStream output;
 

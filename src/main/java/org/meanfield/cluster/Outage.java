@@ -102,7 +102,7 @@ public enum Outage {
     this.advice = advice;
   }
 
-  /** What to do, as a sentence. */
+  /** Returns what to do, as a sentence. */
   public String advice() {
     return advice + " the same command goes on when it is started again.";
   }
@@ -113,7 +113,7 @@ public enum Outage {
   }
 
   /**
-   * What is told of a failure: the outermost exception that tells of the outage that caused it,
+   * Returns what is told of a failure: the outermost exception that tells of the outage that caused it,
    * which knows most of where it was; without one the message of an exception of ours, else the
    * root.
    */

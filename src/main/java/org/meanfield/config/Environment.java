@@ -28,7 +28,7 @@ final class Environment {
     this.namesByValue = namesByValue;
   }
 
-  /** That of a configuration whose references haven't been followed yet. */
+  /** Returns the environment of a configuration whose references haven't been followed yet. */
   static Environment of(Config unresolved) {
     return of(unresolved, System.getenv());
   }

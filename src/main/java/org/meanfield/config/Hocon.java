@@ -111,7 +111,7 @@ final class Hocon {
     }
   }
 
-  /** What a resource of ours holds. */
+  /** Reads a resource of this program. */
   static Config resource(String name) {
     return ConfigFactory.parseResources(Hocon.class.getClassLoader(), name).resolve();
   }

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.meanfield.errors.UsageException;
 
 /**
- * What a file includes: looked for beside it, on whatever file system it is, and never passed over.
+ * Resolves what a file includes: it is looked for beside it, on whatever file system it is, and never passed over.
  * Without {@code include required} too, settings that vanish would train another model.
  */
 final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-  /** What a name may end with that is given without; the first that has a setting wins. */
+  /** The endings of a name that is given without one; the first that has a setting wins. */
   private static final List<String> ENDINGS = List.of(".conf", ".json", ".properties");
 
   private final List<ConfigFile> chain;

@@ -23,7 +23,7 @@ public final class LoadedConfig {
     this.resolved = resolved;
   }
 
-  /** The records. */
+  /** Returns the checked records. */
   public RunConfig config() {
     return config;
   }

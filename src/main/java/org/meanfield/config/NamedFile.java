@@ -62,7 +62,7 @@ final class NamedFile {
     return found.get(0);
   }
 
-  /** What isn't from a file, but from the command line, has a description that names none. */
+  /** Returns whether a setting is from a file; the description of one from the command line names none. */
   private static boolean isFile(ConfigFile naming) {
     try {
       return naming.exists();

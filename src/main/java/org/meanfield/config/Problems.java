@@ -10,12 +10,12 @@ final class Problems {
   private final List<String> found = new ArrayList<>();
   private final Environment environment;
 
-  /** Of settings that refer to no environment variables. */
+  /** Begins a list for settings that refer to no environment variables. */
   Problems() {
     this(Environment.NONE);
   }
 
-  /** Of a configuration that refers to some, whose values aren't told. */
+  /** Begins a list for a configuration that refers to some, whose values aren't told. */
   Problems(Environment environment) {
     this.environment = environment;
   }

@@ -9,7 +9,7 @@ import org.meanfield.registry.Guardrails;
 import org.meanfield.registry.RetentionConfig;
 
 /**
- * What a scheduled retraining does.
+ * The configuration of a scheduled retraining.
  *
  * @param registry the registry's directory, on any Hadoop file system
  * @param training the configuration of the training; its {@code run} is the registry's to choose
@@ -31,15 +31,15 @@ public record RetrainConfig(
     WebhookConfig webhook,
     RetentionConfig retention,
     LockConfig lock) {
-  /** What a challenger's first parameters are. */
+  /** The parameters that a challenger begins from. */
   public enum Start {
-    /** The champion's. */
+    /** The champion's parameters. */
     CHAMPION,
     /** Drawn at random, as the first version's. */
     SCRATCH
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public RetrainConfig {
     new Violations()
         .require(!registry.isBlank(), "registry", "must not be empty", "give a directory")

@@ -26,7 +26,7 @@ public record RunConfig(
     LockConfig lock,
     EvaluationConfig evaluation,
     ShutdownConfig shutdown) {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public RunConfig {
     new Violations()
         .require(!run.isBlank(), "run", "must not be empty", "give a directory, or use --run")

@@ -18,7 +18,7 @@ public record WebhookConfig(String url, Format format, int attempts, int timeout
   /** Nobody is told. */
   public static final WebhookConfig NONE = new WebhookConfig("", Format.JSON, 1, 1);
 
-  /** What the receiver reads. */
+  /** The document that the receiver reads. */
   public enum Format {
     /** All that is known, by field. */
     JSON,
@@ -28,7 +28,7 @@ public record WebhookConfig(String url, Format format, int attempts, int timeout
     TEAMS
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public WebhookConfig {
     Optional<URI> uri = parse(url);
     new Violations()

@@ -24,7 +24,7 @@ public record AddingProblem(int length, int train, int validation, int test, lon
   private static final double TOLERANCE = 0.04;
   private static final int FIRST_PAIRS = 10;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public AddingProblem {
     SequenceTasks.counts(train, validation, test)
         .atLeast("length", length, 4, "100 is usual")

@@ -11,7 +11,7 @@ public final class Alphabet implements Serializable {
   private final int[] characters;
   private final Map<Integer, Integer> places = new HashMap<>();
 
-  /** Of these characters, each once. */
+  /** Creates the alphabet of these characters, each of which occurs once. */
   public Alphabet(String characters) {
     this.characters = characters.codePoints().toArray();
     for (int place = 0; place < this.characters.length; place++) {
@@ -19,7 +19,7 @@ public final class Alphabet implements Serializable {
     }
   }
 
-  /** How many there are. */
+  /** Returns the number of characters. */
   public int size() {
     return characters.length;
   }

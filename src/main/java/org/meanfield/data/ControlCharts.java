@@ -32,7 +32,7 @@ public record ControlCharts(int length, int train, int validation, int test, lon
   private static final double DEVIATION = 2;
   private static final double NOISE = 3;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public ControlCharts {
     SequenceTasks.counts(train, validation, test)
         .atLeast("length", length, 3, "60 is usual")

@@ -28,7 +28,7 @@ public record CopyMemory(int length, int delay, int train, int validation, int t
   private static final int BLANK = SYMBOLS;
   private static final int DELIMITER = SYMBOLS + 1;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public CopyMemory {
     SequenceTasks.counts(train, validation, test)
         .atLeast("length", length, 1, "10 is usual")

@@ -5,17 +5,16 @@ import java.util.Optional;
 /** A dataset as a user describes it under {@code data}; {@code data.kind} chooses the record. */
 public sealed interface DataConfig
     permits ImageConfig, PreparedConfig, UnpreparedConfig, SequenceTask, TextConfig {
-  /** Whether there will be a validation split, as far as the configuration tells. */
+  /** Returns whether there will be a validation split, as far as the configuration tells. */
   boolean hasValidation();
 
-  /** Whether images, if it has any, are read row by row, as all models can. */
+  /** Returns whether images, if there are any, are read row by row, which all models can do. */
   default boolean isByRows() {
     return true;
   }
 
   /**
-   * What another configuration may change of the data that a run was trained on, as settings: of
-   * files the place alone, since how they were divided is the run's own business.
+   * Returns the settings of the data that another configuration may change for a trained run: the place of files alone, since the run owns how they were divided.
    */
   default Optional<String> place() {
     return Optional.empty();

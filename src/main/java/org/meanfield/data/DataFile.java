@@ -38,7 +38,7 @@ public record DataFile(String path) implements Serializable {
     return path.startsWith(BUNDLED);
   }
 
-  /** Whether there is such a file. */
+  /** Returns whether the file exists. */
   boolean exists(Configuration hadoop) throws IOException {
     if (bundled()) {
       return DataFile.class.getResource(resource()) != null;
@@ -51,7 +51,7 @@ public record DataFile(String path) implements Serializable {
     }
   }
 
-  /** Whether {@link #openAt} can jump, so that several tasks may share the work of reading. */
+  /** Returns whether {@link #openAt} can seek, so that several tasks may share the reading. */
   public boolean seekable(Configuration hadoop) throws IOException {
     if (bundled()) {
       return false;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.meanfield.errors.DataException;
 
 /**
- * What the rest of the application needs to know of a dataset.
+ * The facts about a dataset that the rest of the application needs.
  *
  * @param content what its examples are
  * @param steps time steps of the longest sequence; of an image, its rows
@@ -30,7 +30,7 @@ public record DatasetInfo(
     List<String> classNames,
     Normaliser normaliser)
     implements Serializable {
-  /** What examples are. */
+  /** The kind of examples. */
   public enum Content {
     /** Images of one size, which are vectors, or sequences of rows. */
     IMAGES(Byte.BYTES),
@@ -52,7 +52,7 @@ public record DatasetInfo(
     classNames = List.copyOf(classNames);
   }
 
-  /** Of data that is no text. */
+  /** Creates the facts about data that is not text. */
   public DatasetInfo(
       Content content,
       int steps,
@@ -88,7 +88,7 @@ public record DatasetInfo(
     return classNames.isEmpty() ? String.valueOf(number) : classNames.get(number);
   }
 
-  /** Whether there is such a split. */
+  /** Returns whether the split exists. */
   public boolean has(Split split) {
     return examples.containsKey(split);
   }

@@ -63,7 +63,7 @@ public record DatasetManifest(
     String created,
     JsonNode settings,
     Map<String, String> versions) {
-  /** What this program writes. It reads version 1, too, whose sequences are of float32. */
+  /** The version that this program writes. It reads version 1, too, whose sequences are of float32. */
   public static final int VERSION = 2;
 
   /** The file's name. */
@@ -101,7 +101,7 @@ public record DatasetManifest(
   }
 
   /**
-   * How many examples a split has.
+   * The number of examples of a split.
    *
    * @param classes by name, of examples or of their steps; empty if there are none
    * @param shards of each shard
@@ -131,7 +131,7 @@ public record DatasetManifest(
   }
 
   /**
-   * How much of what is computed would be padding, by the first shard's sequences.
+   * The fraction of computed steps that would be padding, measured on the first shard's sequences.
    *
    * @param batchSize examples of a minibatch
    * @param fraction of the steps, in minibatches of sequences that are about as long
@@ -184,7 +184,7 @@ public record DatasetManifest(
         : classes.stream().filter(name -> train.classes().getOrDefault(name, 0L) == 0).toList();
   }
 
-  /** What the rest of the application needs to know. */
+  /** Returns the facts that the rest of the application needs. */
   DatasetInfo info() {
     Map<Split, Integer> examples = new EnumMap<>(Split.class);
     splits.forEach(

@@ -8,9 +8,9 @@ sealed interface Example extends Serializable permits LabelledImage, Sequence, T
   /** The position in the source, which orders a shard. */
   long id();
 
-  /** Of data whose targets are classes: its own, or those of its steps. */
+  /** Returns the example's class, or the classes of its steps, where targets are classes. */
   IntStream classes();
 
-  /** Of what it is, wherever it lies in its source. */
+  /** Returns a hash of what it is, wherever it lies in its source. */
   long hash();
 }

@@ -2,7 +2,7 @@ package org.meanfield.data;
 
 import org.meanfield.errors.Violations;
 
-/** What the records of data in files have in common. */
+/** Checks that the records of data in files share. */
 final class FileSettings {
   private FileSettings() {}
 

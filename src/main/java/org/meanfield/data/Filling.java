@@ -1,6 +1,6 @@
 package org.meanfield.data;
 
-/** How many examples the minibatches of an epoch get. */
+/** The rule by which an epoch's examples fill its minibatches. */
 public enum Filling {
   /** As many as the others of the worker, but for one. */
   EVEN,

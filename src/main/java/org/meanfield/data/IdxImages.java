@@ -94,7 +94,7 @@ public record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, 
         cause);
   }
 
-  /** How many images there are. */
+  /** Returns the number of images. */
   public int count() {
     return imagesHead.items();
   }

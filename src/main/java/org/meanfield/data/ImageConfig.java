@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 public record ImageConfig(String path, double validationFraction, ImageView view)
     implements DataConfig {
-  /** What the path of data in our own jar begins with. */
+  /** The prefix of paths to data in this program's jar. */
   public static final String BUNDLED = DataFile.BUNDLED;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public ImageConfig {
     FileSettings.check(
             path,
@@ -24,7 +24,7 @@ public record ImageConfig(String path, double validationFraction, ImageView view
         .check();
   }
 
-  /** Of images that are read row by row. */
+  /** Creates the configuration of images that are read row by row. */
   public ImageConfig(String path, double validationFraction) {
     this(path, validationFraction, ImageView.ROWS);
   }

@@ -188,7 +188,7 @@ public final class ImageDataset implements Dataset {
     return ImageShards.deal(spark, images, members, form(layout, info, view), workers);
   }
 
-  /** How minibatches of such images are made. */
+  /** Returns the form of minibatches of such images. */
   static MinibatchForm form(Layout layout, DatasetInfo info, ImageView view) {
     return switch (layout) {
       case LABELLED_ROWS ->

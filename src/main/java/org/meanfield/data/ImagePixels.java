@@ -10,7 +10,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param pixels of an image
  */
 record ImagePixels(int pixels, Normaliser normaliser) implements MinibatchForm {
-  /** Of levels as they are. */
+  /** Creates the form for levels that are not scaled. */
   ImagePixels(int pixels) {
     this(pixels, Normaliser.NONE);
   }

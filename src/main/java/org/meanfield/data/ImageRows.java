@@ -15,7 +15,7 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 record ImageRows(int rows, int columns, int classes, Normaliser normaliser, int[] order)
     implements MinibatchForm {
-  /** Of levels as they are. */
+  /** Creates the form for levels that are not scaled. */
   ImageRows(int rows, int columns, int classes) {
     this(rows, columns, classes, Normaliser.NONE, new int[0]);
   }

@@ -6,7 +6,7 @@ import org.meanfield.errors.Violations;
 import org.meanfield.random.Seeds;
 
 /**
- * How an image is read as a sequence. Pixel by pixel, it is a long one: sequential MNIST and, in an
+ * The view of an image as a sequence. Pixel by pixel, it is a long one: sequential MNIST and, in an
  * order that is drawn once, permuted sequential MNIST (Le, Jaitly and Hinton 2015,
  * arXiv:1504.00941).
  *
@@ -14,12 +14,12 @@ import org.meanfield.random.Seeds;
  * @param permutation the seed by which the order of pixels is drawn; 0 for that of the scan
  */
 public record ImageView(Steps steps, long permutation) implements Serializable {
-  /** By rows. */
+  /** The view by rows. */
   static final ImageView ROWS = new ImageView(Steps.ROWS, 0);
 
   private static final int[] AS_STORED = {};
 
-  /** What a time step is. */
+  /** The part of an image that makes a time step. */
   public enum Steps {
     /** A row of pixels, from the top. */
     ROWS,
@@ -27,7 +27,7 @@ public record ImageView(Steps steps, long permutation) implements Serializable {
     PIXELS
   }
 
-  /** Checks them. */
+  /** Checks the settings. */
   public ImageView {
     new Violations()
         .require(
@@ -38,13 +38,13 @@ public record ImageView(Steps steps, long permutation) implements Serializable {
         .check();
   }
 
-  /** Whether a time step is a row. */
+  /** Returns whether a time step is a row. */
   boolean isByRows() {
     return steps == Steps.ROWS;
   }
 
   /**
-   * What is known of images, as a model sees them.
+   * Returns the facts about images as a model sees them.
    *
    * @param channels values of a pixel
    */
@@ -60,7 +60,7 @@ public record ImageView(Steps steps, long permutation) implements Serializable {
         "sha256:" + DigestUtils.sha256Hex(read));
   }
 
-  /** Which of the stored steps comes when; empty if they come as they are stored. */
+  /** Returns the order in which stored steps are read; empty if they are read as they are stored. */
   int[] order(int storedSteps) {
     return permutation == 0 ? AS_STORED : Seeds.permutation(storedSteps, permutation);
   }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 record LabelledImagePixels(int pixels, int classes, Normaliser normaliser)
     implements MinibatchForm {
-  /** Of levels as they are. */
+  /** Creates the form for levels that are not scaled. */
   LabelledImagePixels(int pixels, int classes) {
     this(pixels, classes, Normaliser.NONE);
   }

@@ -1,6 +1,6 @@
 package org.meanfield.data;
 
-/** How minibatches present examples. */
+/** The layout in which minibatches present examples. */
 public enum Layout {
   /** Each as a sequence with its target: an image as its rows, with its class. */
   LABELLED_ROWS,

@@ -6,7 +6,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.random.Seeds;
 
 /**
- * Which examples of a source belong to a split. Each has a place between 0 and 1 that is a function
+ * The rule by which examples of a source belong to a split. Each has a place between 0 and 1 that is a function
  * of its id alone, so that it keeps its split while data grows; and an example that belongs to the
  * first tenth belongs to the first fifth.
  *
@@ -14,13 +14,13 @@ import org.meanfield.random.Seeds;
  * @param to the first place after it; 1 for the last split
  */
 public record Membership(double from, double to) implements Serializable {
-  /** Of a split that has a source to itself. */
+  /** The membership of a split that has a source to itself. */
   static final Membership ALL = new Membership(0, 1);
 
   private static final long VALIDATION_STREAM = 4;
   private static final int DIGITS_OF_A_LONG = 18;
 
-  /** Whether the example belongs to the split. */
+  /** Returns whether the example belongs to the split. */
   boolean includes(long id) {
     double uniform = place(id);
     return uniform >= from && uniform < to;
@@ -36,7 +36,7 @@ public record Membership(double from, double to) implements Serializable {
     return place(number ? Long.parseLong(id) : ByteBuffer.wrap(DigestUtils.sha256(id)).getLong());
   }
 
-  /** Whether a text is made of digits alone. */
+  /** Returns whether a text consists of digits alone. */
   public static boolean isWholeNumber(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < '0' || text.charAt(i) > '9') {
@@ -46,7 +46,7 @@ public record Membership(double from, double to) implements Serializable {
     return !text.isEmpty();
   }
 
-  /** How many of the ids from {@code first} to below {@code end} belong to the split. */
+  /** Returns how many of the ids from {@code first} to below {@code end} belong to the split. */
   int count(int first, int end) {
     int count = 0;
     for (int id = first; id < end; id++) {

@@ -36,12 +36,12 @@ public final class MinibatchCuts {
     return new MinibatchCuts(begins, examples / batchSize);
   }
 
-  /** How many minibatches there are. */
+  /** Returns the number of minibatches. */
   public int count() {
     return begins.length - 1;
   }
 
-  /** How many of them, from the first on, differ by one example at most. */
+  /** Returns the number of them, from the first on, that differ by one example at most. */
   int alike() {
     return alike;
   }

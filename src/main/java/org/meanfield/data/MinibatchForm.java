@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.meanfield.random.Seeds;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** How examples become the arrays of a minibatch. */
+/** The conversion of examples to the arrays of a minibatch. */
 interface MinibatchForm extends Serializable {
   /** As many examples as are judged at once: more operations together are faster, up to a size. */
   default int evaluationBatch() {

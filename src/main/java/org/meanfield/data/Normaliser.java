@@ -7,8 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What is done to the values of an example before a model sees them: (value − shift) · scale, by
- * place. It is fitted to the training split and kept with every model that is trained behind it.
+ * The scaling of an example's values before a model sees them: (value − shift) · scale, by place. It is fitted to the training split and kept with every model that is trained behind it.
  *
  * @param kind how it was fitted
  * @param shift of each value of a step, or of each of an image; empty if values stay
@@ -28,11 +27,11 @@ public record Normaliser(
 
   private static final float THRESHOLD = 0.5f;
 
-  /** How values are scaled. */
+  /** The rules by which values are scaled. */
   public enum Kind {
     /** They aren't; pixels are levels in [0, 1]. */
     NONE,
-    /** Of pixels: 1 from a level of 0.5 on, else 0. */
+    /** Pixels become 1 from a level of 0.5 on, else 0. */
     BINARISE,
     /** To mean 0 and standard deviation 1. */
     STANDARDISE,
@@ -44,7 +43,7 @@ public record Normaliser(
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it depends on data. */
+    /** Returns whether the rule is fitted to data. */
     public boolean isFitted() {
       return this == STANDARDISE || this == MIN_MAX;
     }

@@ -4,13 +4,13 @@ import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
- * What {@code prepare} made.
+ * A dataset that {@code prepare} made.
  *
  * @param path its directory, on any Hadoop file system
  * @param view how an image, if it holds images, is read as a sequence
  */
 public record PreparedConfig(String path, ImageView view) implements DataConfig {
-  /** Checks it. */
+  /** Checks the setting. */
   public PreparedConfig {
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give what prepare --output made")

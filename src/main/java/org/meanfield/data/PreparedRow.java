@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** How an example of a prepared dataset is stored. */
+/** The columns in which an example of a prepared dataset is stored. */
 public final class PreparedRow {
   /** The split's name, which is a directory's. */
   public static final String SPLIT = "split";
@@ -29,13 +29,13 @@ public final class PreparedRow {
   /** A byte for each value of an image: row by row, and pixel by pixel in it. */
   public static final String PIXELS = "pixels";
 
-  /** How many steps a sequence has. */
+  /** The number of steps of a sequence. */
   public static final String STEPS = "steps";
 
   /** A sequence's values, step by step. */
   public static final String VALUES = "values";
 
-  /** What is to be told of a sequence: numbers of classes, or values. */
+  /** The targets of a sequence: numbers of classes, or values. */
   public static final String TARGETS = "targets";
 
   private static final ArrayType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType, false);
@@ -57,10 +57,10 @@ public final class PreparedRow {
   /** Columns of sequences, as format version 1 had them. */
   static final StructType SEQUENCE_FILE_1 = sequenceFile(FLOATS);
 
-  /** What is read of images. */
+  /** The columns that are read of images. */
   static final Column[] IMAGE = {col(RANK), col(LABEL), col(PIXELS)};
 
-  /** What is read of sequences. */
+  /** The columns that are read of sequences. */
   static final Column[] SEQUENCE = {col(RANK), col(VALUES), col(TARGETS)};
 
   private PreparedRow() {}

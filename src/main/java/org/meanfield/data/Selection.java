@@ -15,7 +15,7 @@ public record Selection(int examples, int workers, int atMost) implements Serial
     return -Math.floorDiv(-dividend, divisor);
   }
 
-  /** How many of a worker's examples are taken. */
+  /** Returns how many of a worker's examples are taken. */
   int count(int worker) {
     return Math.min(size(worker), ceilDiv(atMost - worker, workers));
   }

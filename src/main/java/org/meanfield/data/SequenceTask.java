@@ -16,7 +16,7 @@ public sealed interface SequenceTask extends DataConfig, Serializable
   /** Steps of the longest sequence that may be drawn. */
   int longest();
 
-  /** What is to be told of a sequence. */
+  /** Returns the target of a sequence. */
   Target target();
 
   /** Draws a sequence. */
@@ -45,7 +45,7 @@ public sealed interface SequenceTask extends DataConfig, Serializable
    */
   record Draw(float[] values_TF, float[] targets) {}
 
-  /** How many examples a split has. */
+  /** Returns the number of examples of a split. */
   default int count(Split split) {
     return switch (split) {
       case TRAIN -> train();

@@ -2,7 +2,7 @@ package org.meanfield.data;
 
 import org.meanfield.errors.Violations;
 
-/** What the records of generated sequences have in common. */
+/** Checks that the records of generated sequences share. */
 final class SequenceTasks {
   private SequenceTasks() {}
 

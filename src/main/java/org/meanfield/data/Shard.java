@@ -24,7 +24,7 @@ final class Shard implements Serializable {
     return examples.length;
   }
 
-  /** How many of its examples, or of their steps, there are of each class. */
+  /** Counts the shard's examples, or their steps, by class. */
   long[] classCounts(int classes) {
     long[] counts = new long[classes];
     for (Example example : examples) {

@@ -81,18 +81,18 @@ public final class ShardedData implements AutoCloseable {
     }
   }
 
-  /** How many minibatches the largest shard has. */
+  /** Returns the number of minibatches of the largest shard. */
   public int minibatchesPerEpoch(int batchSize) {
     return Selection.ceilDiv(Selection.ceilDiv(examples, workers), batchSize);
   }
 
-  /** How many examples there are. */
+  /** Returns the number of examples. */
   public int examples() {
     return examples;
   }
 
   /**
-   * How many examples, or steps of them, there are of each class.
+   * Counts the examples, or their steps, by class.
    *
    * @param classes of the data, whose targets are classes
    */
@@ -142,7 +142,7 @@ public final class ShardedData implements AutoCloseable {
     return shards.mapPartitions(new InOrder(this, atMost), true);
   }
 
-  /** Which examples {@link #inOrder(int)} takes. */
+  /** Returns the selection of examples that {@link #inOrder(int)} takes. */
   public Selection selection(int atMost) {
     return new Selection(examples, workers, atMost);
   }

@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /** The parts that a dataset is divided into. */
 public enum Split {
-  /** What models are fitted to. */
+  /** The examples that models are fitted to. */
   TRAIN,
-  /** What is held back of the examples for training, to stop and to choose by. */
+  /** The examples that are held back from training, to stop and to choose by. */
   VALIDATION,
-  /** What models are judged on. */
+  /** The examples that models are evaluated on. */
   TEST;
 
   /** The split's name as users write it: {@code train}, {@code validation} or {@code test}. */

@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
  * may be others, and what is read mustn't depend on them.
  */
 public final class Tables {
-  /** What Spark itself has by default, or what is strict, of all that changes what is read. */
+  /** Spark's settings that change what is read, as they are by default or at their strictest. */
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("spark.sql.ansi.enabled", "false"),
@@ -40,7 +40,7 @@ public final class Tables {
           Map.entry("spark.sql.parquet.fieldId.read.enabled", "false"),
           Map.entry("spark.sql.parquet.compression.codec", "snappy"));
 
-  /** Of Hadoop. Without the second, whichever local file system comes first would be used. */
+  /** Hadoop's settings. Without the second, whichever local file system comes first would be used. */
   private static final Map<String, String> RAW_LOCAL_FILES =
       Map.of(
           "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
@@ -68,7 +68,7 @@ public final class Tables {
     return session.read().options(RAW_LOCAL_FILES).option("__globPaths__", "false");
   }
 
-  /** Writes files. */
+  /** Writes the files of a table. */
   public static <T> DataFrameWriter<T> writer(Dataset<T> rows) {
     return rows.write().options(RAW_LOCAL_FILES);
   }

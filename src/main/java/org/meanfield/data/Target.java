@@ -4,30 +4,30 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * What is to be told of an example.
+ * The target of an example: what a model predicts.
  *
  * @param kind a class or values, once or at each step
  * @param outputs the number of classes, or of values
  * @param tolerance errors of a value from here on count as wrong; 0 if nothing is said of that
  */
 public record Target(Kind kind, int outputs, double tolerance) implements Serializable {
-  /** What, and when. */
+  /** The kinds of targets, once per example or at each step. */
   public enum Kind {
-    /** One class. */
+    /** One class for each example. */
     CLASS,
     /** A class at each step. */
     CLASS_PER_STEP,
-    /** Values, once. */
+    /** Values, once for each example. */
     VALUE,
     /** Values at each step. */
     VALUE_PER_STEP;
 
-    /** Whether each step has a target of its own. */
+    /** Returns whether each step has a target of its own. */
     public boolean perStep() {
       return this == CLASS_PER_STEP || this == VALUE_PER_STEP;
     }
 
-    /** Whether the target is a class. */
+    /** Returns whether the target is a class. */
     public boolean isClass() {
       return this == CLASS || this == CLASS_PER_STEP;
     }

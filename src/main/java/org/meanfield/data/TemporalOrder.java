@@ -28,7 +28,7 @@ public record TemporalOrder(int length, int train, int validation, int test, lon
   private static final int END = 5;
   private static final int X = 6;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public TemporalOrder {
     SequenceTasks.counts(train, validation, test)
         .atLeast("length", length, 20, "100 is usual")

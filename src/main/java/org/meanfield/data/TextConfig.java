@@ -16,7 +16,7 @@ import java.util.Optional;
 public record TextConfig(
     String path, int length, String alphabet, double validationFraction, double testFraction)
     implements DataConfig {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public TextConfig {
     FileSettings.check(path, "give a text file", validationFraction)
         .atLeast("length", length, 1, "100 is usual")
@@ -53,7 +53,7 @@ public record TextConfig(
     return new TextConfig(path, length, known, validationFraction, testFraction);
   }
 
-  /** Which windows belong to a split. */
+  /** Returns the membership of windows in a split. */
   Membership membership(Split split) {
     double training = testFraction + validationFraction;
     return switch (split) {

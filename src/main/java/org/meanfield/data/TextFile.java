@@ -19,7 +19,7 @@ import org.meanfield.errors.DataException;
 record TextFile(DataFile file) implements Serializable {
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
-  /** Takes characters. */
+  /** A receiver of characters. */
   @FunctionalInterface
   interface Visitor {
     /** The next character, as a code point, and its number, counted from 0. */

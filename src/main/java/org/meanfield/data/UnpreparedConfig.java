@@ -13,7 +13,7 @@ import org.meanfield.errors.Violations;
  */
 public record UnpreparedConfig(String preparation, String cache, ImageView view)
     implements DataConfig {
-  /** Checks them. */
+  /** Checks the settings. */
   public UnpreparedConfig {
     new Violations()
         .require(

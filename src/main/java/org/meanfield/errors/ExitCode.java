@@ -33,7 +33,7 @@ public enum ExitCode {
     this.code = code;
   }
 
-  /** Whether the command was told to end, and can be continued. */
+  /** Returns whether the command was told to end, and can be continued. */
   public boolean isStop() {
     return this == STOPPED || this == INTERRUPTED || this == HUNG_UP;
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * ({@code spark.redaction.regex}) is part of it.
  */
 public final class Redaction {
-  /** What stands in place of a secret. */
+  /** The text in place of a secret. */
   public static final String HIDDEN = "(redacted)";
 
   private static final String NAME =
@@ -54,7 +54,7 @@ public final class Redaction {
     return ORACLES.matcher(logins).replaceAll("$1" + HIDDEN + "@");
   }
 
-  /** Whether a value holds a secret. */
+  /** Returns whether a value holds a secret. */
   public static boolean hasSecret(String value) {
     return !text(value).equals(value);
   }

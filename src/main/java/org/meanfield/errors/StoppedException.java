@@ -2,13 +2,13 @@ package org.meanfield.errors;
 
 /** Training was told to stop, and did so where it can be continued. */
 public final class StoppedException extends MeanfieldException {
-  /** Says where. */
+  /** Creates the exception with the place where training stopped. */
   public StoppedException(String message) {
     this(message, null);
   }
 
   /**
-   * Says where.
+   * Creates the exception with the place where training stopped.
    *
    * @param failure of what ran when it was told; null if nothing failed
    */

@@ -1,5 +1,5 @@
 /**
- * What can go wrong for a user, and the exit code that says so. {@link
+ * The failures that a user can meet, and the exit codes that report them. {@link
  * org.meanfield.errors.MeanfieldException} is the class to read first.
  *
  * <p>Uses nothing but the JDK; every other package may use it.

@@ -51,7 +51,7 @@ public record AutoencoderSpec(
    * @param level a probability, or the standard deviation of gaussian noise
    */
   public record CorruptionSpec(Corruption kind, double level) {
-    /** Checks ranges. */
+    /** Checks that each setting is within its range. */
     public CorruptionSpec {
       new Violations()
           .require(
@@ -68,7 +68,7 @@ public record AutoencoderSpec(
     }
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public AutoencoderSpec {
     hidden = List.copyOf(hidden);
     Violations violations =
@@ -173,7 +173,7 @@ public record AutoencoderSpec(
         .build();
   }
 
-  /** How many parameters tying saves, or would. */
+  /** Notes the number of parameters that tying saves, or would save. */
   @Override
   public Stream<String> notes(DataShape shape) {
     long weights = 0;

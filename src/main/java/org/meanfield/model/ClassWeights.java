@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * What the loss of an example, or of a step, counts by its class k. DL4J's masks would scale the
+ * The weights of the loss of an example, or of a step, by its class k. DL4J's masks would scale the
  * output layer's logits too, so the weights are part of the loss function: it is w_k · −ln p_k, and
  * its gradient by the logits w_k · (p − y).
  *

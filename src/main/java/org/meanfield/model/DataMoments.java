@@ -1,7 +1,7 @@
 package org.meanfield.model;
 
 /**
- * What a model may want to know of the training data before its first step.
+ * Statistics of the training data that a model may want before its first step.
  *
  * @param examples how many there are, at least 1
  * @param means of each of an example's values

@@ -5,7 +5,7 @@ import org.meanfield.model.autoencoder.DeepAutoencoderLayer;
 import org.meanfield.model.rbm.RbmLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a model without labels makes of its input, for others to build on. */
+/** The features that a model without labels computes from its input. */
 public final class Features {
   private Features() {}
 

@@ -3,17 +3,16 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * What is done with a gradient that is too large (Pascanu, Mikolov and Bengio 2013,
- * arXiv:1211.5063). It is always the mean gradient of a minibatch's examples that is compared with
+ * The clipping of gradients that are too large (Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063). It is always the mean gradient of a minibatch's examples that is compared with
  * the threshold.
  *
  * @param kind what is compared
  * @param threshold what it may be; 0 for no clipping
  */
 public record GradientClippingSpec(Kind kind, double threshold) {
-  /** What is compared. */
+  /** The quantities that are compared with the threshold. */
   public enum Kind {
-    /** Nothing. */
+    /** Gradients stay as they are. */
     NONE,
     /** Each value by itself, which is cut off. */
     VALUE,
@@ -26,7 +25,7 @@ public record GradientClippingSpec(Kind kind, double threshold) {
   /** No clipping. */
   public static final GradientClippingSpec NONE = new GradientClippingSpec(Kind.NONE, 0);
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public GradientClippingSpec {
     Violations violations = new Violations();
     if (kind == Kind.NONE) {

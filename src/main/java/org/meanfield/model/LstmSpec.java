@@ -35,7 +35,7 @@ public record LstmSpec(
     implements ModelSpec {
   private static final double USUAL_BIAS = 1;
 
-  /** What a recurrent layer is made of. */
+  /** The cells that a recurrent layer is made of. */
   public enum Cell {
     /**
      * Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, with the forget gate of Gers
@@ -48,7 +48,7 @@ public record LstmSpec(
     RNN
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public LstmSpec {
     hidden = List.copyOf(hidden);
     Violations violations =
@@ -115,7 +115,7 @@ public record LstmSpec(
   }
 
   /**
-   * Of LSTMs, each step's input, gates, cell, its tanh, and the error of its output; of simple
+   * The values of a step: of LSTMs its input, gates, cell, its tanh, and the error of its output; of simple
    * units, input, output and its error. Those with peepholes are computed in native memory.
    */
   @Override

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model as a user describes it under {@code model}; {@code model.kind} chooses the record. */
 public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
-  /** How a model takes an example. */
+  /** The form in which a model reads an example. */
   enum Reads {
     /** As a sequence of time steps, with its class. */
     LABELLED_SEQUENCES,
@@ -16,7 +16,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     VECTORS
   }
 
-  /** What this model takes. */
+  /** Returns the form in which this model reads examples. */
   Reads reads();
 
   /**
@@ -37,7 +37,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
-  /** Whether values of examples must be levels or probabilities, from 0 to 1. */
+  /** Returns whether values of examples must be levels or probabilities, from 0 to 1. */
   default boolean readsLevels() {
     return false;
   }
@@ -47,7 +47,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
-  /** Whether workers carry on anything of it from round to round that is no parameter. */
+  /** Returns whether workers carry on anything of it from round to round that is no parameter. */
   default boolean keepsMemory() {
     return chains() > 0;
   }
@@ -69,7 +69,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    */
   Optional<String> comparedMetric();
 
-  /** Whether {@link #begin} is to be called before the first step of a run. */
+  /** Returns whether {@link #begin} is to be called before the first step of a run. */
   default boolean beginsAtData() {
     return false;
   }
@@ -81,7 +81,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    */
   default void begin(MultiLayerNetwork network, DataMoments data) {}
 
-  /** Whether annealed importance sampling can estimate the log-likelihood of data. */
+  /** Returns whether annealed importance sampling can estimate the log-likelihood of data. */
   default boolean hasLogLikelihood() {
     return false;
   }
@@ -91,23 +91,23 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return Stream.empty();
   }
 
-  /** What a model is to tell of an example. */
+  /** The target that a model predicts. */
   enum Target {
-    /** One class. */
+    /** One class for each example. */
     CLASS,
     /** A class at each time step. */
     CLASS_PER_STEP,
-    /** Values, once. */
+    /** Values, once for each example. */
     VALUE,
     /** Values at each time step. */
     VALUE_PER_STEP;
 
-    /** Whether each time step has a target of its own. */
+    /** Returns whether each time step has a target of its own. */
     boolean perStep() {
       return this == CLASS_PER_STEP || this == VALUE_PER_STEP;
     }
 
-    /** Whether the target is a class. */
+    /** Returns whether the target is a class. */
     boolean isClass() {
       return this == CLASS || this == CLASS_PER_STEP;
     }
@@ -122,13 +122,13 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    * @param outputs number of classes, or of values
    */
   record DataShape(int steps, int features, Target target, int outputs) {
-    /** Of examples that each have a class, where the number of steps doesn't matter. */
+    /** Creates the shape of examples that each have a class, where the number of steps doesn't matter. */
     public DataShape(int features, int classes) {
       this(1, features, Target.CLASS, classes);
     }
   }
 
-  /** How many parameters a network of this configuration has; allocates none of them. */
+  /** Counts the parameters of a network of this configuration without allocating them. */
   static long parameterCount(MultiLayerConfiguration configuration) {
     return configuration.getConfs().stream()
         .mapToLong(layer -> layer.getLayer().initializer().numParams(layer))

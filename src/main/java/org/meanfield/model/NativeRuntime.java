@@ -35,7 +35,7 @@ public final class NativeRuntime {
     Pinned.touch();
   }
 
-  /** How many threads ND4J really adds up on. */
+  /** Measures the number of threads that ND4J really uses. */
   public static int threads() {
     pin();
     return Nd4j.getEnvironment().maxThreads();

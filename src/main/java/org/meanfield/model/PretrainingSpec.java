@@ -3,9 +3,7 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * How an autoencoder's layers are trained one by one before all of them together: each encoder
- * layer as an RBM by CD-1, on the mean activations of those below (Hinton and Salakhutdinov 2006,
- * doi:10.1126/science.1127647).
+ * The pretraining of an autoencoder's layers one by one: each encoder layer as an RBM by CD-1, on the mean activations of those below (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647).
  *
  * @param epochs of each layer; 0 for no pretraining
  * @param updater how a layer's gradients become steps
@@ -18,7 +16,7 @@ public record PretrainingSpec(int epochs, UpdaterSpec updater, double weightDeca
    */
   private static final double LINEAR_CODE_RATE = 0.1;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public PretrainingSpec {
     new Violations()
         .atLeast("epochs", epochs, 0, "10 to 50 is usual, 0 leaves pretraining out")
@@ -30,7 +28,7 @@ public record PretrainingSpec(int epochs, UpdaterSpec updater, double weightDeca
         .check();
   }
 
-  /** Whether there is any. */
+  /** Returns whether layers are pretrained. */
   public boolean isOn() {
     return epochs > 0;
   }

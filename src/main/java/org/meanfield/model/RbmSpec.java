@@ -42,10 +42,10 @@ public record RbmSpec(
     SparsitySpec sparsity,
     double weightDecay)
     implements ModelSpec {
-  /** How far from 1, as a factor, the mean square of data may be that is called standardised. */
+  /** The factor by which the mean square of standardised data may differ from 1. */
   private static final double STANDARDISED = 5;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public RbmSpec {
     new Violations()
         .atLeast("hidden", hidden, 1, "500 is usual")

@@ -9,7 +9,7 @@ import org.meanfield.errors.Violations;
  * @param weight 0 for none
  */
 public record SparsitySpec(double target, double weight) {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public SparsitySpec {
     new Violations()
         .require(

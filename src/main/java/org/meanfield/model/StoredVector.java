@@ -20,7 +20,7 @@ final class StoredVector {
 
   private static final int VECTOR_RANK = 2;
 
-  /** Of a matrix: rank, shape, strides, and three more. */
+  /** The longs of a matrix's shape information: rank, shape, strides, and three more. */
   private static final int SHAPE_LONGS = 2 * VECTOR_RANK + 4;
 
   private StoredVector() {}

@@ -17,7 +17,7 @@ public final class SymbolSampler {
   private final SplittableRandom random;
 
   /**
-   * For one network.
+   * Creates the sampler of one network.
    *
    * @param symbols how many there are, as one-hot inputs and as classes
    * @param temperature τ, 0 or more

@@ -12,10 +12,10 @@ import org.meanfield.errors.Violations;
  *     each loss reaches {@code backward − forward} steps back or more
  */
 public record TruncationSpec(int forward, int backward) {
-  /** Whole sequences. */
+  /** The absence of truncation: whole sequences. */
   public static final TruncationSpec NONE = new TruncationSpec(0, 0);
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public TruncationSpec {
     new Violations()
         .atLeast("forward", forward, 0, "50 is usual, or 0 for none")
@@ -38,7 +38,7 @@ public record TruncationSpec(int forward, int backward) {
         .check();
   }
 
-  /** Whether sequences are cut at all. */
+  /** Returns whether sequences are cut into segments. */
   boolean cuts() {
     return forward > 0;
   }

@@ -16,7 +16,7 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * How gradients become steps, in DL4J's term an updater.
+ * The optimiser's rule by which gradients become steps, in DL4J's term an updater.
  *
  * @param kind the rule, with the constants of its paper
  * @param learningRate the size of a step, above 0; of the first epoch, if it decays
@@ -26,7 +26,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay decay) {
   private static final double USUAL_MOMENTUM = Nesterovs.DEFAULT_NESTEROV_MOMENTUM;
 
-  /** The rules. */
+  /** The update rules. */
   public enum Kind {
     /** Plain stochastic gradient descent; keeps no state. */
     SGD,
@@ -38,15 +38,15 @@ public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay
     ADAM
   }
 
-  /** How learning rates fall. */
+  /** The ways in which learning rates fall. */
   public enum Decay {
-    /** They don't. */
+    /** Learning rates stay. */
     NONE,
     /** In a straight line that would reach 0 after the last epoch. */
     LINEAR
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public UpdaterSpec {
     new Violations()
         .positive("learningRate", learningRate, "0.001 is usual for adam, 0.1 for sgd")

@@ -25,7 +25,7 @@ public final class NativeLibraries {
   /** Names the directory; JavaCPP's own property, which a user may set. */
   static final String DIRECTORY = "org.bytedeco.javacpp.cachedir";
 
-  /** What JNA, Snappy, Zstandard and Netty go by, in place of the directory of temporary files. */
+  /** The properties that JNA, Snappy, Zstandard and Netty take their directory from. */
   private static final List<String> OTHERS =
       List.of(
           "jna.tmpdir", "org.xerial.snappy.tempdir", "ZstdTempFolder", "io.netty.native.workdir");

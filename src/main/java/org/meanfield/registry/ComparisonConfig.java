@@ -11,7 +11,7 @@ import org.meanfield.errors.Violations;
  * @param minExamples held-out examples without which nothing is decided
  */
 public record ComparisonConfig(double confidence, double margin, int minExamples) {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public ComparisonConfig {
     new Violations()
         .require(
@@ -25,7 +25,7 @@ public record ComparisonConfig(double confidence, double margin, int minExamples
         .check();
   }
 
-  /** Whether a difference is one that a challenger is promoted for. */
+  /** Returns whether a challenger is promoted for this difference. */
   public boolean isBetter(Interval interval) {
     return interval.low() > margin;
   }

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What became of a version: {@code decision.json}.
+ * The decision about a version: {@code decision.json}.
  *
  * @param outcome whether it is the champion now
  * @param decided when, as ISO 8601 in UTC
@@ -56,11 +56,11 @@ public record Decision(
     drift = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(drift)));
   }
 
-  /** What became of it. */
+  /** The outcomes of a decision. */
   public enum Outcome {
     /** It is the champion. */
     PROMOTED,
-    /** It isn't. */
+    /** The version was not promoted. */
     REFUSED,
     /** It was never finished, since settings or data have changed. */
     ABANDONED;
@@ -72,7 +72,7 @@ public record Decision(
     }
   }
 
-  /** Of a version that won't be finished. */
+  /** Creates the decision about a version that won't be finished. */
   public static Decision abandoned(String decided, String reason) {
     return new Decision(
         Outcome.ABANDONED,

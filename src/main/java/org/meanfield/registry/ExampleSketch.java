@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Which examples a dataset has, in at most half a megabyte: {@code examples.json}. Of the examples'
+ * A sketch of the examples that a dataset has, in at most half a megabyte: {@code examples.json}. Of the examples'
  * hashes it holds the lowest ones, which are a sample that any two datasets draw alike (Cohen and
  * Kaplan 2007, doi:10.1145/1281100.1281133). Up to {@link #MOST} examples that is all of them, and
  * counts are exact.
@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param lowest hashes in ascending order, each once, eight bytes each
  */
 public record ExampleSketch(long examples, byte[] lowest) {
-  /** How many hashes are kept. */
+  /** The number of hashes that are kept. */
   public static final int MOST = 1 << 16;
 
   /** Requires a count and whole hashes. */
@@ -30,7 +30,7 @@ public record ExampleSketch(long examples, byte[] lowest) {
   }
 
   /**
-   * Of examples' hashes.
+   * Creates a sketch of examples' hashes.
    *
    * @param examples how many there are
    * @param hashes of them, at least the {@link #MOST} lowest ones

@@ -9,7 +9,7 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.errors.Violations;
 
 /**
- * What a challenger has to hold whether it is better or not.
+ * The bounds that a challenger has to hold whether it is better or not.
  *
  * @param atWorst metrics' worst values, by name
  * @param maximumRegress by how much metrics may be worse than the champion's, by name
@@ -61,7 +61,7 @@ public record Guardrails(
   }
 
   /**
-   * How a model does.
+   * The metrics and recalls of a model.
    *
    * @param metrics by name
    * @param recalls by class, the fraction of its examples that is told rightly, NaN if there are

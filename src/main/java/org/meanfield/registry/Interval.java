@@ -1,7 +1,7 @@
 package org.meanfield.registry;
 
 /**
- * How much better one model does than another, and how sure that is.
+ * The difference of two models in a metric, with its confidence interval.
  *
  * @param difference of their means over the examples; above 0 if the first is better
  * @param low the lower end of the confidence interval

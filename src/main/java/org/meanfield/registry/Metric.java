@@ -3,9 +3,9 @@ package org.meanfield.registry;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which way the metrics point. */
+/** The direction of each metric: whether more is better. */
 public final class Metric {
-  /** Whether more is better. */
+  /** The metrics, with whether more is better. */
   private static final Map<String, Boolean> KNOWN =
       new TreeMap<>(
           Map.of(

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.meanfield.errors.CheckpointException;
 
 /**
- * How the features of a model's training data were distributed, to see drift by.
+ * The distribution of the features of a model's training data, by which drift is seen.
  *
  * @param features by their place in a step: how their values fall into bins
  */
@@ -67,7 +67,7 @@ public record Profile(List<Feature> features) {
     }
   }
 
-  /** Of a sample: {@code values[f][i]} is feature f of example i. */
+  /** Computes the profile of a sample, in which {@code values[f][i]} is feature f of example i. */
   public static Profile of(double[][] values) {
     return new Profile(Arrays.stream(values).map(Feature::of).toList());
   }

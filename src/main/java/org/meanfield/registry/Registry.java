@@ -79,7 +79,7 @@ public final class Registry {
   }
 
   /**
-   * What a version was begun for.
+   * Reads the reason why a version was begun.
    *
    * @throws CheckpointException if there is none of that name, or it is damaged
    */
@@ -95,7 +95,7 @@ public final class Registry {
                         + ". `registry list` names those that there are."));
   }
 
-  /** What became of a version; empty if that isn't decided. */
+  /** Reads the decision about a version; empty if there is none yet. */
   public Optional<Decision> decision(String name) {
     return read(name + "/decision.json", Decision.class);
   }
@@ -105,7 +105,7 @@ public final class Registry {
     return read(name + "/profile.json", Profile.class);
   }
 
-  /** Which examples a version was begun for; empty if an earlier program began it. */
+  /** Reads which examples a version was begun for; empty if an earlier program began it. */
   public Optional<ExampleSketch> examples(String name) {
     return read(name + EXAMPLES, ExampleSketch.class);
   }
@@ -116,7 +116,7 @@ public final class Registry {
   }
 
   /**
-   * Of champions as they followed each other, the one before the present one's first time, which a
+   * Returns the champion before the present one's first time, among champions as they followed each other, which a
    * rollback brings back; empty if there was none.
    */
   public Optional<String> predecessor() {

@@ -3,7 +3,7 @@ package org.meanfield.registry;
 import org.meanfield.errors.Violations;
 
 /**
- * What a registry keeps of versions that were decided on.
+ * The part of a registry that is kept of versions that were decided on.
  *
  * @param versions so many newest ones keep their runs, besides the champion and the one before it;
  *     0 for all

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a challenger was begun for: {@code version.json}.
+ * The reason why a challenger was begun: {@code version.json}.
  *
  * @param name of its directory, such as 000012
  * @param created when, as ISO 8601 in UTC
@@ -35,7 +35,7 @@ public record Version(
     examples = Map.copyOf(examples);
   }
 
-  /** Whether it was begun for the same settings, data and champion: it would come out the same. */
+  /** Returns whether the version was begun for the same settings, data and champion, so that it would come out the same. */
   public boolean isFor(String settings, String dataset, String champion) {
     return settingsFingerprint.equals(settings)
         && datasetFingerprint.equals(dataset)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 
-/** How fast training goes, and how long the rest will take. */
+/** The speed of training, and the time that the rest will take. */
 final class Pace {
   /** Weight of the newest round in the moving averages. */
   private static final double NEWEST = 0.1;
@@ -38,7 +38,7 @@ final class Pace {
     return examplesPerSecond;
   }
 
-  /** For example {@code 1 min 52 s}. */
+  /** Returns the time that is left, for example {@code 1 min 52 s}. */
   String timeLeft(RoundEnded round) {
     long minibatches = totalMinibatches - completedMinibatches(round);
     Duration left = Duration.ofSeconds(Math.round(minibatches * secondsPerMinibatch));

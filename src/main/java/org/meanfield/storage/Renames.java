@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.viewfs.ViewFileSystem;
 
-/** Whether a file system renames a directory in one step, which object stores don't. */
+/** The file systems that rename a directory in one step, which object stores don't. */
 public final class Renames {
   /** The schemes of file systems that surely do. */
   private static final Set<String> AT_ONCE = Set.of("file", "hdfs", "webhdfs", "swebhdfs");
@@ -17,7 +17,7 @@ public final class Renames {
   private Renames() {}
 
   /**
-   * What renames exactly: onto a path that must not exist, in one step, or throws.
+   * Returns a context that renames exactly: in one step, onto a path that must not exist, or it throws.
    *
    * @return empty where a rename may be seen half done
    */

@@ -3,9 +3,9 @@ package org.meanfield.train;
 import java.util.function.Supplier;
 import org.meanfield.model.ClassWeights;
 
-/** What the loss of an example, or of a step, counts in training by its class. */
+/** The weighting of the loss of an example, or of a step, by its class. */
 public enum ClassWeighting {
-  /** The same. */
+  /** Every example counts the same. */
   NONE,
   /** The more, the rarer its class is in the training split, so that every class counts alike. */
   BALANCED;

@@ -14,7 +14,7 @@ public record EarlyStopping(int patience, double minimumImprovement) {
   /** All epochs are trained. */
   public static final EarlyStopping OFF = new EarlyStopping(0, 0);
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public EarlyStopping {
     new Violations()
         .atLeast("patience", patience, 0, "5 is usual, 0 trains all epochs")
@@ -26,7 +26,7 @@ public record EarlyStopping(int patience, double minimumImprovement) {
         .check();
   }
 
-  /** Whether it is asked for. */
+  /** Returns whether early stopping is asked for. */
   public boolean isOn() {
     return patience > 0;
   }
@@ -36,7 +36,7 @@ public record EarlyStopping(int patience, double minimumImprovement) {
     return loss < before.loss() - minimumImprovement ? new Best(epoch, round, loss) : before;
   }
 
-  /** Whether training ends after {@code epoch}. */
+  /** Returns whether training ends after {@code epoch}. */
   boolean endsAfter(int epoch, Best best) {
     return isOn() && epoch - best.epoch() >= patience;
   }

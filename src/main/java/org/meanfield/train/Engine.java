@@ -1,6 +1,6 @@
 package org.meanfield.train;
 
-/** Who averages. */
+/** The engine that averages. */
 public enum Engine {
   /** {@link RoundEngine}. */
   MEANFIELD,

@@ -3,16 +3,16 @@ package org.meanfield.train;
 import java.util.List;
 import java.util.Map;
 
-/** How well a model does on a split. */
+/** The metrics of a model on a split. */
 public sealed interface Evaluation {
-  /** How many examples were judged. */
+  /** Returns the number of examples that were evaluated. */
   long examples();
 
   /** The figures that a run reports, by name. */
   Map<String, Double> metrics();
 
   /**
-   * Of a classifier.
+   * The metrics of a classifier.
    *
    * @param accuracy the fraction whose most probable class is the true one; the first of equals
    *     counts
@@ -29,7 +29,7 @@ public sealed interface Evaluation {
   }
 
   /**
-   * Of a model that tells values, or a class at each time step.
+   * The metrics of a model that predicts values, or a class at each time step.
    *
    * @param metrics of values {@code meanSquaredError} and, where the data says how far off is
    *     wrong, {@code wrong}, the number of such targets; of classes {@code accuracy} and {@code
@@ -38,7 +38,7 @@ public sealed interface Evaluation {
   record Scores(long examples, Map<String, Double> metrics) implements Evaluation {}
 
   /**
-   * Of a model without labels: means over the examples.
+   * The metrics of a model without labels: means over the examples.
    *
    * @param metrics of an autoencoder {@code squaredErrorPerExample}, summed over an example's
    *     values, and, of sigmoid outputs, {@code crossEntropyPerExample} in nats; of an RBM {@code

@@ -3,7 +3,7 @@ package org.meanfield.train;
 import org.meanfield.model.rbm.AnnealingSpec;
 
 /**
- * What is computed of a finished model beyond its usual metrics. It shapes no result of training.
+ * The metrics that are computed of a finished model beyond its usual ones. It shapes no result of training.
  *
  * @param logLikelihood of RBMs with binary units
  */

@@ -60,7 +60,7 @@ public final class Examiner {
   }
 
   /**
-   * How an epoch went.
+   * The evaluation at the end of an epoch.
    *
    * @param split that was held out
    * @param metrics of it

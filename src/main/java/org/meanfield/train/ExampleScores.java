@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What each example of a split adds to the metric that models are compared by, which is {@code Σ
- * values / Σ weights}.
+ * The contributions of a split's examples to the metric that models are compared by, which is {@code Σ values / Σ weights}.
  *
  * @param metric its name
  * @param values by example, always in the same order
@@ -31,7 +30,7 @@ public record ExampleScores(String metric, double[] values, double[] weights)
     return new ExampleScores(metric, values, weights);
   }
 
-  /** Of examples that count the same. */
+  /** Creates the scores of examples that count the same. */
   public static ExampleScores alike(String metric, double[] values) {
     double[] weights = new double[values.length];
     Arrays.fill(weights, 1);

@@ -31,7 +31,7 @@ final class GapRule {
   private GapRule() {}
 
   /**
-   * What there is to remember after an epoch.
+   * Returns the gap to remember after an epoch.
    *
    * @param metric what the figures are
    * @param train the figure on training examples
@@ -59,7 +59,7 @@ final class GapRule {
         && train < best.trainThen();
   }
 
-  /** What a user is told when the gap opens. */
+  /** Returns the warning for a gap that opens. */
   static String warning(Gap now, int epoch, String metric, double train, double heldOut) {
     if (metric.equals(FREE_ENERGY)) {
       return String.format(

@@ -11,7 +11,7 @@ import org.meanfield.train.Trainer.Snapshot;
  * Once the driver is told to end, it is published within a part of the time that is left, or never.
  */
 final class NewestRound {
-  /** What states may take of the grace to come to the driver; they are to be written, too. */
+  /** The part of the grace that states may take to come to the driver; they are to be written, too. */
   private static final int PART_OF_GRACE = 2;
 
   private final Checkpointer checkpointer;
@@ -20,7 +20,7 @@ final class NewestRound {
   /** Null before the first round of this driver. */
   private Snapshot newest;
 
-  /** Whether its checkpoint was begun; what comes of that, the checkpointer knows. */
+  /** True once its checkpoint was begun; what comes of that, the checkpointer knows. */
   private boolean begun;
 
   /** Why it couldn't be gathered in time, which isn't tried twice; null if it wasn't tried. */
@@ -83,7 +83,7 @@ final class NewestRound {
     return begun;
   }
 
-  /** How many rounds the run has completed with it. */
+  /** Returns the number of rounds that the run has completed with it. */
   synchronized long round() {
     return newest.state().progress().rounds();
   }

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What each logical worker goes on from instead of the global state, or besides it, wherever that
- * lies: with the driver, or with the executors. In worker order; empty if workers keep nothing.
+ * The states that logical workers go on from instead of the global state, or besides it, wherever they lie: with the driver, or with the executors. In worker order; empty if workers keep nothing.
  */
 public interface OwnStates {
-  /** Of workers that keep nothing. */
+  /** The states of workers that keep nothing. */
   OwnStates NONE = of(List.of());
 
   /** States in the driver's memory. */
@@ -16,7 +15,7 @@ public interface OwnStates {
     return new WithDriver(List.copyOf(states));
   }
 
-  /** Whether workers keep nothing. */
+  /** Returns whether workers keep nothing. */
   boolean isEmpty();
 
   /** All of them, brought to the driver if they aren't there. */

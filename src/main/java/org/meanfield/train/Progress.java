@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.meanfield.data.Filling;
 
 /**
- * How far a run has come. Together with the parameters and the states of the optimisers it is all
+ * The progress of a run. Together with the parameters and the states of the optimisers it is all
  * that the next round depends on.
  *
  * @param epoch completed epochs
@@ -33,7 +33,7 @@ public record Progress(
     long epochExamples,
     Filling filling)
     implements Serializable {
-  /** Of an epoch whose minibatches are of about one size. */
+  /** Creates the progress within an epoch whose minibatches are of about one size. */
   public Progress(
       int epoch,
       int roundInEpoch,
@@ -129,7 +129,7 @@ public record Progress(
         epochExamples);
   }
 
-  /** Whether an epoch has ended on which nobody has judged yet. */
+  /** Returns whether an epoch has ended that hasn't been judged yet. */
   public boolean awaitsJudgement() {
     return minibatchInEpoch == 0 && epochExamples > 0;
   }

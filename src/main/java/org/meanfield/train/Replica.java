@@ -3,14 +3,14 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * What a logical worker has made of the model in a round.
+ * The replica of the model that a logical worker has trained in a round.
  *
  * @param summary what there is to tell about it
  * @param state after its last step, no updater's state if nobody goes on from it; of an idle worker
  *     what it goes on from, without parameters of the model
  */
 public record Replica(ReplicaSummary summary, WorkerState state) implements Serializable {
-  /** Its parameters. */
+  /** Returns the replica's parameters. */
   public float[] parameters() {
     return state.parameters();
   }

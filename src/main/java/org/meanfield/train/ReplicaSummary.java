@@ -3,7 +3,7 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * What a logical worker tells of its part of a round, without the replica itself. A worker that had
+ * The summary of a logical worker's part of a round, without the replica itself. A worker that had
  * no examples left weighs nothing.
  *
  * @param worker the logical worker, from 0
@@ -34,7 +34,7 @@ public record ReplicaSummary(
     long copyNanos,
     long fetchNanos)
     implements Serializable {
-  /** Of a worker that had nothing to do. */
+  /** Creates the summary of a worker that had nothing to do. */
   public static ReplicaSummary idle(int worker, String executor, long fetchNanos) {
     return new ReplicaSummary(worker, executor, 0, 0, 0, -1, true, "", 0, 0, 0, fetchNanos);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * give the same bits.
  */
 public interface Replicas extends AutoCloseable {
-  /** What the workers told, in worker order. */
+  /** Returns the workers' summaries, in worker order. */
   List<ReplicaSummary> summaries();
 
   /**
@@ -29,7 +29,7 @@ public interface Replicas extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** What the driver took to hand out the state that they began with. */
+  /** Returns the time that the driver took to broadcast the state that the workers began with. */
   long broadcastNanos();
 
   /** Releases them, but for what {@link #keep} has handed over; may be called twice. */

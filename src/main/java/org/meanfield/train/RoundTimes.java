@@ -33,7 +33,7 @@ record RoundTimes(
     return workers.stream().mapToLong(ReplicaSummary::examples).sum();
   }
 
-  /** What the round took beyond its longest chain of computing workers. */
+  /** Returns the time that the round took beyond its longest chain of computing workers. */
   long overheadNanos() {
     PriorityQueue<Long> busyUntil = new PriorityQueue<>();
     for (int lane = 0; lane < lanes(); lane++) {

@@ -3,7 +3,7 @@ package org.meanfield.train;
 import org.meanfield.errors.Violations;
 
 /**
- * What happens when the driver is told to end (SIGTERM).
+ * The behaviour of a driver that is told to end (SIGTERM).
  *
  * @param graceSeconds how long it may take to finish the round and write a checkpoint
  */
@@ -11,7 +11,7 @@ public record ShutdownConfig(int graceSeconds) {
   static final int USUAL_GRACE_SECONDS = 25;
   private static final int MAX_SECONDS = 24 * 60 * 60;
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public ShutdownConfig {
     new Violations()
         .atLeast(

@@ -1,7 +1,7 @@
 package org.meanfield.train;
 
 /**
- * What a trainer remembers of the held-out data from epoch to epoch; part of every checkpoint.
+ * The trainer's memory of held-out results from epoch to epoch, which is part of every checkpoint.
  *
  * @param best what early stopping goes by
  * @param gap between training and held-out data
@@ -18,12 +18,12 @@ public record Standing(Best best, Gap gap) {
    * @param loss on held-out data
    */
   public record Best(int epoch, long round, double loss) {
-    /** Whatever comes is better. */
+    /** The best before the first epoch, which any result beats. */
     public static final Best NONE = new Best(0, 0, Double.POSITIVE_INFINITY);
   }
 
   /**
-   * How training and held-out data have compared.
+   * The gap between training and held-out data.
    *
    * @param bestEpoch when the held-out figure was at its lowest
    * @param bestHeldOut that figure

@@ -9,10 +9,10 @@ public interface StopSignal {
   /** Nobody ever asks. */
   StopSignal NEVER = () -> false;
 
-  /** What is to be run when nothing is. */
+  /** A hook that does nothing. */
   Runnable NOTHING = () -> {};
 
-  /** Whether training is to stop after the round that it is in. */
+  /** Returns whether training is to stop after the round that it is in. */
   boolean isGiven();
 
   /** Runs something at the moment that it is given; in place of what was to be run before. */

@@ -6,7 +6,7 @@ import org.meanfield.errors.Violations;
 import org.meanfield.model.UpdaterSpec;
 
 /**
- * How a model is trained.
+ * The configuration of a training.
  *
  * @param engine who averages
  * @param workers logical workers: a part of the mathematics, whatever the cluster has
@@ -41,7 +41,7 @@ public record TrainConfig(
     Reduction reduction,
     double maxBadReplicaFraction,
     EarlyStopping earlyStopping) {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public TrainConfig {
     new Violations()
         .atLeast("workers", workers, 1, "as many as the cluster has cores is usual")
@@ -79,7 +79,7 @@ public record TrainConfig(
         .check();
   }
 
-  /** Whether each worker goes on from a state of its own. */
+  /** Returns whether each worker goes on from a state of its own. */
   public boolean keepsOwnStates() {
     return updaterState == UpdaterStatePolicy.PER_WORKER || outer.keepsReplicas();
   }

@@ -36,7 +36,7 @@ public final class Trainer {
      */
     void begin(Snapshot snapshot);
 
-    /** What has become of those that were begun; tells of each once, and waits for none. */
+    /** Returns the checkpoints that have ended since the last call, without waiting for others. */
     List<Written> written();
 
     /**
@@ -53,7 +53,7 @@ public final class Trainer {
   }
 
   /**
-   * What has become of a checkpoint.
+   * The outcome of writing a checkpoint.
    *
    * @param round of it
    * @param path of it
@@ -63,7 +63,7 @@ public final class Trainer {
   public record Written(long round, String path, double seconds, String fault) {}
 
   /**
-   * What goes into a checkpoint.
+   * The contents of a checkpoint.
    *
    * @param metrics of this state, by split; empty between epochs, and before it is judged
    * @param bestMetrics of the best epoch, by split, if training ends early here; else empty
@@ -82,7 +82,7 @@ public final class Trainer {
   public record Stored(TrainingState state, String path) {}
 
   /**
-   * How a run ended.
+   * The outcome of a run.
    *
    * @param state that is its result: the last epoch's, or the best one's if it stopped early
    * @param metrics of that, by split
@@ -94,7 +94,7 @@ public final class Trainer {
       Map<String, Map<String, Double>> metrics,
       String checkpoint,
       Progress last) {
-    /** Whether the result is an earlier epoch's. */
+    /** Returns whether the result is an earlier epoch's. */
     public boolean stoppedEarly() {
       return !last.equals(state.progress());
     }
@@ -298,7 +298,7 @@ public final class Trainer {
         : Best.NONE;
   }
 
-  /** What the round engine calls after each round: a checkpoint when one is due, or the last. */
+  /** Publishes a checkpoint when one is due; the round engine calls this after each round. */
   public void roundEnded(TrainingState state, int minibatchesInEpoch) {
     Progress progress = state.progress();
     tellOfCheckpoints();
@@ -352,7 +352,7 @@ public final class Trainer {
     return Duration.ofNanos(System.nanoTime() - lastCheckpoint);
   }
 
-  /** Of the newest round, as it is. */
+  /** Begins a checkpoint of the newest round, as it is. */
   private void begin() {
     timed(newest::begin);
     lastCheckpoint = System.nanoTime();
@@ -365,7 +365,7 @@ public final class Trainer {
     tellOfCheckpoints();
   }
 
-  /** For those that something depends on. */
+  /** Publishes a checkpoint that something depends on, and waits for it. */
   private String publish(Snapshot snapshot) {
     begin(snapshot);
     return await();

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 public final class TrainingClock {
   private static final double NANOS = 1e9;
 
-  /** What a driver does with its time. */
+  /** The phases of a driver's time. */
   public enum Phase {
     /** Forward and backward passes and updates. */
     COMPUTE,
@@ -20,7 +20,7 @@ public final class TrainingClock {
     BROADCAST,
     /** All else until the last replica is there: scheduling, transfer, stragglers. */
     WAIT,
-    /** Averaging. */
+    /** The driver averages replicas. */
     REDUCE,
     /** Writing and verifying checkpoints. */
     CHECKPOINT,

@@ -1,6 +1,6 @@
 package org.meanfield.train;
 
-/** What becomes of the workers' updater state (Adam's moments, say) between two rounds. */
+/** The treatment of the workers' updater state (Adam's moments, say) between two rounds. */
 public enum UpdaterStatePolicy {
   /** It is averaged like the parameters, and all workers go on from the mean. */
   AVERAGE,
@@ -18,12 +18,12 @@ public enum UpdaterStatePolicy {
    */
   OUTER_ONLY;
 
-  /** Whether it is part of the global state that rounds go on from. */
+  /** Returns whether the updater's state is part of the global state that rounds go on from. */
   public boolean isAveraged() {
     return this == AVERAGE;
   }
 
-  /** Whether each round begins with a new updater. */
+  /** Returns whether each round begins with a new updater. */
   public boolean startsAnew() {
     return this == RESET || this == OUTER_ONLY;
   }

@@ -1,6 +1,6 @@
 package org.meanfield.train;
 
-/** What a replica weighs in the mean. */
+/** The weight of a replica in the mean. */
 public enum WeightBy {
   /**
    * Examples. Deeplearning4j sums the loss over the steps of a sequence and takes the mean over

@@ -15,16 +15,16 @@ public record WorkerState(float[] parameters, float[] updaterState, float[] chai
     implements Serializable {
   private static final float[] NOTHING = new float[0];
 
-  /** Of a worker that has nothing of its own, or did nothing. */
+  /** The state of a worker that keeps nothing, or did nothing. */
   public static final WorkerState NONE = new WorkerState(NOTHING, NOTHING, NOTHING);
 
-  /** What a worker keeps of this, if its parameters are the global ones. */
+  /** Returns the part of this state that a worker keeps, if its parameters are the global ones. */
   public WorkerState kept(UpdaterStatePolicy policy) {
     return new WorkerState(
         NOTHING, policy == UpdaterStatePolicy.PER_WORKER ? updaterState : NOTHING, chains);
   }
 
-  /** What of this goes into the mean. */
+  /** Returns the part of this state that goes into the mean. */
   public WorkerState averaged(UpdaterStatePolicy policy) {
     return new WorkerState(parameters, policy.isAveraged() ? updaterState : NOTHING, NOTHING);
   }

@@ -12,6 +12,6 @@ public interface Workers {
    */
   Replicas train(TrainingState from, int minibatches);
 
-  /** How many workers compute at the same time. */
+  /** Returns the number of workers that compute at the same time. */
   int parallelism();
 }

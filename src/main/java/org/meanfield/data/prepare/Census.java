@@ -23,13 +23,13 @@ final class Census implements Serializable {
   private long records;
   private long cut;
 
-  /** Of nothing yet. */
+  /** Creates the census of no records. */
   Census(PrepareConfig config) {
     this.config = config;
   }
 
   /**
-   * What all examples must have in common.
+   * The shape that all examples must have.
    *
    * @param steps of images; 0 for sequences, which are of any length
    * @param features values of a step
@@ -74,17 +74,17 @@ final class Census implements Serializable {
     }
   }
 
-  /** How many records there are, with those that are examples. */
+  /** Returns the number of records, examples and others. */
   long records() {
     return records;
   }
 
-  /** How many sequences were cut to the greatest length. */
+  /** Returns the number of sequences that were cut to the greatest length. */
   long cut() {
     return cut;
   }
 
-  /** How many records are none, or examples of another shape. */
+  /** Returns the number of records that are not examples, or are examples of another shape. */
   long rejected() {
     return records - tally().examples();
   }
@@ -100,7 +100,7 @@ final class Census implements Serializable {
         .orElse(new Shape(0, 0));
   }
 
-  /** That of its examples. */
+  /** Returns the tally of the examples. */
   Tally tally() {
     return tallies.getOrDefault(shape(), new Tally());
   }

@@ -52,7 +52,7 @@ final class Classes {
     return config.classes().isEmpty() ? inOrder(found) : config.classes();
   }
 
-  /** What is suspicious about them, though it may be meant. */
+  /** Tells what is suspicious about them, though it may be meant. */
   static List<String> remarks(List<String> classes, Tally tally) {
     List<String> remarks = new ArrayList<>();
     if (classes.size() == 1) {

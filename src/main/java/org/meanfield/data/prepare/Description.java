@@ -22,9 +22,9 @@ import org.meanfield.data.prepare.Preparation.Provenance;
 import org.meanfield.data.prepare.ShardFiles.Held;
 import org.meanfield.random.Seeds;
 
-/** What is told of a dataset that was written. */
+/** The description of a dataset that was written. */
 record Description(PrepareConfig config, Census census, List<String> classes) {
-  /** Of the minibatches whose padding is told of; half as many waste less. */
+  /** The size of the minibatches whose padding is reported; smaller ones waste less. */
   private static final int BATCH_SIZE = 64;
 
   DatasetManifest manifest(ShardFiles files, List<String> remarks, Provenance provenance) {
@@ -106,7 +106,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
     return "sha256:" + DigestUtils.sha256Hex(all);
   }
 
-  /** Of a shard: its own steps, and those computed in bucketed and in random minibatches. */
+  /** Counts a shard's own steps, and those computed in bucketed and in random minibatches. */
   private static final class StepsOfAnEpoch implements Function<int[], long[]> {
     private static final long serialVersionUID = 1;
 

@@ -13,7 +13,7 @@ final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int DIGIT_BITS = 32;
 
-  /** Its logarithm. */
+  /** The logarithm of the number of bits of a digit. */
   private static final int DIGIT_SHIFT = 5;
 
   private static final long DIGIT_MASK = (1L << DIGIT_BITS) - 1;
@@ -49,7 +49,7 @@ final class ExactSum implements Serializable {
     put(2 * exponent, low * low);
   }
 
-  /** Of the last bit. */
+  /** The weight of the last bit. */
   private static int exponent(double value) {
     return Math.max(Math.getExponent(value), Double.MIN_EXPONENT) - MANTISSA_BITS;
   }

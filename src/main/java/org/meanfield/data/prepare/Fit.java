@@ -11,8 +11,7 @@ import org.meanfield.data.Normaliser;
 import org.meanfield.data.source.SourceRow;
 
 /**
- * What a normaliser is fitted by: the sums of all values at each place, of their squares, the least
- * and the greatest. Sums are exact, so that parts add up to the same whole in any order.
+ * The statistics that a normaliser is fitted by: at each place the sums of all values and of their squares, the least and the greatest. Sums are exact, so that parts add up to the same whole in any order.
  */
 final class Fit implements Serializable {
   private static final long serialVersionUID = 1;
@@ -24,18 +23,18 @@ final class Fit implements Serializable {
   private final double[] least;
   private final double[] greatest;
 
-  /** Of pixels, as bytes. */
+  /** The histogram of pixels, which are bytes. */
   private final long[] pixels;
 
   private final long[] squaredPixels;
 
-  /** Of sequences' values. */
+  /** The exact sums of sequences' values. */
   private final ExactSum[] values;
 
   private final ExactSum[] squaredValues;
 
   /**
-   * Of nothing yet.
+   * Creates the statistics of no examples.
    *
    * @param places values of a step, or of an image
    */
@@ -52,7 +51,7 @@ final class Fit implements Serializable {
     this.squaredValues = sums(images ? 0 : places);
   }
 
-  /** Of examples like one of them. */
+  /** Creates the statistics for examples of the same shape as this one. */
   static Fit of(Content content, SourceRow example) {
     int places = example.features() * (content == Content.IMAGES ? example.steps() : 1);
     return new Fit(content, places);
@@ -132,12 +131,12 @@ final class Fit implements Serializable {
     return new Normaliser(kind, shift, scale);
   }
 
-  /** Of pixels, in 32 bits. */
+  /** Fits a normaliser of pixels, in 32 bits. */
   private double shift(double value, double unit) {
     return content == Content.IMAGES ? (float) (value / unit) : value;
   }
 
-  /** What hardly ever changes, by less than a float32 could tell, is taken for constant, too. */
+  /** Returns the scale; values that vary by less than a float32 can hold count as constant. */
   private static float scale(boolean constant, double width, double unit) {
     float scale = (float) (unit / width);
     return constant || Float.isInfinite(scale) ? 1 : scale;

@@ -35,10 +35,10 @@ public final class Preparation {
     void step(String description);
   }
 
-  /** What is kept beside the examples: the configuration, and the programs' versions. */
+  /** The origin of a dataset, kept beside its examples: the configuration, and the programs' versions. */
   public record Provenance(JsonNode settings, Map<String, String> versions) {}
 
-  /** Of what a user asks for. */
+  /** Creates the preparation that a user asks for. */
   public Preparation(SparkSession spark, PrepareConfig config, Progress progress) {
     this.spark = Tables.session(spark);
     this.config = config;
@@ -111,7 +111,7 @@ public final class Preparation {
     spark.sparkContext().setJobDescription(description);
   }
 
-  /** What this class promises. */
+  /** Requires that nothing was lost between source and dataset. */
   private static void requireAll(DatasetManifest manifest, Census census) {
     long written = manifest.splits().values().stream().mapToLong(SplitCounts::examples).sum();
     if (written + census.rejected() != census.records()

@@ -9,7 +9,7 @@ import org.meanfield.data.source.SourceConfig;
 import org.meanfield.errors.Violations;
 
 /**
- * What a dataset is to be made of, and how.
+ * The configuration of a preparation: its source, its splits and its scaling.
  *
  * @param shards into how many files each split is dealt
  * @param classes the classes that there may be, in their order; empty for those that are found
@@ -28,7 +28,7 @@ public record PrepareConfig(
     Normaliser.Kind normaliser,
     double maxRejectedFraction)
     implements Serializable {
-  /** What becomes of sequences that are too long. */
+  /** The treatment of sequences that are too long. */
   public enum Longer {
     /** They are rejected. */
     REJECT,
@@ -36,7 +36,7 @@ public record PrepareConfig(
     CUT
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public PrepareConfig {
     classes = List.copyOf(classes);
     new Violations()

@@ -25,7 +25,7 @@ final class Ranks implements Serializable {
 
   private final Map<Split, Map<Integer, long[]>> next = new EnumMap<>(Split.class);
 
-  /** Of all examples. */
+  /** Computes the ranks of all examples. */
   Ranks(Tally tally) {
     for (Split split : Split.values()) {
       Map<Integer, long[]> ofSplit = new HashMap<>();

@@ -49,7 +49,7 @@ final class RejectedRecords {
     this.total = census.records();
   }
 
-  /** How many there are. */
+  /** Returns the number of rejected records. */
   long count() {
     return count;
   }

@@ -24,7 +24,7 @@ final class Screening implements Iterator<SourceRow> {
   private long cut;
 
   /**
-   * Of records, or of a part of them.
+   * Creates the screening of records, or of a part of them.
    *
    * @param config what they must be
    */
@@ -47,7 +47,7 @@ final class Screening implements Iterator<SourceRow> {
     return config.splits().of(row.split(), row.place());
   }
 
-  /** How many sequences were cut so far. */
+  /** Returns the number of sequences that were cut so far. */
   long cut() {
     return cut;
   }

@@ -75,10 +75,10 @@ final class ShardFiles {
     return numbers;
   }
 
-  /** What a shard holds. */
+  /** The examples and steps of a shard. */
   record Held(long examples, long steps) {}
 
-  /** What there is in each shard of each split, counted in the files. */
+  /** Counts the examples and steps of each shard of each split in the files. */
   Map<String, Map<Integer, Held>> counts(Content content) {
     Column steps = content == Content.IMAGES ? lit(0L) : col(PreparedRow.STEPS);
     Map<String, Map<Integer, Held>> counts = new TreeMap<>();

@@ -10,7 +10,7 @@ import org.meanfield.errors.Violations;
  *     validation, by a hash of each example's id
  */
 public record SplitAsGiven(double validationFraction) implements SplitConfig {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public SplitAsGiven {
     SplitConfig.fraction(new Violations(), "validationFraction", validationFraction).check();
   }

@@ -10,7 +10,7 @@ import org.meanfield.errors.Violations;
  * @param testFraction about how much is for testing
  */
 public record SplitByHash(double validationFraction, double testFraction) implements SplitConfig {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public SplitByHash {
     Violations violations = new Violations();
     SplitConfig.fraction(violations, "validationFraction", validationFraction);

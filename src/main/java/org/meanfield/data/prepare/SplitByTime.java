@@ -17,7 +17,7 @@ import org.meanfield.errors.Violations;
 public record SplitByTime(
     String validationFrom, String testFrom, double validationFraction, double testFraction)
     implements SplitConfig {
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public SplitByTime {
     Violations violations = new Violations();
     requireTime(violations, "validationFrom", validationFrom);

@@ -8,7 +8,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.source.TimeBorders;
 import org.meanfield.errors.Violations;
 
-/** How examples are divided into splits; {@code splits.kind} chooses the record. */
+/** The division of examples into splits; {@code splits.kind} chooses the record. */
 public sealed interface SplitConfig extends Serializable
     permits SplitByHash, SplitAsGiven, SplitByTime {
   /**
@@ -19,7 +19,7 @@ public sealed interface SplitConfig extends Serializable
    */
   Split of(Split given, double place);
 
-  /** Whether the source must say it. */
+  /** Returns whether the source must say which split an example belongs to. */
   boolean asGiven();
 
   /** When splits begin, if time divides them. */
@@ -30,7 +30,7 @@ public sealed interface SplitConfig extends Serializable
   /** About how much is held back for validation. */
   double validationFraction();
 
-  /** Whether there is to be a validation split. */
+  /** Returns whether there is to be a validation split. */
   default boolean hasValidation() {
     return validationFraction() > 0;
   }

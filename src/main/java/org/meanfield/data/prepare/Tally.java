@@ -23,8 +23,7 @@ import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
 
 /**
- * What examples are, counted and hashed: tallies of parts add up to that of the whole, in any
- * order. The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
+ * The counts and hashes of examples: tallies of parts add up to that of the whole, in any order. The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
  */
 final class Tally implements Serializable {
   private static final long serialVersionUID = 1;
@@ -37,13 +36,13 @@ final class Tally implements Serializable {
   /** By length and bucket. */
   private final Map<Split, TreeMap<Integer, int[]>> byLength = new EnumMap<>(Split.class);
 
-  /** Of training examples, if a normaliser is fitted to them; else null. */
+  /** The statistics of training examples, if a normaliser is fitted to them; else null. */
   private final Fit fit;
 
-  /** Of training sequences; null of images. */
+  /** The sums of training sequences' values; null of images. */
   private final Variation values;
 
-  /** Of what is to be told of training sequences; null if classes are. */
+  /** The sums of training sequences' targets; null if classes are told. */
   private final Variation targets;
 
   /** The hashes' sum, in digits of 32 bits, the least first. */
@@ -51,7 +50,7 @@ final class Tally implements Serializable {
 
   private transient MessageDigest digest;
 
-  /** Of nothing, of which nothing more is to be known. */
+  /** Returns the tally of nothing, of which nothing more is to be known. */
   Tally() {
     this(null, null, null);
   }
@@ -62,7 +61,7 @@ final class Tally implements Serializable {
     this.targets = targets;
   }
 
-  /** Of nothing yet, for examples like one of them. */
+  /** Begins a tally of examples like one of them. */
   static Tally of(PrepareConfig config, SourceRow example) {
     SourceConfig source = config.source();
     boolean sequences = source.content() == Content.SEQUENCES;
@@ -197,17 +196,17 @@ final class Tally implements Serializable {
     return some;
   }
 
-  /** How many examples there are. */
+  /** Returns the number of examples. */
   long examples() {
     return byLength.keySet().stream().mapToLong(this::examples).sum();
   }
 
-  /** How many examples a split has. */
+  /** Returns the number of examples of a split. */
   long examples(Split split) {
     return lengths(split).values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many examples a split has of each class, by name. */
+  /** Returns the number of examples of a split by the name of their class. */
   Map<String, Long> classes(Split split) {
     return byLabel.getOrDefault(split, new TreeMap<>());
   }
@@ -225,7 +224,7 @@ final class Tally implements Serializable {
         .sum();
   }
 
-  /** How many examples of each length a split has. */
+  /** Returns the number of examples of a split by their length. */
   SortedMap<Integer, Long> lengths(Split split) {
     SortedMap<Integer, Long> lengths = new TreeMap<>();
     buckets(split)
@@ -248,7 +247,7 @@ final class Tally implements Serializable {
     };
   }
 
-  /** What a model won't see of the training examples' values, column by column. */
+  /** Tells what a model won't see of the training examples' values, column by column. */
   List<String> warnings(PrepareConfig config) {
     SourceConfig source = config.source();
     List<String> warnings = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import org.meanfield.data.Normaliser;
 
 /**
- * How much the values of sequences vary, column by column, and how much of that is left in float32,
+ * Measures how much the values of sequences vary, column by column, and how much of that is left in float32,
  * in which a model sees them. Parts add up to the same whole in any order.
  */
 final class Variation implements Serializable {
@@ -32,7 +32,7 @@ final class Variation implements Serializable {
   private final double[] least;
   private final double[] greatest;
 
-  /** Whether there are values that aren't float32 themselves. */
+  /** True if there are values that aren't float32 themselves. */
   private final boolean[] rounded;
 
   /** By column: from one step to the next, and those of them that float32 doesn't tell. */
@@ -41,7 +41,7 @@ final class Variation implements Serializable {
   private final long[] merged;
   private final long[][] bySize;
 
-  /** Of nothing yet. */
+  /** Begins with no values. */
   Variation(int columns) {
     this.least = new double[columns];
     this.greatest = new double[columns];

@@ -89,7 +89,7 @@ final class CsvCells {
     return at;
   }
 
-  /** How many there are, without one that isn't closed. */
+  /** Returns the number of cells, without one that isn't closed. */
   int count() {
     return cells.size();
   }

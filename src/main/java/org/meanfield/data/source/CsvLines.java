@@ -27,7 +27,7 @@ final class CsvLines implements Closeable {
   private final String charset;
   private final int mostBytes;
 
-  /** Whether its line breaks are more than a byte, and it comes here as UTF-8. */
+  /** True if its line breaks are more than a byte, and it comes here as UTF-8. */
   private final boolean wide;
 
   private final CharsetDecoder decoder;

@@ -28,7 +28,7 @@ final class CsvRecords implements Closeable {
   private long blankLines;
   private long comments;
 
-  /** Of the first record; 0 before it. */
+  /** The number of columns of the first record; 0 before it. */
   private int columns;
 
   /**
@@ -70,12 +70,12 @@ final class CsvRecords implements Closeable {
     return record;
   }
 
-  /** How many blank lines were passed over so far. */
+  /** Returns the number of blank lines that were passed over so far. */
   long blankLines() {
     return blankLines;
   }
 
-  /** How many lines of comments were passed over so far. */
+  /** Returns the number of lines of comments that were passed over so far. */
   long comments() {
     return comments;
   }

@@ -104,7 +104,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         && step.<Long>getAs(BLOCK).equals(other.getAs(BLOCK));
   }
 
-  /** Whether a window of this block begins with a step. */
+  /** Returns whether a window of this block begins with a step. */
   private boolean isWindow(Row first) {
     long index = first.getAs(INDEX);
     return index % series.stride() == 0 && index / blockSteps() == first.<Long>getAs(BLOCK);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.meanfield.errors.Violations;
 
 /**
- * What is made of image files.
+ * The decoding of image files.
  *
  * @param channels values of a pixel: one of grey, or three of red, green and blue
  * @param width in pixels; 0 for that of the files, which must then be of one size
@@ -14,7 +14,7 @@ import org.meanfield.errors.Violations;
  */
 public record Decoding(Channels channels, int width, int height, Fit fit, int maxPixels)
     implements Serializable {
-  /** What a pixel is. */
+  /** The values of a pixel. */
   public enum Channels {
     /** One value: the luma of ITU-R BT.601 where files are in colour. */
     GREY(1),
@@ -32,7 +32,7 @@ public record Decoding(Channels channels, int width, int height, Fit fit, int ma
     }
   }
 
-  /** What to do with an image of other proportions. */
+  /** The treatment of an image of other proportions. */
   public enum Fit {
     /** It is scaled until it covers the size, and what sticks out is cut off at both ends. */
     CROP,
@@ -40,7 +40,7 @@ public record Decoding(Channels channels, int width, int height, Fit fit, int ma
     STRETCH
   }
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public Decoding {
     new Violations()
         .atLeast("width", width, 0, "28, say, or 0 for that of the files")

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is wrong with a record: the first faults as they are, the others as a number. */
+/** The faults of a record: the first ones word by word, the others as a number. */
 final class Faults {
   private static final int NAMED = 5;
 
   private final List<String> named = new ArrayList<>();
   private long count;
 
-  /** Adds one. */
+  /** Adds a fault. */
   void add(String fault) {
     if (named.size() < NAMED) {
       named.add(fault);
@@ -35,7 +35,7 @@ final class Faults {
     return named;
   }
 
-  /** How many there are. */
+  /** Returns the number of faults. */
   long count() {
     return count;
   }

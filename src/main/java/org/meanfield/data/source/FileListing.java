@@ -113,7 +113,7 @@ final class FileListing {
     return hiddenFolders.contains(folder);
   }
 
-  /** What was passed over, a sentence for each reason. */
+  /** Tells what was passed over, a sentence for each reason. */
   List<String> remarks() {
     return leftOut.remarks();
   }

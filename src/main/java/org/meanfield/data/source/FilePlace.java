@@ -3,7 +3,7 @@ package org.meanfield.data.source;
 import org.meanfield.data.Split;
 
 /**
- * What the path of a file that is one example says.
+ * The facts that the path of a file tells about the example in it.
  *
  * @param split null if nothing
  * @param label the folder right above it

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * What tasks find in files that no record tells: how much of it, by file. A file that is read again
+ * Counts what tasks find in files that no record tells: how much of it, by file. A file that is read again
  * is found to be the same, so that a task may run more than once.
  */
 final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Finding>> {
@@ -17,7 +17,7 @@ final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Findi
 
   private final Map<What, Map<String, Long>> found = new EnumMap<>(What.class);
 
-  /** What may be found. */
+  /** The kinds of what may be found. */
   enum What {
     /** Lines without a cell, which are no records. */
     BLANK_LINES("%,d blank lines of %,d files were passed over"),

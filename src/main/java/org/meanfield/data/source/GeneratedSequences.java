@@ -80,7 +80,7 @@ public record GeneratedSequences(SequenceTask task) implements RowSource {
   /** A run of consecutive examples, for one task to draw. */
   private record Range(Split split, int first, int end) implements Serializable {}
 
-  /** Draws them. */
+  /** A function that draws the sequences of a range. */
   private record DrawRange(SequenceTask task) implements FlatMapFunction<Range, Row> {
     @Override
     public Iterator<Row> call(Range range) {

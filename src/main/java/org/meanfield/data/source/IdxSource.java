@@ -30,7 +30,7 @@ import org.meanfield.errors.Violations;
 public record IdxSource(String path) implements RowSource {
   private static final int BYTES_PER_READER = 4 << 20;
 
-  /** Checks it. */
+  /** Checks the setting. */
   public IdxSource {
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give a directory of IDX files")

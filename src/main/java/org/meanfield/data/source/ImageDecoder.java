@@ -29,10 +29,10 @@ final class ImageDecoder {
   private static final int CMYK_BANDS = 4;
   private static final int PNG_SIGNATURE_BYTES = 8;
 
-  /** acTL. */
+  /** The chunk {@code acTL}, which marks an animation. */
   private static final int ANIMATION_CONTROL = 0x6163544c;
 
-  /** IEND. */
+  /** The chunk {@code IEND}, which ends an image. */
   private static final int IMAGE_END = 0x49454e44;
 
   static {

@@ -15,7 +15,7 @@ import org.meanfield.errors.Violations;
  */
 public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Decoding decode)
     implements RowSource {
-  /** What the folder right above a file means. */
+  /** The meaning of the folder right above a file. */
   public enum Labels {
     /** It is the image's class. */
     FOLDERS,
@@ -23,7 +23,7 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
     NONE
   }
 
-  /** What an image's id is. */
+  /** The choice of an image's id. */
   public enum Ids {
     /** Its path below the folder of its split. */
     PATH,
@@ -31,15 +31,15 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
     NAME
   }
 
-  /** Whether folders divide the images. */
+  /** The choice whether folders divide the images. */
   public enum Splits {
-    /** They don't. */
+    /** The folders mean no split. */
     NONE,
     /** The first ones are {@code train}, {@code validation} and {@code test}. */
     FOLDERS
   }
 
-  /** Checks them. */
+  /** Checks the settings. */
   public ImageFiles {
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give a folder of images")

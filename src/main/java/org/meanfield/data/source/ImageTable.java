@@ -22,7 +22,7 @@ import org.meanfield.errors.Violations;
 public record ImageTable(
     String path, String id, String image, String label, String split, Decoding decode)
     implements RowSource {
-  /** Checks them. */
+  /** Checks the settings. */
   public ImageTable {
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give Parquet files")

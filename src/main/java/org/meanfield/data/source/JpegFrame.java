@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** What the frame header of a JPEG file says (ITU-T T.81, B.2.2). */
+/** The frame header of a JPEG file (ITU-T T.81, B.2.2). */
 final class JpegFrame {
   /** After the precision, a byte, and the numbers of lines and of samples, two bytes each. */
   private static final int COMPONENTS_OFFSET = 5;
 
-  /** Of baseline, extended, progressive and lossless frames. */
+  /** The markers of baseline, extended, progressive and lossless frames. */
   private static final List<Integer> HEADERS =
       List.of(
           JPEG.SOF0,
@@ -35,7 +35,7 @@ final class JpegFrame {
 
   private JpegFrame() {}
 
-  /** How many colour components it has; 0 if there is no header. */
+  /** Returns the number of colour components; 0 if there is no header. */
   static int components(byte[] file) throws IOException {
     Map<Integer, List<String>> headers = new TreeMap<>();
     HEADERS.forEach(marker -> headers.put(marker, null));

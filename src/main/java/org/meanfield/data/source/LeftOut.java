@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a listing passes over: counted, the first ones by name. */
+/** The files that a listing passes over: counted, the first ones by name. */
 final class LeftOut {
   private static final int NAMED = 5;
 
-  /** What Hadoop and its writers put beside data for themselves, which isn't worth a word. */
+  /** The files that Hadoop and its writers put beside data for themselves, which aren't worth a word. */
   private static final Pattern OF_WRITERS =
       Pattern.compile("_SUCCESS|_metadata|_common_metadata|_(started|committed)_\\d+|\\..+\\.crc");
 
-  /** Why. */
+  /** The reasons to pass over a file. */
   enum Reason {
     HIDDEN(
         "1 file whose name begins with . or _ was left out",
@@ -82,7 +82,7 @@ final class LeftOut {
     tally.entries++;
   }
 
-  /** What is told of them, a sentence for each reason. */
+  /** Tells of them, a sentence for each reason. */
   List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     tallies.forEach((reason, tally) -> remarks.add(remark(reason, tally)));

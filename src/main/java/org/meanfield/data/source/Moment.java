@@ -20,7 +20,7 @@ record Moment(long whole, double fraction, boolean isDate) implements Comparable
     return new Moment((long) whole, number - whole, false);
   }
 
-  /** A date. */
+  /** A date without a time of day. */
   static Moment of(Instant instant) {
     return new Moment(instant.getEpochSecond(), (double) instant.getNano() / NANOS, true);
   }
@@ -37,7 +37,7 @@ record Moment(long whole, double fraction, boolean isDate) implements Comparable
         Math.floorDiv(nanos, NANOS), (double) Math.floorMod(nanos, NANOS) / NANOS, true);
   }
 
-  /** How much later it is than another one. */
+  /** Returns how much later it is than another one. */
   double since(Moment other) {
     return (double) (whole - other.whole) + (fraction - other.fraction);
   }

@@ -91,12 +91,12 @@ final class MomentParser {
     }
   }
 
-  /** Whether a time was read that said no offset. */
+  /** Returns whether a time was read that said no offset. */
   boolean hasReadLocal() {
     return readLocal;
   }
 
-  /** Whether numbers are texts in the pattern. */
+  /** Returns whether numbers are texts in the pattern. */
   boolean hasFormat() {
     return !format.isEmpty();
   }

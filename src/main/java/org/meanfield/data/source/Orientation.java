@@ -1,11 +1,10 @@
 package org.meanfield.data.source;
 
 /**
- * How a camera was held (EXIF 2.32, tag 0x0112): by which way the stored rows and columns are to be
- * shown. An enum constant's ordinal is the tag's value less 1.
+ * The orientation of the camera (EXIF 2.32, tag 0x0112), which says how the stored rows and columns are to be shown. An enum constant's ordinal is the tag's value less 1.
  */
 enum Orientation {
-  /** As stored. */
+  /** The image is shown as it is stored. */
   UPRIGHT(false, false, false),
   /** Left and right are swapped. */
   MIRRORED(false, false, true),

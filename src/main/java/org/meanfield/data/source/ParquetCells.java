@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * What Spark reads of a table's columns in Parquet, as cells: ids, classes and splits as texts;
+ * Makes cells of what Spark reads of a table's columns in Parquet: ids, classes and splits as texts;
  * values and times as what they are, and where they are texts, as those of CSV.
  */
 final class ParquetCells implements Serializable {
@@ -25,11 +25,11 @@ final class ParquetCells implements Serializable {
   private final List<Form> forms;
   private final List<String> names;
 
-  /** What Spark reads of a column, and what it is made into. */
+  /** The type that Spark reads of a column, and the cell that it is made into. */
   private enum Form {
     TEXT,
     NUMBER,
-    /** A long. */
+    /** A whole number of 64 bits. */
     WHOLE_TIME,
     MICROS,
     NANOS,

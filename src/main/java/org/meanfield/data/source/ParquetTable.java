@@ -42,7 +42,7 @@ final class ParquetTable {
   private static final int MOST_TASKS = 1000;
   private static final int NAMED = 3;
 
-  /** Of Delta Lake, Hudi and Spark's streams. */
+  /** The logs of Delta Lake, Hudi and Spark's streams. */
   private static final List<String> LOGS = List.of("_delta_log", ".hoodie", "_spark_metadata");
 
   private final List<Part> parts;
@@ -184,7 +184,7 @@ final class ParquetTable {
         : type instanceof FloatType || type instanceof DoubleType || type instanceof DecimalType;
   }
 
-  /** What is made of the rows of each part, one after the other; all of one schema. */
+  /** Makes one table of the rows of each part, one after the other; all of one schema. */
   Dataset<Row> rows(Function<Part, Dataset<Row>> made) {
     return parts.stream().map(made).reduce(Dataset::union).orElseThrow();
   }
@@ -226,7 +226,7 @@ final class ParquetTable {
     }
 
     /**
-     * What Spark makes of the wanted columns. It would refuse a file for the type of a column that
+     * Reads the wanted columns by Spark. It would refuse a file for the type of a column that
      * nobody wants.
      */
     private StructType types(List<String> columns, SparkSession spark) {
@@ -274,7 +274,7 @@ final class ParquetTable {
       return functions.col("_metadata.row_index");
     }
 
-    /** What a column holds; texts if folders tell it. */
+    /** Returns the type of a column; text if folders tell it. */
     DataType type(String name) {
       return partitions.contains(name)
           ? DataTypes.StringType

@@ -26,7 +26,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   private final SequenceArrays source;
   private final List<DataType> types;
 
-  /** Of columns of these types. */
+  /** Creates the reader of columns of these types. */
   ReadArrays(SequenceArrays source, List<DataType> types) {
     this.source = source;
     this.types = List.copyOf(types);
@@ -108,7 +108,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     return split;
   }
 
-  /** Of columns that hold an array each. */
+  /** Reads steps from columns that hold an array each. */
   private Steps sideBySide(InternalRow row, int from, List<String> names, Faults faults) {
     int columns = names.size();
     int count = -1;
@@ -136,7 +136,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     return new Steps(Math.max(0, count), values_TF);
   }
 
-  /** Of one column of steps' arrays. */
+  /** Reads steps from one column of arrays, one for each step. */
   private Steps nested(InternalRow row, Faults faults) {
     String name = source.features().get(0);
     if (row.isNullAt(FEATURES)) {

@@ -26,14 +26,14 @@ final class ReadFooter implements FlatMapFunction<Iterator<String>, Footer> {
   private final List<String> wanted;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  /** Of some columns. */
+  /** Reads footers for some columns. */
   ReadFooter(List<String> wanted, Broadcast<SerializableConfiguration> hadoop) {
     this.wanted = List.copyOf(wanted);
     this.hadoop = hadoop;
   }
 
   /**
-   * Of one file.
+   * The columns of one file.
    *
    * @param types the wanted columns as the file declares them
    * @param names all columns, if a wanted one isn't among them; else empty

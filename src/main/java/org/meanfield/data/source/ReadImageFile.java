@@ -11,7 +11,7 @@ final class ReadImageFile extends ReadExampleFile {
   private static final long serialVersionUID = 1;
 
   /**
-   * Of a file for each pixel, 8 bits in four channels packed as badly as can be, and beside them.
+   * The most bytes of a file for each pixel: 8 bits in four channels, packed as badly as can be, and metadata.
    */
   private static final long MOST_BYTES_PER_PIXEL = 8;
 

@@ -23,7 +23,7 @@ public final class Reading implements AutoCloseable {
   private final Findings findings = new Findings();
   private Broadcast<SerializableConfiguration> hadoop;
 
-  /** Of a source that time doesn't divide if there are no borders. */
+  /** Creates a reading; without borders, of a source that time does not divide. */
   public Reading(SparkSession spark, Optional<TimeBorders> borders) {
     this.spark = spark;
     this.borders = borders;
@@ -68,7 +68,7 @@ public final class Reading implements AutoCloseable {
     return findings;
   }
 
-  /** What was said. */
+  /** Returns the remarks so far. */
   public List<String> remarks() {
     List<String> all = new ArrayList<>(remarks);
     all.addAll(findings.remarks());

@@ -12,7 +12,7 @@ final class RejectedRecordException extends Exception {
   }
 
   /**
-   * For a file that can't be opened, which Hadoop says in one way whatever the reason.
+   * Creates the rejection of a file that can't be opened, which Hadoop reports in one way whatever the reason.
    *
    * @throws FileNotFoundException if another attempt may read it
    */
@@ -25,7 +25,7 @@ final class RejectedRecordException extends Exception {
         forbidden ? "can't be read: permission denied" : "vanished after it was listed");
   }
 
-  /** For a split that is none. */
+  /** Creates the rejection of a record whose split does not exist. */
   static RejectedRecordException noSplit(Object given) {
     return new RejectedRecordException(
         "has the split " + given + ", which is none of train, validation and test");

@@ -44,7 +44,7 @@ public record SequenceArrays(
   private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
   private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
 
-  /** What arrays hold. */
+  /** The values that an array holds. */
   public enum Nesting {
     /** Each column is a feature: an array of its values, one for each step. */
     BY_FEATURE,
@@ -52,7 +52,7 @@ public record SequenceArrays(
     BY_STEP
   }
 
-  /** Checks them. */
+  /** Checks the settings. */
   public SequenceArrays {
     features = List.copyOf(features);
     labels = List.copyOf(labels);

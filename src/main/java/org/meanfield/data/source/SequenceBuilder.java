@@ -26,7 +26,7 @@ final class SequenceBuilder {
   static final String FILE = "file";
   static final String POSITION = "position";
 
-  /** Of {@link #fragment()}. */
+  /** The columns of {@link #fragment()}. */
   static final StructType FRAGMENT =
       new StructType()
           .add(ID, DataTypes.StringType)
@@ -160,7 +160,7 @@ final class SequenceBuilder {
     return from.equals(file) ? "" : from + ", ";
   }
 
-  /** What was gathered so far, to be added to others. */
+  /** Returns the rows gathered so far, to be added to others. */
   Row fragment() {
     return RowFactory.create(
         id,

@@ -32,7 +32,7 @@ public record SequenceFiles(
     ImageFiles.Ids ids,
     ImageFiles.Splits splits)
     implements RowSource {
-  /** Checks them. */
+  /** Checks the settings. */
   public SequenceFiles {
     features = List.copyOf(features);
     labels = List.copyOf(labels);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.meanfield.data.Target;
 import org.meanfield.errors.Violations;
 
-/** What the records of sources of sequences have in common. */
+/** Checks that the records of sources of sequences share. */
 final class SequenceSettings {
   private SequenceSettings() {}
 

@@ -35,7 +35,7 @@ public record SequenceTable(
     List<String> labels,
     String split)
     implements SourceConfig {
-  /** What the files are. */
+  /** The formats of files. */
   public enum Format {
     /** As RFC 4180 has it, with a head of column names; plain or compressed. */
     CSV,
@@ -43,7 +43,7 @@ public record SequenceTable(
     PARQUET
   }
 
-  /** Checks them. */
+  /** Checks the settings. */
   public SequenceTable {
     features = List.copyOf(features);
     labels = List.copyOf(labels);

@@ -11,8 +11,7 @@ import org.meanfield.data.Target;
 /** Users' files as they describe them; {@code source.kind} chooses the record. */
 public sealed interface SourceConfig extends Serializable permits RowSource, SequenceTable {
   /**
-   * What the files hold, record by record: every one of them is a row, an example or a rejected
-   * one. They come in the order of their places, those of one id one after the other. Spark reads
+   * Returns the records of the files, each of which is a row: an example or a rejected one. They come in the order of their places, those of one id one after the other. Spark reads
    * the files when they are first asked for, and goes on from its shuffle when they are again,
    * before the reading is closed.
    *
@@ -20,15 +19,15 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
    */
   JavaRDD<SourceRow> records(Reading reading);
 
-  /** Whether each example says which split it belongs to. */
+  /** Returns whether each example says which split it belongs to. */
   boolean givesSplits();
 
-  /** Whether its examples lie in time, and splits are stretches of it. */
+  /** Returns whether examples lie in time, so that splits are stretches of it. */
   default boolean isDividedByTime() {
     return false;
   }
 
-  /** What its examples are. */
+  /** Returns the kind of the examples. */
   default Content content() {
     return Content.IMAGES;
   }
@@ -38,12 +37,12 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return content() == Content.IMAGES ? 1 : 0;
   }
 
-  /** What is to be told of an example. */
+  /** Returns the kind of the examples' target. */
   default Target.Kind target() {
     return Target.Kind.CLASS;
   }
 
-  /** How many values are to be told; 0 if classes are. */
+  /** Returns the number of values to predict; 0 if classes are predicted. */
   default int targetValues() {
     return 0;
   }
@@ -64,7 +63,7 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
   }
 
   /**
-   * What changes when its files do; empty if it has none of its own.
+   * Returns a text that changes when the source's files do; empty if it has no files.
    *
    * @throws org.meanfield.errors.DataException if they can't be listed
    */

@@ -47,19 +47,19 @@ public record SourceRow(
   /** The class's name. */
   public static final String LABEL = "label";
 
-  /** Time steps. */
+  /** The number of time steps. */
   public static final String STEPS = "steps";
 
   /** Values of a step. */
   public static final String FEATURES = "features";
 
-  /** All values. */
+  /** All values of the example. */
   public static final String CONTENT = "content";
 
-  /** What is to be told, unless it is a class. */
+  /** The targets, unless the target is a class. */
   public static final String TARGETS = "targets";
 
-  /** The file. */
+  /** The file that the record stands in. */
   public static final String FILE = "file";
 
   /** Where in the file. */
@@ -74,7 +74,7 @@ public record SourceRow(
   /** Into how many buckets places are divided. */
   public static final int BUCKETS = 256;
 
-  /** Of {@link #toRow()}. */
+  /** The columns of {@link #toRow()}. */
   public static final StructType SCHEMA =
       new StructType()
           .add(SPLIT, DataTypes.StringType)
@@ -107,7 +107,7 @@ public record SourceRow(
     return bytes.array();
   }
 
-  /** That of a row of {@link #SCHEMA}. */
+  /** Reads a record from a row of {@link #SCHEMA}. */
   static SourceRow of(Row row) {
     return new SourceRow(
         row.isNullAt(0) ? null : Split.labelled(row.getString(0)).orElseThrow(),
@@ -165,7 +165,7 @@ public record SourceRow(
     return label.split(BETWEEN_STEPS, -1);
   }
 
-  /** Whether it is an example. */
+  /** Returns whether the record is an example. */
   public boolean isExample() {
     return reason == null;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.meanfield.data.Target;
 
 /**
- * Which columns of a table say what of a step; empty names stand for none.
+ * The columns of a table that describe a step; an empty name stands for no column.
  *
  * @param id of the sequence that it belongs to
  * @param order the step's number or time; none for that of the rows
@@ -39,7 +39,7 @@ record StepColumns(
         : List.of(id, split);
   }
 
-  /** How many values are to be told; 0 if classes are. */
+  /** Returns the number of values to predict; 0 if classes are predicted. */
   int targetValues() {
     return target.isClass() ? 0 : labels.size();
   }

@@ -94,7 +94,7 @@ final class StepParser {
     return moment;
   }
 
-  /** Of a whole sequence, it may stand in some of its rows only. */
+  /** Reads the label, which of a whole sequence may stand in some of its rows only. */
   private String label(Object cell) throws RejectedRecordException {
     String label = text(cell);
     String column = columns.labels().get(0);

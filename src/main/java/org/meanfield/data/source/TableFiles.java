@@ -23,7 +23,7 @@ record TableFiles(String path, Format format, TableText form, StepColumns column
   private static final int MOST_TASKS = 1000;
 
   /**
-   * What is made of their rows, in the order of each file.
+   * Returns what {@code use} makes of the rows, in the order of each file.
    *
    * @throws DataException if there are none, or a column is missing
    */

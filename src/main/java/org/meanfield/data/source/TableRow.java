@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
  * @param fault why it can't be read; null if it can
  */
 record TableRow(String file, long position, Object[] cells, String fault) {
-  /** What is made of the rows of a file, or of some files. */
+  /** The use of the rows of a file, or of some files. */
   @FunctionalInterface
   interface Use extends Serializable {
     /** Takes one row after the other. */

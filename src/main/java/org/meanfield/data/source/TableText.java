@@ -36,7 +36,7 @@ public record TableText(
     implements Serializable {
   private static final int USUAL_RECORD_BYTES = 1 << 22;
 
-  /** Checks them. */
+  /** Checks the settings. */
   public TableText {
     missing = List.copyOf(missing);
     Violations violations =
@@ -100,7 +100,7 @@ public record TableText(
     return new MomentParser(timeFormat, timezone);
   }
 
-  /** Whether a cell says that there is no value; null does, too. */
+  /** Returns whether a cell says that there is no value; null does, too. */
   boolean isMissing(String cell) {
     return cell == null || cell.isBlank() || (!missing.isEmpty() && missing.contains(cell.strip()));
   }

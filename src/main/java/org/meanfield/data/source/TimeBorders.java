@@ -14,7 +14,7 @@ public record TimeBorders(
     String validationFrom, String testFrom, double validationFraction, double testFraction) {
   private static final String UTC = "UTC";
 
-  /** Whether a text is a time. */
+  /** Returns whether a text is a time. */
   public static boolean isTime(String text) {
     try {
       new MomentParser("", UTC).parse(text, "");

@@ -62,12 +62,12 @@ public record TimeSeries(
   private static final String FROM = "from";
   private static final String TO = "to";
 
-  /** What monotonically_increasing_id counts within a partition, below the partition's number. */
+  /** The mask of the bits that monotonically_increasing_id counts within a partition, below the partition's number. */
   private static final long PLACE_MASK = (1L << 33) - 1;
 
   private static final double LONG_INTERVAL = 1.5;
 
-  /** Checks them. */
+  /** Checks the settings. */
   public TimeSeries {
     features = List.copyOf(features);
     targets = List.copyOf(targets);
@@ -229,7 +229,7 @@ public record TimeSeries(
         .or(whole.equalTo(begin.whole()).and(col(TimeSteps.FRACTION).geq(begin.fraction())));
   }
 
-  /** How many steps there are, and how many at the ends of stretches no window takes. */
+  /** Remarks on the number of steps, and of those at the ends of stretches that no window takes. */
   private void remark(Dataset<Row> ranges, Reading reading) {
     Column all = col(STEPS);
     Column more =

@@ -21,7 +21,7 @@ final class TimeSteps {
   static final String FAULT = "fault";
   static final String INTERVAL = "interval";
 
-  /** What files are read to. A faulty step has a time where it can be told. */
+  /** The columns that files are read to. A faulty step has a time where it can be told. */
   static final StructType SCHEMA =
       new StructType()
           .add(SERIES, DataTypes.StringType)

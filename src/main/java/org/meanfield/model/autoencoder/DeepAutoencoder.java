@@ -55,7 +55,7 @@ public final class DeepAutoencoder extends FeedForwardLayer {
     setNOut(sizes[0]);
   }
 
-  /** Whether the decoder's weights are the encoder's. */
+  /** Returns whether the decoder's weights are the encoder's. */
   public boolean isTied() {
     return tied;
   }
@@ -95,7 +95,7 @@ public final class DeepAutoencoder extends FeedForwardLayer {
     this.outputUnit = outputUnit;
   }
 
-  /** What is minimised, besides the penalties. */
+  /** Returns the loss that is minimised besides the penalties. */
   public ReconstructionLoss getLoss() {
     return loss;
   }
@@ -115,7 +115,7 @@ public final class DeepAutoencoder extends FeedForwardLayer {
     this.corruption = corruption;
   }
 
-  /** How much noise: a probability or a standard deviation. */
+  /** Returns the amount of noise, a probability or a standard deviation. */
   public double getCorruptionLevel() {
     return corruptionLevel;
   }

@@ -4,7 +4,7 @@ import org.meanfield.model.layer.RowPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** How far a reconstruction is from its target, summed over an example's values. */
+/** The distance of a reconstruction from its target, summed over an example's values. */
 public enum ReconstructionLoss {
   /**
    * −Σ (x ln p + (1 − x) ln(1 − p)) with p the sigmoid of the last layer's input; targets lie in

@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * @param order of its elements in memory
  */
 public record Matrix(FloatPointer first, int rows, int columns, int stride, Order order) {
-  /** Which elements are neighbours. */
+  /** The order of elements in memory. */
   public enum Order {
     /** Those of a row. */
     ROWS,

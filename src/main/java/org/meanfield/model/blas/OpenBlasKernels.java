@@ -69,7 +69,7 @@ public final class OpenBlasKernels {
     return Optional.of(flags.containsAll(SKYLAKE_X) ? "SkylakeX" : "Haswell");
   }
 
-  /** What this machine's processor can do; nothing if that isn't told, as outside Linux on x86. */
+  /** The instructions that this machine's processor has; none if that isn't told, as outside Linux on x86. */
   static Set<String> flags() {
     if (!Files.isReadable(PROCESSORS)) {
       return Set.of();
@@ -99,7 +99,7 @@ public final class OpenBlasKernels {
     return openBlas.getFunction("openblas_get_corename").invokeString(new Object[0], false);
   }
 
-  /** What OpenBLAS does when it is unloaded and loaded, as far as the choice of a core goes. */
+  /** Repeats the choice of a core that OpenBLAS makes when it is loaded. */
   private static void use(NativeLibrary openBlas, String core) {
     NativeEnvironment.set(VARIABLE, core);
     openBlas.getFunction("gotoblas_dynamic_quit").invokeVoid(new Object[0]);

@@ -24,7 +24,7 @@ final class BothEndsLayer extends BaseWrapperLayer {
   private INDArray mask_BT;
   private long[] shape_B2HT;
 
-  /** Of each example, the last step that there is. */
+  /** The last step of each example. */
   private int[] lastSteps;
 
   BothEndsLayer(Layer underlying) {

@@ -22,7 +22,7 @@ public final class Floats {
     throw new IllegalArgumentException("no array of floats: " + array.shapeInfoToString());
   }
 
-  /** Whether it is a vector of floats without gaps. */
+  /** Returns whether an array is a vector of floats without gaps. */
   public static boolean isVector(INDArray array) {
     return array.dataType() == DataType.FLOAT && array.elementWiseStride() == 1;
   }

@@ -36,10 +36,10 @@ public final class RowPass {
     void apply(float[] values, float[] others, int count);
   }
 
-  /** What two matrices' values add up to. */
+  /** A sum over the values of two matrices. */
   @FunctionalInterface
   public interface Measure {
-    /** That of the first {@code count} elements, which it may overwrite. */
+    /** Returns the sum over the first {@code count} elements, which it may overwrite. */
     double apply(float[] values, float[] others, int count);
   }
 
@@ -54,7 +54,7 @@ public final class RowPass {
     void apply(long position, float[] values, int count);
   }
 
-  /** Whether a pass takes it; if not, ND4J's operations do the same. */
+  /** Returns whether a pass takes the matrix; if not, ND4J's operations do the same. */
   static boolean covers(INDArray matrix) {
     return matrix.dataType() == DataType.FLOAT
         && matrix.rank() == 2
@@ -135,7 +135,7 @@ public final class RowPass {
     pieces(matrix, (place, position, values, count) -> reader.apply(position, values, count));
   }
 
-  /** What is done with a piece, and where it came from. */
+  /** An operation on a piece and the place that it came from. */
   @FunctionalInterface
   private interface Piece {
     void apply(FloatPointer place, long position, float[] values, int count);
@@ -187,7 +187,7 @@ public final class RowPass {
   }
 
   /**
-   * What two matrices of one shape add up to.
+   * Returns the sum over the values of two matrices of one shape.
    *
    * @param operations that tell the same
    */

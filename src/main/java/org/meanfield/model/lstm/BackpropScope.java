@@ -1,6 +1,6 @@
 package org.meanfield.model.lstm;
 
-/** What a network knows of its passes and DL4J doesn't tell its layers. */
+/** The facts of a network's passes that DL4J doesn't tell its layers. */
 final class BackpropScope {
   private int carriedSteps = Integer.MAX_VALUE;
   private InputGradient inputGradient = InputGradient.READ;
@@ -10,7 +10,7 @@ final class BackpropScope {
     carriedSteps = steps;
   }
 
-  /** Whether somebody reads ∂E/∂x. */
+  /** Notes whether somebody reads ∂E/∂x. */
   void inputGradient(InputGradient wanted) {
     inputGradient = wanted;
   }

@@ -5,13 +5,13 @@ import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What goes from one time step to the next [B, H], under the keys that DL4J stores it by.
+ * The state that goes from one time step to the next, [B, H], under the keys that DL4J stores it by.
  *
  * @param output h
  * @param cell c; null in a layer without cells
  */
 record CarriedState(INDArray output, INDArray cell) {
-  /** What DL4J stored; null if it stored nothing, which stands for zeros. */
+  /** Returns the state that DL4J stored; null if it stored nothing, which stands for zeros. */
   static CarriedState in(Map<String, INDArray> stored) {
     INDArray output = stored.get(LSTM.STATE_KEY_PREV_ACTIVATION);
     return output == null

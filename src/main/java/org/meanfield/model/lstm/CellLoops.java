@@ -1,7 +1,7 @@
 package org.meanfield.model.lstm;
 
 /**
- * What recurrent units compute element by element. Each loop is short and touches different arrays
+ * The element-wise computations of recurrent units. Each loop is short and touches different arrays
  * at one index: that is what C2 vectorises; one long loop over all of it stays scalar and takes ten
  * times as long.
  */

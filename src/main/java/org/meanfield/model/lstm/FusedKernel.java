@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 sealed interface FusedKernel permits LstmKernel, RnnKernel {
   /**
-   * What a forward pass reads.
+   * The input of a forward pass.
    *
    * @param w [F, G·H] of order 'f', {@code r} [H, G·H] likewise, {@code b} [G·H]
    * @param x T slabs of F rows
@@ -26,7 +26,7 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
       State state) {}
 
   /**
-   * What goes from one step to the next, a slab each.
+   * The state that goes from one step to the next, a slab each.
    *
    * @param hidden h
    * @param cell c; null in a layer without cells

@@ -31,14 +31,14 @@ final class FusedPasses implements Passes {
     inference = kernel.apply(Retention.LAST_STEP);
   }
 
-  /** Whether {@link LstmKernel} computes what such a layer means. */
+  /** Returns whether {@link LstmKernel} computes what such a layer means. */
   static boolean cover(LSTM layer, DataType type) {
     return type == DataType.FLOAT
         && layer.getActivationFn() instanceof ActivationTanH
         && layer.getGateActivationFn() instanceof ActivationSigmoid;
   }
 
-  /** Whether {@link RnnKernel} computes what such a layer means. */
+  /** Returns whether {@link RnnKernel} computes what such a layer means. */
   static boolean cover(SimpleRnn layer, DataType type) {
     return type == DataType.FLOAT && layer.getActivationFn() instanceof ActivationTanH;
   }

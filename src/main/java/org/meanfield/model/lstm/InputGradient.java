@@ -1,6 +1,6 @@
 package org.meanfield.model.lstm;
 
-/** Whether the gradient by a layer's input is computed. */
+/** The choice whether the gradient by a layer's input is computed. */
 enum InputGradient {
   /** The layer below needs it, or a caller might. */
   READ,

@@ -31,7 +31,7 @@ final class PackedWeights {
     copyColumns(shape, 1 + shape.inputs(), shape.units(), r, Direction.OUT);
   }
 
-  /** All zeros. */
+  /** Fills the weights with zeros. */
   void clear(PassShape shape) {
     reserve(shape);
     Arrays.fill(rows, 0, length(shape), 0);

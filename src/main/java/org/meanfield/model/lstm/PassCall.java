@@ -48,7 +48,7 @@ record PassCall(
         workspaces);
   }
 
-  /** What a forward pass is for. */
+  /** The purpose of a forward pass. */
   enum Purpose {
     /** A backward pass may follow. */
     TRAINING,

@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How a recurrent layer computes its passes over a sequence. */
+/** The implementation of a recurrent layer's passes over a sequence. */
 sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
   /** Names of the parameters, the same in all these layers. */
   String W = LSTMParamInitializer.INPUT_WEIGHT_KEY;
@@ -18,7 +18,7 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
   String B = LSTMParamInitializer.BIAS_KEY;
 
   /**
-   * What a forward pass gives.
+   * The result of a forward pass.
    *
    * @param output [B, H, T]
    * @param after gives the state after so many steps, at least 1, which belongs to no workspace;
@@ -27,7 +27,7 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
   record Result(INDArray output, IntFunction<CarriedState> after) {}
 
   /**
-   * What a backward pass is to give.
+   * The request for a backward pass.
    *
    * @param epsilon ∂E/∂h [B, H, T]
    * @param inputGradient whether somebody reads ∂E/∂x

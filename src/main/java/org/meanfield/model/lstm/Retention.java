@@ -1,6 +1,6 @@
 package org.meanfield.model.lstm;
 
-/** How many steps of a pass stay in memory. */
+/** The number of steps of a pass that stay in memory. */
 enum Retention {
   /** All, since the backward pass reads them. */
   EVERY_STEP,

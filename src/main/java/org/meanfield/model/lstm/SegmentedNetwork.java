@@ -103,7 +103,7 @@ public final class SegmentedNetwork extends MultiLayerNetwork {
     RecurrentNetworks.scopes(this).forEach(scope -> scope.carryAfter(steps));
   }
 
-  /** What DL4J makes when a network is first trained, outside of any workspace. */
+  /** Makes what DL4J makes when a network is first trained, outside of any workspace. */
   @SuppressWarnings("try") // Nobody reads the scope, which is left when it is closed.
   private Solver solver() {
     if (solver == null) {

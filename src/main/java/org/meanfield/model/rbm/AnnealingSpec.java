@@ -3,18 +3,18 @@ package org.meanfield.model.rbm;
 import org.meanfield.errors.Violations;
 
 /**
- * How the log-likelihood of an RBM is estimated, by annealed importance sampling.
+ * The estimation of an RBM's log-likelihood by annealed importance sampling.
  *
  * @param chains independent runs of it, whose spread gives the standard error; 0 for no estimate
  * @param temperatures intermediate distributions of each run: more of them make it more exact
  */
 public record AnnealingSpec(int chains, int temperatures) {
-  /** How Salakhutdinov and Murray 2008 dealt 14,500 of them out: up to 0.5, to 0.9, and to 1. */
+  /** The ends of the stretches over which Salakhutdinov and Murray 2008 dealt 14,500 temperatures out: up to 0.5, to 0.9, and to 1. */
   private static final double[] ENDS = {0.5, 0.9, 1};
 
   private static final double[] SHARES = {500 / 14_500.0, 4_000 / 14_500.0};
 
-  /** Checks ranges. */
+  /** Checks that each setting is within its range. */
   public AnnealingSpec {
     new Violations()
         .require(
@@ -26,7 +26,7 @@ public record AnnealingSpec(int chains, int temperatures) {
         .check();
   }
 
-  /** Whether an estimate is asked for. */
+  /** Returns whether an estimate is asked for. */
   public boolean asked() {
     return chains > 0;
   }

@@ -1,6 +1,6 @@
 package org.meanfield.model.rbm;
 
-/** What an RBM's hidden units are. */
+/** The kinds of an RBM's hidden units. */
 public enum HiddenUnit {
   /** On with probability σ(b + Wᵀ v). */
   BERNOULLI,

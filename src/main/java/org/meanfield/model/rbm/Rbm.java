@@ -38,7 +38,7 @@ public final class Rbm extends FeedForwardLayer {
     setActivationFn(Activation.SIGMOID.getActivationFunction());
   }
 
-  /** What the visible units are. */
+  /** Returns the kind of the visible units. */
   public VisibleUnit getVisibleUnit() {
     return visibleUnit;
   }
@@ -48,7 +48,7 @@ public final class Rbm extends FeedForwardLayer {
     this.visibleUnit = visibleUnit;
   }
 
-  /** What the hidden units are. */
+  /** Returns the kind of the hidden units. */
   public HiddenUnit getHiddenUnit() {
     return hiddenUnit;
   }
@@ -58,7 +58,7 @@ public final class Rbm extends FeedForwardLayer {
     this.hiddenUnit = hiddenUnit;
   }
 
-  /** Whether training takes values in [0, 1] as probabilities and draws binary ones from them. */
+  /** Returns whether training takes values in [0, 1] as probabilities and draws binary ones from them. */
   public boolean isSampledInput() {
     return sampledInput;
   }
@@ -79,8 +79,7 @@ public final class Rbm extends FeedForwardLayer {
   }
 
   /**
-   * Whether chains sample their visible units; else they carry on with their means, which has less
-   * noise and is a biased but usual choice (Hinton 2012, section 3.2). Persistent chains sample
+   * Returns whether chains sample their visible units; else they carry on with their means, which has less noise and is a biased but usual choice (Hinton 2012, section 3.2). Persistent chains sample
    * always.
    */
   public boolean isSampledReconstruction() {
@@ -122,7 +121,7 @@ public final class Rbm extends FeedForwardLayer {
     this.sparsityWeight = sparsityWeight;
   }
 
-  /** Whether visible and hidden units are binary. Not named as a property, so not written. */
+  /** Returns whether visible and hidden units are binary. Not named as a property, so not written. */
   public boolean hasBinaryUnits() {
     return visibleUnit == VisibleUnit.BERNOULLI && hiddenUnit == HiddenUnit.BERNOULLI;
   }

@@ -34,7 +34,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   /** Visible states [C, V] of the persistent chains; null before the first step. */
   private INDArray particles;
 
-  /** Of the hidden units, if sparsity needs them. */
+  /** The hidden units' means, if sparsity needs them. */
   private final RunningMeans activity = new RunningMeans();
 
   RbmLayer(NeuralNetConfiguration conf, DataType type) {
@@ -267,7 +267,7 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
-   * What training goes on from besides the parameters: the persistent chains' visible states, row
+   * The state that training goes on from besides the parameters: the persistent chains' visible states, row
    * by row, and then, if sparsity needs them, the hidden units' running means. Empty if there is
    * neither, or no step yet.
    */

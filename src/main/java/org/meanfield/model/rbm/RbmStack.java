@@ -56,7 +56,7 @@ public final class RbmStack implements Serializable {
     return Hex.encodeHexString(digest.digest());
   }
 
-  /** How many machines there are. */
+  /** Returns the number of machines. */
   public int depth() {
     return machines.size();
   }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * the minibatch, begun with the first one's.
  */
 final class RunningMeans {
-  /** How much of them a minibatch leaves; 0.9 to 0.99 is usual. */
+  /** The part of them that a minibatch leaves; 0.9 to 0.99 is usual. */
   private static final double DECAY = 0.9;
 
   /** [1, H]; null before the first minibatch. */
@@ -29,7 +29,7 @@ final class RunningMeans {
     return means;
   }
 
-  /** What {@link #set} goes on from; empty before the first minibatch. */
+  /** The state that {@link #set} goes on from; empty before the first minibatch. */
   float[] values() {
     return means == null ? new float[0] : means.castTo(DataType.FLOAT).toFloatVector();
   }

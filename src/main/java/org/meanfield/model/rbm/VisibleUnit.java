@@ -1,6 +1,6 @@
 package org.meanfield.model.rbm;
 
-/** What an RBM's visible units are. */
+/** The kinds of an RBM's visible units. */
 public enum VisibleUnit {
   /** On with probability σ(a + W h); for data in [0, 1]. */
   BERNOULLI,

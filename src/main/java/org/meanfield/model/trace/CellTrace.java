@@ -23,7 +23,7 @@ public record CellTrace(
     double[] hiddenGradient,
     double[] cellGradient)
     implements Serializable {
-  /** Which way a layer reads. */
+  /** The direction in which a layer reads. */
   public enum Direction {
     /** From the first step to the last. */
     FORWARD,
@@ -31,7 +31,7 @@ public record CellTrace(
     BACKWARD
   }
 
-  /** How many steps the sequence has. */
+  /** Returns the number of steps of the sequence. */
   public int steps() {
     return hiddenGradient.length;
   }

@@ -28,7 +28,7 @@ record LstmCell(double[][] w_FG, double[][] r_HG, double[] b_G, Peepholes peepho
     implements RecurrentCell {
   /** Weights from a unit's cell to its gates. */
   record Peepholes(double[] forget, double[] output, double[] input) {
-    /** Of units whose gates don't see their cells. */
+    /** Creates the peepholes of units whose gates don't see their cells. */
     static Peepholes none(int units) {
       return new Peepholes(new double[units], new double[units], new double[units]);
     }

@@ -20,7 +20,7 @@ sealed interface RecurrentCell permits LstmCell, TanhCell {
   Back backward(Map<Signal, double[][]> signals, double[][] errors_TH);
 
   /**
-   * What comes back.
+   * The gradients that a backward pass returns.
    *
    * @param hiddenGradient_TH ∂E/∂h, later steps included
    * @param cellGradient_TH ∂E/∂c; no rows for a layer without cells

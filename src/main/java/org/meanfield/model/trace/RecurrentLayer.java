@@ -76,7 +76,7 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
     return matrix.getColumn(column).toDoubleVector();
   }
 
-  /** What each direction computes, in the order of the sequence. */
+  /** Computes the signals of each direction, in the order of the sequence. */
   List<Map<Signal, double[][]>> forward(double[][] x_TF) {
     List<Map<Signal, double[][]>> signals = new ArrayList<>();
     signals.add(cells.get(0).forward(x_TF));
@@ -103,7 +103,7 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
     return both;
   }
 
-  /** What the output layer reads of {@link #output}. */
+  /** Returns the part of {@link #output} that the output layer reads. */
   double[] ends(double[][] output) {
     double[] ends = output[output.length - 1].clone();
     if (reads == Reads.BOTH_ENDS) {

@@ -30,7 +30,7 @@ public final class SequenceTracer {
   }
 
   /**
-   * For one network.
+   * Creates the tracer of one network.
    *
    * @throws IllegalArgumentException if it isn't of recurrent layers under an output layer
    */

@@ -1,14 +1,14 @@
 package org.meanfield.model.trace;
 
-/** What a unit of a recurrent layer computes at each step. */
+/** The signals that a unit of a recurrent layer computes at each step. */
 public enum Signal {
-  /** How much of the candidate enters the cell: i = σ(…). */
+  /** The input gate, the fraction of the candidate that enters the cell: i = σ(…). */
   INPUT_GATE("inputGate", 0.1, 0.9),
-  /** How much of the cell stays: f = σ(…). */
+  /** The forget gate, the fraction of the cell that stays: f = σ(…). */
   FORGET_GATE("forgetGate", 0.1, 0.9),
-  /** How much of the cell is shown: o = σ(…). */
+  /** The output gate, the fraction of the cell that is shown: o = σ(…). */
   OUTPUT_GATE("outputGate", 0.1, 0.9),
-  /** What would enter the cell: g = tanh(…). */
+  /** The candidate, which would enter the cell: g = tanh(…). */
   CANDIDATE("candidate", -0.9, 0.9),
   /** The long-term state: c = f·c⁻ + i·g. Beyond ±1.472 its tanh is beyond ±0.9. */
   CELL("cell", -1.472, 1.472),
@@ -25,7 +25,7 @@ public enum Signal {
     this.high = high;
   }
 
-  /** What it is called in reports and files. */
+  /** Returns the name in reports and files. */
   public String label() {
     return label;
   }

@@ -1,6 +1,6 @@
 package org.meanfield.model.updater;
 
-/** How a gradient becomes a step, with what the updater keeps from step to step. */
+/** The rule by which a gradient becomes a step, with the state that the updater keeps from step to step. */
 interface UpdateRule {
   /**
    * The rule of one step.

@@ -91,7 +91,7 @@ public sealed interface TrainingEvent {
    * @param message one sentence for the user
    */
   record Warning(String message) implements TrainingEvent {
-    /** Hides secrets. */
+    /** Hides the secrets that its texts may hold. */
     public Warning {
       message = Redaction.text(message);
     }
@@ -103,7 +103,7 @@ public sealed interface TrainingEvent {
    * @param message one sentence for the user
    */
   record Note(String message) implements TrainingEvent {
-    /** Hides secrets. */
+    /** Hides the secrets that its texts may hold. */
     public Note {
       message = Redaction.text(message);
     }

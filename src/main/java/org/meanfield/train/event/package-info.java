@@ -1,5 +1,5 @@
 /**
- * What happens during a run, as records: {@link org.meanfield.train.event.TrainingEvent}. Reports
+ * The events of a run, as records: {@link org.meanfield.train.event.TrainingEvent}. Reports
  * live on these alone.
  *
  * <p>Uses nothing but the JDK and {@code errors}.

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Of classifiers: counts by true and predicted class, row by row, and the sum of −ln p(true class).
+ * The judge of classifiers: counts by true and predicted class, row by row, and the sum of −ln p(true class).
  * In names of arrays, B counts examples and K classes, the labels' being the dataset's.
  *
  * @param classes that the model knows

@@ -10,8 +10,7 @@ import org.meanfield.data.ShardedData;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What examples are like, in few numbers: of a sequence, each feature's mean over its steps; of an
- * image, the mean of its pixels.
+ * A summary of examples in few numbers: of a sequence, each feature's mean over its steps; of an image, the mean of its pixels.
  */
 public final class FeatureMeans {
   private static final int MOST_EXAMPLES = 100_000;
@@ -20,7 +19,7 @@ public final class FeatureMeans {
   private FeatureMeans() {}
 
   /**
-   * Of the examples of a split, or of 100,000 of them that are spread evenly over it.
+   * Computes the means of a split's examples, or of 100,000 of them that are spread evenly over it.
    *
    * @param features of a step
    * @return by feature, and then by example

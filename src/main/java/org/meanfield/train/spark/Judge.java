@@ -8,7 +8,7 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** Judges one kind of model by sums over examples, which shards can be asked for one by one. */
 interface Judge extends Serializable {
-  /** How many sums it keeps. */
+  /** Returns the number of sums that the judge keeps. */
   int sums();
 
   /**
@@ -20,12 +20,12 @@ interface Judge extends Serializable {
   void add(MultiLayerNetwork network, DataSet minibatch, double[] sums);
 
   /**
-   * What each example of a minibatch adds to the metric by which such models are compared.
+   * Returns each example's contribution to the metric by which such models are compared.
    *
    * @param network as in {@link #add}
    */
   ExampleScores scores(MultiLayerNetwork network, DataSet minibatch);
 
-  /** What the sums over all examples say. */
+  /** Returns the metrics that follow from the sums over all examples. */
   Evaluation evaluation(double[] sums);
 }

@@ -9,7 +9,7 @@ import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.Rbm;
 
-/** Which judge a network gets. */
+/** The choice of a network's judge. */
 final class Judges {
   private Judges() {}
 

@@ -8,8 +8,7 @@ import org.meanfield.train.OwnStates;
 import org.meanfield.train.WorkerState;
 
 /**
- * What workers go on from, as part of the replicas of their last round, which stay with the
- * executors. What an executor loses, Spark computes again: from the replicas of the round before,
+ * The states that workers go on from, as part of the replicas of their last round, which stay with the executors. What an executor loses, Spark computes again: from the replicas of the round before,
  * and so on back to states that the driver has broadcast. For that, the broadcasts of all those
  * rounds stay, so from time to time the states are to be gathered and broadcast anew.
  *
@@ -58,7 +57,7 @@ final class KeptStates implements OwnStates {
   }
 
   /**
-   * Whether they have gone on for as many rounds as they should.
+   * Returns whether the chain of rounds is as long as it should get.
    *
    * @param broadcastBytes of each of them
    */

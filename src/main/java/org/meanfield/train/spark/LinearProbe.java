@@ -25,9 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * How much a linear classifier can tell of the classes by what a model without labels makes of its
- * input (Alain and Bengio 2016, arXiv:1610.01644): MLlib's multinomial logistic regression, fitted
- * to the features of one split and judged on those of another.
+ * A linear probe of the features of a model without labels (Alain and Bengio 2016, arXiv:1610.01644): MLlib's multinomial logistic regression, fitted to the features of one split and evaluated on those of another.
  */
 public final class LinearProbe {
   private static final StructType SCHEMA =
@@ -43,7 +41,7 @@ public final class LinearProbe {
   private final JavaSparkContext spark;
   private final String configurationJson;
 
-  /** For networks of one configuration. */
+  /** Creates the evaluation for networks of one configuration. */
   public LinearProbe(JavaSparkContext spark, String configurationJson) {
     this.spark = spark;
     this.configurationJson = configurationJson;

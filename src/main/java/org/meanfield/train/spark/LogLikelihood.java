@@ -47,7 +47,7 @@ public final class LogLikelihood {
   private LogPartition partition;
 
   /**
-   * For machines of one configuration.
+   * Creates the estimator for machines of one configuration.
    *
    * @param annealing how; it may ask for nothing
    * @param seed of the run

@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What a network tells of a minibatch. */
+/** The outputs of a network for a minibatch. */
 final class Outputs {
   private Outputs() {}
 

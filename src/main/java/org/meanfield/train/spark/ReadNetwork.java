@@ -7,7 +7,7 @@ import org.meanfield.model.FlatState;
 
 /** A network that tasks only ask, as it is broadcast to them. */
 record ReadNetwork(String configurationJson, float[] parameters) implements Serializable {
-  /** What {@code question} makes of the network. */
+  /** Returns the answer of {@code question} about the network. */
   <T> T ask(Function<MultiLayerNetwork, T> question) {
     return NetworkPool.with(
         configurationJson,

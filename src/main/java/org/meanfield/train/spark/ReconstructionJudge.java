@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Of autoencoders: the squared error and the cross-entropy of reconstructions.
+ * The judge of autoencoders: the squared error and the cross-entropy of reconstructions.
  *
  * @param probabilities whether outputs are probabilities, of which a cross-entropy makes sense
  */

@@ -90,7 +90,7 @@ final class ReplicaRdd extends RDD<Replica> {
     return gather(Part.AVERAGED);
   }
 
-  /** What the workers go on from besides the global state. */
+  /** Returns the states that workers go on from besides the global state. */
   List<WorkerState> gatherKept() {
     return gather(Part.KEPT).stream().map(Replica::state).toList();
   }
@@ -115,14 +115,14 @@ final class ReplicaRdd extends RDD<Replica> {
     return Arrays.asList(replicas);
   }
 
-  /** What the driver wants of a replica. */
+  /** The parts of a replica that the driver may ask for. */
   private enum Part {
     WHOLE,
     AVERAGED,
     KEPT
   }
 
-  /** What a worker goes on from besides the global state. */
+  /** The state that a worker goes on from besides the global one. */
   private record Kept(RoundTask task) implements Function<Replica, WorkerState> {
     @Override
     public WorkerState call(Replica replica) {

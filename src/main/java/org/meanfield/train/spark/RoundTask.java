@@ -77,7 +77,7 @@ final class RoundTask implements Serializable {
         network -> train(worker, epoch, start, own, network, fetchNanos));
   }
 
-  /** What becomes of the updaters' state. */
+  /** Returns the treatment of the updaters' state. */
   UpdaterStatePolicy policy() {
     return broadcast.value().policy();
   }

@@ -33,7 +33,7 @@ public final class SequenceTraces {
   private final String configurationJson;
   private final float[] parameters;
 
-  /** Of the network with this configuration and these parameters. */
+  /** Creates the traces of the network with this configuration and these parameters. */
   public SequenceTraces(JavaSparkContext spark, String configurationJson, float[] parameters) {
     this.spark = spark;
     this.configurationJson = configurationJson;

@@ -25,7 +25,7 @@ public final class SparkEvaluation {
   private final Judge judge;
 
   /**
-   * For networks of one configuration.
+   * Creates the evaluation for networks of one configuration.
    *
    * @param target what a network with labels is to tell; others are their own judges
    */
@@ -34,7 +34,7 @@ public final class SparkEvaluation {
   }
 
   /**
-   * For networks of one configuration, and data that may have other classes than they know.
+   * Creates an evaluation of networks of one configuration on data that may have other classes than they know.
    *
    * @param numbers that the networks have for the data's classes; what is of a class without one
    *     isn't judged
@@ -67,8 +67,7 @@ public final class SparkEvaluation {
   }
 
   /**
-   * What each example adds to the metric by which such models are compared, in an order that
-   * depends on the data and the number of its shards alone.
+   * Returns each example's contribution to the metric by which such models are compared, in an order that depends on the data and the number of its shards alone.
    */
   public ExampleScores scores(float[] parameters, ShardedData data, String description) {
     return ExampleScores.joined(
@@ -90,7 +89,7 @@ public final class SparkEvaluation {
     }
   }
 
-  /** What is to be known of a shard, minibatch by minibatch. */
+  /** A question about a shard, minibatch by minibatch. */
   private interface Question<T> extends Serializable {
     /** The answer for no minibatch. */
     T nothing();
@@ -125,7 +124,7 @@ public final class SparkEvaluation {
 
   private record AskShard<T>(Broadcast<ReadNetwork> broadcast, Question<T> question)
       implements Function2<Integer, Iterator<DataSet>, Iterator<T>> {
-    /** For models that draw samples to be judged. */
+    /** The stream of random numbers for models that draw samples when they are evaluated. */
     private static final long JUDGE_STREAM = 3;
 
     @Override

@@ -22,7 +22,7 @@ public final class SparkMoments {
 
   private SparkMoments() {}
 
-  /** Of all examples of a split. */
+  /** Computes the moments of all examples of a split. */
   public static DataMoments of(JavaSparkContext spark, ShardedData data) {
     spark.setJobDescription("moments of the data");
     double[] all = nothing(0);

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Which time steps of a minibatch there are, or have a label.
+ * The time steps of a minibatch that exist, or that have a label.
  *
  * @param steps of a row
  * @param rows_BT 0 where there is none; B counts examples and T steps; null for all of them

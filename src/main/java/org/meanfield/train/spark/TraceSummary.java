@@ -27,7 +27,7 @@ public final class TraceSummary implements Serializable {
   private final List<CellSums> cells = new ArrayList<>();
 
   /**
-   * What recurrent layers did with sequences, on average.
+   * The averages of recurrent layers' signals over sequences.
    *
    * @param sequences how many
    * @param error E at the last target
@@ -95,7 +95,7 @@ public final class TraceSummary implements Serializable {
     }
   }
 
-  /** The averages. */
+  /** Returns the averages. */
   public Result result() {
     return new Result(
         sequences,

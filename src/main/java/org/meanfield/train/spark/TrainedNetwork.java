@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.GlobalNormClipping;
 
 /**
- * What every worker trains.
+ * The network that every worker trains.
  *
  * @param configurationJson from DL4J's {@code toJson} before anything was trained
  * @param maxGradientNorm to which the whole gradient is clipped, which DL4J's configuration can't
