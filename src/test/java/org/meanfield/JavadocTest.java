@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Comments of the program begin with a verb, or with the name of what they are about. */
 final class JavadocTest {
-  private static final Pattern COMMENT = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
+  private static final Pattern COMMENT =
+      Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
   private static final Pattern FRAGMENT =
       Pattern.compile("(?:What|Whether|How|Of|That|For|Whoever|Whatever|Which)\\b");
 

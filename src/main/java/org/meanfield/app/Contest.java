@@ -183,7 +183,8 @@ final class Contest {
   }
 
   /**
-   * Writes the profile of the challenger's data, and returns the features that have moved from the champion's.
+   * Writes the profile of the challenger's data, and returns the features that have moved from the
+   * champion's.
    */
   private Map<Integer, Double> drift(
       TrainedRun challenger, Optional<TrainedRun> defender, String version, DirectoryLock lock) {

@@ -7,10 +7,10 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.train.TrainConfig;
 
 /**
- * Forecasts the heap that a run needs of each executor at least, before it starts. Each task that runs at
- * once holds its worker's shard, which is one object; a replica, as it is trained and as it is sent
- * (2·4·P bytes for P values of parameters and updater); and what its training steps keep of the
- * longest sequences, which grows with steps, layers and the minibatch.
+ * Forecasts the heap that a run needs of each executor at least, before it starts. Each task that
+ * runs at once holds its worker's shard, which is one object; a replica, as it is trained and as it
+ * is sent (2·4·P bytes for P values of parameters and updater); and what its training steps keep of
+ * the longest sequences, which grows with steps, layers and the minibatch.
  *
  * @param tasks that an executor runs at once
  * @param shard bytes of the largest one

@@ -14,8 +14,8 @@ import org.meanfield.model.ClassTransfer;
 import org.meanfield.model.FlatState;
 
 /**
- * The checkpoint of another run whose parameters a new run begins from. Nothing else of that run is taken over, so settings and data may differ, even in
- * their classes.
+ * The checkpoint of another run whose parameters a new run begins from. Nothing else of that run is
+ * taken over, so settings and data may differ, even in their classes.
  *
  * @param run the other run's directory
  * @param checkpoint its name

@@ -57,7 +57,10 @@ final class RunRecord {
       Map<String, String> versions,
       Map<String, Object> environment) {}
 
-  /** Returns the library that multiplied the run's matrices when it began; empty if there was no choice yet. */
+  /**
+   * Returns the library that multiplied the run's matrices when it began; empty if there was no
+   * choice yet.
+   */
   String gemm() {
     return root.path("versions").path(Versions.GEMM).asText();
   }

@@ -135,7 +135,10 @@ public final class SparkRuntime implements AutoCloseable {
     return context.isLocal() ? Slots.of(context) : 0;
   }
 
-  /** Returns the number of tasks that an executor runs at once, or more where a cluster gives it all its cores. */
+  /**
+   * Returns the number of tasks that an executor runs at once, or more where a cluster gives it all
+   * its cores.
+   */
   int executorTasks() {
     int cores = context.getConf().getInt("spark.executor.cores", 1);
     return Math.max(1, cores / context.getConf().getInt("spark.task.cpus", 1));

@@ -93,7 +93,8 @@ public record FrequencySchedule(
   }
 
   /**
-   * Returns the next number of minibatches by the adaptive rule: as many as would meet the bound if drift grew in proportion to them, but at most twice and at least half as many as before.
+   * Returns the next number of minibatches by the adaptive rule: as many as would meet the bound if
+   * drift grew in proportion to them, but at most twice and at least half as many as before.
    *
    * @param adapted what this said last, or 0
    * @param done minibatches of the run before the round

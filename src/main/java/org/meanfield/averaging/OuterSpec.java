@@ -3,7 +3,8 @@ package org.meanfield.averaging;
 import org.meanfield.errors.Violations;
 
 /**
- * The outer optimiser, which steps from the state that the replicas started from towards their mean.
+ * The outer optimiser, which steps from the state that the replicas started from towards their
+ * mean.
  *
  * @param kind the rule
  * @param learningRate the size of the outer step; 1 goes all the way to the mean when there is no

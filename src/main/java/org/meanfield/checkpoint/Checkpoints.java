@@ -174,7 +174,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Returns the manifest of a checkpoint, without reading its other files; empty if there is none that this version understands.
+   * Returns the manifest of a checkpoint, without reading its other files; empty if there is none
+   * that this version understands.
    *
    * @throws CheckpointException if the file system fails
    */

@@ -47,7 +47,10 @@ record LockOwner(
         config.staleSeconds());
   }
 
-  /** Returns whether the process has surely ended. What ran on another machine may live, for all that we know. */
+  /**
+   * Returns whether the process has surely ended. What ran on another machine may live, for all
+   * that we know.
+   */
   boolean isGone() {
     return new ProcessIdentity(machine, processes, user, pid, ticks).hasEnded();
   }

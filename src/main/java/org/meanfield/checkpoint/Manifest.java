@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The description of a checkpoint and of its files; as a file, {@link ManifestFile}, it is written last.
+ * The description of a checkpoint and of its files; as a file, {@link ManifestFile}, it is written
+ * last.
  *
  * @param formatVersion of this manifest and the files it names
  * @param round rounds that the run had completed

@@ -64,7 +64,10 @@ final class ManifestFile {
     }
   }
 
-  /** Requires that no later version of this program wrote the manifest, which may be whole all the same. */
+  /**
+   * Requires that no later version of this program wrote the manifest, which may be whole all the
+   * same.
+   */
   private static void requireNotNewer(Path file, ObjectNode root, String checksum, byte[] content) {
     int version = root.path(VERSION).asInt();
     if (version > Manifest.FORMAT_VERSION && checksumFault(checksum, content).isEmpty()) {

@@ -184,7 +184,9 @@ final class CommandRunner {
     return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
   }
 
-  /** Reports that the answer couldn't be written: what was done stands, but that must not be missed. */
+  /**
+   * Reports that the answer couldn't be written: what was done stands, but that must not be missed.
+   */
   private int unwritable(int code) {
     errors.println(
         "meanfield: Standard output can't be written: its disk is full, or nobody reads it any more."

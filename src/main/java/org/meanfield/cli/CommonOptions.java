@@ -39,7 +39,10 @@ final class CommonOptions {
     return report;
   }
 
-  /** Returns the changes to a run's own configuration: {@code --set}, and the data of {@code --config}. */
+  /**
+   * Returns the changes to a run's own configuration: {@code --set}, and the data of {@code
+   * --config}.
+   */
   List<String> changes() {
     List<String> changes = new ArrayList<>();
     if (configFile != null) {

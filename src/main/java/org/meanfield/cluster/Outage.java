@@ -113,8 +113,8 @@ public enum Outage {
   }
 
   /**
-   * Returns what is told of a failure: the outermost exception that tells of the outage that caused it,
-   * which knows most of where it was; without one the message of an exception of ours, else the
+   * Returns what is told of a failure: the outermost exception that tells of the outage that caused
+   * it, which knows most of where it was; without one the message of an exception of ours, else the
    * root.
    */
   public static String reason(Throwable failure) {

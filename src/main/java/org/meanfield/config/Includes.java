@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import org.meanfield.errors.UsageException;
 
 /**
- * Resolves what a file includes: it is looked for beside it, on whatever file system it is, and never passed over.
- * Without {@code include required} too, settings that vanish would train another model.
+ * Resolves what a file includes: it is looked for beside it, on whatever file system it is, and
+ * never passed over. Without {@code include required} too, settings that vanish would train another
+ * model.
  */
 final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {

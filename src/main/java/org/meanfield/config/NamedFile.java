@@ -62,7 +62,10 @@ final class NamedFile {
     return found.get(0);
   }
 
-  /** Returns whether a setting is from a file; the description of one from the command line names none. */
+  /**
+   * Returns whether a setting is from a file; the description of one from the command line names
+   * none.
+   */
   private static boolean isFile(ConfigFile naming) {
     try {
       return naming.exists();

@@ -14,7 +14,8 @@ public sealed interface DataConfig
   }
 
   /**
-   * Returns the settings of the data that another configuration may change for a trained run: the place of files alone, since the run owns how they were divided.
+   * Returns the settings of the data that another configuration may change for a trained run: the
+   * place of files alone, since the run owns how they were divided.
    */
   default Optional<String> place() {
     return Optional.empty();

@@ -63,7 +63,9 @@ public record DatasetManifest(
     String created,
     JsonNode settings,
     Map<String, String> versions) {
-  /** The version that this program writes. It reads version 1, too, whose sequences are of float32. */
+  /**
+   * The version that this program writes. It reads version 1, too, whose sequences are of float32.
+   */
   public static final int VERSION = 2;
 
   /** The file's name. */

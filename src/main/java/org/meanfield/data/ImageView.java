@@ -60,7 +60,9 @@ public record ImageView(Steps steps, long permutation) implements Serializable {
         "sha256:" + DigestUtils.sha256Hex(read));
   }
 
-  /** Returns the order in which stored steps are read; empty if they are read as they are stored. */
+  /**
+   * Returns the order in which stored steps are read; empty if they are read as they are stored.
+   */
   int[] order(int storedSteps) {
     return permutation == 0 ? AS_STORED : Seeds.permutation(storedSteps, permutation);
   }

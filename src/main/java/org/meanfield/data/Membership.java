@@ -6,9 +6,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.random.Seeds;
 
 /**
- * The rule by which examples of a source belong to a split. Each has a place between 0 and 1 that is a function
- * of its id alone, so that it keeps its split while data grows; and an example that belongs to the
- * first tenth belongs to the first fifth.
+ * The rule by which examples of a source belong to a split. Each has a place between 0 and 1 that
+ * is a function of its id alone, so that it keeps its split while data grows; and an example that
+ * belongs to the first tenth belongs to the first fifth.
  *
  * @param from the first place that belongs to the split
  * @param to the first place after it; 1 for the last split

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The scaling of an example's values before a model sees them: (value − shift) · scale, by place. It is fitted to the training split and kept with every model that is trained behind it.
+ * The scaling of an example's values before a model sees them: (value − shift) · scale, by place.
+ * It is fitted to the training split and kept with every model that is trained behind it.
  *
  * @param kind how it was fitted
  * @param shift of each value of a step, or of each of an image; empty if values stay

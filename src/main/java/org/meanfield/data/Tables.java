@@ -40,7 +40,9 @@ public final class Tables {
           Map.entry("spark.sql.parquet.fieldId.read.enabled", "false"),
           Map.entry("spark.sql.parquet.compression.codec", "snappy"));
 
-  /** Hadoop's settings. Without the second, whichever local file system comes first would be used. */
+  /**
+   * Hadoop's settings. Without the second, whichever local file system comes first would be used.
+   */
   private static final Map<String, String> RAW_LOCAL_FILES =
       Map.of(
           "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");

@@ -4,8 +4,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.rbm.RbmLayer;
 
 /**
- * The state that a model carries on from step to step besides its parameters, copied in and out: an RBM's
- * Markov chains, and the running means of its sparsity.
+ * The state that a model carries on from step to step besides its parameters, copied in and out: an
+ * RBM's Markov chains, and the running means of its sparsity.
  */
 public final class Chains {
   private static final float[] NONE = new float[0];

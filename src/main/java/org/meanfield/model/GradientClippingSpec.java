@@ -3,8 +3,8 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * The clipping of gradients that are too large (Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063). It is always the mean gradient of a minibatch's examples that is compared with
- * the threshold.
+ * The clipping of gradients that are too large (Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063).
+ * It is always the mean gradient of a minibatch's examples that is compared with the threshold.
  *
  * @param kind what is compared
  * @param threshold what it may be; 0 for no clipping

@@ -115,8 +115,9 @@ public record LstmSpec(
   }
 
   /**
-   * The values of a step: of LSTMs its input, gates, cell, its tanh, and the error of its output; of simple
-   * units, input, output and its error. Those with peepholes are computed in native memory.
+   * The values of a step: of LSTMs its input, gates, cell, its tanh, and the error of its output;
+   * of simple units, input, output and its error. Those with peepholes are computed in native
+   * memory.
    */
   @Override
   public double stepValues(DataShape shape, int batchSize) {

@@ -122,7 +122,10 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    * @param outputs number of classes, or of values
    */
   record DataShape(int steps, int features, Target target, int outputs) {
-    /** Creates the shape of examples that each have a class, where the number of steps doesn't matter. */
+    /**
+     * Creates the shape of examples that each have a class, where the number of steps doesn't
+     * matter.
+     */
     public DataShape(int features, int classes) {
       this(1, features, Target.CLASS, classes);
     }

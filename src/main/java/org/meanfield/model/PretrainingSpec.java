@@ -3,7 +3,8 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * The pretraining of an autoencoder's layers one by one: each encoder layer as an RBM by CD-1, on the mean activations of those below (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647).
+ * The pretraining of an autoencoder's layers one by one: each encoder layer as an RBM by CD-1, on
+ * the mean activations of those below (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647).
  *
  * @param epochs of each layer; 0 for no pretraining
  * @param updater how a layer's gradients become steps

@@ -3,7 +3,8 @@ package org.meanfield.registry;
 import org.meanfield.errors.Violations;
 
 /**
- * The bounds on how far the data may have moved from what the champion was trained on, by stability index.
+ * The bounds on how far the data may have moved from what the champion was trained on, by stability
+ * index.
  *
  * @param warn beyond this a warning is given; 0 for never
  * @param refuse beyond this the challenger is refused; 0 for never

@@ -116,8 +116,8 @@ public final class Registry {
   }
 
   /**
-   * Returns the champion before the present one's first time, among champions as they followed each other, which a
-   * rollback brings back; empty if there was none.
+   * Returns the champion before the present one's first time, among champions as they followed each
+   * other, which a rollback brings back; empty if there was none.
    */
   public Optional<String> predecessor() {
     String current = champion().map(Champion::version).orElse("");

@@ -35,7 +35,9 @@ public final class StabilityIndex {
   }
 
   /**
-   * Returns the value that the index of two samples of one distribution exceeds once in a thousand times: it is about χ² of (bins − 1) degrees of freedom times (1/n + 1/m) (Yurdakul and Naranjo 2020, doi:10.21314/JRMV.2020.227). Small samples move by chance.
+   * Returns the value that the index of two samples of one distribution exceeds once in a thousand
+   * times: it is about χ² of (bins − 1) degrees of freedom times (1/n + 1/m) (Yurdakul and Naranjo
+   * 2020, doi:10.21314/JRMV.2020.227). Small samples move by chance.
    */
   public static double noise(long[] before, long[] after) {
     double n = Arrays.stream(before).sum();

@@ -35,7 +35,10 @@ public record Version(
     examples = Map.copyOf(examples);
   }
 
-  /** Returns whether the version was begun for the same settings, data and champion, so that it would come out the same. */
+  /**
+   * Returns whether the version was begun for the same settings, data and champion, so that it
+   * would come out the same.
+   */
   public boolean isFor(String settings, String dataset, String champion) {
     return settingsFingerprint.equals(settings)
         && datasetFingerprint.equals(dataset)

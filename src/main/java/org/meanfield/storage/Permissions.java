@@ -8,15 +8,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Tells in words what this machine's permissions forbid. Java tells of a denial in many ways, one of
- * them that there is no such file. HDFS tells of its own well.
+ * Tells in words what this machine's permissions forbid. Java tells of a denial in many ways, one
+ * of them that there is no such file. HDFS tells of its own well.
  */
 public final class Permissions {
   private Permissions() {}
 
   /**
-   * Tells what stands against writing a file or directory, which need not exist, such as "no permission
-   * to write /x (owner root, mode 0555)".
+   * Tells what stands against writing a file or directory, which need not exist, such as "no
+   * permission to write /x (owner root, mode 0555)".
    *
    * @return empty if nothing does, or if the file system is another machine's
    */

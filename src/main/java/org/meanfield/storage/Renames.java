@@ -17,7 +17,8 @@ public final class Renames {
   private Renames() {}
 
   /**
-   * Returns a context that renames exactly: in one step, onto a path that must not exist, or it throws.
+   * Returns a context that renames exactly: in one step, onto a path that must not exist, or it
+   * throws.
    *
    * @return empty where a rename may be seen half done
    */

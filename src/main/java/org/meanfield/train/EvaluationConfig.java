@@ -3,7 +3,8 @@ package org.meanfield.train;
 import org.meanfield.model.rbm.AnnealingSpec;
 
 /**
- * The metrics that are computed of a finished model beyond its usual ones. It shapes no result of training.
+ * The metrics that are computed of a finished model beyond its usual ones. It shapes no result of
+ * training.
  *
  * @param logLikelihood of RBMs with binary units
  */

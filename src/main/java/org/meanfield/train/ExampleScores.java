@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The contributions of a split's examples to the metric that models are compared by, which is {@code Σ values / Σ weights}.
+ * The contributions of a split's examples to the metric that models are compared by, which is
+ * {@code Σ values / Σ weights}.
  *
  * @param metric its name
  * @param values by example, always in the same order

@@ -11,7 +11,9 @@ import org.meanfield.train.Trainer.Snapshot;
  * Once the driver is told to end, it is published within a part of the time that is left, or never.
  */
 final class NewestRound {
-  /** The part of the grace that states may take to come to the driver; they are to be written, too. */
+  /**
+   * The part of the grace that states may take to come to the driver; they are to be written, too.
+   */
   private static final int PART_OF_GRACE = 2;
 
   private final Checkpointer checkpointer;

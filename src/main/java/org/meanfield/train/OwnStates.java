@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The states that logical workers go on from instead of the global state, or besides it, wherever they lie: with the driver, or with the executors. In worker order; empty if workers keep nothing.
+ * The states that logical workers go on from instead of the global state, or besides it, wherever
+ * they lie: with the driver, or with the executors. In worker order; empty if workers keep nothing.
  */
 public interface OwnStates {
   /** The states of workers that keep nothing. */

@@ -14,7 +14,10 @@ import org.meanfield.errors.TrainingException;
  * cluster.
  */
 final class ReplicaQuarantine {
-  /** The multiple of the median distance from which on a replica counts as broken. Honest replicas stay within a small multiple. */
+  /**
+   * The multiple of the median distance from which on a replica counts as broken. Honest replicas
+   * stay within a small multiple.
+   */
   private static final double WILD = 1000;
 
   /** With fewer replicas there is no telling which of them is the odd one. */

@@ -210,7 +210,10 @@ public final class RoundEngine {
     return config.outer().optimizer(learningRate, config.workers());
   }
 
-  /** Returns the states that workers go on from, if those aren't the global state; a broken worker's stays as before. */
+  /**
+   * Returns the states that workers go on from, if those aren't the global state; a broken worker's
+   * stays as before.
+   */
   private OwnStates own(
       TrainingState from, Replicas replicas, Verdict verdict, OuterOptimizer outer) {
     if (from.ownStates().isEmpty()) {

@@ -286,7 +286,11 @@ public final class Trainer {
     String kept =
         fault.isEmpty()
             ? newest.keptIn(checkpoint)
-            : "Stopped as told. " + newest.lostTo(fault) + " Start again to go on from " + other + ".";
+            : "Stopped as told. "
+                + newest.lostTo(fault)
+                + " Start again to go on from "
+                + other
+                + ".";
     String reason = StringUtils.appendIfMissing(Outage.reason(failure), ".");
     return new StoppedException(kept + " What was running then failed: " + reason, failure);
   }

@@ -176,7 +176,9 @@ final class DatasetDirectory implements AutoCloseable {
     return last;
   }
 
-  /** Returns whether the process that made a mark is known to have ended; false if there is no mark. */
+  /**
+   * Returns whether the process that made a mark is known to have ended; false if there is no mark.
+   */
   private static boolean isOfEndedProcess(FileSystem fileSystem, Path mark) throws IOException {
     try (InputStream in = fileSystem.open(mark)) {
       ProcessIdentity process = JSON.readValue(in.readAllBytes(), ProcessIdentity.class);

@@ -11,7 +11,9 @@ import org.meanfield.data.Normaliser;
 import org.meanfield.data.source.SourceRow;
 
 /**
- * The statistics that a normaliser is fitted by: at each place the sums of all values and of their squares, the least and the greatest. Sums are exact, so that parts add up to the same whole in any order.
+ * The statistics that a normaliser is fitted by: at each place the sums of all values and of their
+ * squares, the least and the greatest. Sums are exact, so that parts add up to the same whole in
+ * any order.
  */
 final class Fit implements Serializable {
   private static final long serialVersionUID = 1;

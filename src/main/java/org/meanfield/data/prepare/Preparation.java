@@ -35,7 +35,10 @@ public final class Preparation {
     void step(String description);
   }
 
-  /** The origin of a dataset, kept beside its examples: the configuration, and the programs' versions. */
+  /**
+   * The origin of a dataset, kept beside its examples: the configuration, and the programs'
+   * versions.
+   */
   public record Provenance(JsonNode settings, Map<String, String> versions) {}
 
   /** Creates the preparation that a user asks for. */

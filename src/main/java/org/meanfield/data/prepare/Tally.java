@@ -23,7 +23,8 @@ import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
 
 /**
- * The counts and hashes of examples: tallies of parts add up to that of the whole, in any order. The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
+ * The counts and hashes of examples: tallies of parts add up to that of the whole, in any order.
+ * The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
  */
 final class Tally implements Serializable {
   private static final long serialVersionUID = 1;

@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 import org.meanfield.data.Normaliser;
 
 /**
- * Measures how much the values of sequences vary, column by column, and how much of that is left in float32,
- * in which a model sees them. Parts add up to the same whole in any order.
+ * Measures how much the values of sequences vary, column by column, and how much of that is left in
+ * float32, in which a model sees them. Parts add up to the same whole in any order.
  */
 final class Variation implements Serializable {
   private static final long serialVersionUID = 1;

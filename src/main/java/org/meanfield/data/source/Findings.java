@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Counts what tasks find in files that no record tells: how much of it, by file. A file that is read again
- * is found to be the same, so that a task may run more than once.
+ * Counts what tasks find in files that no record tells: how much of it, by file. A file that is
+ * read again is found to be the same, so that a task may run more than once.
  */
 final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Finding>> {
   private static final long serialVersionUID = 1;

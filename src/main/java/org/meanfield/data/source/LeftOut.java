@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 final class LeftOut {
   private static final int NAMED = 5;
 
-  /** The files that Hadoop and its writers put beside data for themselves, which aren't worth a word. */
+  /**
+   * The files that Hadoop and its writers put beside data for themselves, which aren't worth a
+   * word.
+   */
   private static final Pattern OF_WRITERS =
       Pattern.compile("_SUCCESS|_metadata|_common_metadata|_(started|committed)_\\d+|\\..+\\.crc");
 

@@ -1,7 +1,8 @@
 package org.meanfield.data.source;
 
 /**
- * The orientation of the camera (EXIF 2.32, tag 0x0112), which says how the stored rows and columns are to be shown. An enum constant's ordinal is the tag's value less 1.
+ * The orientation of the camera (EXIF 2.32, tag 0x0112), which says how the stored rows and columns
+ * are to be shown. An enum constant's ordinal is the tag's value less 1.
  */
 enum Orientation {
   /** The image is shown as it is stored. */

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * Makes cells of what Spark reads of a table's columns in Parquet: ids, classes and splits as texts;
- * values and times as what they are, and where they are texts, as those of CSV.
+ * Makes cells of what Spark reads of a table's columns in Parquet: ids, classes and splits as
+ * texts; values and times as what they are, and where they are texts, as those of CSV.
  */
 final class ParquetCells implements Serializable {
   private static final long serialVersionUID = 1;

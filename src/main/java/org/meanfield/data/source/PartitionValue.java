@@ -4,8 +4,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
- * The value of a column that folders named {@code column=value} below a table's own give, as Hive, Spark and
- * pandas write partitions: a text as it stands there, whatever it looks like.
+ * The value of a column that folders named {@code column=value} below a table's own give, as Hive,
+ * Spark and pandas write partitions: a text as it stands there, whatever it looks like.
  *
  * @param root the table's folder
  */

@@ -11,7 +11,8 @@ final class ReadImageFile extends ReadExampleFile {
   private static final long serialVersionUID = 1;
 
   /**
-   * The most bytes of a file for each pixel: 8 bits in four channels, packed as badly as can be, and metadata.
+   * The most bytes of a file for each pixel: 8 bits in four channels, packed as badly as can be,
+   * and metadata.
    */
   private static final long MOST_BYTES_PER_PIXEL = 8;
 

@@ -12,7 +12,8 @@ final class RejectedRecordException extends Exception {
   }
 
   /**
-   * Creates the rejection of a file that can't be opened, which Hadoop reports in one way whatever the reason.
+   * Creates the rejection of a file that can't be opened, which Hadoop reports in one way whatever
+   * the reason.
    *
    * @throws FileNotFoundException if another attempt may read it
    */

@@ -31,7 +31,8 @@ final class Resampling {
   }
 
   /**
-   * The weights of a scaling in one direction: target t is the sum of the sources from {@code first[t]} on, weighted by {@code weights[t]}, which add up to 1.
+   * The weights of a scaling in one direction: target t is the sum of the sources from {@code
+   * first[t]} on, weighted by {@code weights[t]}, which add up to 1.
    */
   private static final class Weights {
     final int[] first;

@@ -11,9 +11,10 @@ import org.meanfield.data.Target;
 /** Users' files as they describe them; {@code source.kind} chooses the record. */
 public sealed interface SourceConfig extends Serializable permits RowSource, SequenceTable {
   /**
-   * Returns the records of the files, each of which is a row: an example or a rejected one. They come in the order of their places, those of one id one after the other. Spark reads
-   * the files when they are first asked for, and goes on from its shuffle when they are again,
-   * before the reading is closed.
+   * Returns the records of the files, each of which is a row: an example or a rejected one. They
+   * come in the order of their places, those of one id one after the other. Spark reads the files
+   * when they are first asked for, and goes on from its shuffle when they are again, before the
+   * reading is closed.
    *
    * @throws org.meanfield.errors.DataException if nothing of it can be read
    */

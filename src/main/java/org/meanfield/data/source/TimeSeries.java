@@ -62,7 +62,10 @@ public record TimeSeries(
   private static final String FROM = "from";
   private static final String TO = "to";
 
-  /** The mask of the bits that monotonically_increasing_id counts within a partition, below the partition's number. */
+  /**
+   * The mask of the bits that monotonically_increasing_id counts within a partition, below the
+   * partition's number.
+   */
   private static final long PLACE_MASK = (1L << 33) - 1;
 
   private static final double LONG_INTERVAL = 1.5;

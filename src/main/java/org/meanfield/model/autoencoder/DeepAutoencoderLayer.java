@@ -242,7 +242,10 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       return byInput;
     }
 
-    /** Returns the gradient of the divergence by each example's activations, times B as the convention wants. */
+    /**
+     * Returns the gradient of the divergence by each example's activations, times B as the
+     * convention wants.
+     */
     private INDArray sparsityGradient(INDArray mean) {
       double target = layerConf().getSparsityTarget();
       INDArray gradient = mean.rdiv(-target);

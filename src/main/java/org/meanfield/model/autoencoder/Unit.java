@@ -5,7 +5,10 @@ import org.meanfield.model.layer.RowPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** The activation functions of a layer's units, of their input a; derivatives are functions of their output y. */
+/**
+ * The activation functions of a layer's units, of their input a; derivatives are functions of their
+ * output y.
+ */
 public enum Unit {
   /** y = 1 / (1 + e⁻ᵃ). */
   SIGMOID {

@@ -69,7 +69,10 @@ public final class OpenBlasKernels {
     return Optional.of(flags.containsAll(SKYLAKE_X) ? "SkylakeX" : "Haswell");
   }
 
-  /** The instructions that this machine's processor has; none if that isn't told, as outside Linux on x86. */
+  /**
+   * The instructions that this machine's processor has; none if that isn't told, as outside Linux
+   * on x86.
+   */
   static Set<String> flags() {
     if (!Files.isReadable(PROCESSORS)) {
       return Set.of();

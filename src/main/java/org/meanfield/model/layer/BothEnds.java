@@ -11,9 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A wrapper that gives what a bidirectional layer knows of a whole sequence: its forward direction after the last step, and its backward direction after the first. DL4J's LastTimeStep around Bidirectional reads both
- * at the last step, where the backward direction has seen one step only; Bidirectional around
- * LastTimeStep can't be trained.
+ * A wrapper that gives what a bidirectional layer knows of a whole sequence: its forward direction
+ * after the last step, and its backward direction after the first. DL4J's LastTimeStep around
+ * Bidirectional reads both at the last step, where the backward direction has seen one step only;
+ * Bidirectional around LastTimeStep can't be trained.
  */
 public final class BothEnds extends BaseWrapperLayer {
   private static final long serialVersionUID = 1;

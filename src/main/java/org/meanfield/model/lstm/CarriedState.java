@@ -5,7 +5,8 @@ import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The state that goes from one time step to the next, [B, H], under the keys that DL4J stores it by.
+ * The state that goes from one time step to the next, [B, H], under the keys that DL4J stores it
+ * by.
  *
  * @param output h
  * @param cell c; null in a layer without cells

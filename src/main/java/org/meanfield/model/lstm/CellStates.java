@@ -3,7 +3,8 @@ package org.meanfield.model.lstm;
 import java.util.Arrays;
 
 /**
- * The results of a pass's steps on the heap, where loops vectorise: gates, cells and their tanh, each a slab of H·B values. Arrays only grow and are used from their beginning.
+ * The results of a pass's steps on the heap, where loops vectorise: gates, cells and their tanh,
+ * each a slab of H·B values. Arrays only grow and are used from their beginning.
  */
 final class CellStates {
   /** Blocks of the gates, in DL4J's order. */

@@ -6,7 +6,8 @@ import org.meanfield.model.blas.Gemm;
 import org.meanfield.model.blas.Matrix;
 
 /**
- * The linear part of a recurrent layer's step, in native memory: the gates' inputs [b W R]·[1; x; h⁻] and, on the way back, ∂E/∂[b W R] and ∂E/∂[x; h⁻]. Each of the three is one product.
+ * The linear part of a recurrent layer's step, in native memory: the gates' inputs [b W R]·[1; x;
+ * h⁻] and, on the way back, ∂E/∂[b W R] and ∂E/∂[x; h⁻]. Each of the three is one product.
  */
 final class StepProducts {
   private final Retention retention;

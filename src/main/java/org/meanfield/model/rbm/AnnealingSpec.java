@@ -9,7 +9,10 @@ import org.meanfield.errors.Violations;
  * @param temperatures intermediate distributions of each run: more of them make it more exact
  */
 public record AnnealingSpec(int chains, int temperatures) {
-  /** The ends of the stretches over which Salakhutdinov and Murray 2008 dealt 14,500 temperatures out: up to 0.5, to 0.9, and to 1. */
+  /**
+   * The ends of the stretches over which Salakhutdinov and Murray 2008 dealt 14,500 temperatures
+   * out: up to 0.5, to 0.9, and to 1.
+   */
   private static final double[] ENDS = {0.5, 0.9, 1};
 
   private static final double[] SHARES = {500 / 14_500.0, 4_000 / 14_500.0};

@@ -58,7 +58,10 @@ public final class Rbm extends FeedForwardLayer {
     this.hiddenUnit = hiddenUnit;
   }
 
-  /** Returns whether training takes values in [0, 1] as probabilities and draws binary ones from them. */
+  /**
+   * Returns whether training takes values in [0, 1] as probabilities and draws binary ones from
+   * them.
+   */
   public boolean isSampledInput() {
     return sampledInput;
   }
@@ -79,8 +82,9 @@ public final class Rbm extends FeedForwardLayer {
   }
 
   /**
-   * Returns whether chains sample their visible units; else they carry on with their means, which has less noise and is a biased but usual choice (Hinton 2012, section 3.2). Persistent chains sample
-   * always.
+   * Returns whether chains sample their visible units; else they carry on with their means, which
+   * has less noise and is a biased but usual choice (Hinton 2012, section 3.2). Persistent chains
+   * sample always.
    */
   public boolean isSampledReconstruction() {
     return sampledReconstruction;
@@ -121,7 +125,9 @@ public final class Rbm extends FeedForwardLayer {
     this.sparsityWeight = sparsityWeight;
   }
 
-  /** Returns whether visible and hidden units are binary. Not named as a property, so not written. */
+  /**
+   * Returns whether visible and hidden units are binary. Not named as a property, so not written.
+   */
   public boolean hasBinaryUnits() {
     return visibleUnit == VisibleUnit.BERNOULLI && hiddenUnit == HiddenUnit.BERNOULLI;
   }

@@ -267,9 +267,9 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
   }
 
   /**
-   * The state that training goes on from besides the parameters: the persistent chains' visible states, row
-   * by row, and then, if sparsity needs them, the hidden units' running means. Empty if there is
-   * neither, or no step yet.
+   * The state that training goes on from besides the parameters: the persistent chains' visible
+   * states, row by row, and then, if sparsity needs them, the hidden units' running means. Empty if
+   * there is neither, or no step yet.
    */
   public float[] memory() {
     float[] chains =

@@ -1,6 +1,9 @@
 package org.meanfield.model.updater;
 
-/** The rule by which a gradient becomes a step, with the state that the updater keeps from step to step. */
+/**
+ * The rule by which a gradient becomes a step, with the state that the updater keeps from step to
+ * step.
+ */
 interface UpdateRule {
   /**
    * The rule of one step.

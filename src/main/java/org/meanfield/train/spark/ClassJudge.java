@@ -10,8 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The judge of classifiers: counts by true and predicted class, row by row, and the sum of −ln p(true class).
- * In names of arrays, B counts examples and K classes, the labels' being the dataset's.
+ * The judge of classifiers: counts by true and predicted class, row by row, and the sum of −ln
+ * p(true class). In names of arrays, B counts examples and K classes, the labels' being the
+ * dataset's.
  *
  * @param classes that the model knows
  * @param numbers that it has for the dataset's; examples of a class without one aren't judged

@@ -10,7 +10,8 @@ import org.meanfield.data.ShardedData;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * A summary of examples in few numbers: of a sequence, each feature's mean over its steps; of an image, the mean of its pixels.
+ * A summary of examples in few numbers: of a sequence, each feature's mean over its steps; of an
+ * image, the mean of its pixels.
  */
 public final class FeatureMeans {
   private static final int MOST_EXAMPLES = 100_000;

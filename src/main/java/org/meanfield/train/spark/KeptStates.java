@@ -8,9 +8,10 @@ import org.meanfield.train.OwnStates;
 import org.meanfield.train.WorkerState;
 
 /**
- * The states that workers go on from, as part of the replicas of their last round, which stay with the executors. What an executor loses, Spark computes again: from the replicas of the round before,
- * and so on back to states that the driver has broadcast. For that, the broadcasts of all those
- * rounds stay, so from time to time the states are to be gathered and broadcast anew.
+ * The states that workers go on from, as part of the replicas of their last round, which stay with
+ * the executors. What an executor loses, Spark computes again: from the replicas of the round
+ * before, and so on back to states that the driver has broadcast. For that, the broadcasts of all
+ * those rounds stay, so from time to time the states are to be gathered and broadcast anew.
  *
  * <p>Each has one owner, who closes it. What a later one may be computed from again is released
  * together with that one. The driver's thread of training alone uses these objects.

@@ -25,7 +25,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * A linear probe of the features of a model without labels (Alain and Bengio 2016, arXiv:1610.01644): MLlib's multinomial logistic regression, fitted to the features of one split and evaluated on those of another.
+ * A linear probe of the features of a model without labels (Alain and Bengio 2016,
+ * arXiv:1610.01644): MLlib's multinomial logistic regression, fitted to the features of one split
+ * and evaluated on those of another.
  */
 public final class LinearProbe {
   private static final StructType SCHEMA =

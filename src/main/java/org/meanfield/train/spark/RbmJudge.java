@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The judge of restricted Boltzmann machines: reconstruction error, free energy and pseudo-log-likelihood.
+ * The judge of restricted Boltzmann machines: reconstruction error, free energy and
+ * pseudo-log-likelihood.
  *
  * @param freeEnergy whether the hidden units have one in closed form
  * @param pseudoLikelihood whether, beyond that, visible units are binary

@@ -7,7 +7,8 @@ import org.meanfield.train.WeightBy;
 import org.meanfield.train.WorkerState;
 
 /**
- * The broadcast of a round: all that a task depends on besides its shard and its worker's own state.
+ * The broadcast of a round: all that a task depends on besides its shard and its worker's own
+ * state.
  *
  * @param trained the network
  * @param shared where all workers start that keep no state of their own

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The division of a replica's two vectors into slices: those of the parameters first, then those of the updater's state. Where the cuts are changes no bit of the mean.
+ * The division of a replica's two vectors into slices: those of the parameters first, then those of
+ * the updater's state. Where the cuts are changes no bit of the mean.
  *
  * @param parameters values of the one
  * @param updaterValues values of the other

@@ -8,8 +8,8 @@ public final class Slots {
   private Slots() {}
 
   /**
-   * Returns the number of tasks of the executors that are there now; at least 1. Spark's {@code defaultParallelism} is a
-   * setting that clusters change for other reasons.
+   * Returns the number of tasks of the executors that are there now; at least 1. Spark's {@code
+   * defaultParallelism} is a setting that clusters change for other reasons.
    */
   public static int of(JavaSparkContext spark) {
     SparkContext context = spark.sc();

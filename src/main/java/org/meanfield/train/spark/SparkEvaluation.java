@@ -34,7 +34,8 @@ public final class SparkEvaluation {
   }
 
   /**
-   * Creates an evaluation of networks of one configuration on data that may have other classes than they know.
+   * Creates an evaluation of networks of one configuration on data that may have other classes than
+   * they know.
    *
    * @param numbers that the networks have for the data's classes; what is of a class without one
    *     isn't judged
@@ -67,7 +68,8 @@ public final class SparkEvaluation {
   }
 
   /**
-   * Returns each example's contribution to the metric by which such models are compared, in an order that depends on the data and the number of its shards alone.
+   * Returns each example's contribution to the metric by which such models are compared, in an
+   * order that depends on the data and the number of its shards alone.
    */
   public ExampleScores scores(float[] parameters, ShardedData data, String description) {
     return ExampleScores.joined(

@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The judge of classifiers of time steps: accuracy and cross-entropy over the steps that the labels' mask doesn't leave out. Arrays are {@code [B, K, T]}: B counts examples, K classes, the labels' being
- * the dataset's, and T steps.
+ * The judge of classifiers of time steps: accuracy and cross-entropy over the steps that the
+ * labels' mask doesn't leave out. Arrays are {@code [B, K, T]}: B counts examples, K classes, the
+ * labels' being the dataset's, and T steps.
  *
  * @param numbers that the model has for the dataset's classes; steps of a class without one aren't
  *     judged

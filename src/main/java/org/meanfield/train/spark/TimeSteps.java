@@ -19,7 +19,9 @@ final class TimeSteps {
         : count(minibatch.getFeatures(), minibatch.getFeaturesMaskArray());
   }
 
-  /** Counts the steps of {@code [batch, values, time]} with a mask {@code [batch, time]}, or null. */
+  /**
+   * Counts the steps of {@code [batch, values, time]} with a mask {@code [batch, time]}, or null.
+   */
   private static long count(INDArray array, INDArray mask) {
     if (array.rank() != SEQUENCES) {
       return array.size(0);

@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The judge of models that predict values: the mean squared error over values, without steps that the labels' mask leaves out, and the number of missed targets. Arrays are {@code [B, K]} or {@code [B, K,
- * T]}: B counts examples, K values and T steps.
+ * The judge of models that predict values: the mean squared error over values, without steps that
+ * the labels' mask leaves out, and the number of missed targets. Arrays are {@code [B, K]} or
+ * {@code [B, K, T]}: B counts examples, K values and T steps.
  *
  * @param tolerance a target is missed if one of its values is off by this or more; 0 to count none
  */
