@@ -202,6 +202,7 @@ final class LocalRunIT {
         "train.updaterState=per-worker",
         "train.updaterState=reset",
         "model={kind=rbm, hidden=9, chains=7}",
+        "model={kind=rbm, hidden=9, sparsity={target=0.1, weight=0.5}}",
         "model.gradientClipping={kind=global-norm, threshold=0.05}"
       })
   void whatWorkersAndOuterOptimisersRememberSurvivesACrash(String setting) throws Exception {

@@ -319,6 +319,9 @@ final class RetrainIT {
     assertEquals(List.of("000003", "000004"), existing("/short/*/run"));
     assertEquals(2, existing("/few-cache/*").size());
     assertEquals(4, existing("/short/*/decision.json").size());
+    CheckpointException gone =
+        assertThrows(CheckpointException.class, () -> registry("short").promote("000002"));
+    assertTrue(gone.getMessage().contains("retention.versions"), gone.getMessage());
     assertEquals("000003", registry("short").rollback().version());
     for (int day = 5; day <= 6; day++) {
       arrive("/few", "day" + day + "-", 60, Labels.RIGHT, 0);
