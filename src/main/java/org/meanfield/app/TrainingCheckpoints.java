@@ -342,7 +342,7 @@ final class TrainingCheckpoints {
         state.outerVelocity().length,
         parameters * config.train().outer().stateValuesPerParameter());
     List<WorkerState> ownStates = state.ownStates().gather();
-    boolean kept = config.train().keepsOwnStates() || config.model().chains() > 0;
+    boolean kept = config.train().keepsOwnStates() || config.model().keepsMemory();
     requireLength("workers", ownStates.size(), kept ? config.train().workers() : 0);
     int chains = config.model().chains() * network.layerInputSize(0);
     boolean ownUpdater = config.train().updaterState() == UpdaterStatePolicy.PER_WORKER;
@@ -351,8 +351,10 @@ final class TrainingCheckpoints {
       requireLength("replica", own.parameters().length, replica ? parameters : 0);
       requireLength(
           "updater", own.updaterState().length, ownUpdater ? state.updaterState().length : 0);
-      if (own.chains().length > 0) {
-        requireLength("chains", own.chains().length, chains);
+      int carried = own.chains().length;
+      // Before the first step there are none; earlier programs kept no running means.
+      if (carried > 0 && carried != chains) {
+        requireLength("chains", carried, chains + config.model().runningMeans());
       }
     }
   }

@@ -47,9 +47,14 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return 0;
   }
 
+  /** Counts the running means that each worker keeps from round to round, besides its chains. */
+  default int runningMeans() {
+    return 0;
+  }
+
   /** Returns whether workers carry on anything of it from round to round that is no parameter. */
   default boolean keepsMemory() {
-    return chains() > 0;
+    return chains() > 0 || runningMeans() > 0;
   }
 
   /** Values that a training step of so many examples keeps on Java's heap; 0 if next to none. */

@@ -98,8 +98,8 @@ public record RbmSpec(
   }
 
   @Override
-  public boolean keepsMemory() {
-    return chains > 0 || sparsity.weight() > 0;
+  public int runningMeans() {
+    return sparsity.weight() > 0 ? hidden : 0;
   }
 
   @Override
