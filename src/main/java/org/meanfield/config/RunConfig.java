@@ -46,6 +46,11 @@ public record RunConfig(
             "persist, but train.engine = dl4j forgets them after each round",
             "make it 0, or choose train.engine = meanfield")
         .require(
+            train.engine() == Engine.MEANFIELD || model.runningMeans() == 0,
+            "model.sparsity.weight",
+            "needs running means, but train.engine = dl4j forgets them after each round",
+            "make it 0, or choose train.engine = meanfield")
+        .require(
             train.engine() == Engine.MEANFIELD || model.maxGradientNorm() == 0,
             "model.gradientClipping.kind",
             "is global-norm, which train.engine = dl4j doesn't know",

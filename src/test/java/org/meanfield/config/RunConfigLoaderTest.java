@@ -211,6 +211,16 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void dl4jsEngineForgetsWhatWorkersCarryOn() throws IOException {
+    String rbm = MINIMAL + "model.kind = rbm\n";
+    String theirs = "train.engine=dl4j";
+    String sparse = "model.sparsity.weight=0.1";
+    assertEquals(0, load(rbm, theirs).config().model().runningMeans());
+    assertHas(refused(rbm, theirs, "model.chains=10"), "forgets them after each round");
+    assertHas(refused(rbm, theirs, sparse), "needs running means, but train.engine = dl4j");
+  }
+
+  @Test
   void logLikelihoodIsOfBinaryMachinesAndNoPartOfARunsIdentity() throws IOException {
     String rbm = MINIMAL + "model.kind = rbm\n";
     String chains = "evaluation.logLikelihood.chains=100";
