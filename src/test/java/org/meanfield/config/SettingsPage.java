@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.meanfield.config.PrepareConfigLoader.Preparation;
+import org.meanfield.errors.Inline;
 
 /**
  * The page of all settings, written from the records that hold them: name, type and kinds by
@@ -70,20 +71,9 @@ final class SettingsPage {
   /** One record's table, then those of the sections within it. */
   private void section(Class<?> type, String path, Config chosen, Part part) {
     RecordSources.Documented documented = sources.of(type);
-    Config defaults = part.defaults().apply(chosen);
     Map<String, Runnable> inner = new LinkedHashMap<>();
     StringBuilder rows = new StringBuilder();
-    for (RecordComponent component : type.getRecordComponents()) {
-      String setting = path + component.getName();
-      Class<?> value = component.getType();
-      if (value.isRecord()) {
-        inner.put(setting, () -> section(value, setting + ".", chosen, part));
-      } else if (part.kinds().of(value) != null) {
-        inner.put(setting, () -> kinds(value, setting, chosen, part));
-      } else {
-        rows.append(row(setting, component, documented, defaults));
-      }
-    }
+    rows(type, path, chosen, part, rows, inner);
     // Kinds of a section have sections in common, such as data.view.
     if (!rows.isEmpty() && written.add(rows.toString())) {
       page.append("\n### ").append(heading(path, chosen)).append("\n\n");
@@ -92,6 +82,31 @@ final class SettingsPage {
       page.append(rows);
     }
     inner.values().forEach(Runnable::run);
+  }
+
+  /** A record's rows; sections within it come later, but for those whose settings are its own. */
+  private void rows(
+      Class<?> type,
+      String path,
+      Config chosen,
+      Part part,
+      StringBuilder rows,
+      Map<String, Runnable> inner) {
+    RecordSources.Documented documented = sources.of(type);
+    Config defaults = part.defaults().apply(chosen);
+    for (RecordComponent component : type.getRecordComponents()) {
+      String setting = path + component.getName();
+      Class<?> value = component.getType();
+      if (component.isAnnotationPresent(Inline.class)) {
+        rows(value, path, chosen, part, rows, inner);
+      } else if (value.isRecord()) {
+        inner.put(setting, () -> section(value, setting + ".", chosen, part));
+      } else if (part.kinds().of(value) != null) {
+        inner.put(setting, () -> kinds(value, setting, chosen, part));
+      } else {
+        rows.append(row(setting, component, documented, defaults));
+      }
+    }
   }
 
   private void kinds(Class<?> sealed, String setting, Config chosen, Part part) {
