@@ -17,7 +17,7 @@ import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
 
-/** Judges a checkpoint on a split, of the run's own data or of other data of the same shape. */
+/** Evaluates a checkpoint on a split, of the run's own data or of other data of the same shape. */
 public final class EvaluateApp {
   private final CheckpointChoice choice;
   private final Split split;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Judges a checkpoint on a split.",
+      "Evaluates a checkpoint on a split.",
       "With --set data.path=DIR, on other data of the same shape."
     })
 final class EvaluateCommand implements Callable<Integer> {

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * The copying problem, as Arjovsky, Shah and Bengio 2016 (arXiv:1511.06464, section 4.1) took it
  * from Hochreiter and Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735). A sequence is {@code
  * length} symbols drawn from eight, {@code delay} − 1 blanks, a delimiter, and {@code length}
- * blanks. At each step a class is to be told: blank, until the symbols follow in their order from
+ * blanks. At each step a class is the target: blank, until the symbols follow in their order from
  * the step after the delimiter on. Inputs are one-hot over the eight symbols, blank and delimiter.
  * A model without memory can do no better than a cross-entropy of length · ln 8 / (delay + 2 ·
  * length) a step. In the paper, length is 10.

@@ -11,7 +11,7 @@ import org.meanfield.errors.DataException;
  * @param content what its examples are
  * @param steps time steps of the longest sequence; of an image, its rows
  * @param features values of a step; of an image, its columns
- * @param target what is to be told of an example
+ * @param target what is predicted of an example
  * @param examples how many there are in each split that there is
  * @param fingerprint SHA-256 of all content, decompressed, so independent of place and compression,
  *     and, but for a text, of how it is divided; of generated data, of what defines it

@@ -32,7 +32,7 @@ import org.meanfield.storage.Place;
  * @param steps time steps of the longest example; of images, their height
  * @param features values of a step; of images, those of a row of pixels
  * @param channels values of a pixel; 0 for sequences
- * @param target what is to be told of an example
+ * @param target what is predicted of an example
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name
  * @param normaliser what is done to values before a model sees them

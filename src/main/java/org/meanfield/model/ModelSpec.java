@@ -123,7 +123,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    *
    * @param steps time steps of the longest sequence; 1 for vectors
    * @param features values of a time step, or of a vector
-   * @param target what is to be told
+   * @param target what the model predicts
    * @param outputs number of classes, or of values
    */
   record DataShape(int steps, int features, Target target, int outputs) {

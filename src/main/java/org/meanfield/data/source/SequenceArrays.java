@@ -25,7 +25,7 @@ import scala.collection.JavaConverters;
  * @param id the column of ids, texts or whole numbers
  * @param features the columns of values
  * @param arrays what an array of them holds
- * @param target what is to be told
+ * @param target what the model predicts
  * @param labels the column of classes, or the columns of values; arrays of them if each step has
  *     its own
  * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none

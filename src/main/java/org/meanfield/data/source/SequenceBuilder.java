@@ -141,7 +141,7 @@ final class SequenceBuilder {
         targets.writeDouble(target);
       }
     } else if (!Arrays.equals(SourceRow.bytes(added), targetBytes.toByteArray())) {
-      fail("has other values to be told than others of its steps", from, at);
+      fail("has other target values than others of its steps", from, at);
     }
   }
 
@@ -203,7 +203,7 @@ final class SequenceBuilder {
     if (columns.target().perStep() || targetBytes.size() == 0) {
       targetBytes.writeBytes(told);
     } else if (told.length > 0 && !Arrays.equals(told, targetBytes.toByteArray())) {
-      fail("has other values to be told than others of its steps", from, at);
+      fail("has other target values than others of its steps", from, at);
     }
   }
 

@@ -16,7 +16,7 @@ import org.meanfield.errors.Violations;
  * @param form of its texts
  * @param order the column of the step's number or time; empty if rows are in their order
  * @param features the columns of its values
- * @param target what is to be told
+ * @param target what the model predicts
  * @param labels the column of classes, or the columns of values; empty if the folder right above a
  *     file is its class
  * @param ids what a sequence's id is

@@ -19,7 +19,7 @@ import org.meanfield.errors.Inline;
  * @param id the column of the sequence's id
  * @param order the column of the step's number or time, as {@link MomentParser} reads it
  * @param features the columns of its values
- * @param target what is to be told
+ * @param target what the model predicts
  * @param labels the column of classes, or the columns of values; of a whole sequence, they may be
  *     empty in some of its rows
  * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none

@@ -48,7 +48,7 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return 0;
   }
 
-  /** The columns of values that are to be told; empty if classes are. */
+  /** The columns of target values; empty if classes are. */
   default List<String> targetNames() {
     return IntStream.range(0, targetValues()).mapToObj(place -> "target " + place).toList();
   }

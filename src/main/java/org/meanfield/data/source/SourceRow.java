@@ -21,7 +21,7 @@ import org.meanfield.data.Split;
  * @param features values of a step; of an image, those of a row of pixels
  * @param content of an image, a byte for each value, row by row, and in a row pixel by pixel; of a
  *     sequence, its values as big-endian float64, step by step
- * @param targets values that are to be told, as big-endian float64; empty if a class is
+ * @param targets target values, as big-endian float64; empty if a class is
  * @param file that it comes from
  * @param position in the file, counted as the file's own tools do; null if the file is one record
  * @param reason why it is rejected; null for an example

@@ -11,7 +11,7 @@ package org.meanfield.data.source;
  * @param order by which the steps of a sequence are sorted; null of a row that is none, if it can't
  *     be told
  * @param label the class's name; null if there is none
- * @param targets values to be told; empty if classes are
+ * @param targets target values; empty if classes are
  * @param fault why it is no step; null if it is
  */
 record Step(

@@ -11,7 +11,7 @@ import org.meanfield.data.Target;
  * @param id of the sequence that it belongs to
  * @param order the step's number or time; none for that of the rows
  * @param features its values
- * @param target what is to be told
+ * @param target what the model predicts
  * @param labels the column of classes, or the columns of values; none if that is known otherwise
  * @param split of the sequence
  */

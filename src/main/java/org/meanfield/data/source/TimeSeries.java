@@ -28,7 +28,7 @@ import org.meanfield.errors.Inline;
 
 /**
  * Long series of steps, cut into windows for forecasting: from {@code length} steps, the values of
- * the {@code horizon} steps after them are to be told, step by step. Rows may come in any order.
+ * the {@code horizon} steps after them are forecast, step by step. Rows may come in any order.
  * Splits are stretches of time, each cut by itself, so that no window lies in two of them.
  *
  * @param path a file, or a directory of them
@@ -37,9 +37,9 @@ import org.meanfield.errors.Inline;
  * @param series the column of the series' names; empty if there is one series
  * @param time the column of the step's time, as {@link MomentParser} reads it
  * @param features the columns of values that are given
- * @param targets the columns of values that are to be told, which may be among the features
+ * @param targets the columns of target values, which may be among the features
  * @param length steps that are given
- * @param horizon steps after them that are to be told
+ * @param horizon steps after them that are forecast
  * @param stride from the first step of a window to that of the next one
  */
 public record TimeSeries(
