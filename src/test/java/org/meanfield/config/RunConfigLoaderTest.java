@@ -221,6 +221,13 @@ final class RunConfigLoaderTest {
   }
 
   @Test
+  void dl4jsEngineLosesErrorsWhereSequencesAreCut() throws IOException {
+    String cut = "model.truncation={forward=5, backward=5}";
+    assertEquals(5, ((LstmSpec) load(MINIMAL, cut).config().model()).truncation().forward());
+    assertHas(refused(MINIMAL, cut, "train.engine=dl4j"), "cuts sequences, but train.engine");
+  }
+
+  @Test
   void logLikelihoodIsOfBinaryMachinesAndNoPartOfARunsIdentity() throws IOException {
     String rbm = MINIMAL + "model.kind = rbm\n";
     String chains = "evaluation.logLikelihood.chains=100";
