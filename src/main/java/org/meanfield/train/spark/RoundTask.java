@@ -130,9 +130,11 @@ final class RoundTask implements Serializable {
     return new Replica(summary, new WorkerState(parameters, updaterState, Chains.of(network)));
   }
 
-  /** Somebody else waits for the slot of a task whose job was cancelled. */
+  /** Ends a task whose job was cancelled: somebody else waits for its slot. */
   private static void endIfCancelled() {
-    if (TaskContext.get().isInterrupted()) {
+    TaskContext task = TaskContext.get();
+    // There is none where no executor runs it.
+    if (task != null && task.isInterrupted()) {
       throw new TaskKilledException("its job was cancelled");
     }
   }
