@@ -76,7 +76,11 @@ final class ToldToEndIT {
         """
             .formatted(path("chains"), directory.resolve("data")));
     String[] command = {"train", "--json", "--config", slow.toString()};
-    Ended inRound = told(meanfield.start(command), "loss");
+    // Half of it is for the states to come, however busy this machine is.
+    String[] patient = {
+      "train", "--json", "--config", slow.toString(), "--set", "shutdown.graceSeconds=30"
+    };
+    Ended inRound = told(meanfield.start(patient), "loss");
     String message = inRound.json().get("message").asText();
     assertTrue(message.contains("its checkpoint is file:" + path("chains")), message);
     assertEquals(List.of("000001"), checkpoints("chains"));

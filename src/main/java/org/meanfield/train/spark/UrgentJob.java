@@ -43,8 +43,7 @@ record UrgentJob<T>(SparkContext spark, JavaFutureAction<T> job) {
               String.format(
                   Locale.ROOT,
                   "The executors didn't answer within %.1f s.",
-                  patience.toMillis() / 1e3),
-              e);
+                  patience.toMillis() / 1e3));
         }
       }
     }
