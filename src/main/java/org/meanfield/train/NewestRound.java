@@ -2,6 +2,9 @@ package org.meanfield.train;
 
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.apache.commons.lang3.StringUtils;
+import org.meanfield.cluster.Outage;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.train.Trainer.Checkpointer;
 import org.meanfield.train.Trainer.Snapshot;
 
@@ -105,6 +108,24 @@ final class NewestRound {
 
   /** Says that it isn't kept, and why. */
   String lostTo(String fault) {
-    return String.format("Round %d isn't kept: %s", round(), fault);
+    return String.format(
+        "Round %d isn't kept: %s", round(), StringUtils.appendIfMissing(fault, "."));
+  }
+
+  /**
+   * Tells of the end after something else had failed, or was given up.
+   *
+   * @param checkpoint the newest one; empty if it isn't known
+   * @param fault why this round isn't in it; empty if it is
+   * @param failure of what was running
+   */
+  StoppedException stopped(String checkpoint, String fault, Exception failure) {
+    String other = checkpoint.isEmpty() ? "the newest checkpoint, if there is any" : checkpoint;
+    String kept =
+        fault.isEmpty()
+            ? keptIn(checkpoint)
+            : "Stopped as told. " + lostTo(fault) + " Start again to go on from " + other + ".";
+    String reason = StringUtils.appendIfMissing(Outage.reason(failure), ".");
+    return new StoppedException(kept + " What was running then failed: " + reason, failure);
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.commons.lang3.StringUtils;
 import org.meanfield.cluster.Outage;
 import org.meanfield.data.Split;
 import org.meanfield.errors.CheckpointException;
@@ -267,32 +266,11 @@ public final class Trainer {
       fault = fault.isEmpty() ? Outage.reason(e) : fault;
     }
     if (stop.isGiven()) {
-      throw stopped(checkpoint, fault, failure);
+      throw newest.stopped(checkpoint, fault, failure);
     }
     if (!fault.isEmpty()) {
       events.on(new TrainingEvent.Warning(newest.lostTo(fault)));
     }
-  }
-
-  /**
-   * Tells what is kept.
-   *
-   * @param checkpoint the newest one; empty if it isn't known
-   * @param fault why the newest round isn't in it; empty if it is
-   * @param failure of what was running
-   */
-  private StoppedException stopped(String checkpoint, String fault, Exception failure) {
-    String other = checkpoint.isEmpty() ? "the newest checkpoint, if there is any" : checkpoint;
-    String kept =
-        fault.isEmpty()
-            ? newest.keptIn(checkpoint)
-            : "Stopped as told. "
-                + newest.lostTo(fault)
-                + " Start again to go on from "
-                + other
-                + ".";
-    String reason = StringUtils.appendIfMissing(Outage.reason(failure), ".");
-    return new StoppedException(kept + " What was running then failed: " + reason, failure);
   }
 
   private Best best(TrainingState state, double loss) {

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 
 /**
  * The orientation in a JPEG's EXIF data, which are a TIFF file of their own (TIFF 6.0, section 2).
- * Of its directories the first alone is looked at, and of that no other value: entries may claim to
- * hold gigabytes, or each other.
+ * Only the first directory is read, and no other value of that: entries may claim to hold
+ * gigabytes, or each other.
  */
 final class ExifOrientation {
   private static final int MAGIC = 42;
