@@ -56,6 +56,10 @@ final class CheckpointsTest {
   }
 
   private static Manifest manifest(long round) {
+    return manifest(round, Map.of("test", Map.of("accuracy", 0.5)));
+  }
+
+  private static Manifest manifest(long round, Map<String, Map<String, Double>> metrics) {
     return new Manifest(
         Manifest.FORMAT_VERSION,
         round,
@@ -65,7 +69,7 @@ final class CheckpointsTest {
         "config",
         "data",
         "hash",
-        Map.of("test", Map.of("accuracy", 0.5)),
+        metrics,
         null,
         null,
         Map.of());
@@ -214,20 +218,7 @@ final class CheckpointsTest {
   }
 
   private static Manifest unjudged(long round) {
-    Manifest judged = manifest(round);
-    return new Manifest(
-        judged.formatVersion(),
-        round,
-        judged.epoch(),
-        judged.created(),
-        judged.seed(),
-        judged.configFingerprint(),
-        judged.datasetFingerprint(),
-        judged.parametersSha256(),
-        Map.of(),
-        null,
-        null,
-        Map.of());
+    return manifest(round, Map.of());
   }
 
   @Test
