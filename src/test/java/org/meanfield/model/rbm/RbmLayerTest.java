@@ -9,32 +9,27 @@ import static org.meanfield.model.rbm.SmallMachine.B;
 import static org.meanfield.model.rbm.SmallMachine.HIDDEN;
 import static org.meanfield.model.rbm.SmallMachine.VISIBLE;
 import static org.meanfield.model.rbm.SmallMachine.W;
+import static org.meanfield.model.rbm.SmallMachine.allVisibleStates;
 import static org.meanfield.model.rbm.SmallMachine.bits;
 import static org.meanfield.model.rbm.SmallMachine.dot;
+import static org.meanfield.model.rbm.SmallMachine.gradient;
 import static org.meanfield.model.rbm.SmallMachine.layer;
+import static org.meanfield.model.rbm.SmallMachine.mean;
 import static org.meanfield.model.rbm.SmallMachine.network;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.meanfield.model.ModelSpec;
-import org.meanfield.model.ModelSpec.DataShape;
-import org.meanfield.model.Networks;
-import org.meanfield.model.RbmSpec;
-import org.meanfield.model.SparsitySpec;
-import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.layer.Draws;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against sums over all states of machines that are small enough for them. */
 final class RbmLayerTest {
@@ -67,14 +62,6 @@ final class RbmLayerTest {
       p[v] /= z;
     }
     return p;
-  }
-
-  private static INDArray allVisibleStates() {
-    double[][] states = new double[1 << VISIBLE][];
-    for (int v = 0; v < states.length; v++) {
-      states[v] = bits(v, VISIBLE);
-    }
-    return Nd4j.createFromArray(states);
   }
 
   @Test
@@ -194,14 +181,6 @@ final class RbmLayerTest {
     }
   }
 
-  private static double[] gradient(MultiLayerNetwork network, INDArray x, long seed) {
-    Draws.begin(seed);
-    network.setInput(x);
-    network.setLabels(x);
-    network.computeGradientAndScore();
-    return network.gradient().gradient().div(x.size(0)).toDoubleVector();
-  }
-
   /** In the limit of many steps and chains; both kinds of chains. */
   @Test
   void contrastiveDivergenceTendsToTheExactGradient() {
@@ -254,119 +233,6 @@ final class RbmLayerTest {
     assertEquals(0, layer(other).memory().length);
   }
 
-  private static MultiLayerNetwork sparse(double target, double weight, int chains) {
-    return network(
-        c -> {
-          c.setSparsityWeight(weight);
-          c.setSparsityTarget(target);
-          c.setChains(chains);
-        });
-  }
-
-  /** Means over the rows. */
-  private static double[] means(INDArray rows) {
-    return rows.mean(0).toDoubleVector();
-  }
-
-  @Test
-  void sparsityPullsRunningMeansToTheTarget() {
-    INDArray first = allVisibleStates();
-    INDArray second = first.get(NDArrayIndex.interval(3, 8), NDArrayIndex.all());
-    MultiLayerNetwork sparse = sparse(0.2, 0.7, 0);
-    MultiLayerNetwork plain = network(c -> {});
-    double[] running = means(layer(plain).hiddenMeans(first));
-    assertSparsity(running, means(first), gradient(sparse, first, 8), gradient(plain, first, 8));
-    double[] now = means(layer(plain).hiddenMeans(second));
-    for (int j = 0; j < HIDDEN; j++) {
-      running[j] = 0.9 * running[j] + 0.1 * now[j];
-    }
-    assertSparsity(running, means(second), gradient(sparse, second, 9), gradient(plain, second, 9));
-  }
-
-  private static void assertSparsity(
-      double[] running, double[] visible, double[] with, double[] without) {
-    for (int j = 0; j < HIDDEN; j++) {
-      double pull = 0.7 * (running[j] - 0.2);
-      for (int i = 0; i < VISIBLE; i++) {
-        int at = j * VISIBLE + i;
-        assertEquals(pull * visible[i], with[at] - without[at], 1e-12);
-      }
-      int bias = VISIBLE * HIDDEN + j;
-      assertEquals(pull, with[bias] - without[bias], 1e-12);
-    }
-  }
-
-  @Test
-  void runningMeansGoOnWhereTheyWere() {
-    INDArray x = allVisibleStates();
-    INDArray other = x.get(NDArrayIndex.interval(3, 8), NDArrayIndex.all());
-    for (int chains : new int[] {0, 7}) {
-      MultiLayerNetwork one = sparse(0.2, 0.7, chains);
-      assertEquals(0, layer(one).memory().length);
-      gradient(one, x, 1);
-      float[] between = layer(one).memory();
-      assertEquals(chains * VISIBLE + HIDDEN, between.length);
-      double[] next = gradient(one, other, 2);
-      MultiLayerNetwork resumed = sparse(0.2, 0.7, chains);
-      layer(resumed).setMemory(between);
-      assertArrayEquals(next, gradient(resumed, other, 2), 1e-7);
-      // A checkpoint of an earlier program holds the chains alone.
-      layer(resumed).setMemory(Arrays.copyOf(between, chains * VISIBLE));
-      gradient(resumed, other, 2);
-      assertEquals(between.length, layer(resumed).memory().length);
-      layer(resumed).setMemory(new float[0]);
-      assertEquals(0, layer(resumed).memory().length);
-    }
-  }
-
-  /**
-   * Ten prototypes of fifty noisy pixels: a unit may be on for one in ten and off for the others.
-   */
-  @Test
-  void unitsThatAreRarelyOnStillTellExamplesApart() {
-    Random random = new Random(3);
-    double[][] prototypes = new double[10][50];
-    for (double[] prototype : prototypes) {
-      Arrays.setAll(prototype, i -> random.nextInt(2));
-    }
-    RbmSpec spec =
-        new RbmSpec(
-            VisibleUnit.BERNOULLI,
-            40,
-            HiddenUnit.BERNOULLI,
-            false,
-            1,
-            false,
-            0,
-            new SparsitySpec(0.1, 1),
-            0);
-    MultiLayerNetwork network =
-        Networks.build(
-            spec.configuration(
-                new DataShape(1, 50, ModelSpec.Target.CLASS, 2),
-                new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
-                3));
-    INDArray x = null;
-    for (int step = 0; step < 3000; step++) {
-      float[][] examples = new float[100][50];
-      for (float[] example : examples) {
-        double[] prototype = prototypes[random.nextInt(10)];
-        for (int i = 0; i < 50; i++) {
-          example[i] = (float) (random.nextDouble() < 0.05 ? 1 - prototype[i] : prototype[i]);
-        }
-      }
-      x = Nd4j.createFromArray(examples);
-      network.fit(x, x);
-    }
-    // Noise alone is 50 · 0.05 = 2.5, of which some can be told.
-    double error = mean(layer(network).reconstructionErrors(x));
-    assertTrue(error < 3, "reconstruction error " + error);
-    INDArray means = layer(network).hiddenMeans(x);
-    assertEquals(0.1, means.meanNumber().doubleValue(), 0.03);
-    double spread = means.std(0).meanNumber().doubleValue();
-    assertTrue(spread > 0.15, "each unit's deviation over the examples " + spread);
-  }
-
   @Test
   void gaussianVisibleAndRectifiedHiddenUnitsHaveTheirMomentsAndNoise() {
     RbmLayer gaussian = layer(network(c -> c.setVisibleUnit(VisibleUnit.GAUSSIAN)));
@@ -399,10 +265,6 @@ final class RbmLayerTest {
     double after = mean(layer(network).reconstructionErrors(x));
     assertTrue(after < before / 2, before + " to " + after);
     assertEquals(network.score(new DataSet(x, x)), after, 1e-9);
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.meanfield.model.rbm;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -94,5 +95,27 @@ final class SmallMachine {
       z += Math.exp(logarithm);
     }
     return Math.log(z);
+  }
+
+  /** All states of the visible units, a row each. */
+  static INDArray allVisibleStates() {
+    double[][] states = new double[1 << VISIBLE][];
+    for (int v = 0; v < states.length; v++) {
+      states[v] = bits(v, VISIBLE);
+    }
+    return Nd4j.createFromArray(states);
+  }
+
+  /** The gradient by CD or persistent chains, per example. */
+  static double[] gradient(MultiLayerNetwork network, INDArray x, long seed) {
+    Draws.begin(seed);
+    network.setInput(x);
+    network.setLabels(x);
+    network.computeGradientAndScore();
+    return network.gradient().gradient().div(x.size(0)).toDoubleVector();
+  }
+
+  static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 }
