@@ -7,9 +7,9 @@ import java.util.Objects;
 
 /**
  * A sketch of the examples that a dataset has, in at most half a megabyte: {@code examples.json}.
- * It holds the lowest hashes of the examples, which are a sample that any two datasets draw
- * alike (Cohen and Kaplan 2007, doi:10.1145/1281100.1281133). Up to {@link #MOST} examples that is
- * all of them, and counts are exact.
+ * It holds the lowest hashes of the examples, which are a sample that any two datasets draw alike
+ * (Cohen and Kaplan 2007, doi:10.1145/1281100.1281133). Up to {@link #MOST} examples that is all of
+ * them, and counts are exact.
  *
  * @param examples how many the dataset has
  * @param lowest hashes in ascending order, each once, eight bytes each
