@@ -190,6 +190,7 @@ final class PrepareIT {
       assertEquals(
           three.get("metrics").get("test").get("accuracy"),
           judged.json().get("evaluation").findValue("accuracy"));
+      assertEquals("[\"no\",\"yes\"]", judged.json().get("classNames").toString());
     }
     Path lost = directory.resolve("shards-5/examples/split=test/shard=0");
     Files.move(lost, directory.resolve("lost"));

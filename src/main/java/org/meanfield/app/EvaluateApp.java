@@ -55,6 +55,8 @@ public final class EvaluateApp {
    * The outcome.
    *
    * @param seconds of the evaluation alone
+   * @param classNames the model's classes in the order of their numbers; empty if they have no
+   *     names
    * @param linearProbe accuracies on the split of a classifier that was fitted to the training
    *     split; absent if none was asked for
    */
@@ -67,6 +69,7 @@ public final class EvaluateApp {
       String parametersSha256,
       double seconds,
       Evaluation evaluation,
+      List<String> classNames,
       @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
 
   /**
@@ -108,6 +111,7 @@ public final class EvaluateApp {
             trained.parametersSha256(),
             (System.nanoTime() - start) / 1e9,
             evaluation,
+            trained.record().classNames(),
             probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
     }

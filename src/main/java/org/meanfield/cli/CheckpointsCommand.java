@@ -1,13 +1,13 @@
 package org.meanfield.cli;
 
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.meanfield.app.ListCheckpointsApp;
 import org.meanfield.app.PruneCheckpointsApp;
 import org.meanfield.app.VerifyCheckpointsApp;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.errors.ExitCode;
+import org.meanfield.report.MetricsText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +65,7 @@ final class CheckpointsCommand implements Runnable {
 
     private static String test(Manifest manifest) {
       Map<String, Double> metrics = manifest.metrics().get("test");
-      return metrics == null ? "" : "  test " + new TreeMap<>(metrics);
+      return metrics == null ? "" : "  test " + MetricsText.of(metrics);
     }
   }
 

@@ -2,11 +2,10 @@ package org.meanfield.cli;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
+import org.meanfield.report.MetricsText;
 import org.meanfield.train.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,11 +60,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void print(EvaluateApp.Result result) {
     Evaluation evaluation = result.evaluation();
-    String metrics =
-        new TreeMap<>(evaluation.metrics())
-            .entrySet().stream()
-                .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
-                .collect(Collectors.joining(", "));
     console
         .output()
         .printf(
@@ -74,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
             result.checkpoint(),
             evaluation.examples(),
             result.split(),
-            metrics);
+            MetricsText.of(evaluation.metrics()));
     if (result.linearProbe() != null) {
       console
           .output()
@@ -85,11 +79,11 @@ final class EvaluateCommand implements Callable<Integer> {
               result.linearProbe().input());
     }
     if (evaluation instanceof Evaluation.Classification classification) {
-      printMatrix(classification.confusionMatrix());
+      printMatrix(classification.confusionMatrix(), result.classNames());
     }
   }
 
-  private void printMatrix(List<List<Long>> matrix) {
+  private void printMatrix(List<List<Long>> matrix, List<String> classNames) {
     console.output().printf("%ntrue class down, predicted class across%n");
     StringBuilder head = new StringBuilder("      ");
     for (int p = 0; p < matrix.size(); p++) {
@@ -99,6 +93,8 @@ final class EvaluateCommand implements Callable<Integer> {
     for (int t = 0; t < matrix.size(); t++) {
       StringBuilder row = new StringBuilder(String.format("%6d", t));
       matrix.get(t).forEach(count -> row.append(String.format("%7d", count)));
+      // Names are of any length, so they stand behind.
+      row.append(classNames.isEmpty() ? "" : "  " + classNames.get(t));
       console.output().println(row);
     }
   }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.meanfield.app.InspectApp;
 import org.meanfield.app.ThroughTime;
 import org.meanfield.data.Split;
+import org.meanfield.report.MetricsText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,7 +76,8 @@ final class InspectCommand implements Callable<Integer> {
     result
         .manifest()
         .metrics()
-        .forEach((split, metrics) -> console.output().println(split + " " + metrics));
+        .forEach(
+            (split, metrics) -> console.output().println(split + ": " + MetricsText.of(metrics)));
     console
         .output()
         .printf(

@@ -25,6 +25,9 @@ final class Hocon {
 
   private static final int DEEPEST = 100;
 
+  /** The beginning of what a setting of the command line is told to come from. */
+  static final String OVERRIDE = "--set ";
+
   private static final Pattern VALUE =
       Pattern.compile("[\\[{\"].*|-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
@@ -155,7 +158,7 @@ final class Hocon {
     }
     String key = setting.substring(0, equals).trim();
     String value = setting.substring(equals + 1).trim();
-    String origin = "--set " + key;
+    String origin = OVERRIDE + key;
     try {
       if (VALUE.matcher(value).matches()) {
         return ConfigFactory.parseString(

@@ -27,8 +27,13 @@ final class Problems {
 
   /** As {@link #add}, with file and line of the value at fault, which may be missing. */
   void addAt(ConfigValue value, String path, String fault, String advice) {
-    String place = value == null ? "" : " (" + value.origin().description() + ")";
-    add(path, fault + place, advice);
+    add(path, fault + (value == null ? "" : " (" + place(value) + ")"), advice);
+  }
+
+  private static String place(ConfigValue value) {
+    String place = value.origin().description();
+    // The command line has no lines.
+    return place.startsWith(Hocon.OVERRIDE) ? place.replaceFirst(": \\d+$", "") : place;
   }
 
   int count() {

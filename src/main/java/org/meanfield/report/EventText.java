@@ -1,10 +1,7 @@
 package org.meanfield.report;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.CheckpointPublished;
 import org.meanfield.train.event.TrainingEvent.Compared;
@@ -40,7 +37,7 @@ final class EventText {
               e.examples()));
     }
     if (event instanceof Evaluated e) {
-      return Optional.of(e.split() + ": " + metrics(e.metrics()));
+      return Optional.of(e.split() + ": " + MetricsText.of(e.metrics()));
     }
     if (event instanceof Compared e) {
       return Optional.of(
@@ -65,12 +62,5 @@ final class EventText {
       return Optional.of("warning: " + e.message());
     }
     return Optional.empty();
-  }
-
-  private static String metrics(Map<String, Double> metrics) {
-    return new TreeMap<>(metrics)
-        .entrySet().stream()
-            .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
-            .collect(Collectors.joining(", "));
   }
 }

@@ -153,6 +153,7 @@ final class RunConfigLoaderTest {
     assertHas(refused(MINIMAL, "train.workers=2.5"), "must be a whole number but is 2.5");
     assertHas(refused(MINIMAL, "train.workers=3000000000"), "must be a whole number");
     assertHas(refused(MINIMAL, "model.hidden=[8, 1.5]"), "must be a list of whole numbers");
+    assertHas(refused(MINIMAL, "model.hidden=32"), "but is 32 (--set model.hidden).");
   }
 
   @Test

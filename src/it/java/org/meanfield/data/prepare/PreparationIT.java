@@ -211,7 +211,7 @@ final class PreparationIT {
     write("stray.png", png(2));
     assertHas(
         refused(byHash(files(), 0.2)),
-        "5 of 85 records are no examples",
+        "5 of 85 records can't be used",
         "cat/empty.png: is empty",
         "cat/text.png: is no PNG",
         "cat/cut.png: can't be decoded",

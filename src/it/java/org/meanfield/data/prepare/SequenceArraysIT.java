@@ -229,7 +229,7 @@ final class SequenceArraysIT {
     String message = refused(arrays(path, Target.Kind.CLASS, "label"));
     for (String part :
         List.of(
-            "9 of 48 records are no examples",
+            "9 of 48 records can't be used",
             ".parquet, 40: has no id",
             ".parquet, 41: has no id",
             ".parquet, 42: sequence none has no array in x",

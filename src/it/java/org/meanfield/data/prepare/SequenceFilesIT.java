@@ -151,9 +151,9 @@ final class SequenceFilesIT {
     String message = refused(files(Target.Kind.CLASS));
     for (String part :
         List.of(
-            "10 of 49 records are no examples",
-            "slow/empty.csv: is empty: it has no head of column names",
-            "slow/head.csv: has a head of column names, but no step",
+            "10 of 49 records can't be used",
+            "slow/empty.csv: is empty: it has no header of column names",
+            "slow/head.csv: has a header of column names, but no step",
             "slow/columns.csv: has no column y; its columns are x, z",
             "slow/quote.csv, 3: sequence quote opens a quote in cell 1 that isn't closed before the file ends",
             "slow/latin.csv, 3: sequence latin is not UTF-8",

@@ -202,7 +202,7 @@ final class SequencePreparationIT {
     String message = refused(config(table("bad.csv", Target.Kind.CLASS, "label")));
     assertHas(
         message,
-        "15 of 55 records are no examples",
+        "15 of 55 records can't be used",
         file + (good + 1) + ": sequence nan has \"NaN\" in x, which is no number",
         file + (good + 2) + ": sequence infinite has \"-Infinity\" in y, which is no number",
         file + (good + 3) + ": sequence text has \"one\" in y, which is no number",
@@ -262,7 +262,7 @@ final class SequencePreparationIT {
     write("empty.csv", "");
     assertHas(
         refused(config(table("empty.csv", Target.Kind.CLASS, "label"))),
-        "empty.csv, 1: is empty: it has no head of column names");
+        "empty.csv, 1: is empty: it has no header of column names");
     write("head.csv", "id,t,x,y,label\n");
     assertHas(refused(config(table("head.csv", Target.Kind.CLASS, "label"))), "none falls to the");
     write("other.csv", "id,t,x,z,label\n1,1,1,1,a\n");

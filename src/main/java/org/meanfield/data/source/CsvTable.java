@@ -16,7 +16,7 @@ import org.meanfield.data.source.Findings.Finding;
 import org.meanfield.data.source.Findings.What;
 import org.meanfield.storage.Place;
 
-/** Some columns of a CSV file with a head of column names, plain or compressed. */
+/** Some columns of a CSV file with a header of column names, plain or compressed. */
 final class CsvTable implements Closeable {
   private static final String ZSTANDARD = ".zst";
 
@@ -48,8 +48,8 @@ final class CsvTable implements Closeable {
       records.close();
       throw new RejectedRecordException(
           head == null
-              ? "is empty: it has no head of column names"
-              : "has no head of column names: line " + head.line() + " " + head.fault());
+              ? "is empty: it has no header of column names"
+              : "has no header of column names: line " + head.line() + " " + head.fault());
     }
     List<String> names = Arrays.asList(head.cells());
     for (String column : columns) {

@@ -37,7 +37,7 @@ public record SequenceTable(
     implements SourceConfig {
   /** The formats of files. */
   public enum Format {
-    /** As RFC 4180 has it, with a head of column names; plain or compressed. */
+    /** As RFC 4180 has it, with a header of column names; plain or compressed. */
     CSV,
     /** Apache Parquet. */
     PARQUET
