@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.model.FlatState;
@@ -371,43 +370,5 @@ final class LocalRunIT {
         ours.get("metrics").get("train").get("crossEntropy").asDouble(),
         theirs.get("metrics").get("train").get("crossEntropy").asDouble(),
         0.3);
-  }
-
-  @Test
-  void divergenceExitsWith5() throws Exception {
-    Ended ended =
-        meanfield.run(
-            "train",
-            "--config",
-            config,
-            "--set",
-            "train.updater.kind=sgd",
-            "--set",
-            "train.updater.learningRate=1e300");
-    assertEquals(5, ended.code(), ended.errors());
-    assertTrue(ended.errors().contains("meanfield: Training diverged"), ended.errors());
-    assertFalse(ended.errors().contains("\tat "), ended.errors());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "2 | train.averagingFrequency=0   | must be at least 1",
-        "2 | model.hidden=[4000]          | driver needs at least",
-        "2 | model.hidden=[30000]         | a checkpoint holds at most",
-        "2 | train.engine=dl4j            | stops at an epoch's end",
-        "2 | evaluation.logLikelihood.chains=2 | only an rbm of bernoulli units",
-        "3 | data.path=/no/such/directory | does not exist",
-        "3 | model.truncation={forward=5, backward=5} | one target a sequence",
-        "4 | run=/proc/meanfield          | /proc/meanfield",
-      })
-  void badInputHasOneMessageAndItsCode(int code, String setting, String message) throws Exception {
-    Ended ended = meanfield.run("train", "--config", config, "--set", setting);
-    assertEquals(code, ended.code(), ended.errors());
-    assertTrue(ended.errors().contains(message), ended.errors());
-    assertFalse(ended.errors().contains("\tat "), ended.errors());
-    assertEquals("", ended.output());
-    assertFalse(Files.exists(directory.resolve("run")));
   }
 }

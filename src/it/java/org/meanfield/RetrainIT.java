@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -31,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.app.RegistryApp;
 import org.meanfield.app.RetrainApp;
+import org.meanfield.cli.Receiver;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
@@ -350,17 +347,7 @@ final class RetrainIT {
         """
             .formatted(data));
     String registry = directory.resolve("digits/registry").toString();
-    List<String> told = new CopyOnWriteArrayList<>();
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
-        });
-    server.start();
+    Receiver receiver = new Receiver();
     Path config = directory.resolve("digits/retrain.conf");
     Files.writeString(
         config,
@@ -370,16 +357,17 @@ final class RetrainIT {
         start = scratch
         webhook { url = "http://localhost:%d/", attempts = 2, timeoutSeconds = 2 }
         """
-            .formatted(registry, training, server.getAddress().getPort()));
+            .formatted(registry, training, receiver.port()));
     String[] retrain = {
       "retrain", "--json", "--fail-if-not-promoted", "--config", config.toString()
     };
     Ended first = meanfield.run(retrain);
-    server.stop(0);
+    receiver.close();
     assertEquals(0, first.code(), first.errors());
     assertEquals("promoted", first.json().get("status").asText());
-    assertEquals(1, told.size());
-    assertEquals("promoted", new ObjectMapper().readTree(told.get(0)).get("event").asText());
+    assertEquals(1, receiver.told().size());
+    assertEquals(
+        "promoted", new ObjectMapper().readTree(receiver.told().take()).get("event").asText());
 
     IdxFiles.digits(data, 619, 203, 4);
     Ended second =

@@ -49,10 +49,11 @@ final class CheckpointsTest {
   }
 
   private void publish(long round, int keep, Set<Long> pinned) {
-    publisher.publish(
-        manifest(round),
-        Map.of("model.zip", content(round), "state.bin", new byte[] {1}),
-        new Retention(keep, 0, 0, it -> Double.NaN, pinned));
+    publish(round, new Retention(keep, 0, 0, it -> Double.NaN, pinned));
+  }
+
+  private void publish(long round, Retention retention) {
+    publisher.publish(manifest(round), contents(round), retention);
   }
 
   private static Manifest manifest(long round) {
@@ -73,6 +74,10 @@ final class CheckpointsTest {
         null,
         null,
         Map.of());
+  }
+
+  private static Map<String, byte[]> contents(long round) {
+    return Map.of("model.zip", content(round), "state.bin", new byte[] {1});
   }
 
   private static byte[] content(long round) {
@@ -217,14 +222,9 @@ final class CheckpointsTest {
     assertThrows(CheckpointException.class, () -> checkpoints.read("000001", c -> c));
   }
 
-  private static Manifest unjudged(long round) {
-    return manifest(round, Map.of());
-  }
-
   @Test
   void judgementIsWrittenIntoTheManifestAlone() throws IOException {
-    Map<String, byte[]> contents = Map.of("model.zip", content(1), "state.bin", new byte[] {1});
-    publisher.publish(unjudged(1), contents, Retention.ofNewest(9));
+    publisher.publish(manifest(1, Map.of()), contents(1), Retention.ofNewest(9));
     byte[] model = Files.readAllBytes(file(1, "model.zip"));
     Manifest before = checkpoints.read("000001", it -> it).manifest();
     for (int again = 0; again < 2; again++) {
@@ -239,10 +239,9 @@ final class CheckpointsTest {
 
   @Test
   void onlyTheSameStateIsJudged() {
-    Map<String, byte[]> contents = Map.of("model.zip", content(1), "state.bin", new byte[] {1});
     assertTrue(publisher.judge(manifest(1), Retention.ofNewest(9)).isEmpty());
-    publisher.publish(manifest(1), contents, Retention.ofNewest(9));
-    Manifest otherwise = manifest(1).judgedAs(unjudged(1));
+    publisher.publish(manifest(1), contents(1), Retention.ofNewest(9));
+    Manifest otherwise = manifest(1).judgedAs(manifest(1, Map.of()));
     assertTrue(publisher.judge(otherwise, Retention.ofNewest(9)).isEmpty());
     assertTrue(publisher.judge(manifest(2), Retention.ofNewest(9)).isEmpty());
   }
@@ -336,13 +335,9 @@ final class CheckpointsTest {
   @Test
   void pointersNameTheNewestAndTheBest() throws IOException {
     for (long round = 1; round <= 5; round++) {
-      double loss = Math.abs(round - 3);
-      publisher.publish(
-          manifest(round),
-          Map.of("state.bin", new byte[] {1}),
-          new Retention(1, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));
+      publish(round, new Retention(1, 1, 0, it -> Math.abs(it.round() - 3), Set.of()));
       assertEquals(String.format("%06d\n", round), pointer("latest"));
-      assertEquals(loss <= 0 || round < 3 ? round : 3, Long.parseLong(pointer("best").trim()));
+      assertEquals(Math.min(round, 3), Long.parseLong(pointer("best").trim()));
     }
     assertEquals(List.of("000005", "000003"), names());
   }
@@ -351,10 +346,7 @@ final class CheckpointsTest {
   void noPointerNamesWhatIsGone() throws IOException {
     for (long round = 1; round <= 3; round++) {
       // The first is the best, and doesn't stay.
-      publisher.publish(
-          manifest(round),
-          Map.of("state.bin", new byte[] {1}),
-          new Retention(2, 0, 0, Manifest::round, Set.of()));
+      publish(round, new Retention(2, 0, 0, Manifest::round, Set.of()));
     }
     assertEquals(List.of("000003", "000002"), names());
     assertEquals("000002\n", pointer("best"));

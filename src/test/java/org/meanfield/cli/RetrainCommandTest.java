@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,28 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class RetrainCommandTest {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
   @TempDir private Path directory;
-  private HttpServer server;
-  private int answer = 204;
+  private Receiver receiver;
 
   @BeforeEach
   void listen() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(answer, -1);
-          exchange.close();
-        });
-    server.start();
+    receiver = new Receiver();
   }
 
   @AfterEach
   void hangUp() {
-    server.stop(0);
+    receiver.close();
   }
 
   private int retrainWithoutTraining(String url) throws IOException {
@@ -66,14 +51,14 @@ final class RetrainCommandTest {
   }
 
   private String url() {
-    return "http://localhost:" + server.getAddress().getPort() + "/services/SecretToken";
+    return "http://localhost:" + receiver.port() + "/services/SecretToken";
   }
 
   @Test
   void failureIsAnnounced() throws Exception {
     assertEquals(2, retrainWithoutTraining(url()));
     JsonNode document = new ObjectMapper().readTree(output.toByteArray());
-    JsonNode announced = new ObjectMapper().readTree(told.take());
+    JsonNode announced = new ObjectMapper().readTree(receiver.told().take());
     assertEquals("failed", announced.get("event").asText());
     assertEquals(2, announced.get("exitCode").asInt());
     assertEquals(document.get("message"), announced.get("reasons").get(0));
@@ -82,7 +67,7 @@ final class RetrainCommandTest {
 
   @Test
   void receiverThatFailsChangesNothing() throws Exception {
-    answer = 404;
+    receiver.answer(404);
     assertEquals(2, retrainWithoutTraining(url()));
     String text = errors.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("warning: webhook.url, at http://localhost:"), text);
@@ -104,6 +89,6 @@ final class RetrainCommandTest {
     assertTrue(text.contains("webhook.url is no http or https address"), text);
     assertTrue(text.contains("webhook.url holds a user name or password"), text);
     assertFalse(text.contains("SecretToken"), text);
-    assertTrue(told.isEmpty());
+    assertTrue(receiver.told().isEmpty());
   }
 }
