@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.meanfield.app.RetrainApp;
+import org.meanfield.app.RetrainResult;
 import org.meanfield.app.RetrainApp.Patience;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.RetrainConfigLoader;
@@ -35,7 +36,7 @@ final class Night {
    * @param death the beginning of the note at which the JVM halts; null for none
    * @param settings {@code key=value} each
    */
-  static RetrainApp.Result retrain(String config, Instant now, String death, String... settings) {
+  static RetrainResult retrain(String config, Instant now, String death, String... settings) {
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
     EventListener progress =
@@ -90,7 +91,7 @@ final class Night {
   /** Arguments: configuration, time, and at which note to die, or "". */
   public static void main(String... arguments) throws IOException {
     try {
-      RetrainApp.Result result =
+      RetrainResult result =
           retrain(
               arguments[0],
               Instant.parse(arguments[1]),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.app.RegistryApp;
-import org.meanfield.app.RetrainApp;
+import org.meanfield.app.RetrainResult;
 import org.meanfield.cli.Receiver;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.errors.CheckpointException;
@@ -112,7 +112,7 @@ final class RetrainIT {
     return DAY_1.plusSeconds(86_400L * (day - 1));
   }
 
-  private static RetrainApp.Result night(String registry, int day) throws Exception {
+  private static RetrainResult night(String registry, int day) throws Exception {
     return Night.retrain(config(registry), day(day), null);
   }
 
@@ -145,13 +145,13 @@ final class RetrainIT {
     assertEquals("nothing-to-do", night("week", 2).status());
 
     arrive("day3-", 2500, Labels.RIGHT, 0);
-    RetrainApp.Result third = night("week", 3);
+    RetrainResult third = night("week", 3);
     assertEquals("promoted", third.status(), third.toString());
     assertTrue(third.decision().interval().low() > 0, third.toString());
     assertEquals(List.of(), third.warnings());
 
     arrive("day4-", 3000, Labels.WRONG, 0);
-    RetrainApp.Result fourth = night("week", 4);
+    RetrainResult fourth = night("week", 4);
     assertEquals("refused", fourth.status(), fourth.toString());
     assertEquals("000002", fourth.champion());
     assertEquals("000002", champion("week").version());
@@ -159,7 +159,7 @@ final class RetrainIT {
 
     files.delete(path("/source/day4-.csv"), false);
     arrive("day5-", 3000, Labels.RIGHT, 1.5);
-    RetrainApp.Result fifth = night("week", 5);
+    RetrainResult fifth = night("week", 5);
     assertEquals("promoted", fifth.status(), fifth.toString());
     assertTrue(fifth.warnings().toString().contains("has drifted"), fifth.toString());
 
@@ -191,7 +191,7 @@ final class RetrainIT {
   private static void diesInEachStepAndComesToTheSameEnd() throws Exception {
     FileUtil.copy(files, path("/week"), files, path("/undisturbed"), false, files.getConf());
     arrive("day6-", 3000, Labels.NEW, 0);
-    RetrainApp.Result undisturbed = night("undisturbed", 6);
+    RetrainResult undisturbed = night("undisturbed", 6);
     assertEquals("promoted", undisturbed.status(), undisturbed.toString());
     files.delete(path("/cache"), true);
     Path log = directory.resolve("night.log");
@@ -264,12 +264,12 @@ final class RetrainIT {
     arrive("day9-", 1500, Labels.RIGHT, 0);
     int since = champion("week").version().equals("000006") ? 2000 : 2500;
     String config = config("week");
-    RetrainApp.Result more = Night.retrain(config, day(9), null, "minNewExamples=" + (since + 1));
+    RetrainResult more = Night.retrain(config, day(9), null, "minNewExamples=" + (since + 1));
     assertEquals("nothing-to-do", more.status());
     assertTrue(
         more.reasons().get(0).contains(String.format(Locale.ROOT, "only %,d new", since)),
         more.toString());
-    RetrainApp.Result ninth = Night.retrain(config, day(9), null, "minNewExamples=" + since);
+    RetrainResult ninth = Night.retrain(config, day(9), null, "minNewExamples=" + since);
     assertEquals("000008", ninth.version(), ninth.toString());
     assertEquals(
         String.format(Locale.ROOT, "The data has changed: it has %,d new examples.", since),
@@ -278,7 +278,7 @@ final class RetrainIT {
 
   private static void classesComeAndGo() throws Exception {
     arrive("day10-", 1000, Labels.FLAT, 0);
-    RetrainApp.Result tenth = night("week", 10);
+    RetrainResult tenth = night("week", 10);
     assertEquals(List.of("flat"), tenth.decision().newClasses(), tenth.toString());
     assertTrue(tenth.warnings().toString().contains("doesn't know the class flat"));
     assertTrue(registry("week").show("000009").version().warmStart());
@@ -291,7 +291,7 @@ final class RetrainIT {
 
     registry("week").promote("000009");
     files.delete(path("/source/day10-.csv"), false);
-    RetrainApp.Result eleventh = night("week", 11);
+    RetrainResult eleventh = night("week", 11);
     assertEquals(List.of("flat"), eleventh.decision().goneClasses(), eleventh.toString());
     assertEquals(List.of(), eleventh.decision().newClasses());
   }

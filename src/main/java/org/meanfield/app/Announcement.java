@@ -36,7 +36,7 @@ record Announcement(
   private static final int MOST_CHARACTERS = 4000;
 
   /** Announces the decision about a version. */
-  static Announcement of(RetrainApp.Result result) {
+  static Announcement of(RetrainResult result) {
     return new Announcement(
         result.registry(),
         result.decision().decided(),

@@ -60,4 +60,10 @@ record ExecutorForecast(int tasks, double shard, double replica, double steps) {
               heapBytes / MIB));
     }
   }
+
+  /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
+  static int minibatch(TrainConfig train, DatasetInfo data) {
+    long examples = data.examples().getOrDefault(Split.TRAIN, 0);
+    return (int) Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
+  }
 }

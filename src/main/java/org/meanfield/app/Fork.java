@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
@@ -32,8 +33,12 @@ record Fork(String run, String checkpoint, String parametersSha256) {
    * @throws CheckpointException if it has none, or they don't fit
    */
   static Fork begin(
-      String run, MultiLayerNetwork network, DatasetInfo data, Consumer<String> warnings) {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
+      String run,
+      MultiLayerNetwork network,
+      DatasetInfo data,
+      Configuration hadoop,
+      Consumer<String> warnings) {
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, hadoop);
     Restored origin =
         new CheckpointChoice(run, CheckpointChoice.NEWEST).restore(checkpoints, warnings);
     Fork fork =
@@ -50,8 +55,8 @@ record Fork(String run, String checkpoint, String parametersSha256) {
    *
    * @throws CheckpointException if they aren't there any more
    */
-  void beginAgain(MultiLayerNetwork network, DatasetInfo data) {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
+  void beginAgain(MultiLayerNetwork network, DatasetInfo data, Configuration hadoop) {
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, hadoop);
     Restored origin = checkpoints.read(checkpoint);
     if (!FlatState.sha256(origin.state().parameters()).equals(parametersSha256)) {
       throw new CheckpointException(

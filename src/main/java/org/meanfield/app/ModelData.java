@@ -2,6 +2,8 @@ package org.meanfield.app;
 
 import java.util.List;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.meanfield.config.RunConfig;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Layout;
@@ -10,8 +12,10 @@ import org.meanfield.data.Target;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.NativeRuntime;
+import org.meanfield.train.TrainConfig;
 
-/** The relation between a model and its dataset: shapes, layouts, and checks that they fit. */
+/** The relation between a model and its dataset: shape, layout, network, and whether they fit. */
 final class ModelData {
   private ModelData() {}
 
@@ -58,6 +62,26 @@ final class ModelData {
           new DataShape(steps, features, of(target.kind()), target.outputs());
       case VECTORS -> new DataShape(1, steps * features, of(target.kind()), target.outputs());
     };
+  }
+
+  /**
+   * Describes the network that a run trains on a dataset.
+   *
+   * @throws DataException if the model can't read such data
+   */
+  static MultiLayerConfiguration network(RunConfig config, DatasetInfo data) {
+    return network(config, shape(config.model(), data));
+  }
+
+  /** Describes the network that a run trains on examples of a shape. */
+  static MultiLayerConfiguration network(RunConfig config, DataShape shape) {
+    // DL4J's builders load ND4J, which reads the number of its threads then.
+    NativeRuntime.pin();
+    TrainConfig train = config.train();
+    MultiLayerConfiguration network =
+        config.model().configuration(shape, train.updater(), train.seed());
+    train.updater().schedule(network, train.epochs());
+    return network;
   }
 
   private static ModelSpec.Target of(Target.Kind kind) {

@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.CheckpointConfig;
@@ -26,8 +26,6 @@ import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.StoppedException;
 import org.meanfield.model.ClassWeights;
 import org.meanfield.model.FlatState;
-import org.meanfield.model.ModelSpec.DataShape;
-import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.Networks;
 import org.meanfield.model.Unrolling;
 import org.meanfield.model.blas.Gemm;
@@ -98,7 +96,8 @@ final class NetworkRun implements AutoCloseable {
     this.config = loaded.config();
     this.data = data;
     this.stop = stop;
-    this.directory = RunDirectory.at(config.run(), spark.hadoopConfiguration());
+    Configuration hadoop = spark.hadoopConfiguration();
+    this.directory = RunDirectory.at(config.run(), hadoop);
     Optional<RunRecord> record = RunRecord.read(directory);
     record.ifPresent(it -> requireSame(it, loaded, origin));
     this.lock = DirectoryLock.take(directory, config.lock());
@@ -109,13 +108,13 @@ final class NetworkRun implements AutoCloseable {
         record.ifPresent(it -> requireSame(it, loaded, origin));
       }
       this.begunBefore = record.isPresent();
-      this.network = Networks.build(configuration(config, ModelData.shape(config.model(), data)));
+      this.network = Networks.build(ModelData.network(config, data));
       if (record.isPresent()) {
         this.fork = record.get().fork().orElse(null);
         warnOfOtherGemm(record.get().gemm());
       } else {
         // Before the directory becomes this run's: it may not fit.
-        this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, data, this::warn);
+        this.fork = origin.isEmpty() ? null : Fork.begin(origin, network, data, hadoop, this::warn);
         directory.writeRunJson(RunRecord.describe(loaded, data, fork, spark.master()), lock);
       }
       String fingerprint =
@@ -126,7 +125,7 @@ final class NetworkRun implements AutoCloseable {
       this.restored = checkpoints.takeNewest(lock, this::warn).stream().toList();
       requireNotBeyond();
       if (begunBefore && isNew() && isFork()) {
-        fork.beginAgain(network, data);
+        fork.beginAgain(network, data, hadoop);
       }
     } catch (RuntimeException e) {
       lock.close();
@@ -165,17 +164,6 @@ final class NetworkRun implements AutoCloseable {
                 + ". Set at least as many.");
       }
     }
-  }
-
-  /** The network that a run trains. */
-  static MultiLayerConfiguration configuration(RunConfig config, DataShape shape) {
-    // DL4J's builders load ND4J, which reads the number of its threads then.
-    NativeRuntime.pin();
-    TrainConfig train = config.train();
-    MultiLayerConfiguration network =
-        config.model().configuration(shape, train.updater(), train.seed());
-    train.updater().schedule(network, train.epochs());
-    return network;
   }
 
   /** Refuses another run's directory. */

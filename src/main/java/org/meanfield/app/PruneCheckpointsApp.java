@@ -36,7 +36,7 @@ public final class PruneCheckpointsApp {
    * @throws org.meanfield.errors.LockedException if the run is being trained
    */
   public Result run() {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
     try (DirectoryLock lock = checkpoints.lock()) {
       return prune(checkpoints, lock);
     }

@@ -1,6 +1,5 @@
 package org.meanfield.app;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import java.time.Clock;
@@ -96,32 +95,13 @@ public final class RetrainApp {
   }
 
   /**
-   * The outcome; the JSON that schedulers read.
-   *
-   * @param status {@code promoted}, {@code refused} or {@code nothing-to-do}
-   * @param version that was decided on; empty if nothing was to be done
-   * @param champion that there is now; empty if none
-   * @param reasons why, as sentences
-   * @param warnings of what a person should look at
-   * @param decision in full; absent if nothing was to be done
-   */
-  public record Result(
-      String status,
-      String registry,
-      String version,
-      String champion,
-      List<String> reasons,
-      List<String> warnings,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Decision decision) {}
-
-  /**
    * Runs to the end.
    *
    * @throws LockedException if somebody else retrains
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
-  public Result run() {
-    Result result;
+  public RetrainResult run() {
+    RetrainResult result;
     try (DirectoryLock lock = lock();
         SparkRuntime spark = SparkRuntime.start("meanfield retrain " + config.registry())) {
       result = retrain(spark, lock);
@@ -146,7 +126,7 @@ public final class RetrainApp {
         .get(() -> registry.lock(config.lock()));
   }
 
-  private Result retrain(SparkRuntime spark, DirectoryLock lock) {
+  private RetrainResult retrain(SparkRuntime spark, DirectoryLock lock) {
     note("retraining in " + registry);
     Conclusion conclusion = new Conclusion(registry, lock, clock, this::note);
     Optional<String> unfinished = registry.unfinished();
@@ -171,7 +151,7 @@ public final class RetrainApp {
     Due due = Due.of(registry, champion, settings, data, examples, config, clock.instant());
     if (unfinished.isEmpty() && !due.isDue()) {
       retire(training, lock);
-      return new Result(
+      return new RetrainResult(
           "nothing-to-do", registry.toString(), "", current, List.of(due.reason()), warnings, null);
     }
     Contest contest = new Contest(spark.context(), registry, config, training, this::note);
@@ -241,9 +221,9 @@ public final class RetrainApp {
     new TrainApp(run, origin, stop.or(lock::isLost), progress).run(spark);
   }
 
-  private Result result(String version, Decision decision) {
+  private RetrainResult result(String version, Decision decision) {
     warnings.addAll(decision.warnings());
-    return new Result(
+    return new RetrainResult(
         decision.outcome() == Outcome.PROMOTED ? "promoted" : "refused",
         registry.toString(),
         version,

@@ -14,7 +14,6 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
-import org.meanfield.train.TrainConfig;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
 
@@ -112,21 +111,15 @@ public final class TrainApp {
     DataShape shape = ModelData.shape(config.model(), data);
     MemoryForecast.Kept kept =
         new MemoryForecast.Kept(
-            ModelSpec.parameterCount(NetworkRun.configuration(config, shape)),
+            ModelSpec.parameterCount(ModelData.network(config, shape)),
             (long) config.model().chains() * shape.features(),
-            config.model().stepValues(shape, minibatch(config.train(), data)));
+            config.model().stepValues(shape, ExecutorForecast.minibatch(config.train(), data)));
     MemoryForecast.of(kept, config.train(), data, spark.localTasks())
         .require(Runtime.getRuntime().maxMemory(), spark.maxResultBytes());
     if (spark.localTasks() == 0) {
       ExecutorForecast.of(kept, config.train(), data, spark.executorTasks())
           .require(spark.executorHeapBytes());
     }
-  }
-
-  /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
-  static int minibatch(TrainConfig train, DatasetInfo data) {
-    long examples = data.examples().getOrDefault(Split.TRAIN, 0);
-    return (int) Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
   }
 
   private TrainResult result(NetworkRun run, Ended ended) {

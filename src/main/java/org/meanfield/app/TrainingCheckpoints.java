@@ -90,7 +90,7 @@ final class TrainingCheckpoints {
           config,
           asItWas.fingerprint(),
           record.datasetFingerprint(),
-          Networks.build(NetworkRun.configuration(config, shape)));
+          Networks.build(ModelData.network(config, shape)));
     } catch (RuntimeException e) {
       // DL4J and ND4J have many for what can't be.
       throw new CheckpointException(
@@ -103,8 +103,7 @@ final class TrainingCheckpoints {
    *
    * @throws CheckpointException if there is no run
    */
-  static TrainingCheckpoints in(String directory) {
-    Configuration hadoop = SparkRuntime.hadoopConfiguration();
+  static TrainingCheckpoints in(String directory, Configuration hadoop) {
     RunDirectory run = RunDirectory.at(directory, hadoop);
     RunRecord record = RunRecord.require(run);
     return of(run, record, record.config(new RunConfigLoader(hadoop), List.of()));

@@ -35,7 +35,7 @@ public final class VerifyCheckpointsApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run);
+    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
     return new Result(
         checkpoints.run().toString(),
         checkpoints.newestFirst().stream()

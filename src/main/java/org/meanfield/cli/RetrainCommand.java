@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.meanfield.app.GracefulStop;
 import org.meanfield.app.RetrainApp;
+import org.meanfield.app.RetrainResult;
 import org.meanfield.app.RetrainApp.Patience;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.app.Webhook;
@@ -85,7 +86,7 @@ final class RetrainCommand implements Callable<Integer> {
 
   /** Tells how it ended, while the JVM's end is still held up. */
   private int retrain(RetrainApp app) {
-    RetrainApp.Result result;
+    RetrainResult result;
     try {
       result = app.run();
     } catch (StoppedException e) {
@@ -102,7 +103,7 @@ final class RetrainCommand implements Callable<Integer> {
         : ExitCode.DONE.code();
   }
 
-  private void print(RetrainApp.Result result) {
+  private void print(RetrainResult result) {
     String version = result.version().isEmpty() ? "" : " version " + result.version();
     console.output().println(result.status() + version);
     result.reasons().forEach(reason -> console.output().println("  " + reason));

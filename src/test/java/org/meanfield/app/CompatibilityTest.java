@@ -3,6 +3,7 @@ package org.meanfield.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.hadoop.conf.Configuration;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,8 @@ final class CompatibilityTest {
   })
   void restores(String run, String checkpoint, String parametersSha256) {
     TrainingCheckpoints checkpoints =
-        TrainingCheckpoints.in(Path.of("src/test/resources", run).toString());
+        TrainingCheckpoints.in(
+            Path.of("src/test/resources", run).toString(), new Configuration());
     Restored restored = checkpoints.findNewest(warning -> {}).orElseThrow();
     assertTrue(restored.path().endsWith(checkpoint), restored.path());
     assertEquals(parametersSha256, FlatState.sha256(restored.state().parameters()));

@@ -64,7 +64,7 @@ final class ExecutorForecastTest {
 
   @Test
   void minibatchOfTheMostExamplesThereCanBeIsNotNegative() {
-    assertEquals(64, TrainApp.minibatch(train(4), data(Integer.MAX_VALUE)));
-    assertEquals(1, TrainApp.minibatch(train(4), data(3)));
+    assertEquals(64, ExecutorForecast.minibatch(train(4), data(Integer.MAX_VALUE)));
+    assertEquals(1, ExecutorForecast.minibatch(train(4), data(3)));
   }
 }

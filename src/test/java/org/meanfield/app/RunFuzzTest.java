@@ -32,7 +32,7 @@ final class RunFuzzTest {
   @BeforeContainer
   static void makeInputs() throws IOException {
     directory = Files.createTempDirectory("fuzz");
-    network = TrainingCheckpoints.in(RUN.toString()).network();
+    network = TrainingCheckpoints.in(RUN.toString(), new Configuration()).network();
   }
 
   @AfterContainer
