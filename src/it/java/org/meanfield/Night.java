@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.meanfield.app.RetrainApp;
-import org.meanfield.app.RetrainResult;
 import org.meanfield.app.RetrainApp.Patience;
 import org.meanfield.app.SparkRuntime;
 import org.meanfield.config.RetrainConfigLoader;
 import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
 import org.meanfield.errors.LockedException;
+import org.meanfield.retrain.RetrainResult;
 import org.meanfield.train.event.EventListener;
 import org.meanfield.train.event.TrainingEvent;
 

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.app.RegistryApp;
-import org.meanfield.app.RetrainResult;
 import org.meanfield.cli.Receiver;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.HistoryEntry;
+import org.meanfield.retrain.RetrainResult;
 
 /** Nights of a retraining on HDFS, one after the other, with a clock of the test's. */
 final class RetrainIT {

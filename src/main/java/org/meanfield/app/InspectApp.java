@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.TrainedRun;
+import org.meanfield.run.TrainingCheckpoints.Restored;
 import org.meanfield.train.spark.TraceSummary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

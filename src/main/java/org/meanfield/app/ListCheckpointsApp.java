@@ -4,6 +4,7 @@ import java.util.List;
 import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.run.RunRecord;
 
 /** Lists a run's checkpoints, newest first; needs no Spark context. */
 public final class ListCheckpointsApp {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.PrepareConfigLoader.LoadedPreparation;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.prepare.Preparation;
+import org.meanfield.run.Versions;
 
 /** Makes a dataset of a user's files. */
 public final class PrepareApp {

@@ -3,9 +3,10 @@ package org.meanfield.app;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.meanfield.app.TrainingCheckpoints.Restored;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.run.TrainingCheckpoints;
+import org.meanfield.run.TrainingCheckpoints.Restored;
 
 /**
  * Removes a run's old checkpoints, once enough newer ones have been read and found whole. Damaged
@@ -36,7 +37,8 @@ public final class PruneCheckpointsApp {
    * @throws org.meanfield.errors.LockedException if the run is being trained
    */
   public Result run() {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
+    TrainingCheckpoints checkpoints =
+        TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
     try (DirectoryLock lock = checkpoints.lock()) {
       return prune(checkpoints, lock);
     }

@@ -14,6 +14,9 @@ import org.meanfield.registry.Decision.Outcome;
 import org.meanfield.registry.HistoryEntry;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.Version;
+import org.meanfield.retrain.Conclusion;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.TrainedRun;
 
 /** Looks at a registry's versions, and chooses another champion by hand. */
 public final class RegistryApp {

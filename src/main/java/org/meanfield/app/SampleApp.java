@@ -9,6 +9,8 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.SymbolSampler;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.TrainedRun;
 
 /** Lets a model of a text write on; needs no Spark context. */
 public final class SampleApp {

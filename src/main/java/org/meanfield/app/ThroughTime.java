@@ -14,6 +14,8 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.run.ModelData;
+import org.meanfield.run.RunRecord;
 import org.meanfield.storage.Place;
 import org.meanfield.train.spark.SequenceTraces;
 import org.meanfield.train.spark.TraceSummary;

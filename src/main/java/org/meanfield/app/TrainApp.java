@@ -1,7 +1,6 @@
 package org.meanfield.app;
 
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.app.NetworkRun.Ended;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
@@ -12,6 +11,12 @@ import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.run.ExecutorForecast;
+import org.meanfield.run.MemoryForecast;
+import org.meanfield.run.ModelData;
+import org.meanfield.run.NetworkRun;
+import org.meanfield.run.NetworkRun.Ended;
+import org.meanfield.run.SplitShards;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
 import org.meanfield.train.Trainer;

@@ -1,6 +1,7 @@
 package org.meanfield.app;
 
 import java.util.List;
+import org.meanfield.run.TrainingCheckpoints;
 
 /**
  * Reads every byte of a run's checkpoints, newest first, and restores each as training would; needs
@@ -35,7 +36,8 @@ public final class VerifyCheckpointsApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
-    TrainingCheckpoints checkpoints = TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
+    TrainingCheckpoints checkpoints =
+        TrainingCheckpoints.in(run, SparkRuntime.hadoopConfiguration());
     return new Result(
         checkpoints.run().toString(),
         checkpoints.newestFirst().stream()

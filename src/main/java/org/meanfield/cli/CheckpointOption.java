@@ -1,6 +1,6 @@
 package org.meanfield.cli;
 
-import org.meanfield.app.CheckpointChoice;
+import org.meanfield.run.CheckpointChoice;
 import picocli.CommandLine.Option;
 
 /** The option of commands that look at one checkpoint of a run. */

@@ -1,7 +1,7 @@
 package org.meanfield.cli;
 
 import java.util.stream.Stream;
-import org.meanfield.app.Versions;
+import org.meanfield.run.Versions;
 import picocli.CommandLine.IVersionProvider;
 
 /** {@code --version}: one line for each part, and for the kernels of each library of products. */

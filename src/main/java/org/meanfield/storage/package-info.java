@@ -6,6 +6,6 @@
  * something on one has ended.
  *
  * <p>Uses Hadoop, and {@code errors} of our own; {@code app}, {@code checkpoint}, {@code config},
- * {@code data} and {@code train} use it.
+ * {@code data}, {@code retrain} and {@code train} use it.
  */
 package org.meanfield.storage;

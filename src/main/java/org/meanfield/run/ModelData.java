@@ -1,0 +1,189 @@
+package org.meanfield.run;
+
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.meanfield.config.RunConfig;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Layout;
+import org.meanfield.data.Normaliser;
+import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.NativeRuntime;
+import org.meanfield.train.TrainConfig;
+
+/** The relation between a model and its dataset: shape, layout, network, and whether they fit. */
+public final class ModelData {
+  private ModelData() {}
+
+  /** Returns the layout of minibatches that the model takes. */
+  public static Layout layout(ModelSpec model) {
+    return switch (model.reads()) {
+      case LABELLED_SEQUENCES -> Layout.LABELLED_ROWS;
+      case VECTORS -> Layout.PIXELS;
+    };
+  }
+
+  /**
+   * The shape of an example, as the model sees it.
+   *
+   * @throws DataException if the model can't read such data
+   */
+  public static DataShape shape(ModelSpec model, DatasetInfo data) {
+    if (model.reads() == ModelSpec.Reads.VECTORS && data.content() != Content.IMAGES) {
+      throw new DataException(
+          "The model reads vectors of one length, but the data is sequences. Choose model.kind ="
+              + " lstm, or data.kind = images.");
+    }
+    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES && data.target().outputs() == 0) {
+      throw new DataException(
+          "The model learns to tell classes, but the data has none. Choose model.kind = autoencoder or"
+              + " rbm, or prepare data with labels.");
+    }
+    if (model.reads() == ModelSpec.Reads.VECTORS
+        && model.readsLevels()
+        && data.normaliser().kind() == Normaliser.Kind.STANDARDISE) {
+      throw new DataException(
+          "The model takes values for probabilities, from 0 to 1, but the data is standardised. Prepare"
+              + " it with data.normaliser = none, binarise or min-max, or choose units that take any"
+              + " value: model.visibleUnit = gaussian, or model.outputUnit = linear with loss ="
+              + " squared-error.");
+    }
+    return shape(model, data.steps(), data.features(), data.target());
+  }
+
+  /** As {@link #shape(ModelSpec, DatasetInfo)}, of what such data was trained on before. */
+  static DataShape shape(ModelSpec model, int steps, int features, Target target) {
+    return switch (model.reads()) {
+      case LABELLED_SEQUENCES ->
+          new DataShape(steps, features, of(target.kind()), target.outputs());
+      case VECTORS -> new DataShape(1, steps * features, of(target.kind()), target.outputs());
+    };
+  }
+
+  /**
+   * Describes the network that a run trains on a dataset.
+   *
+   * @throws DataException if the model can't read such data
+   */
+  static MultiLayerConfiguration network(RunConfig config, DatasetInfo data) {
+    return network(config, shape(config.model(), data));
+  }
+
+  /** Describes the network that a run trains on examples of a shape. */
+  public static MultiLayerConfiguration network(RunConfig config, DataShape shape) {
+    // DL4J's builders load ND4J, which reads the number of its threads then.
+    NativeRuntime.pin();
+    TrainConfig train = config.train();
+    MultiLayerConfiguration network =
+        config.model().configuration(shape, train.updater(), train.seed());
+    train.updater().schedule(network, train.epochs());
+    return network;
+  }
+
+  private static ModelSpec.Target of(Target.Kind kind) {
+    return switch (kind) {
+      case CLASS -> ModelSpec.Target.CLASS;
+      case CLASS_PER_STEP -> ModelSpec.Target.CLASS_PER_STEP;
+      case VALUE -> ModelSpec.Target.VALUE;
+      case VALUE_PER_STEP -> ModelSpec.Target.VALUE_PER_STEP;
+    };
+  }
+
+  /**
+   * Refuses data that a run's model can't read, or whose classes it doesn't know.
+   *
+   * @throws DataException if it can't
+   */
+  public static void requireShape(ModelSpec model, RunRecord record, DatasetInfo data) {
+    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
+      requireTarget(model, record, data);
+      requireClasses(record.classNames(), data.classNames());
+      if (data.target().outputs() > record.target().outputs()) {
+        throw misfit(model, record, data);
+      }
+    }
+    requireReadable(model, record, data);
+  }
+
+  /**
+   * Refuses data that a run's model can't read. Its classes may be others than the model's.
+   *
+   * @throws DataException if it can't
+   */
+  static void requireReadable(ModelSpec model, RunRecord record, DatasetInfo data) {
+    boolean labelled = model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES;
+    DataShape trained = record.shape(model);
+    DataShape given = shape(model, data);
+    if (labelled) {
+      requireTarget(model, record, data);
+    }
+    requireNormaliser(record.normaliser(), data);
+    boolean outputsFit =
+        !labelled || record.target().kind().isClass() || given.outputs() == trained.outputs();
+    if (given.features() != trained.features() || !outputsFit) {
+      throw misfit(model, record, data);
+    }
+  }
+
+  private static void requireTarget(ModelSpec model, RunRecord record, DatasetInfo data) {
+    ModelSpec.Target trained = record.shape(model).target();
+    ModelSpec.Target given = shape(model, data).target();
+    if (given != trained) {
+      throw new DataException(
+          String.format(
+              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
+                  + " kind that it was trained on.",
+              text(trained), text(given)));
+    }
+  }
+
+  private static DataException misfit(ModelSpec model, RunRecord record, DatasetInfo data) {
+    DataShape trained = record.shape(model);
+    DataShape given = shape(model, data);
+    String outputs = record.target().kind().isClass() ? "classes" : "outputs";
+    return new DataException(
+        String.format(
+            "The model reads %s of %d values and knows %d %s, but the data has %d values and %d %s.",
+            model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES ? "steps" : "images",
+            trained.features(),
+            trained.outputs(),
+            outputs,
+            given.features(),
+            given.outputs(),
+            outputs));
+  }
+
+  /** Numbers of classes mean what they did in training if names are the same, in their order. */
+  private static void requireClasses(List<String> trained, List<String> given) {
+    boolean named = !trained.isEmpty() && !given.isEmpty();
+    boolean known =
+        given.size() <= trained.size() && trained.subList(0, given.size()).equals(given);
+    if (named && !known) {
+      throw new DataException(
+          "The model knows the classes "
+              + String.join(", ", trained)
+              + ", but the data has "
+              + String.join(", ", given)
+              + ". Prepare the data with data.classes as the model knows them.");
+    }
+  }
+
+  private static void requireNormaliser(Normaliser normaliser, DatasetInfo data) {
+    int places = data.features() * (data.content() == Content.IMAGES ? data.steps() : 1);
+    if (normaliser.kind().isFitted() && normaliser.shift().length != places) {
+      throw new DataException(
+          String.format(
+              "The model's normaliser is for %d values, but the data has %d. Choose data of the shape"
+                  + " that the model was trained on.",
+              normaliser.shift().length, places));
+    }
+  }
+
+  private static String text(ModelSpec.Target target) {
+    return target.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

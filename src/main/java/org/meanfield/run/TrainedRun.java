@@ -1,0 +1,111 @@
+package org.meanfield.run;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.checkpoint.RunDirectory;
+import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
+import org.meanfield.data.ClassNumbers;
+import org.meanfield.data.Dataset;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.model.FlatState;
+import org.meanfield.model.ModelSpec;
+import org.meanfield.run.TrainingCheckpoints.Restored;
+
+/**
+ * A model as a run has trained it, and data as that model sees it.
+ *
+ * @param config the run's, with what was to be changed
+ */
+public record TrainedRun(
+    RunDirectory run,
+    RunRecord record,
+    RunConfig config,
+    Restored checkpoint,
+    MultiLayerNetwork network) {
+  /**
+   * Restores one.
+   *
+   * @param settings changes to the run's configuration, such as another {@code data.path}
+   * @throws org.meanfield.errors.CheckpointException if there is no such run or checkpoint
+   */
+  public static TrainedRun open(
+      CheckpointChoice choice,
+      List<String> settings,
+      Configuration hadoop,
+      Consumer<String> warnings) {
+    RunDirectory run = RunDirectory.at(choice.run(), hadoop);
+    RunRecord record = RunRecord.require(run);
+    RunConfigLoader loader = new RunConfigLoader(hadoop);
+    TrainingCheckpoints checkpoints =
+        TrainingCheckpoints.of(run, record, record.config(loader, List.of()));
+    Restored checkpoint = choice.restore(checkpoints, warnings);
+    LoadedConfig config = record.config(loader, settings);
+    return new TrainedRun(run, record, config.config(), checkpoint, checkpoints.network());
+  }
+
+  public float[] parameters() {
+    return checkpoint.state().parameters();
+  }
+
+  public String parametersSha256() {
+    return FlatState.sha256(parameters());
+  }
+
+  public String networkJson() {
+    return network.getLayerWiseConfigurations().toJson();
+  }
+
+  /**
+   * The data of the configuration, its values and classes as the model knows them.
+   *
+   * @throws org.meanfield.errors.DataException if the model can't read it
+   */
+  public Dataset dataset(Configuration hadoop) {
+    Dataset dataset = normalised(hadoop);
+    ModelData.requireShape(config.model(), record, dataset.info());
+    return dataset;
+  }
+
+  /**
+   * The same, where classes may be others than the model knows: {@link #classNumbers} tells which
+   * are which.
+   *
+   * @throws org.meanfield.errors.DataException if the model can't read it
+   */
+  public Dataset datasetOfAnyClasses(Configuration hadoop) {
+    Dataset dataset = normalised(hadoop);
+    ModelData.requireReadable(config.model(), record, dataset.info());
+    return dataset;
+  }
+
+  /** The model's numbers for a dataset's classes; of a model without classes, the dataset's own. */
+  public ClassNumbers classNumbers(DatasetInfo data) {
+    return isClassifier() ? record.classNumbers(data) : ClassNumbers.same(data.target().outputs());
+  }
+
+  /** Names the classes of the model that a dataset hasn't; none of a model without classes. */
+  public List<String> classesBeyond(ClassNumbers datasets) {
+    List<Integer> there = Arrays.stream(datasets.numbers()).boxed().toList();
+    List<String> names = record.classNames();
+    return IntStream.range(0, isClassifier() ? record.target().outputs() : 0)
+        .filter(number -> !there.contains(number))
+        .mapToObj(number -> names.isEmpty() ? String.valueOf(number) : names.get(number))
+        .toList();
+  }
+
+  private boolean isClassifier() {
+    return config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES
+        && record.target().kind().isClass();
+  }
+
+  private Dataset normalised(Configuration hadoop) {
+    return Dataset.open(config.data().knowing(record.alphabet()), hadoop)
+        .normalisedBy(record.normaliser());
+  }
+}
