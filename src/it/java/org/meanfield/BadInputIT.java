@@ -21,7 +21,7 @@ final class BadInputIT {
 
   @BeforeEach
   void configure() throws Exception {
-    meanfield = new Meanfield(directory, "local[2]");
+    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
     config = TinyRun.write(directory, 2);
   }
 

@@ -30,7 +30,7 @@ final class CheckpointsIT {
 
   @BeforeEach
   void train() throws Exception {
-    meanfield = new Meanfield(directory, "local[2]");
+    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
     config = TinyRun.write(directory, 2);
     meanfield.trained(config);
   }

@@ -33,7 +33,7 @@ final class LocalRunIT {
 
   @BeforeEach
   void configure() throws Exception {
-    meanfield = new Meanfield(directory, "local[2]");
+    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
     config = TinyRun.write(directory, 2);
   }
 
@@ -43,6 +43,7 @@ final class LocalRunIT {
 
   @Test
   void trainsThenHasNothingToDoAndEveryCommandAgrees() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]");
     JsonNode first = trained();
     assertEquals("completed", first.get("status").asText());
     // 155 examples in the largest shard: 10 minibatches, 4 rounds an epoch.
@@ -123,6 +124,7 @@ final class LocalRunIT {
   void oneHashOnEveryMaster() throws Exception {
     String hash = null;
     for (String master : List.of("local[1]", "local[2]", "local[4]", "local-cluster[2,1,1024]")) {
+      // What is in one process could share more than it should.
       meanfield = new Meanfield(directory, master);
       String run = directory.resolve("run-" + master).toString();
       // Relative to where the driver is, not to where an executor may be.
@@ -140,6 +142,7 @@ final class LocalRunIT {
     Path defaults = directory.resolve("spark-defaults.conf");
     Files.writeString(defaults, "spark.serializer org.apache.spark.serializer.KryoSerializer\n");
     JsonNode plain = trained();
+    meanfield = new Meanfield(directory, "local[2]");
     meanfield.sparkDefaults(directory);
     JsonNode kryo = trained("--run", directory.resolve("kryo").toString());
     assertEquals(plain.get("parametersSha256"), kryo.get("parametersSha256"));
@@ -239,7 +242,7 @@ final class LocalRunIT {
     Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
     assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
     assertEquals(618, ended.json().get("evaluation").get("examples").asInt());
-    meanfield = new Meanfield(directory, "local[1]");
+    meanfield = new Meanfield(directory, "local[1]").inThisProcess();
     String[] elsewhere =
         Stream.concat(
                 Stream.of(autoencoder),
@@ -316,7 +319,7 @@ final class LocalRunIT {
     assertEquals(0, ended.code(), ended.errors());
     assertTrue(ended.json().get("linearProbe").get("features").asDouble() > 0.2, ended.output());
     assertTrue(ended.json().get("linearProbe").get("input").asDouble() > 0.5, ended.output());
-    meanfield = new Meanfield(directory, "local[1]");
+    meanfield = new Meanfield(directory, "local[1]").inThisProcess();
     String elsewhere = directory.resolve("elsewhere").toString();
     JsonNode alike = trained(rbm[0], rbm[1], rbm[2], rbm[3], "--run", elsewhere);
     assertEquals(first.get("parametersSha256"), alike.get("parametersSha256"));

@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.meanfield.cli.InProcess;
 
-/** Starts {@code deploy/local}, or another script, as a user does, in processes of their own. */
+/**
+ * Starts {@code deploy/local}, or another script, as a user does, in processes of their own. {@link
+ * #inThisProcess} does without what these cost.
+ */
 final class Meanfield {
   /** What a process that ends in seconds needs: half of its time would be C2's and G1's. */
   static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
@@ -24,6 +28,7 @@ final class Meanfield {
   private final Map<String, String> environment = new TreeMap<>();
   private List<String> launcher = List.of();
   private String script = "deploy/local";
+  private boolean inThisProcess;
 
   /** Keeps outputs in {@code directory}. */
   Meanfield(Path directory, String master) {
@@ -35,6 +40,15 @@ final class Meanfield {
   /** For trainings that take long, or are timed: the JVM as it comes. */
   Meanfield longLived() {
     environment.remove("SPARK_SUBMIT_OPTS");
+    return this;
+  }
+
+  /**
+   * Has commands that {@link #run} waits for run in the test's own process from now on. Most of a
+   * short command's time is the start of its process, which others of our tests look at.
+   */
+  Meanfield inThisProcess() {
+    inThisProcess = true;
     return this;
   }
 
@@ -134,6 +148,17 @@ final class Meanfield {
   }
 
   Ended run(String... arguments) throws IOException, InterruptedException {
-    return start(arguments).await();
+    return inThisProcess ? here(arguments) : start(arguments).await();
+  }
+
+  private Ended here(String... arguments) {
+    Map<String, String> settings = Map.of("spark.master", master, "spark.ui.enabled", "false");
+    settings.forEach(System::setProperty);
+    try {
+      InProcess ended = InProcess.run(arguments);
+      return new Ended(ended.code(), ended.output(), ended.errors());
+    } finally {
+      settings.keySet().forEach(System::clearProperty);
+    }
   }
 }

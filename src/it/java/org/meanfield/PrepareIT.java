@@ -35,7 +35,7 @@ final class PrepareIT {
   @TempDir Path directory;
 
   private Meanfield meanfield() {
-    return new Meanfield(directory, "local[2]");
+    return new Meanfield(directory, "local[2]").inThisProcess();
   }
 
   private Ended prepare(String name, String source) throws Exception {
