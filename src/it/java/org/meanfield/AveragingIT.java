@@ -37,6 +37,7 @@ import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.AveragingConfig;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
@@ -57,7 +58,7 @@ import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
-import org.meanfield.train.spark.TrainedNetwork;
+import org.meanfield.train.spark.WorkerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The engine on a real Spark, against plain DL4J. */
@@ -114,17 +115,12 @@ final class AveragingIT {
         Engine.MEANFIELD,
         workers,
         batch,
-        frequency,
-        FrequencySchedule.CONSTANT,
         EPOCHS,
         3,
+        new AveragingConfig(
+            frequency, FrequencySchedule.CONSTANT, policy, outer, WeightBy.EXAMPLES, reduction, 0),
         updater,
-        policy,
-        outer,
         ClassWeighting.NONE,
-        WeightBy.EXAMPLES,
-        reduction,
-        0,
         EarlyStopping.OFF);
   }
 
@@ -153,16 +149,17 @@ final class AveragingIT {
         new TrainingState(
             FlatState.parameters(network),
             moments,
-            config.keepsOwnStates()
+            config.averaging().keepsOwnStates()
                 ? OwnStates.of(Collections.nCopies(config.workers(), own))
                 : OwnStates.NONE,
-            new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
+            new float
+                [config.averaging().outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =
         new SparkTraining(
             spark,
             network,
-            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
+            WorkerNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
             data,
             config,
             engine,

@@ -38,7 +38,7 @@ import org.meanfield.train.TrainingClock;
 import org.meanfield.train.TrainingState;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
-import org.meanfield.train.spark.TrainedNetwork;
+import org.meanfield.train.spark.WorkerNetwork;
 
 /**
  * How rarely replicas may be averaged: quality, rounds and bytes over averaging frequencies and
@@ -236,11 +236,12 @@ final class FrequencyBench {
             FlatState.parameters(network),
             FlatState.updaterState(network),
             OwnStates.NONE,
-            new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
+            new float
+                [config.averaging().outer().stateValuesPerParameter() * (int) network.numParams()],
             Progress.START);
     SparkTraining training =
         new SparkTraining(
-            spark, network, TrainedNetwork.unclipped(json), train, config, engine, state);
+            spark, network, WorkerNetwork.unclipped(json), train, config, engine, state);
     for (int epoch = 0; epoch < epochs; epoch++) {
       state = Epochs.next(training.finishEpoch(state));
     }

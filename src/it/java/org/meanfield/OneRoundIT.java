@@ -26,6 +26,7 @@ import org.meanfield.errors.TrainingException;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.AveragingConfig;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
@@ -40,7 +41,7 @@ import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WeightBy;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.spark.AveragingTrainingMaster;
-import org.meanfield.train.spark.TrainedNetwork;
+import org.meanfield.train.spark.WorkerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -130,16 +131,17 @@ final class OneRoundIT {
             minibatches.size(),
             3,
             1,
-            FrequencySchedule.CONSTANT,
-            1,
             3,
+            new AveragingConfig(
+                1,
+                FrequencySchedule.CONSTANT,
+                UpdaterStatePolicy.AVERAGE,
+                OuterSpec.NONE,
+                weightBy,
+                Reduction.COLLECT,
+                maxBadReplicaFraction),
             new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.5),
-            UpdaterStatePolicy.AVERAGE,
-            OuterSpec.NONE,
             ClassWeighting.NONE,
-            weightBy,
-            Reduction.COLLECT,
-            maxBadReplicaFraction,
             EarlyStopping.OFF);
     MultiLayerNetwork network = Networks.build(labelledSteps());
     TrainingState start =
@@ -151,7 +153,7 @@ final class OneRoundIT {
             Progress.START);
     AveragingTrainingMaster master =
         new AveragingTrainingMaster(
-            TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
+            WorkerNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
             config,
             new RoundEngine(config, 1, state -> {}, events::add, new TrainingClock()),
             start);

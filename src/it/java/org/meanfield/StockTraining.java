@@ -48,7 +48,7 @@ final class StockTraining {
               config.model().configuration(shape, train.updater(), train.seed()),
               new ParameterAveragingTrainingMaster.Builder(train.workers(), train.batchSize())
                   .batchSizePerWorker(train.batchSize())
-                  .averagingFrequency(train.averagingFrequency())
+                  .averagingFrequency(train.averaging().averagingFrequency())
                   .rddTrainingApproach(RDDTrainingApproach.Direct)
                   .build());
       network.fit(spark.parallelize(minibatches, train.workers()));

@@ -1,6 +1,7 @@
 package org.meanfield.app;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,6 +14,7 @@ import org.meanfield.model.PretrainingSpec;
 import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.model.rbm.RbmStack;
 import org.meanfield.random.Seeds;
+import org.meanfield.report.Advisor;
 import org.meanfield.run.NetworkRun;
 import org.meanfield.run.NetworkRun.Ended;
 import org.meanfield.run.SplitShards;
@@ -77,8 +79,10 @@ final class Pretraining {
   /** The parameters of a layer's RBM. */
   private float[] trainLayer(int layer, int visible, RbmStack below, SplitShards shards) {
     LoadedConfig config = config(layer);
-    try (NetworkRun run = new NetworkRun(spark, config, seenBy(visible, below), "", stop)) {
-      Ended ended = run.endedBefore(progress).orElseGet(() -> trainThrough(below, run, shards));
+    try (NetworkRun run =
+        new NetworkRun(
+            spark, config, seenBy(visible, below), "", stop, List.of(progress, new Advisor()))) {
+      Ended ended = run.endedBefore().orElseGet(() -> trainThrough(below, run, shards));
       return ended.outcome().state().parameters();
     }
   }
@@ -86,7 +90,7 @@ final class Pretraining {
   private Ended trainThrough(RbmStack below, NetworkRun run, SplitShards shards) {
     Broadcast<RbmStack> broadcast = spark.broadcast(below);
     try {
-      return run.train(shards.through(new ThroughStack(broadcast)), progress);
+      return run.train(shards.through(new ThroughStack(broadcast)));
     } finally {
       broadcast.destroy();
     }

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
@@ -11,6 +12,7 @@ import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.report.Advisor;
 import org.meanfield.run.ExecutorForecast;
 import org.meanfield.run.MemoryForecast;
 import org.meanfield.run.ModelData;
@@ -69,9 +71,10 @@ public final class TrainApp {
       dataset.requireLearnableClasses();
     }
     requireMemory(dataset.info(), spark);
-    try (NetworkRun run = new NetworkRun(context, ready, dataset.info(), origin, stop)) {
-      return result(
-          run, run.endedBefore(progress).orElseGet(() -> train(run, ready, context, dataset)));
+    try (NetworkRun run =
+        new NetworkRun(
+            context, ready, dataset.info(), origin, stop, List.of(progress, new Advisor()))) {
+      return result(run, run.endedBefore().orElseGet(() -> train(run, ready, context, dataset)));
     }
   }
 
@@ -88,7 +91,7 @@ public final class TrainApp {
             new Pretraining(context, ready, autoencoder, dataset.info(), run.stop(), progress)
                 .train(shards));
       }
-      return run.train(shards, progress);
+      return run.train(shards);
     }
   }
 
@@ -138,7 +141,7 @@ public final class TrainApp {
         (System.nanoTime() - start) / 1e9,
         run.clock().examplesPerSecond(),
         run.clock().phases(),
-        run.advice(),
+        run.conclusions(),
         outcome.metrics(),
         FlatState.sha256(outcome.state().parameters()),
         outcome.checkpoint());

@@ -70,7 +70,8 @@ public final class Checkpoints {
     }
   }
 
-  Path path(long round) {
+  /** Returns where the checkpoint of a round is, or would be. */
+  public Path path(long round) {
     return new Path(directory, name(round));
   }
 

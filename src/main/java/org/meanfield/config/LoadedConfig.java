@@ -2,6 +2,9 @@ package org.meanfield.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.util.NameTransformer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.Map;
@@ -9,11 +12,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.meanfield.errors.Inline;
 import org.meanfield.train.ClassWeighting;
 
 /** A checked configuration together with the plain values that it was made from. */
 public final class LoadedConfig {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setAnnotationIntrospector(new Settings());
 
   private final RunConfig config;
   private final Config resolved;
@@ -66,6 +71,18 @@ public final class LoadedConfig {
   /** SHA-256 of {@link #identity()}. */
   public String fingerprint() {
     return "sha256:" + DigestUtils.sha256Hex(identity().toString());
+  }
+
+  /** Writes the settings of an {@link Inline} record where users do: among its neighbours. */
+  private static final class Settings extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public NameTransformer findUnwrappingNameTransformer(AnnotatedMember member) {
+      return member.hasAnnotation(Inline.class)
+          ? NameTransformer.NOP
+          : super.findUnwrappingNameTransformer(member);
+    }
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {

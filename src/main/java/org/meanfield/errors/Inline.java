@@ -10,5 +10,5 @@ import java.lang.annotation.Target;
  * settings of the section that it stands in, not of a section of its own.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.METHOD})
 public @interface Inline {}

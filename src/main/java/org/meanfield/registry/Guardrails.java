@@ -67,7 +67,7 @@ public record Guardrails(
    * @param recalls by class, the fraction of its examples that is told rightly, NaN if there are
    *     none; empty if there are no classes
    */
-  public record Standing(Map<String, Double> metrics, List<Double> recalls) {}
+  public record Measured(Map<String, Double> metrics, List<Double> recalls) {}
 
   /**
    * Names what a challenger doesn't hold, as sentences.
@@ -81,9 +81,9 @@ public record Guardrails(
    * @throws UsageException if a metric isn't one of such a model
    */
   public List<String> violated(
-      Standing challenger,
+      Measured challenger,
       Map<String, Double> compared,
-      Standing champion,
+      Measured champion,
       List<String> classNames) {
     List<String> violated = new ArrayList<>();
     atWorst.forEach(

@@ -59,8 +59,9 @@ public final class Advisor implements EventListener {
     }
   }
 
-  /** One sentence or two each; none if the rounds were too few to tell. */
-  public List<String> advice() {
+  /** Returns what would make the next run faster; nothing if the rounds were too few to tell. */
+  @Override
+  public List<String> conclusions() {
     List<String> advice = new ArrayList<>();
     if (rounds >= FEWEST_ROUNDS) {
       advice.add(onFrequency());

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
-import org.meanfield.registry.Guardrails.Standing;
+import org.meanfield.registry.Guardrails.Measured;
 import org.meanfield.registry.Interval;
 import org.meanfield.registry.Metric;
 import org.meanfield.registry.PairedBootstrap;
@@ -91,15 +91,15 @@ record Comparison(
   }
 
   /** The challenger on all examples, for what it must hold by itself. */
-  Standing challengersStanding(ClassNumbers numbers) {
-    return new Standing(whole.evaluation().metrics(), whole.recalls(numbers));
+  Measured ofChallenger(ClassNumbers numbers) {
+    return new Measured(whole.evaluation().metrics(), whole.recalls(numbers));
   }
 
   /** The champion on the compared examples; null if there is no comparison. */
-  Standing championsStanding() {
+  Measured ofChampion() {
     return champion == null
         ? null
-        : new Standing(champion.evaluation().metrics(), championsRecalls);
+        : new Measured(champion.evaluation().metrics(), championsRecalls);
   }
 
   /** The challenger on the examples that the champion was judged on; on all if it wasn't. */

@@ -117,9 +117,9 @@ public final class Contest {
             config
                 .guardrails()
                 .violated(
-                    comparison.challengersStanding(challenger.classNumbers(data)),
+                    comparison.ofChallenger(challenger.classNumbers(data)),
                     comparison.compared().evaluation().metrics(),
-                    comparison.championsStanding(),
+                    comparison.ofChampion(),
                     challenger.record().classNames()));
     List<String> reasons = new ArrayList<>();
     Interval interval = comparison.interval(config.comparison().confidence(), SEED);

@@ -15,16 +15,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.security.AccessControlException;
 import org.meanfield.checkpoint.CheckpointConfig;
+import org.meanfield.checkpoint.Checkpoints;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.MeanfieldException;
 import org.meanfield.train.Trainer;
+import org.meanfield.train.TrainingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,8 +132,8 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
     if (judged.isPresent()) {
       return new Published(judged.get(), false, 0);
     }
-    TrainingCheckpoints.Draft draft = checkpoints.draft(snapshot);
-    String path = Failsafe.with(retries).get(() -> checkpoints.publish(lock, draft));
+    Supplier<String> publication = checkpoints.publication(lock, snapshot);
+    String path = Failsafe.with(retries).get(publication::get);
     return new Published(path, true, (System.nanoTime() - start) / 1e9);
   }
 
@@ -197,9 +200,14 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
   }
 
   @Override
-  public synchronized Trainer.Stored read(long round) {
+  public synchronized TrainingState read(long round) {
     settle();
-    return checkpoints.read(round);
+    return checkpoints.read(Checkpoints.name(round)).state();
+  }
+
+  @Override
+  public String path(long round) {
+    return checkpoints.path(round);
   }
 
   /** Waits for what was begun; whatever has become of it. */

@@ -51,17 +51,17 @@ public record MemoryForecast(long replicas, long states, long shards, double ste
         parameters
             * (1
                 + train.updater().stateValuesPerParameter()
-                + train.outer().stateValuesPerParameter());
+                + train.averaging().outer().stateValuesPerParameter());
     long ownStates =
         Math.addExact(
             Math.multiplyExact(chainValues, train.workers()),
             Math.multiplyExact(
                 parameters,
                 (long) train.workers()
-                    * ((train.updaterState() == UpdaterStatePolicy.PER_WORKER
+                    * ((train.averaging().updaterState() == UpdaterStatePolicy.PER_WORKER
                             ? train.updater().stateValuesPerParameter()
                             : 0)
-                        + (train.outer().keepsReplicas() ? 1 : 0))));
+                        + (train.averaging().outer().keepsReplicas() ? 1 : 0))));
     if (values + ownStates > MAX_VALUES) {
       throw new UsageException(
           String.format(
@@ -72,12 +72,13 @@ public record MemoryForecast(long replicas, long states, long shards, double ste
     }
     long shards = local ? Arrays.stream(Split.values()).mapToLong(data::bytesInMemory).sum() : 0;
     int updater = train.updater().stateValuesPerParameter();
-    long replica = parameters * (1 + (train.updaterState().startsAnew() ? 0 : updater));
-    long averaged = parameters * (1 + (train.updaterState().isAveraged() ? updater : 0));
+    long replica = parameters * (1 + (train.averaging().updaterState().startsAnew() ? 0 : updater));
+    long averaged =
+        parameters * (1 + (train.averaging().updaterState().isAveraged() ? updater : 0));
     boolean collected =
-        train.reduction().forReplicas(train.workers(), averaged) == Reduction.COLLECT;
+        train.averaging().reduction().forReplicas(train.workers(), averaged) == Reduction.COLLECT;
     long brought =
-        train.outer().keepsReplicas()
+        train.averaging().outer().keepsReplicas()
             ? replica * train.workers()
             : averaged * (collected ? train.workers() : 1);
     return new MemoryForecast(

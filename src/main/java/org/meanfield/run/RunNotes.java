@@ -44,14 +44,14 @@ final class RunNotes {
                   ? ""
                   : String.format(Locale.ROOT, ", the last of which leaves %,d idle", idle)));
     }
-    if (train.averagingFrequency() > minibatchesInEpoch) {
+    if (train.averaging().averagingFrequency() > minibatchesInEpoch) {
       notes.add(
           String.format(
               Locale.ROOT,
               "An epoch has %,d minibatches a worker, fewer than train.averagingFrequency = %,d: a"
                   + " round ends where its epoch does.",
               minibatchesInEpoch,
-              train.averagingFrequency()));
+              train.averaging().averagingFrequency()));
     }
     return notes;
   }

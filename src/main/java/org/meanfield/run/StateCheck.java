@@ -155,8 +155,11 @@ final class StateCheck {
   }
 
   private void requireFrequency(int adapted) throws IOException {
-    boolean adaptive = train.schedule().kind() == FrequencySchedule.Kind.ADAPTIVE;
-    int most = Math.max(train.averagingFrequency(), train.schedule().maxAveragingFrequency());
+    boolean adaptive = train.averaging().schedule().kind() == FrequencySchedule.Kind.ADAPTIVE;
+    int most =
+        Math.max(
+            train.averaging().averagingFrequency(),
+            train.averaging().schedule().maxAveragingFrequency());
     require(
         adapted >= 0 && adapted <= (adaptive ? most : 0),
         "%d minibatches between averages, where train.schedule allows %d",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -112,12 +113,18 @@ public final class TrainingCheckpoints {
   /** A checkpoint's state and what its manifest says. */
   public record Restored(TrainingState state, Standing standing, Manifest manifest, String path) {}
 
-  /** A checkpoint that is yet to be published. */
-  record Draft(Manifest manifest, Map<String, byte[]> contents, Retention retention) {}
-
-  /** Makes a checkpoint of a state; safe while others are restored. */
-  Draft draft(Trainer.Snapshot snapshot) {
-    return new Draft(manifest(snapshot), contents(snapshot), retention(snapshot.standing().best()));
+  /**
+   * Makes a checkpoint of a state; safe while others are restored.
+   *
+   * @return publishes it and returns its path, or throws a {@link CheckpointException}; doing so
+   *     again changes nothing
+   */
+  Supplier<String> publication(DirectoryLock lock, Trainer.Snapshot snapshot) {
+    Manifest manifest = manifest(snapshot);
+    Map<String, byte[]> contents = contents(snapshot);
+    Retention retention = retention(snapshot.standing().best());
+    return () ->
+        new CheckpointPublisher(run, lock).publish(manifest, contents, retention).toString();
   }
 
   private Manifest manifest(Trainer.Snapshot snapshot) {
@@ -139,18 +146,6 @@ public final class TrainingCheckpoints {
             : new Manifest.Stopped(best.round(), best.epoch(), snapshot.bestMetrics()),
         snapshot.metrics().isEmpty() ? null : StandingFields.of(snapshot.standing()),
         Map.of());
-  }
-
-  /**
-   * Publishes it; doing so again changes nothing.
-   *
-   * @return its path
-   * @throws CheckpointException if it can't be published
-   */
-  String publish(DirectoryLock lock, Draft draft) {
-    return new CheckpointPublisher(run, lock)
-        .publish(draft.manifest(), draft.contents(), draft.retention())
-        .toString();
   }
 
   /**
@@ -183,7 +178,7 @@ public final class TrainingCheckpoints {
 
   /** The workers' mean, of one that isn't global. */
   private float[] updaterState(TrainingState state) {
-    if (config.train().updaterState() != UpdaterStatePolicy.PER_WORKER) {
+    if (config.train().averaging().updaterState() != UpdaterStatePolicy.PER_WORKER) {
       return state.updaterState();
     }
     WeightedMean mean = new WeightedMean(state.updaterState().length);
@@ -254,10 +249,9 @@ public final class TrainingCheckpoints {
     return checkpoints.read(name, this::restored);
   }
 
-  /** The checkpoint of a round. */
-  Trainer.Stored read(long round) {
-    Restored best = read(Checkpoints.name(round));
-    return new Trainer.Stored(best.state(), best.path());
+  /** The path of a round's checkpoint, whether it is there or not. */
+  String path(long round) {
+    return checkpoints.path(round).toString();
   }
 
   /** The paths of all, newest first, unread. */
@@ -339,14 +333,14 @@ public final class TrainingCheckpoints {
     requireLength(
         "velocity",
         state.outerVelocity().length,
-        parameters * config.train().outer().stateValuesPerParameter());
+        parameters * config.train().averaging().outer().stateValuesPerParameter());
     List<WorkerState> ownStates = state.ownStates().gather();
-    boolean kept = config.train().keepsOwnStates() || config.model().keepsMemory();
+    boolean kept = config.train().averaging().keepsOwnStates() || config.model().keepsMemory();
     requireLength("workers", ownStates.size(), kept ? config.train().workers() : 0);
     int chains = config.model().chains() * network.layerInputSize(0);
-    boolean ownUpdater = config.train().updaterState() == UpdaterStatePolicy.PER_WORKER;
+    boolean ownUpdater = config.train().averaging().updaterState() == UpdaterStatePolicy.PER_WORKER;
     for (WorkerState own : ownStates) {
-      boolean replica = config.train().outer().keepsReplicas();
+      boolean replica = config.train().averaging().outer().keepsReplicas();
       requireLength("replica", own.parameters().length, replica ? parameters : 0);
       requireLength(
           "updater", own.updaterState().length, ownUpdater ? state.updaterState().length : 0);

@@ -58,7 +58,7 @@ final class ReplicaQuarantine {
     }
     List<ReplicaSummary> sound = withoutWild(finite, faults);
     int judged = sound.size() + faults.size();
-    if (!faults.isEmpty() && faults.size() > config.maxBadReplicaFraction() * judged) {
+    if (!faults.isEmpty() && faults.size() > config.averaging().maxBadReplicaFraction() * judged) {
       throw tooMany(progress, faults, judged);
     }
     return new Verdict(sound, faults);
@@ -120,7 +120,7 @@ final class ReplicaQuarantine {
             progress.epoch() + 1,
             faults.size(),
             judged,
-            config.maxBadReplicaFraction(),
+            config.averaging().maxBadReplicaFraction(),
             worker,
             faults.get(worker),
             config.updater().learningRate()));

@@ -89,9 +89,10 @@ public final class RoundEngine {
         Math.min(
             minibatchesInEpoch - progress.minibatchInEpoch(),
             config
+                .averaging()
                 .schedule()
                 .minibatches(
-                    config.averagingFrequency(),
+                    config.averaging().averagingFrequency(),
                     progress.adaptedFrequency(),
                     progress.epoch(),
                     progress.iteration()));
@@ -187,9 +188,10 @@ public final class RoundEngine {
         outer.step(from.parameters(), mean.parameters(), from.outerVelocity());
     int adapted =
         config
+            .averaging()
             .schedule()
             .adapt(
-                config.averagingFrequency(),
+                config.averaging().averagingFrequency(),
                 before.adaptedFrequency(),
                 before.iteration(),
                 minibatches,
@@ -197,7 +199,9 @@ public final class RoundEngine {
     return new Averaged(
         new TrainingState(
             step.parameters(),
-            config.updaterState().isAveraged() ? mean.updaterState() : from.updaterState(),
+            config.averaging().updaterState().isAveraged()
+                ? mean.updaterState()
+                : from.updaterState(),
             own(from, replicas, verdict, outer),
             step.velocity(),
             after.withAdaptedFrequency(adapted)),
@@ -207,7 +211,7 @@ public final class RoundEngine {
   /** Slow momentum is measured in the learning rate, which may fall from epoch to epoch. */
   private OuterOptimizer outer(Progress progress) {
     double learningRate = config.updater().learningRate(progress.epoch(), config.epochs());
-    return config.outer().optimizer(learningRate, config.workers());
+    return config.averaging().outer().optimizer(learningRate, config.workers());
   }
 
   /**
@@ -233,7 +237,7 @@ public final class RoundEngine {
           summary.worker(),
           replica
               .state()
-              .kept(config.updaterState())
+              .kept(config.averaging().updaterState())
               .withParameters(outer.workerStart(replica.parameters(), from.parameters())));
     }
     return OwnStates.of(after);

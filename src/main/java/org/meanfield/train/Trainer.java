@@ -47,8 +47,11 @@ public final class Trainer {
      */
     Optional<String> await();
 
-    /** The checkpoint of a round, which was the best one and so is still there. */
-    Stored read(long round);
+    /** The state of a round whose checkpoint is there: the best one is never removed. */
+    TrainingState read(long round);
+
+    /** The path of a round's checkpoint. */
+    String path(long round);
   }
 
   /**
@@ -62,7 +65,7 @@ public final class Trainer {
   public record Written(long round, String path, double seconds, String fault) {}
 
   /**
-   * The contents of a checkpoint.
+   * The contents of a checkpoint that is to be written.
    *
    * @param metrics of this state, by split; empty between epochs, and before it is judged
    * @param bestMetrics of the best epoch, by split, if training ends early here; else empty
@@ -76,9 +79,6 @@ public final class Trainer {
       return new Snapshot(gathered, standing, metrics, bestMetrics);
     }
   }
-
-  /** A checkpoint's state and path. */
-  public record Stored(TrainingState state, String path) {}
 
   /**
    * The outcome of a run.
@@ -318,16 +318,16 @@ public final class Trainer {
   private Outcome stopEarly(TrainingState last, Map<String, Map<String, Double>> metrics) {
     Best best = standing.best();
     begin();
-    Stored stored = checkpointer.read(best.round());
+    TrainingState bestState = checkpointer.read(best.round());
     events.on(
         new TrainingEvent.Note(
             String.format(
                 "Stopping early: %d epochs have not improved on epoch %d, which is the result.",
                 config.earlyStopping().patience(), best.epoch())));
-    Map<String, Map<String, Double>> bestMetrics = examiner.examineAll(stored.state());
+    Map<String, Map<String, Double>> bestMetrics = examiner.examineAll(bestState);
     publish(new Snapshot(last, standing, metrics, bestMetrics));
     last.ownStates().close();
-    return new Outcome(stored.state(), bestMetrics, stored.path(), last.progress());
+    return new Outcome(bestState, bestMetrics, checkpointer.path(best.round()), last.progress());
   }
 
   private Duration sinceCheckpoint() {

@@ -75,7 +75,7 @@ final class RunConfigLoaderTest {
     RunConfig config = load(MINIMAL).config();
     assertEquals(LstmSpec.plain(List.of(128)), config.model());
     assertEquals(new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.001), config.train().updater());
-    assertEquals(10, config.train().averagingFrequency());
+    assertEquals(10, config.train().averaging().averagingFrequency());
     assertEquals(3, config.checkpoint().keep());
   }
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.meanfield.errors.UsageException;
 import org.meanfield.errors.Violations.ViolationsException;
-import org.meanfield.registry.Guardrails.Standing;
+import org.meanfield.registry.Guardrails.Measured;
 
 final class GuardrailsTest {
-  private static final Standing CHAMPION =
-      new Standing(Map.of("accuracy", 0.9, "crossEntropy", 0.3), List.of(0.95, 0.85));
+  private static final Measured CHAMPION =
+      new Measured(Map.of("accuracy", 0.9, "crossEntropy", 0.3), List.of(0.95, 0.85));
 
-  private static Standing challenger(double accuracy, double crossEntropy, double... recalls) {
-    return new Standing(
+  private static Measured challenger(double accuracy, double crossEntropy, double... recalls) {
+    return new Measured(
         Map.of("accuracy", accuracy, "crossEntropy", crossEntropy),
         Arrays.stream(recalls).boxed().toList());
   }
@@ -26,7 +26,7 @@ final class GuardrailsTest {
       new Guardrails(
           Map.of("accuracy", 0.8, "crossEntropy", 0.5), Map.of("crossEntropy", 0.05), 0.6, 0.1);
 
-  private static List<String> violated(Standing challenger) {
+  private static List<String> violated(Measured challenger) {
     return ALL.violated(challenger, challenger.metrics(), CHAMPION, List.of("no", "yes"));
   }
 
@@ -52,8 +52,8 @@ final class GuardrailsTest {
 
   @Test
   void aClassThatTheChampionDoesNotKnowHasAFloorAlone() {
-    Standing champion = new Standing(CHAMPION.metrics(), List.of(0.95, Double.NaN));
-    Standing challenger = challenger(0.79, 0.3, 0.95, 0.61);
+    Measured champion = new Measured(CHAMPION.metrics(), List.of(0.95, Double.NaN));
+    Measured challenger = challenger(0.79, 0.3, 0.95, 0.61);
     // By all examples it is below the worst, by those of known classes it isn't worse.
     List<String> told =
         ALL.violated(challenger, CHAMPION.metrics(), champion, List.of("no", "yes"));

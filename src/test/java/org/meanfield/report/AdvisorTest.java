@@ -42,7 +42,7 @@ final class AdvisorTest {
   @Test
   void rarerAveragesAreAdvisedWithWhatTheySaveAndRisk() {
     // 0.1 s of computing a minibatch and 0.25 s a round: 12.5 % at 20, 4.8 % at 50.
-    List<String> advice = after(40, 0.25, 1, 1).advice();
+    List<String> advice = after(40, 0.25, 1, 1).conclusions();
     assertEquals(1, advice.size());
     assertEquals(
         "Averaging every 10 minibatches costs 20 % of the training time, 250 ms a round; every 50"
@@ -53,12 +53,12 @@ final class AdvisorTest {
 
   @Test
   void noRoundGoesBeyondAnEpoch() {
-    assertTrue(after(40, 1e3, 1, 1).advice().get(0).contains("every 1000 would save"));
+    assertTrue(after(40, 1e3, 1, 1).conclusions().get(0).contains("every 1000 would save"));
   }
 
   @Test
   void littleOverheadIsLeftAlone() {
-    List<String> advice = after(40, 0.02, 1, 1).advice();
+    List<String> advice = after(40, 0.02, 1, 1).conclusions();
     assertEquals(
         List.of(
             "Averaging every 10 minibatches costs 2 % of the training time, 20 ms a round;"
@@ -68,7 +68,7 @@ final class AdvisorTest {
 
   @Test
   void stragglersAreNamedWithTheirExecutor() {
-    List<String> advice = after(40, 0.02, 1, 1.1, 2.2, 0.9).advice();
+    List<String> advice = after(40, 0.02, 1, 1.1, 2.2, 0.9).conclusions();
     assertEquals(2, advice.size());
     assertEquals(
         "Worker 2 took 2.0 times as long for an example as the median worker; in the last round it"
@@ -78,6 +78,6 @@ final class AdvisorTest {
 
   @Test
   void tooFewRoundsGiveNoAdvice() {
-    assertEquals(List.of(), after(19, 1, 1, 1).advice());
+    assertEquals(List.of(), after(19, 1, 1, 1).conclusions());
   }
 }

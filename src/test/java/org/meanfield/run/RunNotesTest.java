@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.train.AveragingConfig;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
@@ -22,17 +23,18 @@ final class RunNotesTest {
             Engine.MEANFIELD,
             workers,
             8,
-            10,
-            FrequencySchedule.CONSTANT,
             1,
             1,
+            new AveragingConfig(
+                10,
+                FrequencySchedule.CONSTANT,
+                UpdaterStatePolicy.AVERAGE,
+                OuterSpec.NONE,
+                WeightBy.EXAMPLES,
+                Reduction.AUTO,
+                0),
             new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
-            UpdaterStatePolicy.AVERAGE,
-            OuterSpec.NONE,
             ClassWeighting.NONE,
-            WeightBy.EXAMPLES,
-            Reduction.AUTO,
-            0,
             EarlyStopping.OFF);
     return RunNotes.of(train, examples, minibatches, slots);
   }

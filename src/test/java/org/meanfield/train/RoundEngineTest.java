@@ -44,17 +44,12 @@ final class RoundEngineTest {
         Engine.MEANFIELD,
         2,
         8,
-        5,
-        schedule,
         epochs,
         1,
+        new AveragingConfig(
+            5, schedule, UpdaterStatePolicy.AVERAGE, outer, WeightBy.EXAMPLES, Reduction.AUTO, bad),
         updater,
-        UpdaterStatePolicy.AVERAGE,
-        outer,
         ClassWeighting.NONE,
-        WeightBy.EXAMPLES,
-        Reduction.AUTO,
-        bad,
         earlyStopping);
   }
 

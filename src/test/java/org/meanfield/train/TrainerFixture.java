@@ -18,7 +18,6 @@ import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.VisibleUnit;
 import org.meanfield.train.Trainer.Outcome;
 import org.meanfield.train.Trainer.Snapshot;
-import org.meanfield.train.Trainer.Stored;
 import org.meanfield.train.event.TrainingEvent;
 
 /** A trainer without Spark: rounds that do nothing, checkpoints and evaluations that are noted. */
@@ -94,8 +93,13 @@ abstract class TrainerFixture {
     }
 
     @Override
-    public Stored read(long round) {
-      return new Stored(published.get(round).state(), "at " + round);
+    public TrainingState read(long round) {
+      return published.get(round).state();
+    }
+
+    @Override
+    public String path(long round) {
+      return "at " + round;
     }
   }
 

@@ -34,6 +34,7 @@ import org.meanfield.model.SparsitySpec;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.VisibleUnit;
+import org.meanfield.train.AveragingConfig;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
@@ -146,19 +147,19 @@ final class KeptStatesIT {
   }
 
   /** Trains with the tasks of the engine, whose replicas all come back to this thread. */
-  private record OnDriver(TrainConfig config, TrainedNetwork trained, Epoch epoch)
+  private record OnDriver(TrainConfig config, WorkerNetwork trained, Epoch epoch)
       implements Workers {
     private static final float[] NONE = new float[0];
 
     @Override
     public Replicas train(TrainingState from, int minibatches) {
-      boolean own = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
+      boolean own = config.averaging().updaterState() == UpdaterStatePolicy.PER_WORKER;
       RoundStart start =
           new RoundStart(
               trained,
               new WorkerState(from.parameters(), own ? NONE : from.updaterState(), NONE),
-              config.updaterState(),
-              config.weightBy(),
+              config.averaging().updaterState(),
+              config.averaging().weightBy(),
               from.progress(),
               config.seed(),
               minibatches);
@@ -184,18 +185,19 @@ final class KeptStatesIT {
         WORKERS,
         BATCH,
         1,
-        FrequencySchedule.CONSTANT,
-        1,
         3,
+        new AveragingConfig(
+            1,
+            FrequencySchedule.CONSTANT,
+            policy,
+            policy == UpdaterStatePolicy.OUTER_ONLY
+                ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0.5)
+                : OuterSpec.NONE,
+            WeightBy.EXAMPLES,
+            reduction,
+            0.25),
         new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01),
-        policy,
-        policy == UpdaterStatePolicy.OUTER_ONLY
-            ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0.5)
-            : OuterSpec.NONE,
         ClassWeighting.NONE,
-        WeightBy.EXAMPLES,
-        reduction,
-        0.25,
         EarlyStopping.OFF);
   }
 
@@ -204,19 +206,19 @@ final class KeptStatesIT {
         Networks.build(model.spec().configuration(model.shape(), config.updater(), config.seed()));
     float[] moments = FlatState.updaterState(network);
     WorkerState own =
-        config.keepsOwnStates()
+        config.averaging().keepsOwnStates()
             ? new WorkerState(new float[0], moments, new float[0])
             : WorkerState.NONE;
     return new TrainingState(
         FlatState.parameters(network),
         moments,
         OwnStates.of(Collections.nCopies(WORKERS, own)),
-        new float[config.outer().stateValuesPerParameter() * (int) network.numParams()],
+        new float[config.averaging().outer().stateValuesPerParameter() * (int) network.numParams()],
         Progress.START);
   }
 
-  private static TrainedNetwork trained(Model model, TrainConfig config) {
-    return TrainedNetwork.unclipped(
+  private static WorkerNetwork trained(Model model, TrainConfig config) {
+    return WorkerNetwork.unclipped(
         model.spec().configuration(model.shape(), config.updater(), config.seed()).toJson());
   }
 

@@ -77,7 +77,7 @@ final class ResumedEpochIT {
           new SparkTraining(
               spark,
               network,
-              TrainedNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
+              WorkerNetwork.unclipped(network.getLayerWiseConfigurations().toJson()),
               data,
               TRAIN,
               engine,

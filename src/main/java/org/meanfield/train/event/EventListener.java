@@ -8,6 +8,11 @@ public interface EventListener {
   /** Takes note of an event. */
   void on(TrainingEvent event);
 
+  /** Returns what it concludes from what it was told, as sentences; none by default. */
+  default List<String> conclusions() {
+    return List.of();
+  }
+
   /** Tells several listeners, one after the other. */
   static EventListener all(List<EventListener> listeners) {
     return event -> listeners.forEach(listener -> listener.on(event));

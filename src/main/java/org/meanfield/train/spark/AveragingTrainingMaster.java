@@ -34,7 +34,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 public final class AveragingTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
-  private final TrainedNetwork trained;
+  private final WorkerNetwork trained;
   private final TrainConfig config;
   private final RoundEngine engine;
   private TrainingState state;
@@ -45,7 +45,7 @@ public final class AveragingTrainingMaster
    * @param start where the next epoch begins, or goes on
    */
   public AveragingTrainingMaster(
-      TrainedNetwork trained, TrainConfig config, RoundEngine engine, TrainingState start) {
+      WorkerNetwork trained, TrainConfig config, RoundEngine engine, TrainingState start) {
     this.trained = trained;
     this.config = config;
     this.engine = engine;

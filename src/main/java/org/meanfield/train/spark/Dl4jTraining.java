@@ -43,8 +43,8 @@ public final class Dl4jTraining implements Trainer.EpochRunner {
     ParameterAveragingTrainingMaster master =
         new ParameterAveragingTrainingMaster.Builder(config.workers(), config.batchSize())
             .batchSizePerWorker(config.batchSize())
-            .averagingFrequency(config.averagingFrequency())
-            .saveUpdater(config.updaterState() == UpdaterStatePolicy.AVERAGE)
+            .averagingFrequency(config.averaging().averagingFrequency())
+            .saveUpdater(config.averaging().updaterState() == UpdaterStatePolicy.AVERAGE)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .rngSeed(config.seed())
             .trainingHooks(tally)
@@ -78,7 +78,7 @@ public final class Dl4jTraining implements Trainer.EpochRunner {
         from.progress()
             .plusEpoch(
                 iterations - from.progress().iteration(),
-                config.averagingFrequency(),
+                config.averaging().averagingFrequency(),
                 tally.examples.value(),
                 tally.lossSum.value()));
   }

@@ -19,7 +19,7 @@ import org.meanfield.train.WorkerState;
  * @param minibatches of the round
  */
 record RoundStart(
-    TrainedNetwork trained,
+    WorkerNetwork trained,
     WorkerState shared,
     UpdaterStatePolicy policy,
     WeightBy weightBy,

@@ -21,7 +21,7 @@ public final class SparkTraining implements Trainer.EpochRunner {
   public SparkTraining(
       JavaSparkContext spark,
       MultiLayerNetwork model,
-      TrainedNetwork trained,
+      WorkerNetwork trained,
       ShardedData data,
       TrainConfig config,
       RoundEngine engine,

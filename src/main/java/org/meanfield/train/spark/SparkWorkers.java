@@ -22,11 +22,11 @@ final class SparkWorkers implements Workers {
 
   private final JavaSparkContext spark;
   private final JavaRDD<DataSet> epoch;
-  private final TrainedNetwork trained;
+  private final WorkerNetwork trained;
   private final TrainConfig config;
 
   SparkWorkers(
-      JavaSparkContext spark, JavaRDD<DataSet> epoch, TrainedNetwork trained, TrainConfig config) {
+      JavaSparkContext spark, JavaRDD<DataSet> epoch, WorkerNetwork trained, TrainConfig config) {
     this.spark = spark;
     this.epoch = epoch;
     this.trained = trained;
@@ -55,18 +55,18 @@ final class SparkWorkers implements Workers {
     all.add(start);
     long nanos = System.nanoTime() - begin;
     // Workers that keep a model of their own go on from what the driver makes of it.
-    return own.isEmpty() || config.outer().keepsReplicas()
+    return own.isEmpty() || config.averaging().outer().keepsReplicas()
         ? average(replicas, all, from, nanos)
         : keep(new KeptStates(replicas, all), from, nanos);
   }
 
   private RoundStart start(TrainingState from, int minibatches) {
-    boolean ownUpdater = config.updaterState() == UpdaterStatePolicy.PER_WORKER;
+    boolean ownUpdater = config.averaging().updaterState() == UpdaterStatePolicy.PER_WORKER;
     return new RoundStart(
         trained,
         new WorkerState(from.parameters(), ownUpdater ? NONE : from.updaterState(), NONE),
-        config.updaterState(),
-        config.weightBy(),
+        config.averaging().updaterState(),
+        config.averaging().weightBy(),
         from.progress(),
         config.seed(),
         minibatches);
@@ -99,11 +99,12 @@ final class SparkWorkers implements Workers {
 
   private boolean isSharded(TrainingState from) {
     long values = (long) from.parameters().length + averagedUpdaterValues(from);
-    return config.reduction().forReplicas(config.workers(), values) == Reduction.SHARDED;
+    return config.averaging().reduction().forReplicas(config.workers(), values)
+        == Reduction.SHARDED;
   }
 
   private int averagedUpdaterValues(TrainingState from) {
-    return config.updaterState().isAveraged() ? from.updaterState().length : 0;
+    return config.averaging().updaterState().isAveraged() ? from.updaterState().length : 0;
   }
 
   private Replicas sharded(ReplicaRdd replicas, TrainingState from, long nanos, Runnable release) {

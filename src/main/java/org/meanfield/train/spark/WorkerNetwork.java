@@ -12,11 +12,11 @@ import org.meanfield.model.GlobalNormClipping;
  * @param maxGradientNorm to which the whole gradient is clipped, which DL4J's configuration can't
  *     say; 0 for no such limit
  */
-public record TrainedNetwork(String configurationJson, double maxGradientNorm)
+public record WorkerNetwork(String configurationJson, double maxGradientNorm)
     implements Serializable {
   /** With gradients as they are. */
-  public static TrainedNetwork unclipped(String configurationJson) {
-    return new TrainedNetwork(configurationJson, 0);
+  public static WorkerNetwork unclipped(String configurationJson) {
+    return new WorkerNetwork(configurationJson, 0);
   }
 
   /** Has a network clip its gradients, or not. */
