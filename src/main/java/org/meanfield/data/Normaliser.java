@@ -13,18 +13,19 @@ import java.util.Objects;
  * @param kind how it was fitted
  * @param shift of each value of a step, or of each of an image; empty if values stay
  * @param scale as many; 1 where a value never changed in training
+ * @param clip the absolute value that scaled values are cut to; 0 if they aren't
  */
 public record Normaliser(
     Kind kind,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) double[] shift,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] scale)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) float[] scale,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double clip)
     implements Serializable {
   /** Values as they are; pixels as levels in [0, 1], the probability that a binary unit is on. */
-  public static final Normaliser NONE = new Normaliser(Kind.NONE, new double[0], new float[0]);
+  public static final Normaliser NONE = unfitted(Kind.NONE);
 
   /** Pixels from a half on as 1, others as 0. */
-  public static final Normaliser BINARISE =
-      new Normaliser(Kind.BINARISE, new double[0], new float[0]);
+  public static final Normaliser BINARISE = unfitted(Kind.BINARISE);
 
   private static final float THRESHOLD = 0.5f;
 
@@ -59,6 +60,13 @@ public record Normaliser(
       throw new IllegalArgumentException(
           "a normaliser of " + shift.length + " shifts and " + scale.length + " scales");
     }
+    if (!(clip >= 0) || Double.isInfinite(clip)) {
+      throw new IllegalArgumentException("a normaliser that cuts values to " + clip);
+    }
+  }
+
+  private static Normaliser unfitted(Kind kind) {
+    return new Normaliser(kind, new double[0], new float[0], 0);
   }
 
   /** A pixel as the model sees it. */
@@ -67,7 +75,7 @@ public record Normaliser(
     return switch (kind) {
       case NONE -> level;
       case BINARISE -> level >= THRESHOLD ? 1 : 0;
-      case STANDARDISE, MIN_MAX -> (level - (float) shift[place]) * scale[place];
+      case STANDARDISE, MIN_MAX -> (float) cut((level - (float) shift[place]) * scale[place]);
     };
   }
 
@@ -82,13 +90,17 @@ public record Normaliser(
 
   /** A value of a sequence, by its place in its step, before it is cut to 32 bits. */
   public double applied(double value, int place) {
-    return kind.isFitted() ? (value - shift[place]) * scale[place] : value;
+    return kind.isFitted() ? cut((value - shift[place]) * scale[place]) : value;
+  }
+
+  private double cut(double scaled) {
+    return clip > 0 ? Math.max(-clip, Math.min(clip, scaled)) : scaled;
   }
 
   /** The same, as it was when shifts were of 32 bits. */
   Normaliser withNarrowShift() {
     double[] narrow = new double[shift.length];
     Arrays.setAll(narrow, place -> (float) shift[place]);
-    return new Normaliser(kind, narrow, scale);
+    return new Normaliser(kind, narrow, scale, clip);
   }
 }

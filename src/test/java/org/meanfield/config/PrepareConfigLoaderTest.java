@@ -17,6 +17,7 @@ import org.meanfield.data.prepare.PrepareConfig;
 import org.meanfield.data.prepare.SplitAsGiven;
 import org.meanfield.data.prepare.SplitByHash;
 import org.meanfield.data.prepare.SplitByTime;
+import org.meanfield.data.prepare.StandardiseConfig;
 import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
@@ -62,6 +63,7 @@ final class PrepareConfigLoaderTest {
             0,
             PrepareConfig.Longer.REJECT,
             Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
             0),
         load(FILES));
     assertEquals(List.of("a", "b"), load(FILES, "data.classes=[a, b]").classes());
@@ -148,6 +150,13 @@ final class PrepareConfigLoaderTest {
         "data.classes is [a]",
         "data.splits.testFraction must be from 0 to below 1");
     assertRefused(FILES + "\ndata.source.decode.width = 28", "data.source.decode.height is 0");
+    assertRefused(
+        FILES + "\ndata.standardise.clip = 5",
+        "data.standardise has bounds, but normaliser is none");
+    assertRefused(
+        FILES + "\ndata { normaliser = standardise, standardise { minDeviation = -1, clip = -1 } }",
+        "data.standardise.minDeviation must be 0 or more but is -1.0",
+        "data.standardise.clip must be 0 or more but is -1.0");
     assertRefused(
         FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but images are no sequences");
     assertRefused(

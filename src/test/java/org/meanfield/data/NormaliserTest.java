@@ -2,13 +2,14 @@ package org.meanfield.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 final class NormaliserTest {
   private static final Normaliser STANDARD =
-      new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {1, 0.5}, new float[] {2, 4});
+      new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {1, 0.5}, new float[] {2, 4}, 0);
 
   private static float[] first(Normaliser normaliser, byte... pixels) {
     Shard shard = new Shard(0, new Example[] {new LabelledImage(0, pixels, 0)});
@@ -36,10 +37,22 @@ final class NormaliserTest {
   void valuesAreCutToFloat32BehindTheScalingAlone() {
     double offset = 1_700_000_003;
     Normaliser seconds =
-        new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {offset}, new float[] {0.5f});
+        new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {offset}, new float[] {0.5f}, 0);
     assertArrayEquals(
         new float[] {-1.5f, 0, 0.5f},
         seconds.applied(new double[] {offset - 3, offset, offset + 1}));
+  }
+
+  @Test
+  void whatIsFarAwayIsCut() throws Exception {
+    double[] shift = {0, 0};
+    float[] scale = {10, 1};
+    Normaliser cut = new Normaliser(Normaliser.Kind.STANDARDISE, shift, scale, 3);
+    assertArrayEquals(new float[] {3, -2, -3, 3}, cut.applied(new double[] {0.5, -2, -42, 1e300}));
+    assertArrayEquals(new float[] {3, 1}, first(cut, (byte) 255, (byte) 255));
+    ObjectMapper json = new ObjectMapper();
+    assertEquals(3, json.readValue(json.writeValueAsString(cut), Normaliser.class).clip());
+    assertFalse(json.writeValueAsString(STANDARD).contains("clip"));
   }
 
   @Test

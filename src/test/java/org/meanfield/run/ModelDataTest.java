@@ -96,7 +96,7 @@ final class ModelDataTest {
   @Test
   void normaliserMustFit() throws Exception {
     Normaliser normaliser =
-        new Normaliser(Normaliser.Kind.STANDARDISE, new double[30], new float[30]);
+        new Normaliser(Normaliser.Kind.STANDARDISE, new double[30], new float[30], 0);
     DatasetInfo trained = images(List.of("cat", "dog"), normaliser);
     DatasetInfo taller =
         new DatasetInfo(Content.IMAGES, 7, 5, Target.classes(2), Map.of(), "other");

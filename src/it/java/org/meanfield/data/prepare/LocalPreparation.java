@@ -60,7 +60,16 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
 
   static PrepareConfig config(
       SourceConfig source, SplitConfig splits, Normaliser.Kind normaliser, double rejected) {
-    return new PrepareConfig(source, splits, 3, List.of(), 0, Longer.REJECT, normaliser, rejected);
+    return new PrepareConfig(
+        source,
+        splits,
+        3,
+        List.of(),
+        0,
+        Longer.REJECT,
+        normaliser,
+        StandardiseConfig.UNBOUNDED,
+        rejected);
   }
 
   DatasetManifest prepared(Path output, PrepareConfig config) {

@@ -151,6 +151,7 @@ final class PreparationIT {
             0,
             Longer.REJECT,
             Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
             0);
     DatasetManifest before = prepared("before", config);
     Map<String, String> old = splits("before");
@@ -189,6 +190,7 @@ final class PreparationIT {
             0,
             Longer.REJECT,
             Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
             0);
     assertEquals(fingerprint, prepared("table-dataset", other).fingerprint());
     Files.delete(directory.resolve("images/dog/1.png"));
@@ -229,6 +231,7 @@ final class PreparationIT {
                 0,
                 Longer.REJECT,
                 Normaliser.Kind.NONE,
+                StandardiseConfig.UNBOUNDED,
                 0.1));
     assertEquals(5, rest.rejected());
     assertEquals(80, rest.splits().values().stream().mapToInt(SplitCounts::examples).sum());
@@ -274,7 +277,15 @@ final class PreparationIT {
     List<String> known = List.of("cat", "dog");
     PrepareConfig config =
         new PrepareConfig(
-            files(), new SplitByHash(0, 0.2), 3, known, 0, Longer.REJECT, Normaliser.Kind.NONE, 0);
+            files(),
+            new SplitByHash(0, 0.2),
+            3,
+            known,
+            0,
+            Longer.REJECT,
+            Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
+            0);
     assertEquals(
         List.of(
             "the training split has no example of 1 of 2 classes: dog; a classifier can't learn"
@@ -362,7 +373,15 @@ final class PreparationIT {
             AS_IT_IS);
     PrepareConfig config =
         new PrepareConfig(
-            given, new SplitAsGiven(0), 2, List.of(), 0, Longer.REJECT, Normaliser.Kind.NONE, 0);
+            given,
+            new SplitAsGiven(0),
+            2,
+            List.of(),
+            0,
+            Longer.REJECT,
+            Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
+            0);
     DatasetManifest dataset = prepared("given", config);
     assertEquals(15, dataset.splits().get("train").examples());
     assertEquals(5, dataset.splits().get("test").examples());
@@ -381,6 +400,7 @@ final class PreparationIT {
             0,
             Longer.REJECT,
             Normaliser.Kind.NONE,
+            StandardiseConfig.UNBOUNDED,
             0);
     assertHas(refused(config), "has none of");
     IdxFiles.digits(directory, 30, 10);

@@ -68,7 +68,15 @@ final class SequencePreparationIT {
   private static PrepareConfig config(
       SourceConfig source, int maxLength, Longer longer, Normaliser.Kind normaliser) {
     return new PrepareConfig(
-        source, new SplitByHash(0, 0.3), 3, List.of(), maxLength, longer, normaliser, 0);
+        source,
+        new SplitByHash(0, 0.3),
+        3,
+        List.of(),
+        maxLength,
+        longer,
+        normaliser,
+        StandardiseConfig.UNBOUNDED,
+        0);
   }
 
   private void write(String name, String text) throws IOException {
@@ -355,6 +363,7 @@ final class SequencePreparationIT {
                   0,
                   Longer.REJECT,
                   Normaliser.Kind.NONE,
+                  StandardiseConfig.UNBOUNDED,
                   0));
       assertEquals(task.target(), dataset.target());
       assertEquals(310, examples(name).size());

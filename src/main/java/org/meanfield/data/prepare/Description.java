@@ -45,7 +45,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         new Target(kind, outputs, config.source().tolerance()),
         classes,
         splits,
-        tally.normaliser(config.normaliser()),
+        tally.normaliser(config),
         census.rejected(),
         census.cut(),
         Stream.concat(remarks.stream(), tally.warnings(config).stream()).toList(),
@@ -92,6 +92,12 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         BATCH_SIZE, 1 - (double) steps[0] / steps[1], 1 - (double) steps[0] / steps[2]);
   }
 
+  private String normaliser() {
+    // Datasets from before there were bounds keep their fingerprint.
+    return config.normaliser().name()
+        + (config.standardise().equals(StandardiseConfig.UNBOUNDED) ? "" : config.standardise());
+  }
+
   /** All that decides what a model learns of it. */
   private String fingerprint(Tally tally) {
     String target = config.source().target() + " " + config.source().targetValues();
@@ -100,7 +106,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
             "\0",
             config.source().content().name(),
             target,
-            config.normaliser().name(),
+            normaliser(),
             tally.hash(),
             String.join("\0", classes));
     return "sha256:" + DigestUtils.sha256Hex(all);

@@ -6,6 +6,10 @@ import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.source.SourceRow;
@@ -18,6 +22,7 @@ import org.meanfield.data.source.SourceRow;
 final class Fit implements Serializable {
   private static final long serialVersionUID = 1;
   private static final double WHITE = 255;
+  private static final double FAR = 50;
   private static final MathContext PRECISION = new MathContext(60);
 
   private final Content content;
@@ -110,8 +115,12 @@ final class Fit implements Serializable {
     return this;
   }
 
-  /** The normaliser of a kind that is fitted. */
-  Normaliser normaliser(Normaliser.Kind kind) {
+  /**
+   * The normaliser of a kind that is fitted.
+   *
+   * @param bounds of what standardising makes of values
+   */
+  Normaliser normaliser(Normaliser.Kind kind, StandardiseConfig bounds) {
     double[] shift = new double[least.length];
     float[] scale = new float[least.length];
     double unit = content == Content.IMAGES ? WHITE : 1;
@@ -127,10 +136,53 @@ final class Fit implements Serializable {
                 .divide(BigDecimal.valueOf(count), PRECISION)
                 .subtract(mean.multiply(mean), PRECISION);
         shift[i] = shift(mean.doubleValue(), unit);
-        scale[i] = scale(constant, Math.sqrt(variance.doubleValue()), unit);
+        double deviation =
+            Math.max(Math.sqrt(variance.doubleValue()), bounds.minDeviation() * unit);
+        scale[i] = scale(constant, deviation, unit);
       }
     }
-    return new Normaliser(kind, shift, scale);
+    return new Normaliser(kind, shift, scale, bounds.clip());
+  }
+
+  /**
+   * Tells of values that standardising leaves far from others, in one sentence; empty if there are
+   * none.
+   *
+   * @param standard fitted to training examples
+   * @param names of the places
+   */
+  Optional<String> outliers(Normaliser standard, IntFunction<String> names) {
+    double unit = content == Content.IMAGES ? WHITE : 1;
+    double[] deviations = new double[least.length];
+    Arrays.setAll(
+        deviations,
+        i ->
+            standard.scale()[i]
+                * Math.max(
+                    greatest[i] / unit - standard.shift()[i],
+                    standard.shift()[i] - least[i] / unit));
+    int farthest =
+        IntStream.range(0, deviations.length)
+            .reduce((a, b) -> deviations[b] > deviations[a] ? b : a)
+            .orElseThrow();
+    double bound = standard.clip() > 0 ? standard.clip() : FAR;
+    if (!(deviations[farthest] > bound)) {
+      return Optional.empty();
+    }
+    long beyond = Arrays.stream(deviations).filter(it -> it > bound).count();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s lies up to %,.0f standard deviations from the training split's mean, and %,d of"
+                + " %,d values of an example go beyond %,.4g; %s",
+            names.apply(farthest),
+            deviations[farthest],
+            beyond,
+            deviations.length,
+            bound,
+            standard.clip() > 0
+                ? "they are cut to that, as data.standardise.clip says"
+                : "data.standardise.minDeviation and data.standardise.clip bound them"));
   }
 
   /** Fits a normaliser of pixels, in 32 bits. */

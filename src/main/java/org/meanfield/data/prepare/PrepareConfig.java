@@ -16,6 +16,7 @@ import org.meanfield.errors.Violations;
  * @param maxLength steps of the longest sequence that is taken; 0 for any
  * @param longer what becomes of longer ones
  * @param normaliser how values are scaled, fitted to the training split
+ * @param standardise bounds of that, where it is standardise
  * @param maxRejectedFraction of a source's records, which may be rejected without failing
  */
 public record PrepareConfig(
@@ -26,6 +27,7 @@ public record PrepareConfig(
     int maxLength,
     Longer longer,
     Normaliser.Kind normaliser,
+    StandardiseConfig standardise,
     double maxRejectedFraction)
     implements Serializable {
   /** The treatment of sequences that are too long. */
@@ -63,6 +65,12 @@ public record PrepareConfig(
             "normaliser",
             "is binarise, which is for pixels",
             "choose none, standardise or min-max")
+        .require(
+            normaliser == Normaliser.Kind.STANDARDISE
+                || standardise.equals(StandardiseConfig.UNBOUNDED),
+            "standardise",
+            "has bounds, but normaliser is " + normaliser.label(),
+            "leave them out, or choose normaliser = standardise")
         .require(
             splits.borders().isEmpty() || source.isDividedByTime(),
             "splits",

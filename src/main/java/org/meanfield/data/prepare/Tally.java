@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.data.DatasetInfo.Content;
@@ -40,6 +41,9 @@ final class Tally implements Serializable {
   /** The statistics of training examples, if a normaliser is fitted to them; else null. */
   private final Fit fit;
 
+  /** The statistics of the other examples; null as well. */
+  private final Fit heldOut;
+
   /** The sums of training sequences' values; null of images. */
   private final Variation values;
 
@@ -53,11 +57,12 @@ final class Tally implements Serializable {
 
   /** Returns the tally of nothing, of which nothing more is to be known. */
   Tally() {
-    this(null, null, null);
+    this(null, null, null, null);
   }
 
-  private Tally(Fit fit, Variation values, Variation targets) {
+  private Tally(Fit fit, Fit heldOut, Variation values, Variation targets) {
     this.fit = fit;
+    this.heldOut = heldOut;
     this.values = values;
     this.targets = targets;
   }
@@ -67,6 +72,7 @@ final class Tally implements Serializable {
     SourceConfig source = config.source();
     boolean sequences = source.content() == Content.SEQUENCES;
     return new Tally(
+        config.normaliser().isFitted() ? Fit.of(source.content(), example) : null,
         config.normaliser().isFitted() ? Fit.of(source.content(), example) : null,
         sequences ? new Variation(example.features()) : null,
         sequences && !source.target().isClass()
@@ -86,8 +92,8 @@ final class Tally implements Serializable {
       }
       requireFewClasses(labels);
     }
-    if (fit != null && split == Split.TRAIN) {
-      fit.add(example.content());
+    if (fit != null) {
+      (split == Split.TRAIN ? fit : heldOut).add(example.content());
     }
     if (values != null && split == Split.TRAIN) {
       values.add(example.content());
@@ -176,6 +182,7 @@ final class Tally implements Serializable {
         });
     if (fit != null) {
       fit.plus(other.fit);
+      heldOut.plus(other.heldOut);
     }
     if (values != null) {
       values.plus(other.values);
@@ -239,12 +246,12 @@ final class Tally implements Serializable {
     return byLength.getOrDefault(split, new TreeMap<>());
   }
 
-  /** The normaliser of a kind. */
-  Normaliser normaliser(Normaliser.Kind kind) {
-    return switch (kind) {
+  /** The normaliser that a configuration asks for. */
+  Normaliser normaliser(PrepareConfig config) {
+    return switch (config.normaliser()) {
       case NONE -> Normaliser.NONE;
       case BINARISE -> Normaliser.BINARISE;
-      case STANDARDISE, MIN_MAX -> fit.normaliser(kind);
+      case STANDARDISE, MIN_MAX -> fit.normaliser(config.normaliser(), config.standardise());
     };
   }
 
@@ -256,8 +263,17 @@ final class Tally implements Serializable {
       warnings.addAll(
           values.warnings(
               source::featureName,
-              normaliser(config.normaliser()),
+              normaliser(config),
               "choose data.normaliser = standardise or min-max"));
+    }
+    if (config.normaliser() == Normaliser.Kind.STANDARDISE) {
+      IntFunction<String> names =
+          values == null ? pixel -> "pixel " + (pixel + 1) : source::featureName;
+      Normaliser standard = normaliser(config);
+      fit.outliers(standard, names).ifPresent(it -> warnings.add("warning: in training, " + it));
+      heldOut
+          .outliers(standard, names)
+          .ifPresent(it -> warnings.add("warning: in held-out examples, " + it));
     }
     if (targets != null) {
       warnings.addAll(

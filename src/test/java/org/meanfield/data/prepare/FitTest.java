@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.DatasetInfo.Content;
@@ -56,10 +57,10 @@ final class FitTest {
     Fit other = new Fit(Content.SEQUENCES, 2);
     other.add(bytes(5, 5));
     fit.plus(other);
-    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
     assertArrayEquals(new double[] {3, 5}, standard.shift());
     assertArrayEquals(new float[] {(float) (1 / Math.sqrt(8.0 / 3)), 1}, standard.scale());
-    Normaliser range = fit.normaliser(Normaliser.Kind.MIN_MAX);
+    Normaliser range = fit.normaliser(Normaliser.Kind.MIN_MAX, StandardiseConfig.UNBOUNDED);
     assertArrayEquals(new double[] {1, 5}, range.shift());
     assertArrayEquals(new float[] {0.25f, 1}, range.scale());
   }
@@ -68,10 +69,12 @@ final class FitTest {
   void smallChangesOfLargeValuesAreFitted() {
     Fit fit = new Fit(Content.SEQUENCES, 1);
     fit.add(bytes(1_700_000_001, 1_700_000_003));
-    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
     assertArrayEquals(new double[] {1_700_000_002}, standard.shift());
     assertArrayEquals(new float[] {1}, standard.scale());
-    assertArrayEquals(new float[] {0.5f}, fit.normaliser(Normaliser.Kind.MIN_MAX).scale());
+    assertArrayEquals(
+        new float[] {0.5f},
+        fit.normaliser(Normaliser.Kind.MIN_MAX, StandardiseConfig.UNBOUNDED).scale());
   }
 
   @Test
@@ -79,8 +82,50 @@ final class FitTest {
     Fit fit = new Fit(Content.IMAGES, 2);
     fit.add(new byte[] {0, 7});
     fit.add(new byte[] {(byte) 255, 7});
-    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE);
+    Normaliser standard = fit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
     assertArrayEquals(new double[] {0.5f, 7 / 255f}, standard.shift());
     assertArrayEquals(new float[] {2, 1}, standard.scale());
+  }
+
+  @Test
+  void tinyDeviationsCountAsTheLeast() {
+    Fit fit = new Fit(Content.SEQUENCES, 2);
+    fit.add(bytes(0, 0, 0.02, 20));
+    Normaliser bounded = fit.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(0.1, 5));
+    assertArrayEquals(new float[] {10, 0.1f}, bounded.scale());
+    assertEquals(5, bounded.clip());
+    // A pixel that is white in one of 10,000 images.
+    Fit pixels = new Fit(Content.IMAGES, 1);
+    for (int i = 0; i < 10_000; i++) {
+      pixels.add(new byte[] {i == 0 ? (byte) 255 : 0});
+    }
+    assertEquals(
+        100,
+        pixels.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED).scale()[0],
+        0.01);
+    assertEquals(
+        4,
+        pixels.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(0.25, 0)).scale()[0]);
+  }
+
+  @Test
+  void valuesFarFromTheMeanAreTold() {
+    Fit training = new Fit(Content.SEQUENCES, 2);
+    training.add(bytes(-0.1, -1, 0.1, 1));
+    Fit heldOut = new Fit(Content.SEQUENCES, 2);
+    heldOut.add(bytes(-42, 3, 0, 0));
+    Normaliser unbounded =
+        training.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
+    assertEquals(Optional.empty(), training.outliers(unbounded, place -> "x" + place));
+    assertEquals(
+        "x0 lies up to 420 standard deviations from the training split's mean, and 1 of 2 values"
+            + " of an example go beyond 50.00; data.standardise.minDeviation and"
+            + " data.standardise.clip bound them",
+        heldOut.outliers(unbounded, place -> "x" + place).orElseThrow());
+    Normaliser cut = training.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(0, 2));
+    assertEquals(
+        "x0 lies up to 420 standard deviations from the training split's mean, and 2 of 2 values"
+            + " of an example go beyond 2.000; they are cut to that, as data.standardise.clip says",
+        heldOut.outliers(cut, place -> "x" + place).orElseThrow());
   }
 }

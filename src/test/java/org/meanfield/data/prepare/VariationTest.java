@@ -30,7 +30,9 @@ final class VariationTest {
     Fit fit = new Fit(Content.SEQUENCES, 1);
     fit.add(bytes(values));
     return variation.warnings(
-        column -> "x", fit.normaliser(Normaliser.Kind.STANDARDISE), "scale it");
+        column -> "x",
+        fit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED),
+        "scale it");
   }
 
   private static double[] steps(int count, double from, double step) {
