@@ -21,7 +21,7 @@ final class BadInputIT {
 
   @BeforeEach
   void configure() throws Exception {
-    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
+    meanfield = new Meanfield(directory, "local[2]");
     config = TinyRun.write(directory, 2);
   }
 

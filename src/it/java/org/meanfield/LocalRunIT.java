@@ -23,7 +23,10 @@ import org.meanfield.Meanfield.Ended;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.NativeRuntime;
 
-/** The shaded jar under Spark's real SparkSubmit, as a user starts it. */
+/**
+ * Whole commands in local mode, each model at least once by the shaded jar under Spark's real
+ * SparkSubmit, as a user starts it.
+ */
 final class LocalRunIT {
   private static JsonNode plain;
 
@@ -242,7 +245,7 @@ final class LocalRunIT {
     Ended ended = meanfield.run("evaluate", "--json", "--config", config, "--split", "train");
     assertEquals(first.get("metrics").get("train"), ended.json().get("evaluation").get("metrics"));
     assertEquals(618, ended.json().get("evaluation").get("examples").asInt());
-    meanfield = new Meanfield(directory, "local[1]").inThisProcess();
+    meanfield = new Meanfield(directory, "local[1]");
     String[] elsewhere =
         Stream.concat(
                 Stream.of(autoencoder),
@@ -319,7 +322,7 @@ final class LocalRunIT {
     assertEquals(0, ended.code(), ended.errors());
     assertTrue(ended.json().get("linearProbe").get("features").asDouble() > 0.2, ended.output());
     assertTrue(ended.json().get("linearProbe").get("input").asDouble() > 0.5, ended.output());
-    meanfield = new Meanfield(directory, "local[1]").inThisProcess();
+    meanfield = new Meanfield(directory, "local[1]");
     String elsewhere = directory.resolve("elsewhere").toString();
     JsonNode alike = trained(rbm[0], rbm[1], rbm[2], rbm[3], "--run", elsewhere);
     assertEquals(first.get("parametersSha256"), alike.get("parametersSha256"));
@@ -364,6 +367,7 @@ final class LocalRunIT {
 
   @Test
   void dl4jsOwnEngineTrainsForComparison() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]");
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
     assertEquals(2, theirs.get("epochs").asInt());
     int seen = theirs.get("examplesSeen").asInt();

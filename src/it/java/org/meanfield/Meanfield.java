@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ final class Meanfield {
 
   /** For trainings that take long, or are timed: the JVM as it comes. */
   Meanfield longLived() {
+    requireOwnProcesses();
     environment.remove("SPARK_SUBMIT_OPTS");
     return this;
   }
@@ -48,8 +50,15 @@ final class Meanfield {
    * short command's time is the start of its process, which others of our tests look at.
    */
   Meanfield inThisProcess() {
+    requireOwnProcesses();
     inThisProcess = true;
     return this;
+  }
+
+  private void requireOwnProcesses() {
+    if (inThisProcess) {
+      throw new IllegalStateException("commands run in this process, which has its own settings");
+    }
   }
 
   /** Makes Spark read its defaults from {@code directory}. */
@@ -59,11 +68,13 @@ final class Meanfield {
 
   /** Sets a variable for the processes that start from now on. */
   void environment(String name, String value) {
+    requireOwnProcesses();
     environment.put(name, value);
   }
 
   /** Submits by another script than {@code deploy/local}, whose JVMs live as short. */
   Meanfield submittedBy(String otherScript) {
+    requireOwnProcesses();
     script = otherScript;
     environment("JVM_OPTIONS", SHORT_LIVED);
     return this;
@@ -71,6 +82,7 @@ final class Meanfield {
 
   /** Has another command start the processes from now on. */
   void startedBy(String... command) {
+    requireOwnProcesses();
     launcher = List.of(command);
   }
 
@@ -153,12 +165,13 @@ final class Meanfield {
 
   private Ended here(String... arguments) {
     Map<String, String> settings = Map.of("spark.master", master, "spark.ui.enabled", "false");
+    Properties before = (Properties) System.getProperties().clone();
     settings.forEach(System::setProperty);
     try {
       InProcess ended = InProcess.run(arguments);
       return new Ended(ended.code(), ended.output(), ended.errors());
     } finally {
-      settings.keySet().forEach(System::clearProperty);
+      System.setProperties(before);
     }
   }
 }

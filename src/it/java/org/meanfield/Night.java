@@ -66,6 +66,7 @@ final class Night {
   /** Starts one in a process; its result, as JSON, is on standard output. */
   static Process start(Path log, String config, Instant now, String death) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    options.addAll(List.of(Meanfield.SHORT_LIVED.split(" ")));
     options.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     return new ProcessBuilder(
             JavaProcess.command(

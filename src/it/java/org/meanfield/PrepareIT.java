@@ -39,18 +39,21 @@ final class PrepareIT {
   }
 
   private Ended prepare(String name, String source) throws Exception {
+    return prepare(meanfield(), name, source);
+  }
+
+  private Ended prepare(Meanfield meanfield, String name, String source) throws Exception {
     Path config = directory.resolve(name + ".conf");
     Files.writeString(
         config,
         "data { shards = 6, splits { kind = given, validationFraction = 0.2 }, " + source + " }");
-    return meanfield()
-        .run(
-            "prepare",
-            "--json",
-            "--config",
-            config.toString(),
-            "--output",
-            directory.resolve(name).toString());
+    return meanfield.run(
+        "prepare",
+        "--json",
+        "--config",
+        config.toString(),
+        "--output",
+        directory.resolve(name).toString());
   }
 
   private JsonNode prepared(String name, String source) throws Exception {
@@ -87,11 +90,14 @@ final class PrepareIT {
         prepared("from-idx", "source { kind = idx, path = \"%s\" }".formatted(digits));
     writePngs(digits, "train", "train");
     writePngs(digits, "t10k", "test");
-    JsonNode fromPng =
-        prepared(
+    Ended ended =
+        prepare(
+            new Meanfield(directory, "local[2]"),
             "from-png",
             "source { kind = image-files, path = \"%s\", ids = name, splits = folders }"
                 .formatted(directory.resolve("png")));
+    assertEquals(0, ended.code(), ended.errors());
+    JsonNode fromPng = ended.json().get("manifest");
     assertEquals(fromIdx.get("fingerprint"), fromPng.get("fingerprint"));
     assertEquals(fromIdx.get("splits"), fromPng.get("splits"));
     JsonNode idx = trained("idx-run", "from-idx", "lstm");

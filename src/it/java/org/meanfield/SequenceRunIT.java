@@ -53,7 +53,7 @@ final class SequenceRunIT {
     judged = meanfield.run("evaluate", "--json", "--config", config, "--split", "validation");
     assertEquals(40, judged.json().get("evaluation").get("examples").asInt());
     followsSequences(cell);
-    meanfield = new Meanfield(directory, "local[1]").inThisProcess();
+    meanfield = new Meanfield(directory, "local[1]");
     String elsewhere = directory.resolve("elsewhere").toString();
     assertEquals(
         first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));

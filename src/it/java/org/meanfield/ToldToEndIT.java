@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.Meanfield.Running;
 import org.meanfield.data.IdxFiles;
@@ -18,7 +20,6 @@ import org.meanfield.data.IdxFiles;
 /** SIGTERM loses no completed round, however long the next one takes. */
 final class ToldToEndIT {
   private static final int TOLD = 143;
-  private static final int INTERRUPTED = 130;
 
   @TempDir static Path directory;
   private static Meanfield meanfield;
@@ -128,9 +129,13 @@ final class ToldToEndIT {
     return told;
   }
 
-  /** Commands that can't be continued say so, and leave nothing half-written behind. */
-  @Test
-  void preparationSaysThatItWasStoppedByCtrlC() throws Exception {
+  /**
+   * Ctrl-C, and a terminal that is closed: commands that can't be continued say so, and leave
+   * nothing half-written behind.
+   */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "HUP, 129"})
+  void preparationSaysThatItWasStopped(String signal, int code) throws Exception {
     Path config = directory.resolve("prepare.conf");
     Files.writeString(
         config,
@@ -140,10 +145,10 @@ final class ToldToEndIT {
           task { kind = adding, length = 2000, train = 100000, validation = 0, test = 100, seed = 1 }
         }
         """);
-    Path outputs = Files.createDirectory(directory.resolve("outputs"));
+    Path outputs = Files.createDirectory(directory.resolve("outputs-" + signal));
     Meanfield interruptible = new Meanfield(directory, "local[2]");
     // Whatever started these tests in the background may have it ignored.
-    interruptible.startedBy("env", "--default-signal=INT");
+    interruptible.startedBy("env", "--default-signal=" + signal);
     Running running =
         interruptible.start(
             "prepare",
@@ -155,11 +160,13 @@ final class ToldToEndIT {
     while (running.process().isAlive() && names(outputs).isEmpty()) {
       Thread.sleep(20);
     }
-    new ProcessBuilder("kill", "-INT", String.valueOf(running.process().pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(running.process().pid()))
+        .start()
+        .waitFor();
     Ended told = running.await();
-    assertEquals(INTERRUPTED, told.code(), told.errors() + told.output());
+    assertEquals(code, told.code(), told.errors() + told.output());
     assertEquals("stopped", told.json().get("status").asText());
-    assertEquals(INTERRUPTED, told.json().get("exitCode").asInt());
+    assertEquals(code, told.json().get("exitCode").asInt());
     assertEquals(List.of(), names(outputs));
   }
 

@@ -8,6 +8,7 @@ import org.meanfield.registry.Decision;
  * The result of a retraining command, as schedulers read it in JSON.
  *
  * @param status {@code promoted}, {@code refused} or {@code nothing-to-do}
+ * @param registry its directory
  * @param version that was decided on; empty if nothing was to be done
  * @param champion that there is now; empty if none
  * @param reasons why, as sentences

@@ -7,6 +7,7 @@
  * org.meanfield.retrain.Webhook} announces the outcome. {@code app.RetrainApp} calls them in this
  * order.
  *
- * <p>Uses {@code registry}, {@code run} and what these use.
+ * <p>Uses {@code registry}, {@code run}, {@code config}, {@code data}, {@code train}, {@code
+ * checkpoint} and {@code storage}.
  */
 package org.meanfield.retrain;

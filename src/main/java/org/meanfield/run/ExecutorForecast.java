@@ -61,7 +61,7 @@ public record ExecutorForecast(int tasks, double shard, double replica, double s
     }
   }
 
-  /** The largest that there is: a worker may have fewer examples than a minibatch could take. */
+  /** Returns the examples of the largest minibatch, which are a worker's if it has fewer. */
   public static int minibatch(TrainConfig train, DatasetInfo data) {
     long examples = data.examples().getOrDefault(Split.TRAIN, 0);
     return (int) Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());

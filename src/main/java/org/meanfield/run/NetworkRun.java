@@ -28,7 +28,6 @@ import org.meanfield.train.event.TrainingEvent;
 public final class NetworkRun implements AutoCloseable {
   private final JavaSparkContext spark;
   private final OpenedRun run;
-  private final String configurationJson;
   private final StopSignal stop;
   private final List<EventListener> listeners;
   private final TrainingClock clock = new TrainingClock();
@@ -54,7 +53,6 @@ public final class NetworkRun implements AutoCloseable {
     this.stop = stop;
     this.listeners = List.copyOf(listeners);
     this.run = new OpenedRun(loaded, data, origin, spark.hadoopConfiguration(), spark.master());
-    this.configurationJson = run.network().getLayerWiseConfigurations().toJson();
   }
 
   @Override
@@ -65,7 +63,9 @@ public final class NetworkRun implements AutoCloseable {
   /**
    * The end of a run.
    *
-   * @param status of the command
+   * @param status of the command: {@code completed}, {@code resumed-completed}, {@code
+   *     stopped-early} or {@code nothing-to-do}
+   * @param outcome the trained state, where it is and what it was judged to be
    */
   public record Ended(String status, Trainer.Outcome outcome) {}
 
@@ -121,11 +121,19 @@ public final class NetworkRun implements AutoCloseable {
     Unrolling.unroll(stack, run.network());
   }
 
-  /** Trains to the end. */
+  /**
+   * Trains from where the run stands to its end, publishing checkpoints on the way.
+   *
+   * @param shards the dataset that it was opened for, dealt to {@code train.workers} workers
+   * @throws StoppedException if it was told to stop before; the same command goes on
+   * @throws CheckpointException if a checkpoint that is required can't be written
+   */
   public Ended train(SplitShards shards) {
+    warn(EventListener.all(listeners));
     String name = Instant.now().toString().replace(":", "");
     try (JsonEvents events =
         new JsonEvents(run.directory().createEvents(name), Clock.systemUTC())) {
+      warn(events);
       List<EventListener> recorded = new ArrayList<>(listeners);
       recorded.add(events);
       return train(shards, EventListener.all(recorded));
@@ -135,7 +143,6 @@ public final class NetworkRun implements AutoCloseable {
   }
 
   private Ended train(SplitShards shards, EventListener events) {
-    warn(events);
     String newest = isNew() ? "" : run.newest().path();
     try (BackgroundCheckpoints background =
         new BackgroundCheckpoints(
@@ -144,8 +151,7 @@ public final class NetworkRun implements AutoCloseable {
         throw new StoppedException("Stopped as told, before any round. Start again to go on.");
       }
       Trainer.Outcome outcome =
-          new Wiring(spark, run, configurationJson, shards, events, clock)
-              .train(background, stop());
+          new Wiring(spark, run, shards, events, clock).train(background, stop());
       String status =
           outcome.stoppedEarly()
               ? "stopped-early"
@@ -162,6 +168,6 @@ public final class NetworkRun implements AutoCloseable {
 
   /** Returns what the listeners conclude from what they were told: advice for the next run. */
   public List<String> conclusions() {
-    return listeners.stream().flatMap(listener -> listener.conclusions().stream()).toList();
+    return EventListener.all(listeners).conclusions();
   }
 }

@@ -33,6 +33,7 @@ final class OpenedRun implements AutoCloseable {
   private final Fork fork;
 
   private final MultiLayerNetwork network;
+  private final String configurationJson;
   private final TrainingCheckpoints checkpoints;
   private final List<String> warnings = new ArrayList<>();
 
@@ -65,6 +66,7 @@ final class OpenedRun implements AutoCloseable {
       }
       this.begunBefore = record.isPresent();
       this.network = Networks.build(ModelData.network(config, data));
+      this.configurationJson = network.getLayerWiseConfigurations().toJson();
       if (record.isPresent()) {
         this.fork = record.get().fork().orElse(null);
         warnOfOtherGemm(record.get().gemm());
@@ -188,6 +190,11 @@ final class OpenedRun implements AutoCloseable {
   /** The network, in the newest state; of a new run, with its first parameters. */
   MultiLayerNetwork network() {
     return network;
+  }
+
+  /** The network's configuration, from before anything was trained. */
+  String configurationJson() {
+    return configurationJson;
   }
 
   TrainingCheckpoints checkpoints() {

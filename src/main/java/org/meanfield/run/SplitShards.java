@@ -17,7 +17,7 @@ public final class SplitShards implements AutoCloseable {
 
   private SplitShards() {}
 
-  /** Deals them; the executors read and hold them until this is closed. */
+  /** Deals a dataset's splits to workers; executors read and hold them until this is closed. */
   public static SplitShards deal(
       JavaSparkContext spark, Dataset dataset, Layout layout, int workers) {
     SplitShards all = new SplitShards();

@@ -49,14 +49,17 @@ public record TrainedRun(
     return new TrainedRun(run, record, config.config(), checkpoint, checkpoints.network());
   }
 
+  /** Returns all parameters, in the order of Deeplearning4j's flat view. */
   public float[] parameters() {
     return checkpoint.state().parameters();
   }
 
+  /** Returns the hash of the parameters as little-endian float32. */
   public String parametersSha256() {
     return FlatState.sha256(parameters());
   }
 
+  /** Returns the network's configuration in Deeplearning4j's JSON. */
   public String networkJson() {
     return network.getLayerWiseConfigurations().toJson();
   }

@@ -48,6 +48,7 @@ import org.meanfield.train.WorkerState;
  * so that what is read is only ever numbers, as many as that has.
  */
 public final class TrainingCheckpoints {
+  /** The file of a checkpoint that holds the model. */
   public static final String MODEL = "model.zip";
 
   private final RunDirectory run;
@@ -211,7 +212,11 @@ public final class TrainingCheckpoints {
         .orElse(Double.NaN);
   }
 
-  /** The right to change them. */
+  /**
+   * Takes the right to change them.
+   *
+   * @throws org.meanfield.errors.LockedException if another process has it
+   */
   public DirectoryLock lock() {
     return DirectoryLock.take(run, config.lock());
   }

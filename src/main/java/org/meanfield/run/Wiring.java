@@ -40,7 +40,6 @@ final class Wiring {
   private final RunConfig config;
   private final TrainConfig train;
   private final MultiLayerNetwork network;
-  private final String configurationJson;
   private final SplitShards shards;
   private final ShardedData trainData;
   private final int minibatchesInEpoch;
@@ -50,14 +49,12 @@ final class Wiring {
   /**
    * Wires a run to its data.
    *
-   * @param configurationJson of the network before anything was trained
    * @param events told of all that happens
    * @param clock measures the phases
    */
   Wiring(
       JavaSparkContext spark,
       OpenedRun run,
-      String configurationJson,
       SplitShards shards,
       EventListener events,
       TrainingClock clock) {
@@ -66,7 +63,6 @@ final class Wiring {
     this.config = run.config();
     this.train = config.train();
     this.network = run.network();
-    this.configurationJson = configurationJson;
     this.shards = shards;
     this.trainData = shards.of(Split.TRAIN);
     this.minibatchesInEpoch = trainData.minibatchesPerEpoch(train.batchSize());
@@ -107,7 +103,7 @@ final class Wiring {
         new SplitEvaluator(
             spark,
             config,
-            configurationJson,
+            run.configurationJson(),
             run.data().target(),
             shards,
             text -> events.on(new TrainingEvent.Warning(text)));
@@ -136,7 +132,8 @@ final class Wiring {
       return new Dl4jTraining(spark, network, trainData, train, clock);
     }
     WorkerNetwork trained =
-        new WorkerNetwork(weights.applied(configurationJson), config.model().maxGradientNorm());
+        new WorkerNetwork(
+            weights.applied(run.configurationJson()), config.model().maxGradientNorm());
     return new SparkTraining(spark, network, trained, trainData, train, engine, from);
   }
 

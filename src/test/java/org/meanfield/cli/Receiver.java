@@ -13,6 +13,7 @@ public final class Receiver implements AutoCloseable {
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final HttpServer server;
   private volatile int answer = 204;
+  private volatile Runnable action = () -> {};
 
   /** Listens on a port that is free. */
   public Receiver() throws IOException {
@@ -20,11 +21,17 @@ public final class Receiver implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
+          action.run();
           told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
     server.start();
+  }
+
+  /** Does something at each request from now on, before it answers. */
+  public void whenTold(Runnable toDo) {
+    action = toDo;
   }
 
   /** Answers with this status from now on. */

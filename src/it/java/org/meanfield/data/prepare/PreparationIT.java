@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.SplitCounts;
-import org.meanfield.data.IdxFiles;
 import org.meanfield.data.ImageView;
 import org.meanfield.data.Layout;
 import org.meanfield.data.Normaliser;
@@ -39,7 +38,6 @@ import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Decoding.Channels;
 import org.meanfield.data.source.Decoding.Fit;
-import org.meanfield.data.source.IdxSource;
 import org.meanfield.data.source.ImageBytes;
 import org.meanfield.data.source.ImageFiles;
 import org.meanfield.data.source.ImageFiles.Ids;
@@ -387,32 +385,5 @@ final class PreparationIT {
     assertEquals(5, dataset.splits().get("test").examples());
     write("extra/a/1.png", png(1));
     assertHas(refused(config), "lies in none of the folders train, validation and test");
-  }
-
-  @Test
-  void idxFilesThatAreNotWholeAreRefusedAsAWhole() throws Exception {
-    PrepareConfig config =
-        new PrepareConfig(
-            new IdxSource(directory.toString()),
-            new SplitAsGiven(0),
-            2,
-            List.of(),
-            0,
-            Longer.REJECT,
-            Normaliser.Kind.NONE,
-            StandardiseConfig.UNBOUNDED,
-            0);
-    assertHas(refused(config), "has none of");
-    IdxFiles.digits(directory, 30, 10);
-    Path labels = directory.resolve("train-labels-idx1-ubyte");
-    byte[] whole = Files.readAllBytes(labels);
-    Files.write(labels, Arrays.copyOf(whole, whole.length - 1));
-    assertHas(refused(config), "train-labels-idx1-ubyte");
-    byte[] other = whole.clone();
-    other[2] = 9;
-    Files.write(labels, other);
-    assertHas(refused(config), "train-labels-idx1-ubyte");
-    Files.write(labels, whole);
-    assertEquals(30, prepared("whole", config).splits().get("train").examples());
   }
 }

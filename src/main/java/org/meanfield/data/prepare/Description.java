@@ -16,6 +16,7 @@ import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.DatasetManifest.Padding;
 import org.meanfield.data.DatasetManifest.SplitCounts;
 import org.meanfield.data.MinibatchCuts;
+import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.prepare.Preparation.Provenance;
@@ -29,6 +30,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
 
   DatasetManifest manifest(ShardFiles files, List<String> remarks, Provenance provenance) {
     Tally tally = census.tally();
+    Normaliser normaliser = tally.normaliser(config);
     Content content = config.source().content();
     Map<String, SplitCounts> splits = new TreeMap<>();
     files
@@ -45,10 +47,10 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         new Target(kind, outputs, config.source().tolerance()),
         classes,
         splits,
-        tally.normaliser(config),
+        normaliser,
         census.rejected(),
         census.cut(),
-        Stream.concat(remarks.stream(), tally.warnings(config).stream()).toList(),
+        Stream.concat(remarks.stream(), tally.remarks(config, normaliser).stream()).toList(),
         fingerprint(tally),
         Instant.now().toString(),
         provenance.settings(),
@@ -93,9 +95,12 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
   }
 
   private String normaliser() {
+    String kind = config.normaliser().name();
+    StandardiseConfig bounds = config.standardise();
     // Datasets from before there were bounds keep their fingerprint.
-    return config.normaliser().name()
-        + (config.standardise().equals(StandardiseConfig.UNBOUNDED) ? "" : config.standardise());
+    return bounds.equals(StandardiseConfig.UNBOUNDED)
+        ? kind
+        : kind + " minDeviation=" + bounds.minDeviation() + " clip=" + bounds.clip();
   }
 
   /** All that decides what a model learns of it. */

@@ -12,7 +12,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
-import org.meanfield.data.source.SourceRow;
 
 /**
  * The statistics that a normaliser is fitted by: at each place the sums of all values and of their
@@ -27,8 +26,7 @@ final class Fit implements Serializable {
 
   private final Content content;
   private long count;
-  private final double[] least;
-  private final double[] greatest;
+  private final Extremes extremes;
 
   /** The histogram of pixels, which are bytes. */
   private final long[] pixels;
@@ -47,21 +45,12 @@ final class Fit implements Serializable {
    */
   Fit(Content content, int places) {
     this.content = content;
-    this.least = new double[places];
-    this.greatest = new double[places];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+    this.extremes = new Extremes(content, places);
     boolean images = content == Content.IMAGES;
     this.pixels = new long[images ? places : 0];
     this.squaredPixels = new long[images ? places : 0];
     this.values = sums(images ? 0 : places);
     this.squaredValues = sums(images ? 0 : places);
-  }
-
-  /** Creates the statistics for examples of the same shape as this one. */
-  static Fit of(Content content, SourceRow example) {
-    int places = example.features() * (content == Content.IMAGES ? example.steps() : 1);
-    return new Fit(content, places);
   }
 
   private static ExactSum[] sums(int places) {
@@ -72,12 +61,12 @@ final class Fit implements Serializable {
 
   /** Adds an example. */
   void add(byte[] example) {
+    extremes.add(example);
     if (content == Content.IMAGES) {
       for (int i = 0; i < example.length; i++) {
         int level = example[i] & 0xff;
         pixels[i] += level;
         squaredPixels[i] += (long) level * level;
-        bound(i, level);
       }
       count++;
       return;
@@ -87,23 +76,14 @@ final class Fit implements Serializable {
       int place = i % values.length;
       values[place].add(doubles.get(i));
       squaredValues[place].addSquare(doubles.get(i));
-      bound(place, doubles.get(i));
     }
     count += doubles.limit() / values.length;
-  }
-
-  private void bound(int place, double value) {
-    least[place] = Math.min(least[place], value);
-    greatest[place] = Math.max(greatest[place], value);
   }
 
   /** Adds another part; returns this. */
   Fit plus(Fit other) {
     count += other.count;
-    for (int i = 0; i < least.length; i++) {
-      least[i] = Math.min(least[i], other.least[i]);
-      greatest[i] = Math.max(greatest[i], other.greatest[i]);
-    }
+    extremes.plus(other.extremes);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] += other.pixels[i];
       squaredPixels[i] += other.squaredPixels[i];
@@ -121,14 +101,14 @@ final class Fit implements Serializable {
    * @param bounds of what standardising makes of values
    */
   Normaliser normaliser(Normaliser.Kind kind, StandardiseConfig bounds) {
-    double[] shift = new double[least.length];
-    float[] scale = new float[least.length];
+    double[] shift = new double[extremes.places()];
+    float[] scale = new float[shift.length];
     double unit = content == Content.IMAGES ? WHITE : 1;
     for (int i = 0; i < shift.length; i++) {
-      boolean constant = greatest[i] == least[i];
       if (kind == Normaliser.Kind.MIN_MAX) {
-        shift[i] = shift(least[i], unit);
-        scale[i] = scale(constant, greatest[i] - least[i], unit);
+        shift[i] = shift(extremes.least(i), unit);
+        scale[i] =
+            scale(extremes.isConstant(i) ? 0 : extremes.greatest(i) - extremes.least(i), unit);
       } else {
         BigDecimal mean = sum(i).divide(BigDecimal.valueOf(count), PRECISION);
         BigDecimal variance =
@@ -136,53 +116,51 @@ final class Fit implements Serializable {
                 .divide(BigDecimal.valueOf(count), PRECISION)
                 .subtract(mean.multiply(mean), PRECISION);
         shift[i] = shift(mean.doubleValue(), unit);
-        double deviation =
-            Math.max(Math.sqrt(variance.doubleValue()), bounds.minDeviation() * unit);
-        scale[i] = scale(constant, deviation, unit);
+        double deviation = extremes.isConstant(i) ? 0 : Math.sqrt(variance.doubleValue());
+        scale[i] = scale(Math.max(deviation, bounds.minDeviation() * unit), unit);
       }
     }
     return new Normaliser(kind, shift, scale, bounds.clip());
   }
 
   /**
-   * Tells of values that standardising leaves far from others, in one sentence; empty if there are
-   * none.
+   * Tells of values that are far from most others once they are standardised, in one sentence;
+   * empty if there are none.
    *
-   * @param standard fitted to training examples
+   * @param standard fitted to these examples
+   * @param others in which such values are looked for; these examples' own, or others
    * @param names of the places
    */
-  Optional<String> outliers(Normaliser standard, IntFunction<String> names) {
-    double unit = content == Content.IMAGES ? WHITE : 1;
-    double[] deviations = new double[least.length];
-    Arrays.setAll(
-        deviations,
-        i ->
-            standard.scale()[i]
-                * Math.max(
-                    greatest[i] / unit - standard.shift()[i],
-                    standard.shift()[i] - least[i] / unit));
-    int farthest =
-        IntStream.range(0, deviations.length)
-            .reduce((a, b) -> deviations[b] > deviations[a] ? b : a)
-            .orElseThrow();
+  Optional<String> outliers(Normaliser standard, Extremes others, IntFunction<String> names) {
     double bound = standard.clip() > 0 ? standard.clip() : FAR;
-    if (!(deviations[farthest] > bound)) {
+    double unit = content == Content.IMAGES ? WHITE : 1;
+    double[] sizes = new double[extremes.places()];
+    for (int i = 0; i < sizes.length; i++) {
+      double distance =
+          Math.max(
+              others.greatest(i) / unit - standard.shift()[i],
+              standard.shift()[i] - others.least(i) / unit);
+      // Of a constant, another remark tells.
+      sizes[i] = extremes.isConstant(i) ? 0 : standard.scale()[i] * distance;
+    }
+    int largest = IntStream.range(0, sizes.length).reduce(0, (a, b) -> sizes[b] > sizes[a] ? b : a);
+    if (!(sizes[largest] > bound)) {
       return Optional.empty();
     }
-    long beyond = Arrays.stream(deviations).filter(it -> it > bound).count();
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s lies up to %,.0f standard deviations from the training split's mean, and %,d of"
-                + " %,d values of an example go beyond %,.4g; %s",
-            names.apply(farthest),
-            deviations[farthest],
-            beyond,
-            deviations.length,
-            bound,
-            standard.clip() > 0
-                ? "they are cut to that, as data.standardise.clip says"
-                : "data.standardise.minDeviation and data.standardise.clip bound them"));
+            "standardised, %s reaches %,.0f; %,d of %,d %s go beyond %s",
+            names.apply(largest),
+            sizes[largest],
+            Arrays.stream(sizes).filter(size -> size > bound).count(),
+            sizes.length,
+            content == Content.IMAGES ? "pixels" : "features",
+            BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString()));
+  }
+
+  Extremes extremes() {
+    return extremes;
   }
 
   /** Fits a normaliser of pixels, in 32 bits. */
@@ -191,9 +169,9 @@ final class Fit implements Serializable {
   }
 
   /** Returns the scale; values that vary by less than a float32 can hold count as constant. */
-  private static float scale(boolean constant, double width, double unit) {
+  private static float scale(double width, double unit) {
     float scale = (float) (unit / width);
-    return constant || Float.isInfinite(scale) ? 1 : scale;
+    return width == 0 || Float.isInfinite(scale) ? 1 : scale;
   }
 
   private BigDecimal sum(int place) {

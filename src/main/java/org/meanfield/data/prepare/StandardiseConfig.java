@@ -9,7 +9,8 @@ import org.meanfield.errors.Violations;
  *
  * @param minDeviation the least standard deviation that values are divided by, in their own unit,
  *     which for pixels is the level from 0 to 1; 0 for none. Smaller ones count as this one
- * @param clip standard deviations beyond which a value is cut to so many; 0 for none
+ * @param clip the largest absolute value that a standardised value keeps; larger ones become this
+ *     one. 0 for no limit
  */
 public record StandardiseConfig(double minDeviation, double clip) implements Serializable {
   /** Without bounds. */
@@ -19,14 +20,14 @@ public record StandardiseConfig(double minDeviation, double clip) implements Ser
   public StandardiseConfig {
     new Violations()
         .require(
-            minDeviation >= 0 && Double.isFinite(minDeviation),
+            minDeviation >= 0 && minDeviation <= Float.MAX_VALUE,
             "minDeviation",
-            "must be 0 or more but is " + minDeviation,
-            "0 divides by any deviation; 0.01 is usual for pixels")
+            "must be from 0 to 3.4e38 but is " + minDeviation,
+            "0 divides by any deviation; 0.1 is usual for pixels")
         .require(
-            clip >= 0 && Double.isFinite(clip),
+            clip >= 0 && clip <= Float.MAX_VALUE,
             "clip",
-            "must be 0 or more but is " + clip,
+            "must be from 0 to 3.4e38 but is " + clip,
             "0 cuts nothing; 5 to 10 is usual")
         .check();
   }

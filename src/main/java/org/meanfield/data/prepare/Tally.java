@@ -41,8 +41,8 @@ final class Tally implements Serializable {
   /** The statistics of training examples, if a normaliser is fitted to them; else null. */
   private final Fit fit;
 
-  /** The statistics of the other examples; null as well. */
-  private final Fit heldOut;
+  /** The extremes of the examples that aren't for training; null where {@code fit} is. */
+  private final Extremes heldOut;
 
   /** The sums of training sequences' values; null of images. */
   private final Variation values;
@@ -60,7 +60,7 @@ final class Tally implements Serializable {
     this(null, null, null, null);
   }
 
-  private Tally(Fit fit, Fit heldOut, Variation values, Variation targets) {
+  private Tally(Fit fit, Extremes heldOut, Variation values, Variation targets) {
     this.fit = fit;
     this.heldOut = heldOut;
     this.values = values;
@@ -71,9 +71,11 @@ final class Tally implements Serializable {
   static Tally of(PrepareConfig config, SourceRow example) {
     SourceConfig source = config.source();
     boolean sequences = source.content() == Content.SEQUENCES;
+    boolean fitted = config.normaliser().isFitted();
+    int places = example.features() * (sequences ? 1 : example.steps());
     return new Tally(
-        config.normaliser().isFitted() ? Fit.of(source.content(), example) : null,
-        config.normaliser().isFitted() ? Fit.of(source.content(), example) : null,
+        fitted ? new Fit(source.content(), places) : null,
+        fitted ? new Extremes(source.content(), places) : null,
         sequences ? new Variation(example.features()) : null,
         sequences && !source.target().isClass()
             ? new Variation(source.targetNames().size())
@@ -92,8 +94,10 @@ final class Tally implements Serializable {
       }
       requireFewClasses(labels);
     }
-    if (fit != null) {
-      (split == Split.TRAIN ? fit : heldOut).add(example.content());
+    if (fit != null && split == Split.TRAIN) {
+      fit.add(example.content());
+    } else if (fit != null) {
+      heldOut.add(example.content());
     }
     if (values != null && split == Split.TRAIN) {
       values.add(example.content());
@@ -255,34 +259,61 @@ final class Tally implements Serializable {
     };
   }
 
-  /** Tells what a model won't see of the training examples' values, column by column. */
-  List<String> warnings(PrepareConfig config) {
+  /**
+   * Tells what a model won't see of the training examples' values, column by column, and which
+   * values lie far from all others.
+   *
+   * @param normaliser that these examples have
+   */
+  List<String> remarks(PrepareConfig config, Normaliser normaliser) {
     SourceConfig source = config.source();
-    List<String> warnings = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
     if (values != null) {
-      warnings.addAll(
+      boolean bounded = !config.standardise().equals(StandardiseConfig.UNBOUNDED);
+      remarks.addAll(
           values.warnings(
               source::featureName,
-              normaliser(config),
+              bounded
+                  ? fit.normaliser(config.normaliser(), StandardiseConfig.UNBOUNDED)
+                  : normaliser,
               "choose data.normaliser = standardise or min-max"));
     }
     if (config.normaliser() == Normaliser.Kind.STANDARDISE) {
-      IntFunction<String> names =
-          values == null ? pixel -> "pixel " + (pixel + 1) : source::featureName;
-      Normaliser standard = normaliser(config);
-      fit.outliers(standard, names).ifPresent(it -> warnings.add("warning: in training, " + it));
-      heldOut
-          .outliers(standard, names)
-          .ifPresent(it -> warnings.add("warning: in held-out examples, " + it));
+      remarks.addAll(outliers("training", fit.extremes(), source, normaliser));
+      remarks.addAll(outliers("held-out", heldOut, source, normaliser));
     }
     if (targets != null) {
-      warnings.addAll(
+      remarks.addAll(
           targets.warnings(
               source.targetNames()::get,
               Normaliser.NONE,
               "targets aren't scaled, so subtract what they have in common"));
     }
-    return warnings;
+    return remarks;
+  }
+
+  private List<String> outliers(
+      String examples, Extremes extremes, SourceConfig source, Normaliser normaliser) {
+    int width = steps() == 0 ? 1 : extremes.places() / steps();
+    IntFunction<String> names =
+        values == null ? place -> pixel(place, width, source.channels()) : source::featureName;
+    String text = "in " + examples + " examples, ";
+    return fit.outliers(normaliser, extremes, names).stream()
+        .map(
+            sentence ->
+                normaliser.clip() > 0
+                    ? text + sentence + ", to which data.standardise.clip cuts them"
+                    : "warning: "
+                        + text
+                        + sentence
+                        + "; data.standardise.minDeviation and data.standardise.clip bound them")
+        .toList();
+  }
+
+  private static String pixel(int place, int width, int channels) {
+    String name =
+        "the pixel in row %d, column %d".formatted(place / width + 1, place % width / channels + 1);
+    return channels == 1 ? name : name + ", channel " + (place % channels + 1);
   }
 
   /** The hash of all examples. */

@@ -113,6 +113,19 @@ final class FileListing {
     return hiddenFolders.contains(folder);
   }
 
+  /** Passes over all other files than those of some paths. */
+  FileListing only(Set<String> paths) {
+    files.removeIf(
+        file -> {
+          boolean unused = !paths.contains(file.getPath().toString());
+          if (unused) {
+            leftOut.add(Reason.UNUSED, relative(file));
+          }
+          return unused;
+        });
+    return this;
+  }
+
   /** Tells what was passed over, a sentence for each reason. */
   List<String> remarks() {
     return leftOut.remarks();

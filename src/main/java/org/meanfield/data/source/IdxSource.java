@@ -5,6 +5,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -56,6 +59,13 @@ public record IdxSource(String path) implements RowSource {
     JavaSparkContext context = reading.context();
     Configuration hadoop = context.hadoopConfiguration();
     ImageDataset files = ImageDataset.open(new ImageConfig(path, 0), hadoop);
+    if (!isBundled()) {
+      Set<String> four =
+          Stream.of(files.train(), files.test())
+              .flatMap(split -> Stream.of(split.images().path(), split.labels().path()))
+              .collect(Collectors.toSet());
+      FileListing.of(path, hadoop).only(four).remarks().forEach(reading::remark);
+    }
     List<Range> ranges = new ArrayList<>();
     ranges.addAll(ranges(files.train(), Split.TRAIN, hadoop));
     ranges.addAll(ranges(files.test(), Split.TEST, hadoop));

@@ -15,6 +15,16 @@ public interface EventListener {
 
   /** Tells several listeners, one after the other. */
   static EventListener all(List<EventListener> listeners) {
-    return event -> listeners.forEach(listener -> listener.on(event));
+    return new EventListener() {
+      @Override
+      public void on(TrainingEvent event) {
+        listeners.forEach(listener -> listener.on(event));
+      }
+
+      @Override
+      public List<String> conclusions() {
+        return listeners.stream().flatMap(listener -> listener.conclusions().stream()).toList();
+      }
+    };
   }
 }

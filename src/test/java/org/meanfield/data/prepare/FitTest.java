@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
@@ -109,23 +110,30 @@ final class FitTest {
   }
 
   @Test
+  void constantsAreDividedByTheLeastDeviation() {
+    Fit fit = new Fit(Content.SEQUENCES, 1);
+    fit.add(bytes(5, 5));
+    Normaliser bounded = fit.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(10, 0));
+    assertArrayEquals(new float[] {0.1f}, bounded.scale());
+  }
+
+  @Test
   void valuesFarFromTheMeanAreTold() {
-    Fit training = new Fit(Content.SEQUENCES, 2);
-    training.add(bytes(-0.1, -1, 0.1, 1));
-    Fit heldOut = new Fit(Content.SEQUENCES, 2);
-    heldOut.add(bytes(-42, 3, 0, 0));
+    Fit training = new Fit(Content.SEQUENCES, 3);
+    training.add(bytes(-0.1, -1, 5, 0.1, 1, 5));
+    Extremes heldOut = new Extremes(Content.SEQUENCES, 3);
+    IntFunction<String> names = place -> "x" + place;
     Normaliser unbounded =
         training.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
-    assertEquals(Optional.empty(), training.outliers(unbounded, place -> "x" + place));
+    assertEquals(Optional.empty(), training.outliers(unbounded, heldOut, names));
+    assertEquals(Optional.empty(), training.outliers(unbounded, training.extremes(), names));
+    heldOut.add(bytes(-42, 3, 500));
     assertEquals(
-        "x0 lies up to 420 standard deviations from the training split's mean, and 1 of 2 values"
-            + " of an example go beyond 50.00; data.standardise.minDeviation and"
-            + " data.standardise.clip bound them",
-        heldOut.outliers(unbounded, place -> "x" + place).orElseThrow());
+        "standardised, x0 reaches 420; 1 of 3 features go beyond 50",
+        training.outliers(unbounded, heldOut, names).orElseThrow());
     Normaliser cut = training.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(0, 2));
     assertEquals(
-        "x0 lies up to 420 standard deviations from the training split's mean, and 2 of 2 values"
-            + " of an example go beyond 2.000; they are cut to that, as data.standardise.clip says",
-        heldOut.outliers(cut, place -> "x" + place).orElseThrow());
+        "standardised, x0 reaches 420; 2 of 3 features go beyond 2",
+        training.outliers(cut, heldOut, names).orElseThrow());
   }
 }
