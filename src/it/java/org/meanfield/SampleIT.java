@@ -28,7 +28,6 @@ final class SampleIT {
     System.out.println(result.toPrettyString());
     assertEquals("completed", result.get("status").asText());
     double accuracy = result.get("metrics").get("test").get("accuracy").asDouble();
-    // Another processor rounds otherwise, which acts like another seed: 0.9365 to 0.9600 were seen.
-    assertTrue(accuracy >= 0.92, "test accuracy " + accuracy);
+    assertTrue(accuracy >= 0.94, "test accuracy " + accuracy);
   }
 }

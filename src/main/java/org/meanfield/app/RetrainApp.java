@@ -35,7 +35,6 @@ import org.meanfield.registry.Decision.Outcome;
 import org.meanfield.registry.ExampleSketch;
 import org.meanfield.registry.Registry;
 import org.meanfield.registry.Version;
-import org.meanfield.retrain.Announcement;
 import org.meanfield.retrain.Conclusion;
 import org.meanfield.retrain.Contest;
 import org.meanfield.retrain.Due;
@@ -116,7 +115,7 @@ public final class RetrainApp {
     }
     if (result.decision() != null && result.decision().outcome() != Outcome.ABANDONED) {
       // A receiver may be slow: the registry is free again.
-      new Webhook(config.webhook()).tell(Announcement.of(result)).ifPresent(warnings::add);
+      new Webhook(config.webhook()).tell(result).ifPresent(warnings::add);
     }
     return result;
   }

@@ -14,6 +14,7 @@ import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.blas.Gemm;
+import org.meanfield.run.Capacity;
 import org.meanfield.storage.Permissions;
 import org.meanfield.train.spark.Slots;
 
@@ -125,28 +126,16 @@ public final class SparkRuntime implements AutoCloseable {
     return context;
   }
 
-  /** Spark's limit on what the tasks of a job bring back; 0 for none. */
-  long maxResultBytes() {
-    return context.getConf().getSizeAsBytes("spark.driver.maxResultSize");
-  }
-
-  /** Returns the number of tasks that the driver itself runs at once; 0 if executors run them. */
-  int localTasks() {
-    return context.isLocal() ? Slots.of(context) : 0;
-  }
-
-  /**
-   * Returns the number of tasks that an executor runs at once, or more where a cluster gives it all
-   * its cores.
-   */
-  int executorTasks() {
-    int cores = context.getConf().getInt("spark.executor.cores", 1);
-    return Math.max(1, cores / context.getConf().getInt("spark.task.cpus", 1));
-  }
-
-  /** The heap of each executor. */
-  long executorHeapBytes() {
-    return context.getConf().getSizeAsBytes("spark.executor.memory", "1g");
+  /** Returns what a run may count on; a cluster that gives executors all its cores runs more. */
+  Capacity capacity() {
+    SparkConf conf = context.getConf();
+    int cores = conf.getInt("spark.executor.cores", 1);
+    return new Capacity(
+        context.isLocal() ? Slots.of(context) : 0,
+        Runtime.getRuntime().maxMemory(),
+        conf.getSizeAsBytes("spark.driver.maxResultSize"),
+        Math.max(1, cores / conf.getInt("spark.task.cpus", 1)),
+        conf.getSizeAsBytes("spark.executor.memory", "1g"));
   }
 
   @Override

@@ -11,10 +11,7 @@ import org.meanfield.errors.DataException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
-import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.report.Advisor;
-import org.meanfield.run.ExecutorForecast;
-import org.meanfield.run.MemoryForecast;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.NetworkRun;
 import org.meanfield.run.NetworkRun.Ended;
@@ -70,7 +67,7 @@ public final class TrainApp {
     if (config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
       dataset.requireLearnableClasses();
     }
-    requireMemory(dataset.info(), spark);
+    spark.capacity().require(config, dataset.info());
     try (NetworkRun run =
         new NetworkRun(
             context, ready, dataset.info(), origin, stop, List.of(progress, new Advisor()))) {
@@ -112,21 +109,6 @@ public final class TrainApp {
       throw new DataException(
           "train.classWeights is balanced, but the data's targets are values. Set it to none, or"
               + " choose data with classes.");
-    }
-  }
-
-  private void requireMemory(DatasetInfo data, SparkRuntime spark) {
-    DataShape shape = ModelData.shape(config.model(), data);
-    MemoryForecast.Kept kept =
-        new MemoryForecast.Kept(
-            ModelSpec.parameterCount(ModelData.network(config, shape)),
-            (long) config.model().chains() * shape.features(),
-            config.model().stepValues(shape, ExecutorForecast.minibatch(config.train(), data)));
-    MemoryForecast.of(kept, config.train(), data, spark.localTasks())
-        .require(Runtime.getRuntime().maxMemory(), spark.maxResultBytes());
-    if (spark.localTasks() == 0) {
-      ExecutorForecast.of(kept, config.train(), data, spark.executorTasks())
-          .require(spark.executorHeapBytes());
     }
   }
 

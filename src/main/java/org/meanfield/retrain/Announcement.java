@@ -22,7 +22,7 @@ import org.meanfield.errors.ExitCode;
  * @param reasons why, as sentences
  * @param exitCode of a command that failed, which tells whether starting it again helps; else 0
  */
-public record Announcement(
+record Announcement(
     @JsonProperty String registry,
     @JsonProperty String time,
     @JsonProperty String event,
@@ -36,7 +36,7 @@ public record Announcement(
   private static final int MOST_CHARACTERS = 4000;
 
   /** Announces the decision about a version. */
-  public static Announcement of(RetrainResult result) {
+  static Announcement of(RetrainResult result) {
     return new Announcement(
         result.registry(),
         result.decision().decided(),

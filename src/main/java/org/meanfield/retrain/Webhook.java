@@ -51,8 +51,17 @@ public final class Webhook {
     return tell(Announcement.failure(registry, clock.instant().toString(), code, message));
   }
 
-  /** Tells of an outcome; returns a warning if that fails. */
-  public Optional<String> tell(Announcement announcement) {
+  /**
+   * Tells of a decision about a version.
+   *
+   * @param result that has a decision
+   * @return a warning if that fails
+   */
+  public Optional<String> tell(RetrainResult result) {
+    return tell(Announcement.of(result));
+  }
+
+  Optional<String> tell(Announcement announcement) {
     if (config.url().isEmpty()) {
       return Optional.empty();
     }

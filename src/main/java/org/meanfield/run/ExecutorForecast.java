@@ -17,11 +17,11 @@ import org.meanfield.train.TrainConfig;
  * @param replica bytes
  * @param steps bytes
  */
-public record ExecutorForecast(int tasks, double shard, double replica, double steps) {
+record ExecutorForecast(int tasks, double shard, double replica, double steps) {
   private static final double MIB = 1 << 20;
 
   /** The forecast for executors that run so many tasks at once. */
-  public static ExecutorForecast of(
+  static ExecutorForecast of(
       MemoryForecast.Kept model, TrainConfig train, DatasetInfo data, int tasks) {
     long values = model.parameters() * (1 + train.updater().stateValuesPerParameter());
     return new ExecutorForecast(
@@ -41,7 +41,7 @@ public record ExecutorForecast(int tasks, double shard, double replica, double s
    * @param heapBytes of an executor
    * @throws UsageException if it can't be enough
    */
-  public void require(long heapBytes) {
+  void require(long heapBytes) {
     if (bytes() > heapBytes) {
       throw new UsageException(
           String.format(
@@ -59,11 +59,5 @@ public record ExecutorForecast(int tasks, double shard, double replica, double s
               MemoryForecast.SPARK_BYTES >> 20,
               heapBytes / MIB));
     }
-  }
-
-  /** Returns the examples of the largest minibatch, which are a worker's if it has fewer. */
-  public static int minibatch(TrainConfig train, DatasetInfo data) {
-    long examples = data.examples().getOrDefault(Split.TRAIN, 0);
-    return (int) Math.min(train.batchSize(), (examples + train.workers() - 1) / train.workers());
   }
 }

@@ -19,7 +19,7 @@ import org.meanfield.train.UpdaterStatePolicy;
  *
  * @param results what the tasks of one job bring back to the driver
  */
-public record MemoryForecast(long replicas, long states, long shards, double steps, long results) {
+record MemoryForecast(long replicas, long states, long shards, double steps, long results) {
   private static final double MIB = 1 << 20;
 
   /** The memory that Spark and the JVM keep for themselves. */
@@ -35,7 +35,7 @@ public record MemoryForecast(long replicas, long states, long shards, double ste
    * @param chainValues values of the Markov chains that each worker keeps
    * @param stepValues values that a training step keeps on the heap
    */
-  public record Kept(long parameters, long chainValues, double stepValues) {}
+  record Kept(long parameters, long chainValues, double stepValues) {}
 
   /**
    * The forecast for a run.
@@ -43,7 +43,7 @@ public record MemoryForecast(long replicas, long states, long shards, double ste
    * @param localTasks that the driver itself runs at once; 0 if executors run them
    * @throws UsageException if no JVM can hold the model
    */
-  public static MemoryForecast of(Kept model, TrainConfig train, DatasetInfo data, int localTasks) {
+  static MemoryForecast of(Kept model, TrainConfig train, DatasetInfo data, int localTasks) {
     long parameters = model.parameters();
     long chainValues = model.chainValues();
     boolean local = localTasks > 0;
@@ -100,7 +100,7 @@ public record MemoryForecast(long replicas, long states, long shards, double ste
    * @param resultBytes that Spark lets a job's tasks bring back; 0 for any number
    * @throws UsageException if it can't be enough
    */
-  public void require(long heapBytes, long resultBytes) {
+  void require(long heapBytes, long resultBytes) {
     if (resultBytes > 0 && results > resultBytes) {
       throw new UsageException(
           String.format(

@@ -74,7 +74,7 @@ public final class ModelData {
   }
 
   /** Describes the network that a run trains on examples of a shape. */
-  public static MultiLayerConfiguration network(RunConfig config, DataShape shape) {
+  static MultiLayerConfiguration network(RunConfig config, DataShape shape) {
     // DL4J's builders load ND4J, which reads the number of its threads then.
     NativeRuntime.pin();
     TrainConfig train = config.train();

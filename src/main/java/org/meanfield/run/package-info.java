@@ -8,8 +8,8 @@
  * org.meanfield.run.TrainedRun} is the model as it comes out, with data as that model sees it, and
  * {@link org.meanfield.run.Fork} a new run's beginning from it.
  *
- * <p>{@link org.meanfield.run.MemoryForecast} and {@link org.meanfield.run.ExecutorForecast} refuse
- * a run that would fail hours later.
+ * <p>{@link org.meanfield.run.Capacity} refuses a run that would fail hours later, by what {@link
+ * org.meanfield.run.MemoryForecast} and {@link org.meanfield.run.ExecutorForecast} say it needs.
  *
  * <p>Uses {@code config}, {@code data}, {@code model}, {@code averaging}, {@code train}, {@code
  * checkpoint} and {@code report}.

@@ -61,10 +61,4 @@ final class ExecutorForecastTest {
   void shardHasToFit() {
     assertThrows(UsageException.class, () -> forecast(1, 1, Integer.MAX_VALUE).require(64 * GIB));
   }
-
-  @Test
-  void minibatchOfTheMostExamplesThereCanBeIsNotNegative() {
-    assertEquals(64, ExecutorForecast.minibatch(train(4), data(Integer.MAX_VALUE)));
-    assertEquals(1, ExecutorForecast.minibatch(train(4), data(3)));
-  }
 }

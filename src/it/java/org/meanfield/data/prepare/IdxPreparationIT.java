@@ -24,8 +24,11 @@ final class IdxPreparationIT {
   @TempDir Path directory;
 
   private PrepareConfig config() {
-    return LocalPreparation.config(
-        new IdxSource(directory.resolve("idx").toString()), new SplitAsGiven(0));
+    return LocalPreparation.config(source(), new SplitAsGiven(0));
+  }
+
+  private IdxSource source() {
+    return new IdxSource(directory.resolve("idx").toString());
   }
 
   private Path digits() throws Exception {
@@ -73,19 +76,10 @@ final class IdxPreparationIT {
   }
 
   private DatasetManifest standardised(String name, StandardiseConfig bounds) {
-    PrepareConfig plain = config();
     return LOCAL.prepared(
         directory.resolve(name),
-        new PrepareConfig(
-            plain.source(),
-            plain.splits(),
-            plain.shards(),
-            plain.classes(),
-            plain.maxLength(),
-            plain.longer(),
-            Normaliser.Kind.STANDARDISE,
-            bounds,
-            plain.maxRejectedFraction()));
+        LocalPreparation.config(
+            source(), new SplitAsGiven(0), Normaliser.Kind.STANDARDISE, bounds, 0));
   }
 
   @Test

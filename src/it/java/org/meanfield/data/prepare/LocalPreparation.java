@@ -60,16 +60,17 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
 
   static PrepareConfig config(
       SourceConfig source, SplitConfig splits, Normaliser.Kind normaliser, double rejected) {
+    return config(source, splits, normaliser, StandardiseConfig.UNBOUNDED, rejected);
+  }
+
+  static PrepareConfig config(
+      SourceConfig source,
+      SplitConfig splits,
+      Normaliser.Kind normaliser,
+      StandardiseConfig bounds,
+      double rejected) {
     return new PrepareConfig(
-        source,
-        splits,
-        3,
-        List.of(),
-        0,
-        Longer.REJECT,
-        normaliser,
-        StandardiseConfig.UNBOUNDED,
-        rejected);
+        source, splits, 3, List.of(), 0, Longer.REJECT, normaliser, bounds, rejected);
   }
 
   DatasetManifest prepared(Path output, PrepareConfig config) {

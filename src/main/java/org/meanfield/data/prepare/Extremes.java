@@ -37,7 +37,8 @@ final class Extremes implements Serializable {
     }
   }
 
-  private void add(int place, double value) {
+  /** Adds a value. */
+  void add(int place, double value) {
     least[place] = Math.min(least[place], value);
     greatest[place] = Math.max(greatest[place], value);
   }

@@ -61,10 +61,10 @@ final class Fit implements Serializable {
 
   /** Adds an example. */
   void add(byte[] example) {
-    extremes.add(example);
     if (content == Content.IMAGES) {
       for (int i = 0; i < example.length; i++) {
         int level = example[i] & 0xff;
+        extremes.add(i, level);
         pixels[i] += level;
         squaredPixels[i] += (long) level * level;
       }
@@ -74,6 +74,7 @@ final class Fit implements Serializable {
     DoubleBuffer doubles = ByteBuffer.wrap(example).asDoubleBuffer();
     for (int i = 0; i < doubles.limit(); i++) {
       int place = i % values.length;
+      extremes.add(place, doubles.get(i));
       values[place].add(doubles.get(i));
       squaredValues[place].addSquare(doubles.get(i));
     }

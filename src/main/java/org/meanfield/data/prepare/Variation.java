@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 
 /**
@@ -29,8 +30,7 @@ final class Variation implements Serializable {
 
   private static final int EXPONENTS = Float.MAX_EXPONENT + 2 - LEAST_EXPONENT;
 
-  private final double[] least;
-  private final double[] greatest;
+  private final Extremes extremes;
 
   /** True if there are values that aren't float32 themselves. */
   private final boolean[] rounded;
@@ -43,25 +43,21 @@ final class Variation implements Serializable {
 
   /** Begins with no values. */
   Variation(int columns) {
-    this.least = new double[columns];
-    this.greatest = new double[columns];
+    this.extremes = new Extremes(Content.SEQUENCES, columns);
     this.rounded = new boolean[columns];
     this.changes = new long[columns];
     this.merged = new long[columns];
     this.bySize = new long[columns][EXPONENTS];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
   }
 
   /** Adds an example, step by step. */
   void add(byte[] example) {
     DoubleBuffer values = ByteBuffer.wrap(example).asDoubleBuffer();
-    int columns = least.length;
+    int columns = extremes.places();
     for (int i = 0; i < values.limit(); i++) {
       int column = i % columns;
       double value = values.get(i);
-      least[column] = Math.min(least[column], value);
-      greatest[column] = Math.max(greatest[column], value);
+      extremes.add(column, value);
       rounded[column] |= (float) value != value;
       if (i >= columns && values.get(i - columns) != value) {
         addChange(column, values.get(i - columns), value);
@@ -78,9 +74,8 @@ final class Variation implements Serializable {
 
   /** Adds another part; returns this. */
   Variation plus(Variation other) {
-    for (int i = 0; i < least.length; i++) {
-      least[i] = Math.min(least[i], other.least[i]);
-      greatest[i] = Math.max(greatest[i], other.greatest[i]);
+    extremes.plus(other.extremes);
+    for (int i = 0; i < changes.length; i++) {
       rounded[i] |= other.rounded[i];
       changes[i] += other.changes[i];
       merged[i] += other.merged[i];
@@ -100,7 +95,7 @@ final class Variation implements Serializable {
    */
   List<String> warnings(IntFunction<String> names, Normaliser normaliser, String advice) {
     List<String> warnings = new ArrayList<>();
-    for (int i = 0; i < least.length; i++) {
+    for (int i = 0; i < changes.length; i++) {
       Optional<String> lost = normaliser.kind().isFitted() ? scaled(i, normaliser) : raw(i, advice);
       String name = names.apply(i);
       lost.ifPresent(what -> warnings.add("warning: " + name + " " + what));
@@ -109,13 +104,15 @@ final class Variation implements Serializable {
   }
 
   private Optional<String> constant(int column) {
-    return least[column] == greatest[column]
-        ? Optional.of("is constant in the training split: each value is " + text(least[column]))
+    return extremes.isConstant(column)
+        ? Optional.of(
+            "is constant in the training split: each value is " + text(extremes.least(column)))
         : Optional.empty();
   }
 
   private Optional<String> raw(int column, String advice) {
-    long most = 1 + place((float) greatest[column]) - place((float) least[column]);
+    long most =
+        1 + place((float) extremes.greatest(column)) - place((float) extremes.least(column));
     if (constant(column).isPresent()) {
       return constant(column);
     }
@@ -125,8 +122,8 @@ final class Variation implements Serializable {
               Locale.ROOT,
               "loses its variation: of its values in the training split, from %s to %s, float32"
                   + " keeps %,d different ones at most; %s",
-              text(least[column]),
-              text(greatest[column]),
+              text(extremes.least(column)),
+              text(extremes.greatest(column)),
               most,
               advice));
     }
@@ -141,11 +138,11 @@ final class Variation implements Serializable {
       return constant(column);
     }
     float scale = normaliser.scale()[column];
-    if (scale == 1 && greatest[column] - least[column] < Float.MIN_NORMAL) {
+    if (scale == 1 && extremes.greatest(column) - extremes.least(column) < Float.MIN_NORMAL) {
       return Optional.of(
           String.format(
               "varies too little to be scaled, from %s to %s; give it in smaller units",
-              text(least[column]), text(greatest[column])));
+              text(extremes.least(column)), text(extremes.greatest(column))));
     }
     int told = Math.getExponent(1 / scale) - FLOAT_BITS - LEAST_EXPONENT;
     long small = Arrays.stream(bySize[column], 0, Math.max(0, Math.min(EXPONENTS, told))).sum();
