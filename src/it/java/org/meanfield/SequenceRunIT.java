@@ -1,6 +1,7 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -159,5 +160,34 @@ final class SequenceRunIT {
     judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
     assertEquals(3, judged.code(), judged.errors());
     assertTrue(judged.errors().contains("not in the alphabet"), judged.errors());
+  }
+
+  @Test
+  void runOnTextOfAnEarlierVersionGoesOnAsItWasDivided() throws Exception {
+    Path text = directory.resolve("earlier.txt");
+    Files.writeString(text, "the cat sat on the mat. ".repeat(50));
+    Path file = directory.resolve("earlier.conf");
+    Path run = directory.resolve("earlier");
+    Files.writeString(
+        file,
+        """
+        run = "%s"
+        data { kind = text, path = "%s", length = 20 }
+        model { kind = lstm, hidden = [4] }
+        """
+            .formatted(run, text));
+    config = file.toString();
+    trained("--set", "train.epochs=1", "--set", "data.heldOut=scattered");
+    Path record = run.resolve("run.json");
+    String withoutTheSetting =
+        Files.readString(record).replaceAll("\\s*\"heldOut\" : \"scattered\",", "");
+    assertFalse(withoutTheSetting.contains("heldOut"), withoutTheSetting);
+    Files.writeString(record, withoutTheSetting);
+    assertEquals(2, trained("--set", "train.epochs=2").get("epochs").asInt());
+    Ended other =
+        meanfield.run(
+            "train", "--config", config, "--set", "train.epochs=3", "--set", "data.heldOut=end");
+    assertEquals(4, other.code(), other.errors());
+    assertTrue(other.errors().contains("the data was sha256:"), other.errors());
   }
 }

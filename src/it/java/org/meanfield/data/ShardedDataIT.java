@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.data.TextConfig.HeldOut;
 import org.meanfield.errors.DataException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -73,7 +74,9 @@ final class ShardedDataIT {
     Path file = directory.resolve("text.txt");
     Files.writeString(file, "\uFEFF" + text);
     Dataset data =
-        Dataset.open(new TextConfig(file.toString(), 7, "", 0.2, 0.3), spark.hadoopConfiguration());
+        Dataset.open(
+            new TextConfig(file.toString(), 7, "", HeldOut.SCATTERED, 0.2, 0.3),
+            spark.hadoopConfiguration());
     String alphabet = data.info().alphabet();
     assertEquals(
         text.codePoints().distinct().sorted().boxed().toList(),

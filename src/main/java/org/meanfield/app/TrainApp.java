@@ -1,9 +1,13 @@
 package org.meanfield.app;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
+import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
@@ -15,6 +19,7 @@ import org.meanfield.report.Advisor;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.NetworkRun;
 import org.meanfield.run.NetworkRun.Ended;
+import org.meanfield.run.RunRecord;
 import org.meanfield.run.SplitShards;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
@@ -60,7 +65,8 @@ public final class TrainApp {
   /** As {@link #run()}, where Spark runs already. */
   TrainResult run(SparkRuntime spark) {
     JavaSparkContext context = spark.context();
-    LoadedConfig ready = new DatasetCache(context, progress).prepared(loaded);
+    LoadedConfig ready =
+        new DatasetCache(context, progress).prepared(divided(context.hadoopConfiguration()));
     Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
     requireValidation(dataset.info());
     requireClasses(dataset.info());
@@ -73,6 +79,16 @@ public final class TrainApp {
             context, ready, dataset.info(), origin, stop, List.of(progress, new Advisor()))) {
       return result(run, run.endedBefore().orElseGet(() -> train(run, ready, context, dataset)));
     }
+  }
+
+  /** Divides a text as the run before did that goes on here, or whose parameters do. */
+  private LoadedConfig divided(Configuration hadoop) {
+    return Stream.of(config.run(), origin)
+        .filter(run -> !run.isEmpty())
+        .flatMap(run -> RunRecord.read(RunDirectory.at(run, hadoop)).stream())
+        .findFirst()
+        .map(before -> before.dividing(loaded, new RunConfigLoader(hadoop)))
+        .orElse(loaded);
   }
 
   private Ended train(

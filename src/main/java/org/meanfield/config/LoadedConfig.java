@@ -21,16 +21,23 @@ public final class LoadedConfig {
       new ObjectMapper().setAnnotationIntrospector(new Settings());
 
   private final RunConfig config;
+  private final Config given;
   private final Config resolved;
 
-  LoadedConfig(RunConfig config, Config resolved) {
+  LoadedConfig(RunConfig config, Config given, Config resolved) {
     this.config = config;
+    this.given = given;
     this.resolved = resolved;
   }
 
   /** Returns the checked records. */
   public RunConfig config() {
     return config;
+  }
+
+  /** Returns whether a setting, by dotted key, was given rather than left to its default. */
+  public boolean isGiven(String key) {
+    return given.hasPathOrNull(key);
   }
 
   /** All settings, defaults included, as JSON; it loads as a configuration again. */

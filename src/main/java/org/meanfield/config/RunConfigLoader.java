@@ -34,9 +34,14 @@ public final class RunConfigLoader {
     return load(Hocon.parse(file, hadoop), settings);
   }
 
-  /** As {@link #fromFile}, from what {@link LoadedConfig#toJson()} gave. */
+  /**
+   * As {@link #fromFile}, from what {@link LoadedConfig#toJson()} gave, of this program or an
+   * earlier one: a setting that is newer than that stands for what the earlier one did.
+   */
   public LoadedConfig fromJson(String json, List<String> settings) {
-    return load(Hocon.json(json, "run.json"), settings);
+    Config written = Hocon.json(json, "run.json");
+    Config earlier = Hocon.resource(DEFAULTS).getConfig("earlier.data");
+    return load(written.withFallback(Hocon.defaultsOfKind(written, "data", earlier)), settings);
   }
 
   /**
@@ -66,7 +71,7 @@ public final class RunConfigLoader {
             .bind(RunConfig.class, resolved.root(), "");
     Hocon.requireNoSecrets(resolved, problems);
     problems.throwIfAny();
-    return new LoadedConfig(bound.orElseThrow(), resolved);
+    return new LoadedConfig(bound.orElseThrow(), config, resolved);
   }
 
   /** Each kind of data and of model has defaults of its own, and some kinds of updaters have. */

@@ -22,8 +22,12 @@ public record Membership(double from, double to) implements Serializable {
 
   /** Returns whether the example belongs to the split. */
   boolean includes(long id) {
-    double uniform = place(id);
-    return uniform >= from && uniform < to;
+    return includesPlace(place(id));
+  }
+
+  /** Returns whether an example at a place between 0 and 1 belongs to the split. */
+  boolean includesPlace(double place) {
+    return place >= from && place < to;
   }
 
   private static double place(long id) {

@@ -1,21 +1,39 @@
 package org.meanfield.data;
 
+import java.io.Serializable;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A text, whose characters are to be foretold one by one. It is cut into windows of equal length,
- * each a sequence; the target of each character is the one after it.
+ * A text whose characters a model learns to predict one by one. It is cut into windows of equal
+ * length, each a sequence; the target of each character is the one after it.
  *
  * @param path a UTF-8 file, plain or gzip, on any Hadoop file system
  * @param length characters of a window
  * @param alphabet the characters that there are, in the order of their classes; empty for those of
  *     the text, by their code points
- * @param validationFraction about how much of the windows is held back for validation
- * @param testFraction about how much of the windows is held back for testing
+ * @param heldOut which windows are held out: those at the end, as published figures have it, or
+ *     windows scattered over the text, each of which keeps its split while the text grows
+ * @param validationFraction about how much of the windows is held out for validation
+ * @param testFraction about how much of the windows is held out for testing
  */
 public record TextConfig(
-    String path, int length, String alphabet, double validationFraction, double testFraction)
-    implements DataConfig {
+    String path,
+    int length,
+    String alphabet,
+    HeldOut heldOut,
+    double validationFraction,
+    double testFraction)
+    implements DataConfig, Serializable {
+  /** The rule by which windows are held out for validation and testing. */
+  public enum HeldOut {
+    /** The last windows are held out: those before the test split's are for validation. */
+    END,
+
+    /** Windows are held out by a hash of their numbers, so that trained ones lie between them. */
+    SCATTERED
+  }
+
   /** Checks that each setting is within its range. */
   public TextConfig {
     FileSettings.check(path, "give a text file", validationFraction)
@@ -50,16 +68,23 @@ public record TextConfig(
 
   @Override
   public DataConfig knowing(String known) {
-    return new TextConfig(path, length, known, validationFraction, testFraction);
+    return new TextConfig(path, length, known, heldOut, validationFraction, testFraction);
   }
 
-  /** Returns the membership of windows in a split. */
-  Membership membership(Split split) {
+  /** Returns the windows of a split, by number, out of so many. */
+  IntStream windows(Split split, int windows) {
     double training = testFraction + validationFraction;
-    return switch (split) {
-      case TEST -> new Membership(0, testFraction);
-      case VALIDATION -> new Membership(testFraction, training);
-      case TRAIN -> new Membership(training, 1);
-    };
+    Membership members =
+        switch (split) {
+          case TEST -> new Membership(0, testFraction);
+          case VALIDATION -> new Membership(testFraction, training);
+          case TRAIN -> new Membership(training, 1);
+        };
+    return IntStream.range(0, windows)
+        .filter(
+            window ->
+                heldOut == HeldOut.END
+                    ? members.includesPlace((windows - window - 0.5) / windows)
+                    : members.includes(window));
   }
 }

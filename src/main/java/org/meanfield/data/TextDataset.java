@@ -67,7 +67,13 @@ final class TextDataset implements Dataset {
     String alphabet = given.size() > 0 ? config.alphabet() : text(found);
     // The same text, divided otherwise, is other data to train on.
     String division =
-        config.length() + " " + config.validationFraction() + " " + config.testFraction();
+        config.length()
+            + " "
+            + config.validationFraction()
+            + " "
+            + config.testFraction()
+            // The division by hashes is older than the word for it.
+            + (config.heldOut() == TextConfig.HeldOut.END ? " end" : "");
     digest.update((division + " " + alphabet).getBytes(StandardCharsets.UTF_8));
     int classes = new Alphabet(alphabet).size();
     Map<Split, Integer> counts = counts(config, characters, classes);
@@ -128,7 +134,7 @@ final class TextDataset implements Dataset {
       if (split == Split.VALIDATION && !config.hasValidation()) {
         continue;
       }
-      int count = config.membership(split).count(0, windows);
+      int count = (int) config.windows(split, windows).count();
       if (count == 0) {
         throw new DataException(
             String.format(
@@ -177,8 +183,8 @@ final class TextDataset implements Dataset {
     private final TextFile text;
     private final Alphabet alphabet;
     private final long characters;
-    private final int length;
-    private final Membership members;
+    private final TextConfig config;
+    private final Split split;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final int workers;
 
@@ -187,21 +193,20 @@ final class TextDataset implements Dataset {
       this.text = data.text;
       this.alphabet = data.alphabet;
       this.characters = data.characters;
-      this.length = data.config.length();
-      this.members = data.config.membership(split);
+      this.config = data.config;
+      this.split = split;
       this.hadoop = hadoop;
       this.workers = workers;
     }
 
     @Override
     public Iterator<Shard> call(Integer worker, Iterator<Integer> partition) {
+      int[] ids = config.windows(split, windows(config, characters)).toArray();
       List<TextWindow> windows = new ArrayList<>();
-      int rank = 0;
-      for (int id = 0; id * (long) length < characters - 1; id++) {
-        if (members.includes(id) && rank++ % workers == worker) {
-          int steps = (int) Math.min(length, characters - 1 - id * (long) length);
-          windows.add(new TextWindow(id, new int[steps + 1]));
-        }
+      for (int rank = worker; rank < ids.length; rank += workers) {
+        long begin = ids[rank] * (long) config.length();
+        int steps = (int) Math.min(config.length(), characters - 1 - begin);
+        windows.add(new TextWindow(ids[rank], new int[steps + 1]));
       }
       fill(windows);
       return List.of(new Shard(worker, windows.toArray(Example[]::new))).iterator();
@@ -240,7 +245,7 @@ final class TextDataset implements Dataset {
     }
 
     private long begin(TextWindow window) {
-      return window.id() * length;
+      return window.id() * config.length();
     }
 
     private long end(TextWindow window) {

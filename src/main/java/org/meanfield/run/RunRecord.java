@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +22,7 @@ import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.data.TextConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.Redaction;
 import org.meanfield.errors.UsageException;
@@ -36,6 +38,7 @@ public final class RunRecord {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private static final String EPOCHS = "train.epochs";
+  private static final String HELD_OUT = "data.heldOut";
 
   private final JsonNode root;
 
@@ -225,6 +228,18 @@ public final class RunRecord {
       throw new CheckpointException(
           "The configuration in run.json is not one that this program knows: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns a configuration that divides a text as this run does, if it leaves that open: a run
+   * that goes on, or begins from this one's parameters, isn't tested on what was trained on.
+   */
+  public LoadedConfig dividing(LoadedConfig loaded, RunConfigLoader loader) {
+    return loaded.config().data() instanceof TextConfig
+            && !loaded.isGiven(HELD_OUT)
+            && config(loader, List.of()).config().data() instanceof TextConfig text
+        ? loader.replacing(loaded, Map.of(HELD_OUT, text.heldOut().name().toLowerCase(Locale.ROOT)))
+        : loaded;
   }
 
   /**

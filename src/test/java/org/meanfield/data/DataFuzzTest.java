@@ -16,6 +16,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Assertions;
+import org.meanfield.data.TextConfig.HeldOut;
 import org.meanfield.fuzz.Boundary;
 import org.meanfield.fuzz.Mutations;
 
@@ -134,6 +135,8 @@ final class DataFuzzTest {
   void text(@ForAll("texts") byte[] content) throws IOException {
     Path file = Files.write(directory.resolve("a.txt"), content);
     Boundary.readsOrRefuses(
-        () -> TextDataset.open(new TextConfig(file.toString(), 5, "", 0.1, 0.1), HADOOP));
+        () ->
+            TextDataset.open(
+                new TextConfig(file.toString(), 5, "", HeldOut.END, 0.1, 0.1), HADOOP));
   }
 }

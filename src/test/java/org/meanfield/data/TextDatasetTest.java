@@ -7,13 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.data.TextConfig.HeldOut;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations.ViolationsException;
 import org.nd4j.linalg.dataset.DataSet;
@@ -21,18 +29,22 @@ import org.nd4j.linalg.dataset.DataSet;
 final class TextDatasetTest {
   @TempDir Path directory;
 
-  private DatasetInfo open(byte[] content, int length, String alphabet, double validation)
+  private DatasetInfo open(byte[] content, int length, String alphabet, HeldOut heldOut)
       throws IOException {
     Path file = directory.resolve("text");
     Files.write(file, content);
     return TextDataset.open(
-            new TextConfig(file.toString(), length, alphabet, validation, 0.25),
+            new TextConfig(file.toString(), length, alphabet, heldOut, 0, 0.25),
             new Configuration(false))
         .info();
   }
 
   private DatasetInfo open(String text, int length) throws IOException {
-    return open(text.getBytes(StandardCharsets.UTF_8), length, "", 0);
+    return open(text.getBytes(StandardCharsets.UTF_8), length, "", HeldOut.END);
+  }
+
+  private static String windows(TextConfig config, Split split, int windows) {
+    return Arrays.toString(config.windows(split, windows).toArray());
   }
 
   private String refused(String text, int length) {
@@ -51,16 +63,35 @@ final class TextDatasetTest {
   }
 
   @Test
-  void windowsKeepTheirSplitWhenTheTextGrows() throws IOException {
-    Map<Split, Integer> before = open("ab".repeat(500), 10).examples();
-    Map<Split, Integer> after = open("ab".repeat(505), 10).examples();
-    assertEquals(1, total(after) - total(before));
-    assertTrue(after.get(Split.TRAIN) >= before.get(Split.TRAIN));
-    assertTrue(after.get(Split.TEST) >= before.get(Split.TEST));
+  void theEndIsHeldOut() {
+    TextConfig config = new TextConfig("x", 10, "", HeldOut.END, 0.2, 0.3);
+    assertEquals("[0, 1, 2, 3, 4]", windows(config, Split.TRAIN, 10));
+    assertEquals("[5, 6]", windows(config, Split.VALIDATION, 10));
+    assertEquals("[7, 8, 9]", windows(config, Split.TEST, 10));
   }
 
-  private static int total(Map<Split, Integer> counts) {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  @ParameterizedTest
+  @EnumSource(HeldOut.class)
+  void eachWindowBelongsToOneSplit(HeldOut heldOut) {
+    TextConfig config = new TextConfig("x", 10, "", heldOut, 0.1, 0.25);
+    for (int windows = 1; windows < 300; windows++) {
+      int all = windows;
+      int[] divided =
+          Arrays.stream(Split.values())
+              .flatMapToInt(split -> config.windows(split, all))
+              .sorted()
+              .toArray();
+      assertArrayEquals(IntStream.range(0, all).toArray(), divided);
+    }
+  }
+
+  @Test
+  void scatteredWindowsKeepTheirSplitWhenTheTextGrows() {
+    TextConfig config = new TextConfig("x", 10, "", HeldOut.SCATTERED, 0.1, 0.25);
+    for (Split split : Split.values()) {
+      int[] grown = config.windows(split, 120).filter(window -> window < 100).toArray();
+      assertArrayEquals(grown, config.windows(split, 100).toArray());
+    }
   }
 
   @Test
@@ -69,28 +100,47 @@ final class TextDatasetTest {
     assertEquals(first, open("abcd".repeat(100), 10).fingerprint());
     assertNotEquals(first, open("abcd".repeat(100), 20).fingerprint());
     assertNotEquals(first, open("abdc".repeat(100), 10).fingerprint());
+    byte[] text = "abcd".repeat(100).getBytes(StandardCharsets.UTF_8);
+    assertNotEquals(first, open(text, 10, "", HeldOut.SCATTERED).fingerprint());
+  }
+
+  @Test
+  void fingerprintOfScatteredWindowsIsThatOfVersion0() throws IOException {
+    byte[] text = "abcd".repeat(100).getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    for (byte character : text) {
+      digest.update(ByteBuffer.allocate(4).putInt(character).array());
+    }
+    digest.update("10 0.0 0.25 abcd".getBytes(StandardCharsets.UTF_8));
+    assertEquals(
+        "sha256:" + HexFormat.of().formatHex(digest.digest()),
+        open(text, 10, "", HeldOut.SCATTERED).fingerprint());
   }
 
   @Test
   void badTextIsRefused() {
     assertTrue(refused("", 10).contains("has 0 characters"));
     assertTrue(refused("aaaa", 10).contains("1 of them different"));
-    assertTrue(refused("ab", 10).contains("none falls to the"));
+    assertTrue(refused("ab", 10).contains("none falls to the test split"));
     byte[] latin1 = {'a', 'b', (byte) 0xE4, 'c'};
-    DataException noUtf8 = assertThrows(DataException.class, () -> open(latin1, 1, "", 0));
+    DataException noUtf8 =
+        assertThrows(DataException.class, () -> open(latin1, 1, "", HeldOut.END));
     assertTrue(noUtf8.getMessage().contains("is not UTF-8"), noUtf8.getMessage());
     byte[] good = "ab".repeat(50).getBytes(StandardCharsets.UTF_8);
-    DataException unknown = assertThrows(DataException.class, () -> open(good, 5, "ac", 0));
+    DataException unknown =
+        assertThrows(DataException.class, () -> open(good, 5, "ac", HeldOut.END));
     assertTrue(unknown.getMessage().contains("\"b\" (U+0062) as character 2"));
     DataException missing =
         assertThrows(
             DataException.class,
             () ->
                 TextDataset.open(
-                    new TextConfig(directory + "/none", 10, "", 0, 0.1), new Configuration(false)));
+                    new TextConfig(directory + "/none", 10, "", HeldOut.END, 0, 0.1),
+                    new Configuration(false)));
     assertTrue(missing.getMessage().contains("is no file"), missing.getMessage());
     ViolationsException twice =
-        assertThrows(ViolationsException.class, () -> new TextConfig("x", 10, "aba", 0, 0.1));
+        assertThrows(
+            ViolationsException.class, () -> new TextConfig("x", 10, "aba", HeldOut.END, 0, 0.1));
     assertTrue(twice.getMessage().contains("a character twice"), twice.getMessage());
   }
 
