@@ -106,7 +106,7 @@ final class AveragingIT {
       UpdaterSpec updater,
       UpdaterStatePolicy policy,
       Reduction reduction) {
-    // A velocity without any momentum: a full step to the mean.
+    // A velocity without any momentum takes a full step to the mean.
     OuterSpec outer =
         policy == UpdaterStatePolicy.OUTER_ONLY
             ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0)
@@ -214,14 +214,14 @@ final class AveragingIT {
     }
   }
 
-  /** Plain DL4J networks, one for each worker, averaged by hand. */
+  /** Plain DL4J networks, one for each worker, are averaged by hand. */
   @ParameterizedTest
   @EnumSource
   void updaterPoliciesEqualPlainNetworksAveragedByHand(UpdaterStatePolicy policy) throws Exception {
     int frequency = 2;
     TrainConfig config =
         config(2, 16, frequency, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01), policy);
-    // Shards of 46 and 45 examples: 16 or 15 of them in each of three minibatches, in two rounds.
+    // Shards have 46 and 45 examples, 16 or 15 in each of three minibatches, in two rounds.
     try (ShardedData data = digits(91).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 2)) {
       TrainingState ours = train(config, data, EPOCHS);
       MultiLayerNetwork[] plain = {Networks.build(model(config)), Networks.build(model(config))};
@@ -288,7 +288,7 @@ final class AveragingIT {
         others.gather().stream().map(WorkerState::updaterState).toArray(float[][]::new));
   }
 
-  /** For more rounds than states go on without being broadcast anew. */
+  /** There are more rounds than states go on without being broadcast anew. */
   @Test
   void whatWorkersKeepIsComputedAgainWhenExecutorsLoseIt() throws Exception {
     UpdaterSpec adam = new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01);
@@ -299,7 +299,7 @@ final class AveragingIT {
       List<Long> lost = new ArrayList<>();
       TrainingState disturbed =
           train(config, data, EPOCHS, state -> lose(state.progress().rounds(), lost));
-      assertTrue(lost.stream().filter(blocks -> blocks > 0).count() > 5, "lost: " + lost);
+      assertTrue(lost.stream().filter(blocks -> blocks > 0).count() > 5, "it lost " + lost);
       assertEquals(2 * 11, disturbed.progress().rounds());
       assertArrayEquals(undisturbed.parameters(), disturbed.parameters());
       assertSameUpdaters(undisturbed.ownStates(), disturbed.ownStates());
@@ -307,7 +307,7 @@ final class AveragingIT {
     }
   }
 
-  /** Every third round, one of the replicas of all rounds that are held. */
+  /** Removes, in every third round, one replica of each round whose replicas are held. */
   private void lose(long round, List<Long> lost) {
     if (round % 3 != 0) {
       return;
@@ -343,7 +343,7 @@ final class AveragingIT {
   @Test
   void unequalShardsVisitEveryExampleOnceAnEpoch() throws Exception {
     TrainConfig config = config(4, 8, 3, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1));
-    // Shards of 26, 26, 25 and 25; each of at most 8 a batch in 4 of 7 or 6.
+    // Shards have 26, 26, 25 and 25 examples; with at most 8 a batch, each is cut into 4 of 7 or 6.
     try (ShardedData data = digits(102).shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, 4)) {
       TrainingState end = train(config, data, EPOCHS);
       assertEquals(2 * 102, end.progress().examplesSeen());

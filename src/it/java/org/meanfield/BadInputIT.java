@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Meanfield.Ended;
 
-/** What a user has to mend ends with one message and its exit code. */
+/** Mistakes that a user has to mend: each ends with one message and its exit code. */
 final class BadInputIT {
   @TempDir Path directory;
   private Meanfield meanfield;

@@ -25,17 +25,17 @@ import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.Retention;
 import org.meanfield.checkpoint.RunDirectory;
 
-/** What checkpoints of ten million parameters cost. */
+/** The cost of checkpoints of ten million parameters. */
 final class CheckpointBench {
   private static final int PAIRS = 3;
   private static final int EPOCHS = 3;
 
-  /** Ten million parameters and Adam's state of them. */
+  /** The bytes of ten million parameters and of Adam's state of them. */
   private static final int BYTES = 3 * 4 * 10_000_000;
 
   @TempDir Path directory;
 
-  /** Whole jobs, with a checkpoint at each epoch's end and with the last one alone, alternated. */
+  /** Whole jobs alternate, with a checkpoint at each epoch's end and with the last one alone. */
   @Test
   void trainingHardlyTakesLonger() throws Exception {
     Meanfield meanfield = new Meanfield(directory, "local[2]").longLived();
@@ -81,7 +81,7 @@ final class CheckpointBench {
     return trained.get("seconds").asDouble();
   }
 
-  /** Written, synced to disk, read back and hashed, against copied alone. */
+  /** Publishing writes, syncs to disk, reads back and hashes; copying only copies. */
   @Test
   void publishingIsHardlySlowerThanCopying() throws Exception {
     try (HdfsCluster hdfs = new HdfsCluster(directory.resolve("hdfs"), 3)) {

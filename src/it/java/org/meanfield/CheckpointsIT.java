@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
 
-/** Looking after a run's checkpoints, whole, damaged and hostile. */
+/** The commands that look after a run's checkpoints, whole, damaged and hostile. */
 final class CheckpointsIT {
   @TempDir Path directory;
   private Meanfield meanfield;
@@ -166,7 +166,7 @@ final class CheckpointsIT {
     Files.writeString(manifest, unsigned.replace("0".repeat(64), DigestUtils.sha256Hex(unsigned)));
   }
 
-  /** With Java objects, as DL4J's reader would deserialise. */
+  /** Adds an entry of Java objects to a model's archive, which DL4J's reader would deserialise. */
   private static byte[] withMore(byte[] archive) throws IOException {
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive));

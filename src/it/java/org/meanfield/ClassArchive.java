@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Spark's classes as a JVM has read and checked them: one that starts with them has Spark two
- * seconds sooner. One with other jars, or of another kind, does without.
+ * Spark's classes as a JVM has read and checked them: a JVM that starts with them has Spark two
+ * seconds sooner. A JVM with other jars, or of another kind, does without.
  */
 final class ClassArchive {
   private static final Path ARCHIVE = Path.of("target/it/classes.jsa").toAbsolutePath();
@@ -20,7 +20,7 @@ final class ClassArchive {
   private ClassArchive() {}
 
   /**
-   * The options of a JVM that uses the archive. The first of those who ask makes it, by a training
+   * Returns the options of a JVM that uses the archive. The first caller makes it, by a training
    * that ends in seconds, and the others wait.
    */
   static synchronized String options() throws IOException {
@@ -42,7 +42,7 @@ final class ClassArchive {
   private static void make() throws IOException {
     Path directory = Files.createTempDirectory("class-archive");
     Path unfinished = Files.createTempFile(ARCHIVE.getParent(), "unfinished", ".jsa");
-    // A JVM that can't make one leaves it empty, which is none for others.
+    // A JVM that can't make an archive leaves an empty file, which others ignore.
     String options = "-XX:ArchiveClassesAtExit=" + unfinished + " -Xlog:disable";
     String config = TinyRun.write(directory, 1);
     ProcessBuilder training =

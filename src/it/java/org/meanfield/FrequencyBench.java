@@ -41,22 +41,23 @@ import org.meanfield.train.spark.SparkTraining;
 import org.meanfield.train.spark.WorkerNetwork;
 
 /**
- * How rarely replicas may be averaged: quality, rounds and bytes over averaging frequencies and
- * outer optimisers, on all of MNIST. The table is of one seed; averaging every few minibatches and
- * the best of the much rarer settings are compared over three. Results are kept in {@code
- * runs/frequency.properties}; started again, it goes on with those that are missing.
+ * A table of how rarely replicas may be averaged: quality, rounds and bytes over averaging
+ * frequencies and outer optimisers, on all of MNIST. The table is of one seed; averaging every few
+ * minibatches and the best of the much rarer settings are compared over three. Results are kept in
+ * {@code runs/frequency.properties}; a bench that is started again goes on with those that are
+ * missing.
  */
 final class FrequencyBench {
   private static final int SEEDS = 3;
   private static final int[] FREQUENCIES = {1, 5, 20, 100, 500};
   private static final Setting FREQUENT = new Setting(5, Outer.NONE);
 
-  /** Averages so many times as rarely as that must be possible. */
+  /** The factor by which averages must be possible more rarely than {@link #FREQUENT}. */
   private static final int RARER = 10;
 
   private static final Path RESULTS = Path.of("runs/frequency.properties");
 
-  /** What so short trainings take instead of the configurations' settings for long ones. */
+  /** The settings that such short trainings take instead of the configurations' for long ones. */
   private static final Map<String, List<String>> SHORT =
       Map.of(
           "lstm-mnist",
@@ -83,7 +84,7 @@ final class FrequencyBench {
 
   private record Setting(int frequency, Outer outer) {}
 
-  /** Quality and cost of one training. */
+  /** The quality and cost of one training. */
   private record Trained(double metric, long rounds, double gigabytes) {}
 
   private final Properties results = new Properties();
@@ -126,7 +127,7 @@ final class FrequencyBench {
       test = dataset.shards(spark, Split.TEST, layout, workers);
       Setting best = printTable(sign);
       double loss = sign * (meanOverSeeds(FREQUENT) - meanOverSeeds(best));
-      assertTrue(loss <= tolerance, "no rarer average is as good: " + loss + " worse");
+      assertTrue(loss <= tolerance, "the best rarer average is worse by " + loss);
     } finally {
       spark.stop();
     }
@@ -179,7 +180,7 @@ final class FrequencyBench {
     return outer.name().toLowerCase(Locale.ROOT);
   }
 
-  /** From an earlier start of this bench, or trained now. */
+  /** Returns the result of an earlier start of this bench, or trains now. */
   private Trained trained(Setting setting, int seed) throws IOException {
     String key =
         String.join(

@@ -32,13 +32,13 @@ final class HdfsCluster implements AutoCloseable {
   private Process nameNode;
   private int starts;
 
-  /** Formats and starts them; returns once all DataNodes serve. */
+  /** Formats and starts the daemons; returns once all DataNodes serve. */
   HdfsCluster(Path directory, int dataNodes) throws IOException, InterruptedException {
     this(directory, dataNodes, Map.of(), List.of());
   }
 
   /**
-   * As above.
+   * Formats and starts the daemons by these settings and options.
    *
    * @param settings of daemons and clients
    * @param options of the daemons' JVMs
@@ -68,7 +68,7 @@ final class HdfsCluster implements AutoCloseable {
             + property("dfs.datanode.ipc.address", HOST + ":0")
             + property("dfs.heartbeat.interval", "1")
             + property("dfs.namenode.heartbeat.recheck-interval", "2000")
-            // Leaves safe mode at once when all blocks are there.
+            // The NameNode leaves safe mode at once when all blocks are there.
             + property("dfs.namenode.safemode.extension", "0")
             + END);
     int code = daemon("format", NAME_NODE, "-format", "-force", "-nonInteractive").waitFor();
@@ -91,17 +91,17 @@ final class HdfsCluster implements AutoCloseable {
     return "<property><name>" + name + "</name><value>" + value + "</value></property>";
   }
 
-  /** {@code hdfs://…}, without a path. */
+  /** Returns {@code hdfs://…}, without a path. */
   String uri() {
     return uri;
   }
 
-  /** A client of the superuser, for the caller to close. */
+  /** Returns a client of the superuser, which the caller closes. */
   DistributedFileSystem client() throws IOException {
     return (DistributedFileSystem) FileSystem.newInstance(URI.create(uri), new Configuration());
   }
 
-  /** For {@code HADOOP_CONF_DIR}. */
+  /** Returns the directory for {@code HADOOP_CONF_DIR}. */
   Path conf() {
     return conf;
   }
@@ -122,7 +122,7 @@ final class HdfsCluster implements AutoCloseable {
     nameNode = daemon("namenode", NAME_NODE);
   }
 
-  /** kill -9. */
+  /** Kills the NameNode by SIGKILL. */
   void killNameNode() throws InterruptedException {
     nameNode.destroyForcibly().waitFor();
   }
@@ -132,12 +132,12 @@ final class HdfsCluster implements AutoCloseable {
     dataNodes[node] = daemon("datanode" + node, DATA_NODE, "-Ddfs.datanode.data.dir=" + data);
   }
 
-  /** kill -9. */
+  /** Kills a DataNode by SIGKILL. */
   void killDataNode(int node) throws InterruptedException {
     dataNodes[node].destroyForcibly().waitFor();
   }
 
-  /** Returns once so many serve, and the NameNode lets clients write. */
+  /** Returns once so many DataNodes serve, and the NameNode lets clients write. */
   void awaitDataNodes(int count) throws InterruptedException {
     URI state =
         URI.create("http://" + web + "/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState");
@@ -150,7 +150,7 @@ final class HdfsCluster implements AutoCloseable {
           return;
         }
       } catch (IOException e) {
-        // It doesn't listen yet.
+        // The NameNode doesn't listen yet.
       }
       Thread.sleep(100);
     }
@@ -169,7 +169,7 @@ final class HdfsCluster implements AutoCloseable {
     return all.toString();
   }
 
-  /** What {@code hdfs dfs} prints. */
+  /** Runs {@code hdfs dfs}; returns what it prints. */
   String shell(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder builder =

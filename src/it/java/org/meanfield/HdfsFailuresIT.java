@@ -105,7 +105,7 @@ final class HdfsFailuresIT {
     hdfs.awaitDataNodes(DATA_NODES);
   }
 
-  /** The names of a run's events, each once. */
+  /** Returns the names of a run's events, of which equal ones count once. */
   private static Stream<String> events(String run) throws IOException {
     Set<String> lines = new LinkedHashSet<>();
     for (FileStatus file : superuser.listStatus(path(run + "/events"))) {
@@ -196,7 +196,7 @@ final class HdfsFailuresIT {
     }
   }
 
-  /** Looks at a run's checkpoints all the time, and fails if one that is listed isn't whole. */
+  /** A witness that looks at a run's checkpoints all the time, and fails if one isn't whole. */
   private static final class Witness implements AutoCloseable {
     private final Thread thread;
     private final org.apache.hadoop.fs.Path checkpoints;
@@ -220,7 +220,7 @@ final class HdfsFailuresIT {
               }
             }
           } catch (IOException e) {
-            // Not there yet, or the NameNode isn't.
+            // The directory or the NameNode isn't there yet.
             Thread.sleep(200);
           }
           Thread.sleep(20);
@@ -237,7 +237,7 @@ final class HdfsFailuresIT {
       try {
         files = client.listStatus(checkpoint.getPath());
       } catch (FileNotFoundException e) {
-        // An old one that was just removed.
+        // It was an old one, which was just removed.
         return;
       }
       seen.incrementAndGet();

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The command of a small Java program that ends in seconds, or waits most of the time; and the end
- * of others.
+ * Java processes: the command of a small program that ends in seconds or waits most of the time,
+ * and the end of running ones.
  */
 final class JavaProcess {
   private static final long PATIENCE_MILLIS = 60_000;
@@ -53,7 +53,7 @@ final class JavaProcess {
       String command = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
       return List.of(command.split("\0", -1)).containsAll(words);
     } catch (IOException e) {
-      // It has ended.
+      // The process has ended.
       return false;
     }
   }

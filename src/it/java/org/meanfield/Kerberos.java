@@ -23,7 +23,7 @@ final class Kerberos implements AutoCloseable {
     centre.start();
   }
 
-  /** A user or a service, with its realm. */
+  /** Returns the name of a user or a service with its realm. */
   String principal(String name) {
     return name + "@" + centre.getRealm();
   }
@@ -35,7 +35,7 @@ final class Kerberos implements AutoCloseable {
     return keytab.toPath();
   }
 
-  /** What {@code kinit -kt} leaves behind, for {@code KRB5CCNAME}. */
+  /** Writes a ticket as {@code kinit -kt} does; returns its file, for {@code KRB5CCNAME}. */
   Path ticket(String name, Path keytab) throws KrbException {
     KrbClient client = new KrbClient(centre.getKrb5conf().getParentFile());
     client.setKdcRealm(centre.getRealm());
@@ -48,7 +48,7 @@ final class Kerberos implements AutoCloseable {
     return ticket.toPath();
   }
 
-  /** Lets a JVM find the centre. */
+  /** Returns the option that lets a JVM find the centre. */
   String option() {
     return "-D" + MiniKdc.JAVA_SECURITY_KRB5_CONF + "=" + centre.getKrb5conf();
   }

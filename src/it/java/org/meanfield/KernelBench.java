@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs JMH's benchmarks of single kernels, on one thread, in a process each. */
+/** JMH's benchmarks of single kernels, on one thread, in a process each. */
 final class KernelBench {
   @Test
   void kernels() throws Exception {

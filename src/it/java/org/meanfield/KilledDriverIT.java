@@ -100,7 +100,7 @@ final class KilledDriverIT {
     assertEquals(0, meanfield.run("checkpoints", "prune", "--keep", "1", "--run", run).code());
   }
 
-  /** Kills at random moments, those of start-up among them. */
+  /** Kills drivers at random moments, those of start-up among them, and lets one more end. */
   private static void killAndResume(String run, String... settings)
       throws IOException, InterruptedException {
     String[] command =
@@ -113,7 +113,7 @@ final class KilledDriverIT {
     for (int kill = 0; kill < KILLS; kill++) {
       Running running = meanfield.start(command);
       if (kill % 2 == 0) {
-        // Somewhere in the start: of the JVM, of Spark, of reading, claiming and restoring.
+        // It dies somewhere in its start: of the JVM, of Spark, in reading, claiming or restoring.
         Thread.sleep(500 + random.nextInt(3000));
       } else {
         running.awaitTold("loss");
@@ -123,7 +123,7 @@ final class KilledDriverIT {
       running.kill();
     }
     System.out.printf("%s: killed %d of %d times, seed %d%n", run, killed, KILLS, SEED);
-    assertEquals(KILLS, killed, "it ended before");
+    assertEquals(KILLS, killed, "training ended before it was killed");
     Ended last = meanfield.run(command);
     assertEquals(0, last.code(), last.errors());
     assertEquals("resumed-completed", last.json().get("status").asText(), last.errors());

@@ -119,7 +119,7 @@ final class KubernetesIT {
         arguments.subList(arguments.size() - 4, arguments.size()));
   }
 
-  /** The executors' template, and what the driver is to do with it. */
+  /** Asserts what the driver is given: the executors' template, and settings for them. */
   private static void configures(List<ConfigMap> maps, Service service) throws IOException {
     List<String> texts = maps.stream().flatMap(map -> map.getData().values().stream()).toList();
     assertTrue(
@@ -147,7 +147,7 @@ final class KubernetesIT {
     assertEquals(driver.getMetadata().getUid(), owners.get(0).getUid());
   }
 
-  /** The CronJob's pod is the driver; a simulation, but for Spark and the driver. */
+  /** The CronJob's pod is the driver; all but Spark and the driver is simulated. */
   @Test
   void aJobsPodTrainsToTheSameBitsThoughAnExecutorIsKilled() throws Exception {
     String config = TinyRun.write(directory, 16);
@@ -205,7 +205,7 @@ final class KubernetesIT {
     }
   }
 
-  /** The pod of the CronJob's next job, running. */
+  /** Makes the pod of the CronJob's next job, which is running. */
   private static Pod jobsPod(KubernetesClient cluster) throws IOException {
     CronJob job = Manifests.only("retrain-cronjob.yaml", CronJob.class);
     Pod pod =
@@ -227,12 +227,12 @@ final class KubernetesIT {
         new Meanfield(directory, "k8s://" + api.url()).submittedBy("deploy/kubernetes/submit");
     environment.forEach(
         (name, value) -> {
-          // The API server of the job's pod is another.
+          // The pod's own MASTER is another API server.
           if (!name.equals("MASTER")) {
             meanfield.environment(name, value);
           }
         });
-    // Where kubectl keeps what it was told.
+    // kubectl keeps what it was told in the home directory.
     meanfield.environment("HOME", directory.toString());
     return meanfield.start(arguments);
   }

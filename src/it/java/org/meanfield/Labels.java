@@ -4,13 +4,13 @@ import java.util.Random;
 
 /** Ways to label sequences of four steps and three features, of which days of data are made. */
 enum Labels {
-  /** By whether the first feature outweighs the second one. */
+  /** Labels that tell whether the first feature outweighs the second one. */
   RIGHT,
-  /** The other way round. */
+  /** Labels that tell the opposite. */
   WRONG,
-  /** By the third feature, which said nothing before. */
+  /** Labels by the third feature, which said nothing before. */
   NEW,
-  /** As of a third class, which lies apart. */
+  /** Labels of a third class, which lies apart. */
   FLAT;
 
   private static final int STEPS = 4;

@@ -18,7 +18,7 @@ import org.meanfield.Meanfield.Running;
 final class LocalFailuresIT {
   private static final int EPOCHS = 40;
 
-  /** More than anything but a model takes. */
+  /** A number of bytes that only a model exceeds. */
   private static final String LIMIT = "1000000";
 
   @TempDir Path directory;
@@ -40,7 +40,7 @@ final class LocalFailuresIT {
       "model.hidden=[128, 64]"
     };
     Meanfield meanfield = new Meanfield(directory, "local[2]");
-    // Permissions bind the superuser, too.
+    // Without this capability, permissions bind the superuser, too.
     meanfield.startedBy("setpriv", "--inh-caps=-dac_override", "--bounding-set=-dac_override");
     Running running = meanfield.start(train);
     running.awaitTold("epoch 5 of");
@@ -50,7 +50,7 @@ final class LocalFailuresIT {
     running.awaitTold("epoch 18 of");
     Path checkpoints = run.resolve("checkpoints");
     Files.setPosixFilePermissions(checkpoints, PosixFilePermissions.fromString("r-xr-xr-x"));
-    // All that local files say of it.
+    // Local files say no more of it than that.
     running.awaitTold("failed. Trying again");
     Files.setPosixFilePermissions(checkpoints, PosixFilePermissions.fromString("rwxr-xr-x"));
     Ended ended = running.await();
@@ -61,10 +61,10 @@ final class LocalFailuresIT {
     Ended verified = meanfield.run("checkpoints", "verify", "--json", "--run", run.toString());
     assertEquals(0, verified.code(), verified.output() + verified.errors());
     assertEquals(3, verified.json().get("checkpoints").size());
-    assertTrue(Files.exists(run.resolve("checkpoints/000160")), "the last one is missing");
+    assertTrue(Files.exists(run.resolve("checkpoints/000160")), "the last checkpoint is missing");
   }
 
-  /** What it may write into one file, in bytes. */
+  /** Limits the bytes that the process may write into one file. */
   private static void limitFiles(Running running, String bytes) throws Exception {
     List<String> command =
         List.of(

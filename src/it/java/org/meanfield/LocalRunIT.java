@@ -49,7 +49,7 @@ final class LocalRunIT {
     meanfield = new Meanfield(directory, "local[2]");
     JsonNode first = trained();
     assertEquals("completed", first.get("status").asText());
-    // 155 examples in the largest shard: 10 minibatches, 4 rounds an epoch.
+    // The largest shard has 155 examples: 10 minibatches and 4 rounds an epoch.
     assertEquals(8, first.get("rounds").asInt());
     assertEquals(2, first.get("epochs").asInt());
     assertEquals(2 * 618, first.get("examplesSeen").asInt());
@@ -127,10 +127,10 @@ final class LocalRunIT {
   void oneHashOnEveryMaster() throws Exception {
     String hash = null;
     for (String master : List.of("local[1]", "local[2]", "local[4]", "local-cluster[2,1,1024]")) {
-      // What is in one process could share more than it should.
+      // Workers in one process could share more than they should.
       meanfield = new Meanfield(directory, master);
       String run = directory.resolve("run-" + master).toString();
-      // Relative to where the driver is, not to where an executor may be.
+      // The path is relative to where the driver is, not to where an executor may be.
       Path data = Path.of("").toAbsolutePath().relativize(directory.resolve("data"));
       String now =
           trained("--run", run, "--set", "data.path=" + data).get("parametersSha256").asText();
@@ -223,7 +223,7 @@ final class LocalRunIT {
     assertNotEquals(whole.get("parametersSha256"), plain());
   }
 
-  /** The hash of the run as it is, which is the same for all tests. */
+  /** Returns the hash of the run as it is, which is the same for all tests. */
   private JsonNode plain() throws Exception {
     if (plain == null) {
       plain = trained("--run", directory.resolve("plain").toString()).get("parametersSha256");
@@ -269,7 +269,7 @@ final class LocalRunIT {
     Files.move(checkpoints, directory.resolve("lost"));
     assertSame(whole, trained(pretrained));
 
-    // In the middle of the second layer's first epoch.
+    // Training has stopped in the middle of the second layer's first epoch.
     Files.move(checkpoints, directory.resolve("lost-again"));
     try (Stream<Path> all = Files.list(layers.resolve("2/checkpoints"))) {
       for (Path newer : all.sorted().skip(1).toList()) {
@@ -278,7 +278,7 @@ final class LocalRunIT {
     }
     assertSame(whole, trained(pretrained));
 
-    // In the first layer, before it has a checkpoint.
+    // Training has stopped in the first layer, before it has a checkpoint.
     Files.move(checkpoints, directory.resolve("lost-once-more"));
     Files.move(layers.resolve("1/checkpoints"), directory.resolve("lower"));
     Files.move(layers.resolve("2"), directory.resolve("second"));
@@ -348,7 +348,7 @@ final class LocalRunIT {
     assertEquals(first.get("metrics").get("test").get("accuracy"), accuracy);
     assertEquals(first.get("parametersSha256"), judged.json().get("parametersSha256"));
 
-    // A crash after the first epoch, and one before its end.
+    // Training has crashed after the first epoch, and then before its end.
     String best = Path.of(first.get("checkpoint").asText()).getFileName().toString();
     Path checkpoints = directory.resolve("run/checkpoints");
     try (Stream<Path> all = Files.list(checkpoints)) {
@@ -371,7 +371,7 @@ final class LocalRunIT {
     JsonNode theirs = trained("--set", "train.engine=dl4j", "--set", "checkpoint.everyRounds=0");
     assertEquals(2, theirs.get("epochs").asInt());
     int seen = theirs.get("examplesSeen").asInt();
-    assertTrue(seen > 618 && seen <= 2 * 618, "visited " + seen);
+    assertTrue(seen > 618 && seen <= 2 * 618, "it visited " + seen);
     JsonNode ours = trained("--run", directory.resolve("ours").toString());
     assertEquals(
         ours.get("metrics").get("train").get("crossEntropy").asDouble(),

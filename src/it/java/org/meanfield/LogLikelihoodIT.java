@@ -91,7 +91,7 @@ final class LogLikelihoodIT {
     assertTrue(moments.maximum() <= 1 && moments.maximum() > 0.9);
   }
 
-  /** A network with weights, and its exact ln Z. */
+  /** Returns the exact ln Z of a network whose hidden biases are 0. */
   private static double logPartition(MultiLayerNetwork network) {
     double[][] w = network.getLayer(0).getParam("W").toDoubleMatrix();
     double[] a = network.getLayer(0).getParam("vb").reshape(VISIBLE).toDoubleVector();
@@ -138,7 +138,7 @@ final class LogLikelihoodIT {
     Map<String, Double> metrics = likelihood.addTo(plain, parameters).metrics();
     double error = metrics.get("logPartitionStandardError");
     assertEquals(logPartition(network), metrics.get("logPartition"), 3 * error);
-    assertTrue(error < 0.1, "standard error " + error);
+    assertTrue(error < 0.1, "the standard error is " + error);
     assertEquals(
         -metrics.get("freeEnergy") - metrics.get("logPartition"), metrics.get("logLikelihood"));
     assertEquals(

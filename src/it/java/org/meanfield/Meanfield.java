@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.meanfield.cli.InProcess;
 
 /**
- * Starts {@code deploy/local}, or another script, as a user does, in processes of their own. {@link
- * #inThisProcess} does without what these cost.
+ * The program as a user starts it, by {@code deploy/local} or another script, in processes of its
+ * own. {@link #inThisProcess} saves what these cost.
  */
 final class Meanfield {
-  /** What a process that ends in seconds needs: half of its time would be C2's and G1's. */
+  /** The options of a JVM that ends in seconds, half of whose time C2 and G1 would take. */
   static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
   private final Path directory;
@@ -38,7 +38,7 @@ final class Meanfield {
     environment("SPARK_SUBMIT_OPTS", SHORT_LIVED + " -Dspark.ui.enabled=false");
   }
 
-  /** For trainings that take long, or are timed: the JVM as it comes. */
+  /** Leaves the JVM as it comes, for trainings that take long or are timed. */
   Meanfield longLived() {
     requireOwnProcesses();
     environment.remove("SPARK_SUBMIT_OPTS");
@@ -95,7 +95,7 @@ final class Meanfield {
 
   /** A process that may still run. */
   record Running(Process process, Path output, Path errors) {
-    /** kill -9. */
+    /** Kills the process by SIGKILL. */
     void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
     }
@@ -123,7 +123,7 @@ final class Meanfield {
       if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
         kill();
         throw new IllegalStateException(
-            "still running after " + minutes + " minutes: " + Files.readString(errors));
+            "it still runs after " + minutes + " minutes: " + Files.readString(errors));
       }
       return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
@@ -149,7 +149,7 @@ final class Meanfield {
     return new Running(builder.start(), output, errors);
   }
 
-  /** What a training tells that ends well. */
+  /** Runs a training, which must end well; returns what it tells. */
   JsonNode trained(String config, String... more) throws IOException, InterruptedException {
     Ended ended =
         run(

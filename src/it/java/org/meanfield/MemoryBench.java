@@ -33,7 +33,9 @@ final class MemoryBench {
   private static final long PAUSE_MILLIS = 1000;
   private static final double MIB = 1 << 20;
 
-  /** Of 3,000 rounds; what malloc and the JIT compiler still do after the first 300. */
+  /**
+   * The noise of 3,000 rounds, which malloc and the JIT compiler still make after the first 300.
+   */
   private static final double NOISE_MIB = 24;
 
   private static final Pattern EPOCH_DONE = Pattern.compile("epoch (\\d+) of \\d+ done");
@@ -86,7 +88,7 @@ final class MemoryBench {
         }
         for (Map.Entry<String, Long> process : processes.entrySet()) {
           double resident = resident(process.getValue());
-          // A process that is about to end has none.
+          // A process that is about to end has no resident memory.
           if (resident > 0) {
             samples
                 .computeIfAbsent(process.getKey(), name -> new ArrayList<>())
@@ -145,7 +147,7 @@ final class MemoryBench {
     }
   }
 
-  /** The least after several collections: JavaCPP's pointers need more than one to go. */
+  /** Returns the least of several collections: JavaCPP's pointers need more than one to go. */
   private static double liveHeap(long pid) {
     double least = Double.MAX_VALUE;
     for (int collection = 0; collection < 4; collection++) {
@@ -180,7 +182,7 @@ final class MemoryBench {
     }
   }
 
-  /** Least squares. */
+  /** A line of least squares. */
   private record Line(double mean, double slope, double slopeError) {
     static Line through(List<double[]> points) {
       int n = points.size();

@@ -25,13 +25,13 @@ import org.meanfield.train.event.TrainingEvent;
 final class Night {
   static final int LOCKED = 6;
 
-  /** What {@code Runtime.halt} ends with: no hook runs, no lock is released. */
+  /** The exit code with which a JVM halts: no hook runs, and no lock is released. */
   static final int DEAD = 137;
 
   private Night() {}
 
   /**
-   * A retraining in this process.
+   * Retrains in this process.
    *
    * @param death the beginning of the note at which the JVM halts; null for none
    * @param settings {@code key=value} each
@@ -63,7 +63,7 @@ final class Night {
         : event.getClass().getSimpleName();
   }
 
-  /** Starts one in a process; its result, as JSON, is on standard output. */
+  /** Starts a retraining in a process, which writes its result to standard output as JSON. */
   static Process start(Path log, String config, Instant now, String death) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
     options.addAll(List.of(Meanfield.SHORT_LIVED.split(" ")));
@@ -80,16 +80,16 @@ final class Night {
         .start();
   }
 
-  /** Its end: the exit code. */
+  /** Waits for the end of a night; returns its exit code. */
   static int end(Process night) throws InterruptedException {
     if (!night.waitFor(3, TimeUnit.MINUTES)) {
       night.destroyForcibly();
-      throw new IllegalStateException("still running");
+      throw new IllegalStateException("the night is still running");
     }
     return night.exitValue();
   }
 
-  /** Arguments: configuration, time, and at which note to die, or "". */
+  /** Takes the configuration, the time, and the note at which to die, or "". */
   public static void main(String... arguments) throws IOException {
     try {
       RetrainResult result =

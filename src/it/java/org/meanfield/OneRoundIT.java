@@ -70,7 +70,9 @@ final class OneRoundIT {
     spark.stop();
   }
 
-  /** Sequences with a label a step, of 2 and of 5 valid steps: unequal say, though equal counts. */
+  /**
+   * Sequences of 2 and of 5 valid steps, each with a label, have unequal say, though equal counts.
+   */
   @Test
   void replicasCanWeighTheirValidTimeSteps() {
     MultiLayerConfiguration steps = labelledSteps();
@@ -122,7 +124,7 @@ final class OneRoundIT {
     assertFalse(stop.getMessage().contains("\n"), stop.getMessage());
   }
 
-  /** One minibatch on each worker. */
+  /** Runs one round of one minibatch on each worker. */
   private TrainingState oneRoundOf(
       List<DataSet> minibatches, WeightBy weightBy, double maxBadReplicaFraction) {
     TrainConfig config =
@@ -177,7 +179,7 @@ final class OneRoundIT {
         .build();
   }
 
-  /** Random sequences of length 5, of which {@code valid} steps count. */
+  /** Draws random sequences of length 5, of which {@code valid} steps count. */
   private static DataSet sequences(int examples, int valid) {
     Random random = new Random(valid);
     INDArray features = Nd4j.zeros(DataType.FLOAT, examples, 4, 5);

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Meanfield.Ended;
 
 /**
- * What isn't training, as a fraction of the rounds' wall time, the wait of the faster worker for
- * the slower one included. The LSTM with 128 units on all of MNIST, one worker a core, in all
- * epochs but the first two, in which the JVM warms up.
+ * The fraction of the rounds' wall time that isn't training, the wait of the faster worker for the
+ * slower one included. The LSTM with 128 units learns all of MNIST, one worker a core, and all
+ * epochs count but the first two, in which the JVM warms up.
  */
 final class OverheadBench {
   @TempDir Path directory;
@@ -73,7 +73,7 @@ final class OverheadBench {
       System.out.printf(" %s %.1f", phase.getKey(), 1e3 * phase.getValue() / rounds);
     }
     System.out.println();
-    assertTrue(overhead <= most, "overhead " + overhead);
+    assertTrue(overhead <= most, "the overhead is " + overhead);
   }
 
   private static List<JsonNode> events(Path run) throws Exception {

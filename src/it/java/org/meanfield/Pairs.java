@@ -11,7 +11,8 @@ public final class Pairs {
   private Pairs() {}
 
   /**
-   * The first one's median over the second one's, three of each; tells all of them.
+   * Measures three of each; prints all of them and returns the first one's median over the
+   * second's.
    *
    * @param name of what is measured, in which unit
    */

@@ -19,11 +19,11 @@ public final class Peer {
   }
 
   /**
-   * The peer of that name, which is its Python module's, if it was asked for by {@code -Dpeer};
-   * else the test is skipped.
+   * Returns the peer of that name, which is its Python module's, if it was asked for by {@code
+   * -Dpeer}; otherwise the test is skipped.
    */
   public static Peer requested(String name) throws IOException, InterruptedException {
-    assumeTrue(System.getProperty("peer", "").equals(name), "not asked for: -Dpeer=" + name);
+    assumeTrue(System.getProperty("peer", "").equals(name), "it was not asked for: -Dpeer=" + name);
     for (String python : new String[] {"python3", "/usr/bin/python3"}) {
       if (new ProcessBuilder(python, "-c", "import " + name).start().waitFor() == 0) {
         return new Peer(python);
@@ -32,7 +32,7 @@ public final class Peer {
     throw new IllegalStateException(name + " is not installed: apt-get install python3-" + name);
   }
 
-  /** What a script of its tells, a line of JSON. */
+  /** Runs a script of the peer; returns the line of JSON that it prints. */
   public JsonNode run(String script, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(python, "deploy/peers/" + script));
     command.addAll(List.of(arguments));

@@ -80,7 +80,9 @@ final class PrepareBench {
         .asText();
   }
 
-  /** Digits of one of MNIST's two parts as PNG files, and as rows of a table. */
+  /**
+   * Writes digits of one of MNIST's two parts as PNG files, and adds them to the rows of a table.
+   */
   private void write(String prefix, String split, List<Row> rows) throws IOException {
     byte[] images = Files.readAllBytes(Path.of(MNIST, prefix + "-images-idx3-ubyte"));
     byte[] labels = Files.readAllBytes(Path.of(MNIST, prefix + "-labels-idx1-ubyte"));
@@ -169,7 +171,7 @@ final class PrepareBench {
         "of the same sequences, written by Spark alone: %.2f from CSV, %.2f from arrays; Spark"
             + " writes CSV's steps as they are at %,.0f sequences/s%n",
         ofTable, ofArrays, ofSteps);
-    assertTrue(ofTable >= 0.5, "from CSV " + ofTable);
+    assertTrue(ofTable >= 0.5, "the ratio from CSV is " + ofTable);
   }
 
   private double throughput(String name, String data) throws Exception {
@@ -186,7 +188,7 @@ final class PrepareBench {
     return perSecond;
   }
 
-  /** What Spark does without us, in as much memory: reads files, and writes Parquet. */
+  /** Spark without us, in as much memory, which reads files and writes Parquet. */
   static final class PlainSpark {
     private PlainSpark() {}
 

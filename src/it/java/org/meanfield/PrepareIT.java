@@ -69,7 +69,10 @@ final class PrepareIT {
     return meanfield().trained(config.toString(), more);
   }
 
-  /** The digits of a split as files that are named by their place, in folders that are classes. */
+  /**
+   * Writes the digits of a split as files that are named by their place, in folders that are
+   * classes.
+   */
   private void writePngs(Path digits, String prefix, String folder) throws IOException {
     byte[] images = Files.readAllBytes(digits.resolve(prefix + "-images-idx3-ubyte"));
     byte[] labels = Files.readAllBytes(digits.resolve(prefix + "-labels-idx1-ubyte"));
@@ -205,7 +208,7 @@ final class PrepareIT {
     assertTrue(refused.errors().contains("Files of it are missing"), refused.errors());
   }
 
-  /** The training that prepares what it reads, if that hasn't been done. */
+  /** Demands the same of trainings that prepare what they read, if that hasn't been done. */
   private void requireSameFromTheCache(JsonNode expected) throws Exception {
     Path config = directory.resolve("source.conf");
     Files.writeString(
@@ -247,7 +250,7 @@ final class PrepareIT {
     requireDatasets(2);
   }
 
-  /** All that is in the cache, finished or not. */
+  /** Demands that so many datasets are in the cache, finished or not. */
   private void requireDatasets(int expected) throws IOException {
     try (Stream<Path> datasets = Files.list(directory.resolve("cache"))) {
       assertEquals(expected, datasets.count());

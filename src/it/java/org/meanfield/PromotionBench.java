@@ -21,9 +21,9 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * How often a challenger is promoted that is no better than the champion, and one that is. Models
- * are LSTMs that were really trained; how good they really are is told by 100,000 examples, and
- * each comparison is of 5,000 others.
+ * The rates at which challengers are promoted that are no better than the champion, and that are.
+ * Models are LSTMs that were really trained; 100,000 examples tell how good they really are, and
+ * each comparison is by 5,000 others.
  */
 final class PromotionBench {
   private static final int TRIALS = 200;
@@ -78,7 +78,9 @@ final class PromotionBench {
     return new Trained(network, right);
   }
 
-  /** A challenger that goes on from a champion with new data until it is better by a point. */
+  /**
+   * Trains a challenger that goes on from a champion with new data until it is better by a point.
+   */
   private static Optional<Trained> betterByAPoint(Trained champion, int seed) {
     MultiLayerNetwork network = champion.network().clone();
     for (DataSet minibatch : examples(1000L * seed + 1, 2000).batchBy(50)) {
@@ -92,7 +94,7 @@ final class PromotionBench {
     return Optional.empty();
   }
 
-  /** 1 for each example that is told rightly. */
+  /** Returns 1 for each example that is told rightly, and 0 for others. */
   private static double[] right(MultiLayerNetwork network, DataSet examples) {
     INDArray told = network.output(examples.getFeatures()).argMax(1);
     return told.eq(examples.getLabels().argMax(1)).castTo(Nd4j.dataType()).toDoubleVector();
@@ -132,7 +134,7 @@ final class PromotionBench {
         TRIALS,
         champion.accuracy(),
         champion.accuracy() + sum / TRIALS);
-    // 5 %, and twice the standard deviation of a count of so many.
+    // The bound is 5 %, and twice the standard deviation of a count of so many.
     assertTrue(promoted <= 0.05 * TRIALS + 2 * Math.sqrt(TRIALS * 0.05 * 0.95), promoted + "");
   }
 
@@ -156,6 +158,6 @@ final class PromotionBench {
         promoted,
         trials,
         sum / trials);
-    assertTrue(promoted >= 0.8 * trials, promoted + " of " + trials);
+    assertTrue(promoted >= 0.8 * trials, promoted + " of " + trials + " were promoted");
   }
 }

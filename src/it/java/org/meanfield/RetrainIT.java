@@ -128,7 +128,7 @@ final class RetrainIT {
     return new RegistryApp(path("/" + registry).toString(), Clock.systemUTC());
   }
 
-  /** What a registry says, file by file, but for the runs themselves. */
+  /** Returns what a registry says, file by file, but for the runs themselves. */
   private static Map<String, String> content(String registry) throws Exception {
     Map<String, String> content = new TreeMap<>();
     for (FileStatus file : files.globStatus(path("/" + registry + "/{*,*/*}.json*"))) {
@@ -191,7 +191,7 @@ final class RetrainIT {
         .toList();
   }
 
-  /** One death after another, each in a later step of the same night. */
+  /** Dies again and again, each time in a later step of the same night. */
   private static void diesInEachStepAndComesToTheSameEnd() throws Exception {
     FileUtil.copy(files, path("/week"), files, path("/undisturbed"), false, files.getConf());
     arrive("day6-", 3000, Labels.NEW, 0);
@@ -256,13 +256,13 @@ final class RetrainIT {
     assertTrue(otherKind.getMessage().contains("Give it the same layers"), otherKind.getMessage());
 
     TreeMap<String, String> now = new TreeMap<>(content("week"));
-    // The challenger of other layers was begun, and is the next night's to abandon.
+    // The challenger of other layers was begun, and the next night abandons it.
     assertTrue(now.remove("/000007/version.json").contains("new examples"));
     assertTrue(now.remove("/000007/examples.json").contains("lowest"));
     assertEquals(content, now);
   }
 
-  /** There is less data than the champion's, but what is new of it counts. */
+  /** Asserts that new examples count though there is less data than the champion had. */
   private static void theWindowMovesOn() throws Exception {
     files.delete(path("/source/day3-.csv"), false);
     arrive("day9-", 1500, Labels.RIGHT, 0);
@@ -289,7 +289,7 @@ final class RetrainIT {
     int heldOut = registry("week").show("000009").version().examples().get("test");
     int compared = tenth.decision().interval().examples();
     assertTrue(compared < heldOut - 200 && compared > heldOut / 2, compared + " of " + heldOut);
-    // It forgot nothing of what the champion had told it.
+    // The challenger forgot nothing of what the champion had told it.
     double before = tenth.decision().champion().get("accuracy");
     assertTrue(tenth.decision().challenger().get("accuracy") > before - 0.1, tenth.toString());
 
@@ -316,7 +316,7 @@ final class RetrainIT {
       arrive("/few", "day" + day + "-", 60, Labels.RIGHT, 0);
       assertEquals("promoted", Night.retrain(config, day(day), null, settings).status());
     }
-    // The champion, and what a rollback brings back.
+    // The champion stays, and what a rollback brings back.
     assertEquals(List.of("000003", "000004"), existing("/short/*/run"));
     assertEquals(2, existing("/few-cache/*").size());
     assertEquals(4, existing("/short/*/decision.json").size());
@@ -331,7 +331,7 @@ final class RetrainIT {
           Night.retrain(config, day(day), null, settings[0], settings[1], "minNewExamples=500")
               .status());
     }
-    // Besides these two, the last night's.
+    // The last night's dataset stays besides these two.
     assertEquals(3, existing("/few-cache/*").size());
   }
 

@@ -76,7 +76,7 @@ final class SecureHdfsIT {
     security.put("dfs.block.access.token.enable", "true");
     security.put("dfs.data.transfer.protection", "privacy");
     security.put("ignore.secure.ports.for.testing", "true");
-    // Nobody is there to make directories for others.
+    // There is nobody who makes directories for others.
     security.put("dfs.permissions.enabled", "false");
     return security;
   }
@@ -87,7 +87,7 @@ final class SecureHdfsIT {
     kerberos.close();
   }
 
-  /** A driver that knows of Kerberos, and has neither keytab nor ticket. */
+  /** Makes a driver that knows of Kerberos, and has neither keytab nor ticket. */
   @BeforeEach
   void stranger() throws IOException {
     meanfield = new Meanfield(directory, "local[2]");
@@ -113,7 +113,7 @@ final class SecureHdfsIT {
     return "data.path=" + hdfs.uri() + "/data";
   }
 
-  /** Who owns what is below a directory. */
+  /** Returns the owners of what is below a directory. */
   private static Set<String> owners(String path) throws IOException, InterruptedException {
     return shell("-ls", "-R", path)
         .lines()
@@ -148,7 +148,7 @@ final class SecureHdfsIT {
     String run = hdfs.uri() + "/runs/proxied";
     Path output = directory.resolve("proxied.json");
     Path errors = directory.resolve("proxied.errors");
-    // deploy/local has no way to say it.
+    // deploy/local has no option for a proxy user.
     String command =
         String.join(
             " ",
@@ -170,7 +170,7 @@ final class SecureHdfsIT {
     assertEquals(Set.of(OTHER_USER), owners(run));
   }
 
-  /** Wherever it meets HDFS first: at the configuration, the data or the run. */
+  /** A driver meets HDFS first at the configuration, the data or the run. */
   @ParameterizedTest
   @CsvSource({"2, tiny.conf", "3, data", "4, run"})
   void withoutCredentialsItSaysSoAtOnce(int code, String onHdfs) throws Exception {
@@ -192,7 +192,7 @@ final class SecureHdfsIT {
             "data.path=" + place.apply("data"));
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     assertEquals(code, refused.code(), refused.errors());
-    assertTrue(seconds < PATIENCE_SECONDS, seconds + " s");
+    assertTrue(seconds < PATIENCE_SECONDS, "it took " + seconds + " s");
     String message = refused.json().get("message").asText();
     assertTrue(message.contains(REMEDY), message);
     assertEquals(
@@ -202,7 +202,7 @@ final class SecureHdfsIT {
             .lines()
             .filter(line -> line.contains("Exception") || line.startsWith("\tat "))
             .toList());
-    // The JVM's own account of the attempts, whatever is logged.
+    // The JVM itself tells of the attempts, whatever is logged.
     try (Stream<String> lines = Files.lines(thrown)) {
       assertEquals(1, lines.filter(line -> line.contains("'selectSaslClient'")).count());
     }

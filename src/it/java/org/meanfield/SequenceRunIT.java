@@ -87,7 +87,7 @@ final class SequenceRunIT {
     JsonNode test = trained().get("metrics").get("test");
     assertTrue(test.get("accuracy").asDouble() > accuracy, test.toString());
     Ended judged = meanfield.run("evaluate", "--json", "--config", config);
-    // Of one class a sequence, with its confusion matrix; of one a step, among other metrics.
+    // With a class a sequence it is told beside a confusion matrix, with one a step among metrics.
     assertEquals(test.get("accuracy"), judged.json().get("evaluation").findValue("accuracy"));
   }
 
@@ -102,7 +102,7 @@ final class SequenceRunIT {
     assertEquals(7, throughTime.get("sequences").asInt());
     JsonNode layer = throughTime.get("layers").get(0);
     int longest = throughTime.get("inputGradientByLag").size();
-    assertTrue(longest == 10 || longest == 11, "steps: " + longest);
+    assertTrue(longest == 10 || longest == 11, "the longest has " + longest);
     assertEquals(longest, layer.get("hiddenGradientByLag").size());
     assertEquals(cell.equals("rnn") ? 0 : longest, layer.get("cellGradientByLag").size());
     assertEquals(!cell.equals("rnn"), layer.get("signals").has("forgetGate"));
@@ -132,7 +132,7 @@ final class SequenceRunIT {
     config = next.toString();
     JsonNode test = trained("--set", "data.length=24").get("metrics").get("test");
     assertTrue(test.get("accuracy").asDouble() > 0.9, test.toString());
-    // How a text is divided is the run's own business, whatever the file says by now.
+    // The run itself knows how its text is divided, whatever the file says by now.
     Ended again = meanfield.run("evaluate", "--json", "--config", config);
     assertEquals(test, again.json().get("evaluation").get("metrics"));
     String[] command = {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What users submit to a cluster of theirs. */
+/** The jar that users submit to a cluster of theirs. */
 final class ShadedJarIT {
   private static final Path JAR = Path.of("target/meanfield.jar");
 

@@ -36,7 +36,7 @@ final class SimulatedKubelet implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** The pods that it has started, as they were asked for. */
+  /** Returns the pods that it has started, as they were asked for. */
   List<Pod> pods() {
     return pods;
   }
@@ -92,7 +92,7 @@ final class SimulatedKubelet implements AutoCloseable {
     cluster.pods().inNamespace("meanfield").resource(pod).update();
   }
 
-  /** What the API server tells of a pod with one container. */
+  /** Returns the status that the API server tells of a pod with one container. */
   static PodStatus status(Pod pod, String phase, ContainerState state) {
     return new PodStatusBuilder()
         .withPhase(phase)
@@ -108,7 +108,7 @@ final class SimulatedKubelet implements AutoCloseable {
         .build();
   }
 
-  /** A container's environment, as far as the pod itself is all that it refers to. */
+  /** Returns a container's environment, which may refer to nothing but the pod itself. */
   static Map<String, String> environment(Pod pod) {
     Map<String, String> environment = new TreeMap<>();
     for (EnvVar variable : pod.getSpec().getContainers().get(0).getEnv()) {
@@ -163,7 +163,7 @@ final class SimulatedKubelet implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile());
     builder.environment().putAll(environment);
-    // What is a volume of the pod's there.
+    // In a real cluster, this is a volume of the pod.
     builder.environment().put("SPARK_LOCAL_DIRS", home.toString());
     return builder.start();
   }

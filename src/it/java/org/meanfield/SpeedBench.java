@@ -22,7 +22,7 @@ import org.meanfield.Meanfield.Ended;
 final class SpeedBench {
   private static final String MNIST = "data/mnist";
 
-  /** As the peer trains, updaters stay with their workers. */
+  /** The settings of all models; updaters stay with their workers, as in the peer. */
   private static final List<String> COMMON =
       List.of(
           "train.epochs=3",

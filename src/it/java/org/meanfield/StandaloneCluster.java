@@ -53,12 +53,12 @@ public final class StandaloneCluster implements AutoCloseable {
     await("master", "New state: ALIVE");
   }
 
-  /** For {@code --master}. */
+  /** Returns the address for {@code --master}. */
   public String url() {
     return "spark://" + MASTER_HOST + ":" + port;
   }
 
-  /** The master's pages, for {@code MASTER_UI}. */
+  /** Returns the address of the master's pages, for {@code MASTER_UI}. */
   String pages() throws IOException {
     return Files.readAllLines(log("master")).stream()
         .filter(line -> line.contains("Bound MasterWebUI"))
@@ -92,7 +92,7 @@ public final class StandaloneCluster implements AutoCloseable {
     return worker;
   }
 
-  /** The executors that a worker runs now. */
+  /** Returns the executors that a worker runs now. */
   static List<ProcessHandle> executorsOf(Process worker) {
     return worker.descendants().filter(ProcessHandle::isAlive).toList();
   }

@@ -33,7 +33,9 @@ final class StandaloneIT {
     undisturbed = ended.json().get("parametersSha256").asText();
   }
 
-  /** Executor killed, worker daemon killed, another decommissioned, speculation all the while. */
+  /**
+   * An executor and a worker daemon are killed and another is decommissioned, under speculation.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"collect", "sharded"})
   void survivesTheLossOfExecutorsAndWorkers(String reduction) throws Exception {
@@ -140,7 +142,7 @@ final class StandaloneIT {
     assertEquals(undisturbed, ended.json().get("parametersSha256").asText(), ended.errors());
   }
 
-  /** What Spark's own event log tells of the application. */
+  /** Returns what Spark's own event log tells of the application. */
   private static String events(Path history) throws IOException {
     try (Stream<Path> files = Files.list(history.resolve("events"))) {
       List<Path> logs = files.toList();

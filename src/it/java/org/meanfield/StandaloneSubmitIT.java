@@ -58,7 +58,10 @@ final class StandaloneSubmitIT {
     return meanfield.start(arguments.toArray(String[]::new));
   }
 
-  /** Executors of both modes, and the supervised driver, which goes on from its checkpoint. */
+  /**
+   * Executors of both modes are killed, and the supervised driver, which goes on from its
+   * checkpoint.
+   */
   @Test
   void endsWithTheSameBitsWhateverIsKilled() throws Exception {
     Running supervised = submit("cluster", List.of("--supervise"), "supervised");

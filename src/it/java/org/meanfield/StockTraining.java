@@ -21,12 +21,15 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** Deeplearning4j as it comes: its own layers and its ParameterAveragingTrainingMaster. */
 final class StockTraining {
-  /** Half of MNIST's 938 of 64, so that an epoch lasts a minute or so. */
+  /** About half of MNIST's 938 minibatches of 64, so that an epoch lasts a minute or so. */
   private static final int MINIBATCHES = 468;
 
   private StockTraining() {}
 
-  /** Of a second epoch, on one native thread a task, of a classifier of images by rows. */
+  /**
+   * Returns the speed of a second epoch, on one native thread a task, of a classifier of images by
+   * rows.
+   */
   static double examplesPerSecond(String file, List<String> settings) {
     NativeRuntime.pin();
     RunConfig config = new RunConfigLoader(new Configuration()).fromFile(file, settings).config();

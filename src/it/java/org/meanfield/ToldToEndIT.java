@@ -25,7 +25,7 @@ final class ToldToEndIT {
   private static Meanfield meanfield;
   private static String config;
 
-  /** Rounds of seconds, of which there are three an epoch, and no checkpoint within. */
+  /** Writes a run whose rounds take seconds, three an epoch, and with no checkpoint within. */
   @BeforeAll
   static void writeSlowRun() throws Exception {
     meanfield = new Meanfield(directory, "local[2]");
@@ -61,7 +61,7 @@ final class ToldToEndIT {
     assertEquals(undisturbed.get("metrics"), resumed.get("metrics"));
   }
 
-  /** What persistent chains are at is with the executors, which are busy with the next round. */
+  /** The states of persistent chains are with the executors, which are busy with the next round. */
   @Test
   void whatExecutorsHoldIsKeptAndTheLastRoundBeforeItIsJudged() throws Exception {
     Path slow = directory.resolve("chains.conf");
@@ -77,7 +77,7 @@ final class ToldToEndIT {
         """
             .formatted(path("chains"), directory.resolve("data")));
     String[] command = {"train", "--json", "--config", slow.toString()};
-    // Half of it is for the states to come, however busy this machine is.
+    // Half of the grace is for the states to come, however busy this machine is.
     String[] patient = {
       "train", "--json", "--config", slow.toString(), "--set", "shutdown.graceSeconds=30"
     };
@@ -119,7 +119,7 @@ final class ToldToEndIT {
     assertEquals("000001", next.json().get("version").asText());
   }
 
-  /** Tells it to end once it has told {@code text}. */
+  /** Tells a process to end once it has told {@code text}. */
   private static Ended told(Running running, String text) throws Exception {
     running.awaitTold(text);
     running.process().destroy();
@@ -130,7 +130,7 @@ final class ToldToEndIT {
   }
 
   /**
-   * Ctrl-C, and a terminal that is closed: commands that can't be continued say so, and leave
+   * Commands that can't be continued say so at Ctrl-C or when their terminal is closed, and leave
    * nothing half-written behind.
    */
   @ParameterizedTest
@@ -147,7 +147,7 @@ final class ToldToEndIT {
         """);
     Path outputs = Files.createDirectory(directory.resolve("outputs-" + signal));
     Meanfield interruptible = new Meanfield(directory, "local[2]");
-    // Whatever started these tests in the background may have it ignored.
+    // A shell that started these tests in the background may have the signal ignored.
     interruptible.startedBy("env", "--default-signal=" + signal);
     Running running =
         interruptible.start(

@@ -24,7 +24,7 @@ final class YarnCluster implements AutoCloseable {
   private final Path conf;
 
   /**
-   * Starts them.
+   * Starts HDFS and YARN.
    *
    * @param queue beside the default one, with half of the resources
    */
@@ -78,17 +78,17 @@ final class YarnCluster implements AutoCloseable {
     return settings;
   }
 
-  /** {@code hdfs://…}, without a path. */
+  /** Returns {@code hdfs://…}, without a path. */
   String uri() {
     return hdfs.getURI().toString();
   }
 
-  /** For {@code HADOOP_CONF_DIR}. */
+  /** Returns the directory for {@code HADOOP_CONF_DIR}. */
   Path conf() {
     return conf;
   }
 
-  /** A client of HDFS, for the caller to close. */
+  /** Returns a client of HDFS, which the caller closes. */
   FileSystem client() throws IOException {
     return FileSystem.newInstance(hdfs.getURI(), new Configuration());
   }
@@ -101,7 +101,7 @@ final class YarnCluster implements AutoCloseable {
     }
   }
 
-  /** What YARN knows of the application of that name. */
+  /** Returns what YARN knows of the application of that name. */
   RMApp application(String name) {
     return yarn.getResourceManager().getRMContext().getRMApps().values().stream()
         .filter(application -> application.getName().equals(name))
@@ -109,7 +109,7 @@ final class YarnCluster implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** What the application's containers said. */
+  /** Returns what the application's containers wrote to standard error. */
   String standardErrors(RMApp application) throws IOException {
     StringBuilder told = new StringBuilder();
     String logs = yarn.getNodeManager(0).getConfig().get("yarn.nodemanager.log-dirs");

@@ -26,7 +26,9 @@ final class YarnIT {
       "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend";
   private static final String MASTER = "org.apache.spark.deploy.yarn.ApplicationMaster";
 
-  /** Kernels that every processor has, and hardly one picks: all processes must be told of them. */
+  /**
+   * The variable for kernels that every processor has, and hardly one picks: all processes need it.
+   */
   private static final String KERNELS = "OPENBLAS_CORETYPE";
 
   private static final String EVERYWHERE = "Prescott";
@@ -66,7 +68,7 @@ final class YarnIT {
     arguments.addAll(List.of("--", "train", "--json", "--config", cluster.uri() + "/tiny.conf"));
     arguments.addAll(List.of("--run", cluster.uri() + "/runs/" + run));
     arguments.addAll(List.of("--set", "data.path=" + cluster.uri() + "/data"));
-    // One on HDFS takes a second.
+    // A checkpoint on HDFS takes a second.
     arguments.addAll(List.of("--set", "checkpoint.everyRounds=7"));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
@@ -102,7 +104,7 @@ final class YarnIT {
       assertEquals(undisturbed, parametersOf(hdfs, "/runs/cluster/checkpoints/"));
     }
     RMApp application = cluster.application("cluster");
-    assertEquals(2, application.getAppAttempts().size(), "attempts");
+    assertEquals(2, application.getAppAttempts().size(), "the master is started twice");
     assertTrue(application.getQueue().endsWith("training"), application.getQueue());
     String told = cluster.standardErrors(application);
     assertTrue(told.contains("epoch "), told);

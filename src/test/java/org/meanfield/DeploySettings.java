@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What {@code deploy/settings} derives for a model of the size that it supposes. */
+/** The settings that {@code deploy/settings} derives for a model of the size that it supposes. */
 final class DeploySettings {
-  /** The variables that change them. */
+  /** The environment variables that change these settings. */
   private static final List<String> READ =
       List.of(
           "PARAMETERS",
@@ -19,7 +19,7 @@ final class DeploySettings {
 
   private DeploySettings() {}
 
-  /** By the script's own names: {@code driver_memory} and the like. */
+  /** Returns the settings by the script's own names, such as {@code driver_memory}. */
   static Map<String, String> read() throws IOException, InterruptedException {
     ProcessBuilder bash =
         new ProcessBuilder(
@@ -45,7 +45,9 @@ final class DeploySettings {
         .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1].strip()));
   }
 
-  /** What a container needs for a heap and what lies beside it, of the form {@code 1024m}. */
+  /**
+   * Returns a container's memory limit for a heap and its overhead, both of the form {@code 1024m}.
+   */
   static String limit(String memory, String overhead) {
     return mebibytes(memory) + mebibytes(overhead) + "Mi";
   }

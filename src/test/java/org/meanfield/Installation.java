@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * tells what it was to start: the arguments of spark-submit, a line each, and the environment.
  */
 final class Installation {
-  /** What scripts call besides Java and Maven. */
+  /** The programs that the scripts call besides Java and Maven. */
   private static final List<String> TOOLS =
       List.of(
           "bash",

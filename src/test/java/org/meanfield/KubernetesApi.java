@@ -43,12 +43,12 @@ import okio.Buffer;
  * #client() the cluster itself} has the rights of one role and is refused all else, as by RBAC.
  */
 final class KubernetesApi implements AutoCloseable {
-  /** It would tell of each request. */
+  /** The mock's logger, which would log each request. */
   private static final Logger MOCK = Logger.getLogger(MockWebServer.class.getName());
 
   private static final String CLUSTER = "Bearer the-cluster-itself";
 
-  /** The kinds that it tells of, by group and version, as {@code kubectl} asks before all else. */
+  /** The kinds that the server knows, by group and version; {@code kubectl} asks for them first. */
   private static final Map<String, List<APIResource>> KINDS =
       new TreeMap<>(
           Map.of(
@@ -72,7 +72,7 @@ final class KubernetesApi implements AutoCloseable {
   private final Set<String> asked = new ConcurrentSkipListSet<>();
   private final KubernetesMockServer server;
 
-  /** Starts one whose users may do what {@code rules} say. */
+  /** Starts a server whose users may do what {@code rules} say. */
   KubernetesApi(List<PolicyRule> rules) throws Exception {
     for (PolicyRule rule : rules) {
       for (String resource : rule.getResources()) {
@@ -86,12 +86,12 @@ final class KubernetesApi implements AutoCloseable {
     server.init(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** Without the {@code k8s://} that Spark wants before it. */
+  /** Returns the server's URL without the {@code k8s://} that Spark wants before it. */
   String url() {
     return "http://127.0.0.1:" + server.getPort();
   }
 
-  /** May do anything, as kubelets and controllers may together. */
+  /** Returns a client that may do anything, as kubelets and controllers may together. */
   KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(
@@ -102,12 +102,12 @@ final class KubernetesApi implements AutoCloseable {
         .build();
   }
 
-  /** What the role grants: {@code create pods}. */
+  /** Returns the rights that the role grants, such as {@code create pods}. */
   Set<String> granted() {
     return granted;
   }
 
-  /** What its users have asked for, refused or not. */
+  /** Returns the rights that its users have asked for, refused or not. */
   Set<String> asked() {
     return asked;
   }
@@ -154,7 +154,7 @@ final class KubernetesApi implements AutoCloseable {
       return super.dispatch(request);
     }
 
-    /** A pod that has only been made is pending. */
+    /** Makes a pod that is created without a phase pending. */
     @Override
     public MockResponse handleCreate(RecordedRequest request) {
       if (!path(request).endsWith("/pods")) {
@@ -168,7 +168,7 @@ final class KubernetesApi implements AutoCloseable {
           changed(request, path(request), new Buffer().writeUtf8(Serialization.asJson(pod))));
     }
 
-    /** The mock tells a new watcher what there is, while others change it. */
+    /** Keeps others from changing the objects while the mock tells a new watcher of them. */
     @Override
     public MockResponse handleWatch(String path) {
       MockResponse response = super.handleWatch(path);
@@ -177,8 +177,8 @@ final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * The mock knows no server-side apply of what isn't there yet, by which Spark creates the
-     * driver's configuration and service.
+     * Creates what is applied but isn't there yet, which the mock doesn't know; Spark creates the
+     * driver's configuration and service in this way.
      */
     @Override
     public MockResponse handlePatch(RecordedRequest request) {
@@ -201,10 +201,13 @@ final class KubernetesApi implements AutoCloseable {
           new Socket());
     }
 
-    /** As the API server's authoriser is asked: an apply that creates needs two. */
+    /**
+     * Returns the rights that the API server's authoriser is asked for: two for an apply that
+     * creates.
+     */
     private List<String> rights(RecordedRequest request) {
       List<String> segments = new ArrayList<>(request.getRequestUrl().pathSegments());
-      // api/v1/namespaces/NAMESPACE/RESOURCE[/NAME], apis/GROUP/VERSION/namespaces/…
+      // Paths are api/v1/namespaces/NAMESPACE/RESOURCE[/NAME] or apis/GROUP/VERSION/namespaces/…
       int resource = segments.indexOf("namespaces") + 2;
       boolean named = segments.size() > resource + 1;
       String verb =
@@ -277,7 +280,7 @@ final class KubernetesApi implements AutoCloseable {
     }
   }
 
-  /** Has a watcher told of all there is before anything of it changes. */
+  /** A listener that tells a watcher of all objects before any of them changes. */
   private static final class Unchanging extends WebSocketListener {
     private final WebSocketListener listener;
     private final Object lock;

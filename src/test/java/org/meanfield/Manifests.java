@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What is in {@code deploy/kubernetes}, as the kinds that it names. */
+/** The manifests in {@code deploy/kubernetes}, parsed as the kinds that they name. */
 final class Manifests {
   static final Path DIRECTORY = Path.of("deploy/kubernetes");
 
@@ -40,7 +40,9 @@ final class Manifests {
           "SparkApplication", SparkApplication.class,
           "ScheduledSparkApplication", SparkApplication.Scheduled.class);
 
-  /** fabric8's models take any field; here those that they don't name are refused. */
+  /**
+   * A mapper that refuses fields that fabric8's models don't name; the models would take any field.
+   */
   private static final ObjectMapper STRICT =
       new ObjectMapper(new YAMLFactory())
           .setAnnotationIntrospector(
@@ -59,7 +61,7 @@ final class Manifests {
 
   private Manifests() {}
 
-  /** All files, in the order of their names. */
+  /** Returns all files, in the order of their names. */
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
@@ -69,7 +71,7 @@ final class Manifests {
   /**
    * Reads the documents of one YAML text.
    *
-   * @throws IOException if a field is none of its kind's, or the kind is unknown
+   * @throws IOException if the kind is unknown or doesn't have one of the fields
    */
   static List<Object> parse(String yaml) throws IOException {
     List<Object> parsed = new ArrayList<>();
@@ -86,7 +88,7 @@ final class Manifests {
     return parsed;
   }
 
-  /** The only one of its kind in a file. */
+  /** Returns the only document of its kind in a file. */
   static <T> T only(String file, Class<T> kind) throws IOException {
     List<T> all = all(file, kind);
     if (all.size() != 1) {
@@ -95,7 +97,7 @@ final class Manifests {
     return all.get(0);
   }
 
-  /** Those of a kind in a file. */
+  /** Returns the documents of a kind in a file. */
   static <T> List<T> all(String file, Class<T> kind) throws IOException {
     return parse(Files.readString(DIRECTORY.resolve(file))).stream()
         .filter(kind::isInstance)
@@ -103,7 +105,7 @@ final class Manifests {
         .toList();
   }
 
-  /** What a role of {@code access.yaml} grants. */
+  /** Returns the rules of a role in {@code access.yaml}. */
   static List<PolicyRule> rules(String role) throws IOException {
     return all("access.yaml", Role.class).stream()
         .filter(candidate -> candidate.getMetadata().getName().equals(role))

@@ -237,7 +237,7 @@ final class ManifestsTest {
     assertEquals(1, all.getIngress().size());
     assertEquals(1, mayEnter.size());
     assertEquals(ours, mayEnter.get(0).getPodSelector().getMatchLabels());
-    // Where they may go is told by peer or by port, and never left open.
+    // Every rule for egress names peers or ports; none is left open.
     for (NetworkPolicy policy : policies) {
       for (NetworkPolicyEgressRule rule : policy.getSpec().getEgress()) {
         assertFalse(rule.getTo().isEmpty() && rule.getPorts().isEmpty(), rule.toString());

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the pages to what they refer to. */
+/** The pages, which are held to what they refer to. */
 class PagesTest {
   private static final Path README = Path.of("README.md");
   private static final int FRONT_DOOR_WORDS = 900;
@@ -84,7 +84,7 @@ class PagesTest {
     }
   }
 
-  /** The names by which a page's headings are linked to, as forges make them. */
+  /** Returns the names by which a page's headings are linked to, as forges make them. */
   private static List<String> headings(Path page) throws IOException {
     return Files.readAllLines(page).stream()
         .filter(line -> line.startsWith("#"))

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What Kubernetes' Pod Security Standards ask of a pod under the profile <i>restricted</i>, as the
- * label of our namespace has it enforced; and a root file system that can't be written.
+ * The demands of Kubernetes' Pod Security Standards on a pod under the profile <i>restricted</i>,
+ * which the label of our namespace has enforced, and a root file system that can't be written.
  */
 final class PodSecurity {
   private PodSecurity() {}
 
-  /** What of it a pod fails; none if it is admitted. */
+  /** Returns the demands that a pod fails; there are none if it is admitted. */
   static List<String> violations(PodSpec pod) {
     List<String> violations = new ArrayList<>();
     require(violations, !Boolean.TRUE.equals(pod.getHostNetwork()), "hostNetwork");

@@ -88,7 +88,10 @@ final class SchedulesTest {
     assertEquals("retrain ended with exit code 4\nwhat went wrong", started(command));
   }
 
-  /** What a command tells that starts an installation which only repeats what it is asked. */
+  /**
+   * Runs a command whose {@code deploy/local} only prints its arguments, or fails; returns its
+   * output.
+   */
   private String started(String command) throws Exception {
     Path local = Files.createDirectories(directory.resolve("deploy")).resolve("local");
     Files.writeString(
@@ -107,7 +110,7 @@ final class SchedulesTest {
     return ended.output().strip();
   }
 
-  /** By a stand-in for Airflow, whose parameters are those of the real one. */
+  /** A stand-in for Airflow prints what it is given; its parameters are named as the real one's. */
   @Test
   void airflowSubmitsARetraining() throws Exception {
     assumeTrue(Programs.installed("python3"), "python3 is not installed");

@@ -50,7 +50,7 @@ record SparkApplication(String apiVersion, String kind, ObjectMeta metadata, Spe
       List<EnvVar> env,
       PodTemplateSpec template) {}
 
-  /** The kind ScheduledSparkApplication. */
+  /** Kubeflow's kind {@code ScheduledSparkApplication}. */
   record Scheduled(String apiVersion, String kind, ObjectMeta metadata, Schedule spec) {}
 
   record Schedule(

@@ -36,7 +36,7 @@ final class StartTest {
     installation = Installation.in(directory.resolve("installed"));
   }
 
-  /** Each cluster's script, given what it asks for. */
+  /** Gives an installation the variables that the clusters' scripts ask for. */
   private static Installation forClusters(Installation installation) {
     return installation
         .with("HADOOP_CONF_DIR", "/etc/hadoop")
@@ -52,7 +52,7 @@ final class StartTest {
     };
   }
 
-  /** The file that a URI in the output names, after {@code before}. */
+  /** Returns the file that a URI in the output names, after {@code before}. */
   private static Path file(String before, Ended ended) {
     Matcher matcher =
         Pattern.compile("(?m)" + Pattern.quote(before) + "(file:\\S+)").matcher(ended.output());
@@ -202,7 +202,7 @@ final class StartTest {
   void temporaryFilesNeedAPlace() throws Exception {
     installation.with("TMPDIR", "/nowhere");
     fails(2, "There is no directory /nowhere", installation.run("local", "train", "--json"));
-    // Nobody makes files there.
+    // Nobody, not even root, makes files in /proc.
     installation.with("TMPDIR", "/proc");
     Ended ended = installation.run("local", "train", "--json");
     assertTrue(ended.code() != 0, ended.output());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A command that has ended in the test's own process. */
 public record InProcess(int code, String output, String errors) {
-  /** Runs one as {@link Main} does, but for what concerns a whole process. */
+  /** Runs a command as {@link Main} does, but for what concerns a whole process. */
   public static InProcess run(String... arguments) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();

@@ -111,7 +111,7 @@ final class ShardedDataIT {
     assertEquals(expected, windows);
   }
 
-  /** The length of a text's first character. */
+  /** Returns the length of a text's first character. */
   private static int first(String text) {
     return Character.charCount(text.codePointAt(0));
   }

@@ -37,7 +37,7 @@ final class DatasetCache {
     this.progress = progress;
   }
 
-  /** The same configuration, its data prepared. */
+  /** Prepares a configuration's data, unless that was done, and returns one that reads it. */
   LoadedConfig prepared(LoadedConfig loaded) {
     if (!(loaded.config().data() instanceof UnpreparedConfig data)) {
       return loaded;

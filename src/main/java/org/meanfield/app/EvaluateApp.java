@@ -37,7 +37,7 @@ public final class EvaluateApp {
   }
 
   /**
-   * An evaluation.
+   * Creates the evaluation of a checkpoint on a split.
    *
    * @param settings changes to the run's configuration, such as another {@code data.path}
    */
@@ -55,7 +55,7 @@ public final class EvaluateApp {
   }
 
   /**
-   * The outcome.
+   * The outcome of an evaluation.
    *
    * @param seconds of the evaluation alone
    * @param classNames the model's classes in the order of their numbers; empty if they have no

@@ -14,7 +14,7 @@ import org.meanfield.train.StopSignal;
  * stay open meanwhile.
  */
 public final class GracefulStop implements StopSignal, AutoCloseable {
-  /** Before Spark's hooks, which run at Hadoop's priority for file systems plus 30. */
+  /** The hook's priority, above that of Spark's hooks: Hadoop's for file systems plus 30. */
   private static final int PRIORITY = 100;
 
   /** Hadoop interrupts a hook that takes longer than it said. */
@@ -30,7 +30,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
 
   private Runnable action = NOTHING;
 
-  /** From now on until it is closed. */
+  /** Creates a stop signal that holds up the JVM's end from now on until it is closed. */
   public GracefulStop(ShutdownConfig config) {
     this.graceSeconds = config.graceSeconds();
     ShutdownHookManager.get()
@@ -52,7 +52,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** {@inheritDoc} Waits until what was to be run before has been, if it has begun. */
+  /** {@inheritDoc} If the action that was set before has begun, waits until it has ended. */
   @Override
   public synchronized void onGiven(Runnable toDo) {
     action = toDo;

@@ -26,7 +26,7 @@ public final class InspectApp {
   private final Consumer<String> warnings;
 
   /**
-   * An inspection.
+   * Creates the inspection of a checkpoint.
    *
    * @param throughTime which sequences are followed through the network, if any
    */

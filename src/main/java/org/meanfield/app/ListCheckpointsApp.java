@@ -19,7 +19,7 @@ public final class ListCheckpointsApp {
   public record Result(String run, List<Entry> checkpoints) {}
 
   /**
-   * A checkpoint.
+   * The entry of one checkpoint in the list.
    *
    * @param manifest what it says of itself; null if that is damaged. The other files are not read
    */

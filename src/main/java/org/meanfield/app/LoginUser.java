@@ -5,14 +5,14 @@ import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.UserGroupInformation.AuthenticationMethod;
 import org.meanfield.errors.UsageException;
 
-/** Who this process is to Hadoop and Spark. */
+/** The user that this process is to Hadoop and Spark. */
 final class LoginUser {
   private static final String NAME = "HADOOP_USER_NAME";
 
   private LoginUser() {}
 
   /**
-   * Logs in. Hadoop asks the system for a name, and fails where a user id has none, as in
+   * Logs the user in. Hadoop asks the system for a name, and fails where a user id has none, as in
    * containers, before it heeds {@code HADOOP_USER_NAME}; there that name is taken. A cluster that
    * authenticates takes nobody's word for it.
    *

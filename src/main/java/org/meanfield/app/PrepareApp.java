@@ -17,7 +17,7 @@ public final class PrepareApp {
   private final Preparation.Progress progress;
 
   /**
-   * A preparation.
+   * Creates the preparation of a dataset.
    *
    * @param output the dataset's directory, which isn't there yet
    */
@@ -28,7 +28,7 @@ public final class PrepareApp {
   }
 
   /**
-   * The outcome.
+   * The outcome of a preparation.
    *
    * @param dataset its directory
    */

@@ -31,7 +31,8 @@ public final class PruneCheckpointsApp {
   public record Result(String run, List<String> kept, List<String> removed) {}
 
   /**
-   * Removes them. The best epoch's checkpoint stays as well, if early stopping may go back to it.
+   * Removes the old checkpoints. The best epoch's stays as well, if early stopping may go back to
+   * it.
    *
    * @throws CheckpointException if none is whole; nothing is removed then
    * @throws org.meanfield.errors.LockedException if the run is being trained

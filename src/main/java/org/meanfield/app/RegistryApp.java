@@ -52,7 +52,7 @@ public final class RegistryApp {
       List<Entry> versions,
       List<HistoryEntry> history) {}
 
-  /** All that there is. */
+  /** Returns all that the registry holds. */
   public Listing list() {
     return new Listing(
         registry.toString(),
@@ -62,7 +62,7 @@ public final class RegistryApp {
   }
 
   /**
-   * One version.
+   * Returns one version, and what was decided on it.
    *
    * @throws CheckpointException if there is none of that name
    */

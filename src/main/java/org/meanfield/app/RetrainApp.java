@@ -48,8 +48,8 @@ import org.meanfield.train.event.TrainingEvent;
 
 /**
  * The scheduled job: if the data has changed since the champion, trains a challenger, compares the
- * two, and promotes or refuses it. Each step leaves something behind, and whoever is started again
- * after a death goes on from there to the same end.
+ * two, and promotes or refuses it. Each step leaves something behind, and a process that is started
+ * again after a death goes on from there to the same end.
  */
 public final class RetrainApp {
   private static final Duration POLL = Duration.ofSeconds(5);
@@ -70,14 +70,14 @@ public final class RetrainApp {
 
   /** The behaviour when somebody else holds the registry's lock. */
   public enum Patience {
-    /** It is told at once. */
+    /** The retraining fails at once. */
     NONE,
-    /** It is waited for. */
+    /** The retraining waits for the lock. */
     WAIT
   }
 
   /**
-   * A retraining.
+   * Creates a retraining.
    *
    * @param loadedTraining what the retraining trains
    * @param clock what time it is

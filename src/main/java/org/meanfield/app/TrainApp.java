@@ -62,7 +62,7 @@ public final class TrainApp {
     }
   }
 
-  /** As {@link #run()}, where Spark runs already. */
+  /** Does what {@link #run()} does, in a Spark that runs already. */
   TrainResult run(SparkRuntime spark) {
     JavaSparkContext context = spark.context();
     LoadedConfig ready =

@@ -24,14 +24,14 @@ public final class VerifyCheckpointsApp {
   }
 
   /**
-   * A checkpoint.
+   * The finding about one checkpoint.
    *
    * @param fault why it can't be gone on from; empty if it can
    */
   public record Entry(String name, String path, String fault) {}
 
   /**
-   * Reads them.
+   * Reads the checkpoints and restores each.
    *
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */

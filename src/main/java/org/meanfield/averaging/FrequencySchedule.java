@@ -1,12 +1,13 @@
 package org.meanfield.averaging;
 
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 
 /**
  * The schedule of the number of minibatches that a worker trains between two averages.
  *
  * @param kind the rule
- * @param warmUpMinibatches so many minibatches of each worker, from the start of the run on, are
+ * @param warmUpMinibatches minibatches of each worker, from the start of the run on, that are
  *     averaged one by one, whatever the rule (post-local SGD: Lin, Stich, Patel and Jaggi 2020,
  *     arXiv:1808.07217); 0 for none
  * @param growth by which the number is multiplied from epoch to epoch, above 1; 1 unless growing
@@ -14,21 +15,25 @@ import org.meanfield.errors.Violations;
  * @param maxAveragingFrequency beyond which the number neither grows nor adapts
  */
 public record FrequencySchedule(
-    Kind kind, int warmUpMinibatches, double growth, double maxDrift, int maxAveragingFrequency) {
+    Kind kind,
+    int warmUpMinibatches,
+    double growth,
+    double maxDrift,
+    @AlsoNamed("maxAveragingPeriod") int maxAveragingFrequency) {
   /** The rules by which the number changes. */
   public enum Kind {
-    /** Always the same number. */
+    /** The number stays the same. */
     CONSTANT,
-    /** More from epoch to epoch, as in Haddadpour et al. 2019, arXiv:1910.13598. */
+    /** The number grows from epoch to epoch, as in Haddadpour et al. 2019, arXiv:1910.13598. */
     GROWING,
     /**
-     * As many as the drift of the replicas allows. Bounding their divergence is the idea of Kamp et
-     * al. 2018, arXiv:1807.03210; here it steers the length of the next round.
+     * The number is as large as the drift of the replicas allows. Bounding their divergence is the
+     * idea of Kamp et al. 2018, arXiv:1807.03210; here it steers the length of the next round.
      */
     ADAPTIVE
   }
 
-  /** Always the configured number. */
+  /** The schedule by which the configured number stays. */
   public static final FrequencySchedule CONSTANT =
       new FrequencySchedule(Kind.CONSTANT, 0, 1, 0, 1000);
 
@@ -62,7 +67,7 @@ public record FrequencySchedule(
   }
 
   /**
-   * Minibatches of the next round.
+   * Returns the minibatches of the next round.
    *
    * @param configured {@code train.averagingFrequency}
    * @param adapted what {@link #adapt} said last; 0 if it hasn't yet

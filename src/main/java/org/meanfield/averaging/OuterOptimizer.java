@@ -6,7 +6,7 @@ package org.meanfield.averaging;
  */
 public interface OuterOptimizer {
   /**
-   * One outer step. Computed in double, rounded once; changes none of its arguments.
+   * Makes one outer step. It is computed in double and rounded once; no argument is changed.
    *
    * @param start where the replicas started, P values
    * @param mean the weighted mean of the replicas, P values
@@ -16,7 +16,8 @@ public interface OuterOptimizer {
   Step step(float[] start, float[] mean, float[] velocity);
 
   /**
-   * Where a worker begins its next round. Empty, as for most rules: at the new global state.
+   * Returns the parameters with which a worker begins its next round; empty, as for most rules, if
+   * it begins with the new global state.
    *
    * @param replica where the worker ended, P values
    * @param start the global parameters before the step, P values
@@ -25,6 +26,6 @@ public interface OuterOptimizer {
     return new float[0];
   }
 
-  /** Where a step led, and the velocity that it left. */
+  /** The global parameters that a step led to, and the velocity for the next one. */
   record Step(float[] parameters, float[] velocity) {}
 }

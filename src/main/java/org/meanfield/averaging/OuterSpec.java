@@ -13,11 +13,11 @@ import org.meanfield.errors.Violations;
  */
 public record OuterSpec(Kind kind, double learningRate, double momentum) {
   /**
-   * The rules. What each remembers between two rounds is checkpointed: one value for each parameter
-   * by those with a momentum, all replicas by elastic averaging.
+   * The rules of the outer step. What each remembers between two rounds is checkpointed: one value
+   * for each parameter by those with a momentum, all replicas by elastic averaging.
    */
   public enum Kind {
-    /** The mean itself. */
+    /** Plain averaging: the mean itself is the next state. */
     NONE,
     /**
      * Blockwise model-update filtering with classical block momentum: Chen and Huo 2016,
@@ -38,7 +38,7 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
     ELASTIC
   }
 
-  /** Plain averaging. */
+  /** The outer optimiser of plain averaging, which takes the mean itself. */
   public static final OuterSpec NONE = new OuterSpec(Kind.NONE, 1, 0);
 
   /** Checks that each setting is within its range. */
@@ -74,7 +74,7 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
   }
 
   /**
-   * The optimiser.
+   * Creates the optimiser that this describes.
    *
    * @param innerLearningRate of the workers' updater; slow momentum is measured in it
    * @param workers that are averaged

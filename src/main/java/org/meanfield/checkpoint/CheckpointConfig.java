@@ -3,14 +3,14 @@ package org.meanfield.checkpoint;
 import org.meanfield.errors.Violations;
 
 /**
- * When checkpoints are written besides the one at the end, and which of them stay.
+ * The rules for when checkpoints are written, besides the one at the end, and which of them stay.
  *
  * @param everyEpochs epochs between two checkpoints
  * @param everyRounds rounds between two checkpoints within an epoch; 0 for none
  * @param everyMinutes minutes after which there is one, at the next round's end; 0 for never
  * @param keep how many of the newest stay
  * @param keepBest how many of the best stay too, by the loss on the validation split
- * @param keepEveryEpochs those at the end of every so many epochs stay too; 0 for none
+ * @param keepEveryEpochs epochs between two checkpoints at epochs' ends that stay too; 0 for none
  * @param required whether training ends if one can't be written; it only warns if not, but for the
  *     last one
  */

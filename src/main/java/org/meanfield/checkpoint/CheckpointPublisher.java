@@ -176,7 +176,7 @@ public final class CheckpointPublisher {
     }
   }
 
-  /** Where a rename takes many steps, the manifest's appearance, which comes last, is the one. */
+  /** Publishes where a rename takes many steps: the manifest, written last, makes it whole. */
   private void publishByManifest(
       Path published, CompletableFuture<Manifest> whole, Map<String, byte[]> contents)
       throws IOException {
@@ -184,7 +184,7 @@ public final class CheckpointPublisher {
       throw new FileAlreadyExistsException(published + " is there already");
     }
     lock.requireHeld();
-    // What a driver had begun that didn't come to its end.
+    // Another driver may have begun it and died.
     run.fileSystem().delete(published, true);
     files.write(published, contents);
     files.verify(published, contents);

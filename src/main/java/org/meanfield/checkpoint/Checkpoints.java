@@ -92,7 +92,7 @@ public final class Checkpoints {
   @FunctionalInterface
   public interface Reader<T> {
     /**
-     * Reads it.
+     * Makes something of a checkpoint.
      *
      * @throws CorruptCheckpointException if it can't be used, so that an older one should be
      */
@@ -110,7 +110,7 @@ public final class Checkpoints {
     return newest(reader, warnings, damaged -> {});
   }
 
-  /** As {@link #findNewest}; the damaged ones before it are handed over. */
+  /** Returns what {@link #findNewest} does, and hands over the damaged ones that are newer. */
   <T> Optional<T> newest(
       Reader<T> reader, Consumer<String> warnings, Consumer<List<Path>> damaged) {
     List<Path> candidates = newestFirst();

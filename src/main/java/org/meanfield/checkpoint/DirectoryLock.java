@@ -23,17 +23,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its holder works in a directory {@code _lock/000007}, named by a number that only rises, its
  * fencing token (Burrows 2006, "The Chubby lock service", section 2.4). What it publishes is
- * written there and renamed from there. Whoever takes the lock after it makes {@code _lock/000008},
- * which can't be made twice at a time, and removes {@code 000007}. From then on nothing can be
- * renamed out of that, so a holder that was only thought dead can't publish any more, however long
- * it had been paused; and nothing unfinished stays behind.
+ * written there and renamed from there. The next holder makes {@code _lock/000008}, which can't be
+ * made twice at a time, and removes {@code 000007}. From then on nothing can be renamed out of
+ * that, so a holder that was only thought dead can't publish any more, however long it had been
+ * paused; and nothing unfinished stays behind.
  *
  * <p>Object stores, which rename file by file, can't give that: there a token is taken by writing
  * {@code owner.json} and reading it again after two seconds, and a holder looks before it commits.
  *
- * <p>A holder shows that it lives by changing a file, which whoever waits watches for a stretch of
- * time; no file's time and no clock's is compared with another's. A holder whose process has ended
- * on this machine is known to be dead at once.
+ * <p>A holder shows that it lives by changing a file, which a process that waits watches for a
+ * stretch of time; no file's time and no clock's is compared with another's. A holder whose process
+ * has ended on this machine is known to be dead at once.
  */
 public final class DirectoryLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);

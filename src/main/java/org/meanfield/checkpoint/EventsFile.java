@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one driver. Whoever reads the file sees all that was flushed. A file can't be
- * written any more once the machines that hold its end have gone; then what was not flushed goes
- * into a new one, {@code NAME-2}, which may repeat what the old one ends with. That fails only as a
- * warning: no run is worth less for a gap in its events.
+ * The events of one driver. Readers of the file see all that was flushed. A file can't be written
+ * any more once the machines that hold its end have gone; then what was not flushed goes into a new
+ * one, {@code NAME-2}, which may repeat what the old one ends with. That fails only as a warning:
+ * no run is worth less for a gap in its events.
  */
 final class EventsFile extends OutputStream {
   private static final Logger LOG = LoggerFactory.getLogger(EventsFile.class);

@@ -6,7 +6,7 @@ import org.apache.hadoop.net.NetUtils;
 import org.meanfield.storage.ProcessIdentity;
 
 /**
- * {@code owner.json}: who holds a lock.
+ * The holder of a lock, as {@code owner.json} names it.
  *
  * @param id of this holding alone
  * @param host for people

@@ -111,7 +111,7 @@ record LockToken(RunDirectory directory, Path path) {
     awaitEnd(config, System::nanoTime);
   }
 
-  /** As {@link #awaitEnd(LockConfig)}, by a clock whose readings only ever rise. */
+  /** Does what {@link #awaitEnd(LockConfig)} does, by a clock whose readings only ever rise. */
   void awaitEnd(LockConfig config, LongSupplier nanoTime) throws IOException {
     String first = heartbeat();
     long looked = nanoTime.getAsLong();
@@ -151,7 +151,7 @@ record LockToken(RunDirectory directory, Path path) {
     return directory.fileSystem().exists(new Path(path, RELEASED));
   }
 
-  /** Null if it can't be told. */
+  /** Returns the holder; null if its file is missing or holds no JSON. */
   private LockOwner owner() throws IOException {
     try (InputStream in = directory.open(new Path(path, OWNER))) {
       return JSON.readValue(in.readAllBytes(), LockOwner.class);

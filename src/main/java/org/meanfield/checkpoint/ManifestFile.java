@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.Path;
 import org.meanfield.errors.CheckpointException;
 
 /**
- * {@code manifest.json}: the manifest as JSON, and {@code checksum}, the SHA-256 of this text with
- * 64 zeros in the checksum's place. Format 1 has no checksum.
+ * The file {@code manifest.json}: the manifest as JSON, and {@code checksum}, the SHA-256 of this
+ * text with 64 zeros in the checksum's place. Format 1 has no checksum.
  */
 final class ManifestFile {
   static final String NAME = "manifest.json";

@@ -13,19 +13,19 @@ import java.util.stream.Stream;
  *
  * @param newest how many of the newest, at least 1
  * @param best how many of the best
- * @param everyEpochs those at the end of every so many epochs; 0 for none
+ * @param everyEpochs epochs between two that stay as ends of epochs; 0 for none
  * @param loss by which one is better than another; NaN for those that can't be compared
  * @param pinned rounds whose checkpoints stay in any case
  */
 public record Retention(
     int newest, int best, int everyEpochs, ToDoubleFunction<Manifest> loss, Set<Long> pinned) {
 
-  /** The newest alone. */
+  /** Returns the rule by which the newest alone stay. */
   public static Retention ofNewest(int newest) {
     return new Retention(newest, 0, 0, manifest -> Double.NaN, Set.of());
   }
 
-  /** Those that can be compared, the best first; of equal ones, the older. */
+  /** Returns the manifests that can be compared, the best first; of equal ones, the older first. */
   Stream<Manifest> bestFirst(Map<Long, Manifest> manifests) {
     return manifests.values().stream()
         .filter(manifest -> !Double.isNaN(loss.applyAsDouble(manifest)))
@@ -33,7 +33,7 @@ public record Retention(
   }
 
   /**
-   * The rounds of those that needn't stay.
+   * Returns the rounds of the checkpoints that needn't stay.
    *
    * @param newestFirst rounds of all
    * @param manifests by round, of those that have a sensible one

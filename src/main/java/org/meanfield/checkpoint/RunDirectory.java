@@ -34,7 +34,7 @@ public final class RunDirectory {
 
   private final FileSystem fileSystem;
 
-  /** The same file system's exact renames; null where directories are not renamed in one step. */
+  /** The file system's exact renames; null where directories are not renamed in one step. */
   private final FileContext files;
 
   private final Path path;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code checkpoints}: only has commands of its own. */
+/** The command {@code checkpoints}, which only has commands of its own. */
 @Command(
     name = "checkpoints",
     description = "Looks after a run's checkpoints.",
@@ -33,7 +33,7 @@ final class CheckpointsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing required subcommand");
   }
 
-  /** {@code checkpoints list}. */
+  /** The command {@code checkpoints list}. */
   @Command(name = "list", description = "Lists a run's checkpoints, newest first.")
   static final class ListCommand implements Callable<Integer> {
     @Mixin private CommonOptions options;
@@ -69,7 +69,7 @@ final class CheckpointsCommand implements Runnable {
     }
   }
 
-  /** {@code checkpoints verify}. */
+  /** The command {@code checkpoints verify}. */
   @Command(
       name = "verify",
       description =
@@ -108,7 +108,7 @@ final class CheckpointsCommand implements Runnable {
     }
   }
 
-  /** {@code checkpoints prune}. */
+  /** The command {@code checkpoints prune}. */
   @Command(
       name = "prune",
       description = "Removes old checkpoints, once those that stay have been verified.")

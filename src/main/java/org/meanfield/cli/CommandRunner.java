@@ -94,7 +94,7 @@ final class CommandRunner {
   /** Runs the command; picocli itself shows a parent's help where no such command is there. */
   private static int run(ParseResult parsed) {
     for (ParseResult level = parsed; level != null; level = level.subcommand()) {
-      // --json says how help and versions are to be told, too.
+      // --json says how help and versions are printed, too.
       List<String> unknown =
           level.unmatched().stream().filter(argument -> !asksForJson(argument)).toList();
       if (!unknown.isEmpty()) {

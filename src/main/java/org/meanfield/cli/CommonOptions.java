@@ -53,12 +53,12 @@ final class CommonOptions {
     return changes;
   }
 
-  /** The configuration, which the command needs. */
+  /** Loads the configuration, which the command needs. */
   LoadedConfig load() {
     return load(run);
   }
 
-  /** The same, of a run in another directory; null for its own. */
+  /** Loads the configuration with another run directory; null leaves the configuration's own. */
   LoadedConfig load(String directory) {
     if (configFile == null) {
       throw new UsageException(

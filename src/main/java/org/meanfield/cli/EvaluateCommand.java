@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evaluate}. */
+/** The command {@code evaluate}. */
 @Command(
     name = "evaluate",
     description = {

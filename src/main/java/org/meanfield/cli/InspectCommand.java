@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code inspect}. */
+/** The command {@code inspect}. */
 @Command(
     name = "inspect",
     description = {

@@ -10,7 +10,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * stopped by then.
  */
 final class LastWord {
-  /** After Spark's hooks, and before Hadoop's closes the file systems, where some tidy up. */
+  /** The hook's priority: after Spark's, and before Hadoop's, which closes the file systems. */
   private static final int PRIORITY = 20;
 
   private static final int SECONDS = 2;
@@ -18,7 +18,7 @@ final class LastWord {
   private final CountDownLatch latch = new CountDownLatch(1);
   private final Runnable hook = this::await;
 
-  /** Holds it up from now on, until it is said. */
+  /** Holds up the JVM's end from now on, until the last word is said. */
   LastWord() {
     ShutdownHookManager.get().addShutdownHook(hook, PRIORITY);
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.apache.spark.SparkUserAppException;
 import org.meanfield.errors.ExitCode;
 
-/** Where spark-submit enters. */
+/** The program's entry point for spark-submit. */
 public final class Main {
   private Main() {}
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code prepare}. */
+/** The command {@code prepare}. */
 @Command(
     name = "prepare",
     description = "Makes an immutable, sharded dataset of a user's files, which train then reads.")

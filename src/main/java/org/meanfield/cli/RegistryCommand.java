@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code registry}. */
+/** The command {@code registry}, which only has commands of its own. */
 @Command(
     name = "registry",
     description = "Looks at champions, and chooses others by hand.",
@@ -78,7 +78,7 @@ final class RegistryCommand implements Runnable {
     return List.of("champion  " + champion.version() + "  " + champion.model());
   }
 
-  /** {@code registry list}. */
+  /** The command {@code registry list}. */
   @Command(name = "list", description = "Lists versions, the champion, and what has happened.")
   static final class ListCommand implements Callable<Integer> {
     @Mixin private RegistryOptions options;
@@ -100,7 +100,7 @@ final class RegistryCommand implements Runnable {
     }
   }
 
-  /** {@code registry show}. */
+  /** The command {@code registry show}. */
   @Command(
       name = "show",
       description = "Tells what a version was trained for and what became of it.")
@@ -130,7 +130,7 @@ final class RegistryCommand implements Runnable {
     }
   }
 
-  /** {@code registry promote}. */
+  /** The command {@code registry promote}. */
   @Command(
       name = "promote",
       description = "Makes a version the champion, whatever was decided on it.")
@@ -153,7 +153,7 @@ final class RegistryCommand implements Runnable {
     }
   }
 
-  /** {@code registry rollback}. */
+  /** The command {@code registry rollback}. */
   @Command(
       name = "rollback",
       description = "Makes the champion which there was before the present one that again.")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code retrain}. */
+/** The command {@code retrain}. */
 @Command(
     name = "retrain",
     description = {
@@ -74,7 +74,7 @@ final class RetrainCommand implements Callable<Integer> {
     }
   }
 
-  /** From here on a night that fails is announced, too. */
+  /** Has a failure from here on announced by the webhook, too. */
   private void tellFailures(RetrainConfig config) {
     Webhook webhook = new Webhook(config.webhook());
     console.onFailure(

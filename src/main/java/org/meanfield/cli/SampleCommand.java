@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code sample}. */
+/** The command {@code sample}. */
 @Command(
     name = "sample",
     description = "Lets a model of a text (data.kind = text) write on, character by character.")

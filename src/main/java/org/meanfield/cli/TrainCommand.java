@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code train}. */
+/** The command {@code train}. */
 @Command(
     name = "train",
     description =

@@ -4,7 +4,7 @@ import java.util.stream.Stream;
 import org.meanfield.run.Versions;
 import picocli.CommandLine.IVersionProvider;
 
-/** {@code --version}: one line for each part, and for the kernels of each library of products. */
+/** The text of {@code --version}: a line for each part, and for each library's kernels. */
 final class VersionText implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -113,9 +113,9 @@ public enum Outage {
   }
 
   /**
-   * Returns what is told of a failure: the outermost exception that tells of the outage that caused
-   * it, which knows most of where it was; without one the message of an exception of ours, else the
-   * root.
+   * Returns the text that reports a failure: that of the outermost exception of the outage that
+   * caused it, which knows most of where it was; without one the message of an exception of ours,
+   * else the root's.
    */
   public static String reason(Throwable failure) {
     Throwable told =

@@ -6,12 +6,13 @@ import java.util.function.BiFunction;
 import org.meanfield.errors.MeanfieldException;
 import org.meanfield.errors.OutageException;
 
-/** The running of Spark jobs, and what is told when Spark has tried a task as often as it may. */
+/** Runs Spark jobs, and explains why Spark gave up on a task that it tried as often as it may. */
 public final class SparkJobs {
   private SparkJobs() {}
 
   /**
-   * Runs jobs. An exception of our own that a task threw is thrown here, too.
+   * Runs jobs and explains their failures. An exception of our own that a task threw is thrown
+   * here, too.
    *
    * @param what is being done, to go on after "Spark gave up"
    * @param otherwise makes an exception of a message, which ends with a full stop, and its cause,

@@ -100,7 +100,7 @@ final class ConfigFile {
     return parse(List.of());
   }
 
-  /** As {@link #parse()}, where each of these includes the next, and the last this one. */
+  /** Parses the file, where each of these includes the next, and the last one includes this. */
   Config parse(List<ConfigFile> includers) {
     List<ConfigFile> chain = new ArrayList<>(includers);
     chain.add(this);
@@ -167,7 +167,7 @@ final class ConfigFile {
     return name;
   }
 
-  /** Where the file is, or would be. */
+  /** Returns the place where the file is, or would be. */
   String place() {
     try {
       if (local != null) {

@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.meanfield.errors.Redaction;
@@ -61,15 +62,6 @@ final class Hocon {
     }
   }
 
-  /** Settings, {@code key=value} each, that win over others. */
-  static Config with(List<String> settings, Config others) {
-    Config config = others;
-    for (String setting : settings) {
-      config = override(setting).withFallback(config);
-    }
-    return config;
-  }
-
   /**
    * Settings with their defaults, and all references followed.
    *
@@ -101,10 +93,17 @@ final class Hocon {
     }
   }
 
-  /** A configuration is written to where everybody may read it. */
-  static void requireNoSecrets(Config resolved, Problems problems) {
+  /**
+   * Notes each setting that holds a password: a configuration is written to where everybody may
+   * read it.
+   *
+   * @param but the settings, by dotted key, that aren't written
+   */
+  static void requireNoSecrets(Config resolved, Set<String> but, Problems problems) {
     for (Map.Entry<String, ConfigValue> setting : resolved.entrySet()) {
-      if (setting.getValue().unwrapped() instanceof String text && Redaction.hasSecret(text)) {
+      if (!but.contains(setting.getKey())
+          && setting.getValue().unwrapped() instanceof String text
+          && Redaction.hasSecret(text)) {
         problems.addAt(
             setting.getValue(),
             setting.getKey(),
@@ -124,12 +123,17 @@ final class Hocon {
     return defaultsOfKind(config, section, kinds, section);
   }
 
-  /** As {@link #defaultsOfKind(Config, String, Config)}, of another section, {@code of}. */
+  /** Returns the defaults of a section, {@code of}, that go with another section's kind. */
   static Config defaultsOfKind(Config config, String section, Config kinds, String of) {
-    String kind = text(config.root(), ConfigUtil.splitPath(section + ".kind"));
+    String kind = kind(config, section);
     return kinds.root().containsKey(kind)
         ? kinds.getConfig(kind).atPath(of)
         : ConfigFactory.empty();
+  }
+
+  /** Returns the kind of a section; empty if it has none, or if that is a reference. */
+  static String kind(Config config, String section) {
+    return text(config.root(), ConfigUtil.splitPath(section + ".kind"));
   }
 
   /** A text in small letters; empty if it is missing, or unresolved, which is told of later. */
@@ -148,9 +152,10 @@ final class Hocon {
   }
 
   /**
-   * Numbers, and values in brackets, braces or quotes, are HOCON; others are texts as they stand.
+   * Reads a setting of the command line, {@code key=value}. Numbers, and values in brackets, braces
+   * or quotes, are HOCON; others are texts as they stand.
    */
-  private static Config override(String setting) {
+  static Config override(String setting) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       throw new UsageException(

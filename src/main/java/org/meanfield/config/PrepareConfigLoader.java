@@ -3,8 +3,9 @@ package org.meanfield.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.meanfield.config.Schema.Loaded;
 import org.meanfield.data.prepare.PrepareConfig;
 import org.meanfield.errors.UsageException;
 
@@ -12,6 +13,11 @@ import org.meanfield.errors.UsageException;
 public final class PrepareConfigLoader {
   private static final String DEFAULTS = "org/meanfield/config/prepare.conf";
   private static final String DEFAULTS_OF_RUNS = "org/meanfield/config/defaults.conf";
+
+  /** Everything that a preparation's configuration may hold. */
+  static final Schema<Preparation> SCHEMA =
+      new Schema<>(
+          Preparation.class, Kinds.OF_A_PREPARATION, PrepareConfigLoader::defaultsFor, Set.of());
 
   private final Configuration hadoop;
 
@@ -38,24 +44,16 @@ public final class PrepareConfigLoader {
    * @throws UsageException that tells of every problem
    */
   public LoadedPreparation fromFile(String file, List<String> settings) {
-    Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
-    Config defaults = defaultsFor(config);
-    Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems(Environment.of(config));
-    Optional<Preparation> bound =
-        new RecordBinder(problems, Kinds.OF_A_PREPARATION, defaults)
-            .bind(Preparation.class, resolved.root(), "");
-    Hocon.requireNoSecrets(resolved, problems);
-    problems.throwIfAny();
-    String json = resolved.root().render(ConfigRenderOptions.concise());
-    return new LoadedPreparation(bound.orElseThrow().data(), json);
+    Loaded<Preparation> loaded = SCHEMA.load(Hocon.parse(file, hadoop), settings);
+    String json = loaded.resolved().root().render(ConfigRenderOptions.concise());
+    return new LoadedPreparation(loaded.record().data(), json);
   }
 
   /**
    * Each kind of source and of splits has defaults of its own, and some sources give splits. What
    * is drawn is drawn as a run would.
    */
-  static Config defaultsFor(Config config) {
+  private static Config defaultsFor(Config config) {
     Config all = Hocon.resource(DEFAULTS);
     Config common =
         Hocon.defaultsOfKind(config, "data.source", all.getConfig("splitsOf"), "data.splits")

@@ -20,12 +20,12 @@ final class Problems {
     this.environment = environment;
   }
 
-  /** "{@code path fault; advice}". */
+  /** Notes a problem as "path fault; advice". */
   void add(String path, String fault, String advice) {
     found.add(path + " " + environment.hidden(fault) + (advice.isEmpty() ? "" : "; " + advice));
   }
 
-  /** As {@link #add}, with file and line of the value at fault, which may be missing. */
+  /** Notes a problem with the file and line of the value at fault, which may be missing. */
   void addAt(ConfigValue value, String path, String fault, String advice) {
     add(path, fault + (value == null ? "" : " (" + place(value) + ")"), advice);
   }

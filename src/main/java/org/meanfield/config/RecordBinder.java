@@ -8,7 +8,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations.ViolationsException;
 
@@ -34,7 +34,7 @@ final class RecordBinder {
   private final Config defaults;
 
   /**
-   * A binder.
+   * Creates a binder.
    *
    * @param kinds the records that may stand for each sealed interface
    * @param defaults stand in for faulty values
@@ -56,7 +56,7 @@ final class RecordBinder {
     List<String> names = names(type).toList();
     for (String key : object.keySet()) {
       if (!names.contains(key)) {
-        problems.addAt(object.get(key), path + key, "is not a setting", nearest(path, key, names));
+        problems.addAt(object.get(key), path + key, "is not a setting", nearest(type, path, key));
       }
     }
     Object[] arguments = new Object[components.length];
@@ -83,6 +83,16 @@ final class RecordBinder {
                     : Stream.of(component.getName()));
   }
 
+  private static Stream<String> secondNames(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .flatMap(
+            component ->
+                component.isAnnotationPresent(Inline.class)
+                    ? secondNames(component.getType())
+                    : Stream.ofNullable(component.getAnnotation(AlsoNamed.class))
+                        .map(AlsoNamed::value));
+  }
+
   /** The default in place of a faulty value, so that its neighbours are checked too. */
   private Optional<Object> standIn(RecordComponent component, String path) {
     boolean inline = component.isAnnotationPresent(Inline.class);
@@ -95,9 +105,10 @@ final class RecordBinder {
         .component(component, path.isEmpty() ? defaults.root() : defaults.getObject(section), path);
   }
 
-  private static String nearest(String path, String key, Collection<String> names) {
+  private static String nearest(Class<?> type, String path, String key) {
     LevenshteinDistance distance = new LevenshteinDistance();
-    return names.stream()
+    List<String> names = names(type).toList();
+    return Stream.concat(names.stream(), secondNames(type))
         .min(Comparator.comparingInt(name -> distance.apply(key, name)))
         .filter(name -> distance.apply(key, name) <= key.length() / 2)
         .map(name -> "did you mean " + path + name + "?")

@@ -4,13 +4,25 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.meanfield.config.Schema.Loaded;
 import org.meanfield.errors.UsageException;
 
 /** Reads what {@code retrain} is to do, as strictly as a run's configuration. */
 public final class RetrainConfigLoader {
   private static final String DEFAULTS = "org/meanfield/config/retrain.conf";
+
+  /**
+   * Everything that a retraining's configuration may hold. The address of a webhook is a secret by
+   * itself.
+   */
+  static final Schema<RetrainConfig> SCHEMA =
+      new Schema<>(
+          RetrainConfig.class,
+          new Kinds(Map.of()),
+          config -> Hocon.resource(DEFAULTS),
+          Set.of("webhook.url"));
 
   private final Configuration hadoop;
 
@@ -35,18 +47,10 @@ public final class RetrainConfigLoader {
    * @throws UsageException that tells of every problem
    */
   public LoadedRetraining fromFile(String file, List<String> settings) {
-    Config config = Hocon.with(settings, Hocon.parse(file, hadoop));
-    Config defaults = defaults();
-    Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems(Environment.of(config));
-    Optional<RetrainConfig> bound =
-        new RecordBinder(problems, new Kinds(Map.of()), defaults)
-            .bind(RetrainConfig.class, resolved.root(), "");
-    // The address of a webhook is a secret by itself, and is written nowhere.
-    Hocon.requireNoSecrets(resolved.withoutPath("webhook.url"), problems);
-    problems.throwIfAny();
+    Loaded<RetrainConfig> loaded = SCHEMA.load(Hocon.parse(file, hadoop), settings);
+    Config resolved = loaded.resolved();
     return new LoadedRetraining(
-        bound.orElseThrow(),
+        loaded.record(),
         resolved
             .root()
             .withOnlyKey("comparison")
@@ -65,9 +69,5 @@ public final class RetrainConfigLoader {
   public LoadedConfig training(LoadedRetraining retraining) {
     String file = NamedFile.of("training", retraining.resolved(), hadoop).name();
     return new RunConfigLoader(hadoop).fromFile(file, retraining.config().settings());
-  }
-
-  static Config defaults() {
-    return Hocon.resource(DEFAULTS);
   }
 }

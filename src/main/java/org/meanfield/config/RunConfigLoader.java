@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.meanfield.config.Schema.Loaded;
 import org.meanfield.errors.UsageException;
 
 /**
@@ -15,6 +16,10 @@ import org.meanfield.errors.UsageException;
  */
 public final class RunConfigLoader {
   private static final String DEFAULTS = "org/meanfield/config/defaults.conf";
+
+  /** Everything that a run's configuration may hold. */
+  static final Schema<RunConfig> SCHEMA =
+      new Schema<>(RunConfig.class, Kinds.OF_A_RUN, RunConfigLoader::defaultsFor, Set.of());
 
   private final Configuration hadoop;
 
@@ -35,8 +40,11 @@ public final class RunConfigLoader {
   }
 
   /**
-   * As {@link #fromFile}, from what {@link LoadedConfig#toJson()} gave, of this program or an
-   * earlier one: a setting that is newer than that stands for what the earlier one did.
+   * Loads what {@link LoadedConfig#toJson()} gave, of this program or an earlier one: a setting
+   * that the earlier one didn't know stands for what it did.
+   *
+   * @param settings {@code key=value} each
+   * @throws UsageException that tells of every problem
    */
   public LoadedConfig fromJson(String json, List<String> settings) {
     Config written = Hocon.json(json, "run.json");
@@ -62,20 +70,12 @@ public final class RunConfigLoader {
   }
 
   private LoadedConfig load(Config file, List<String> settings) {
-    Config config = Hocon.with(settings, file);
-    Config defaults = defaultsFor(config);
-    Config resolved = Hocon.resolve(config, defaults);
-    Problems problems = new Problems(Environment.of(config));
-    Optional<RunConfig> bound =
-        new RecordBinder(problems, Kinds.OF_A_RUN, defaults)
-            .bind(RunConfig.class, resolved.root(), "");
-    Hocon.requireNoSecrets(resolved, problems);
-    problems.throwIfAny();
-    return new LoadedConfig(bound.orElseThrow(), config, resolved);
+    Loaded<RunConfig> loaded = SCHEMA.load(file, settings);
+    return new LoadedConfig(loaded.record(), loaded.given(), loaded.resolved());
   }
 
   /** Each kind of data and of model has defaults of its own, and some kinds of updaters have. */
-  static Config defaultsFor(Config config) {
+  private static Config defaultsFor(Config config) {
     Config all = Hocon.resource(DEFAULTS);
     Config common = all.getConfig("common");
     return Hocon.defaultsOfKind(config, "train.updater", all.getConfig("updaters"))

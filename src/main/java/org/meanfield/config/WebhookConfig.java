@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
- * Who is told of an outcome. The address is a secret: Slack's and Teams' hold a token in their path
+ * The receiver of outcomes. The address is a secret: Slack's and Teams' hold a token in their path
  * or query, so messages name its scheme and host alone.
  *
  * @param url where the outcome is posted to; empty for nowhere

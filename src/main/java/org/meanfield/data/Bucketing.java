@@ -13,8 +13,8 @@ import org.meanfield.random.Seeds;
  */
 public final class Bucketing {
   /**
-   * At least so many. Each pool pays for its longest minibatch, whose lengths lie far apart: of
-   * log-normal ones, pools of 64 waste four times as much.
+   * The minibatches that a pool has at least. Each pool pays for its longest minibatch, whose
+   * lengths lie far apart: of log-normal ones, pools of 64 waste four times as much.
    */
   private static final int MINIBATCHES_OF_A_POOL = 256;
 
@@ -23,7 +23,7 @@ public final class Bucketing {
   private Bucketing() {}
 
   /**
-   * An order of the examples, which is a function of their lengths and the seed.
+   * Returns an order of the examples, which is a function of their lengths and the seed.
    *
    * @param steps of each example
    * @param cuts where the order is cut into minibatches
@@ -46,7 +46,7 @@ public final class Bucketing {
     return order;
   }
 
-  /** Where each minibatch begins among the sorted: the one of a rank is as large as its place. */
+  /** Returns where the minibatch of each rank begins in the sorted order, and the order's end. */
   private static int[] beginsByRank(MinibatchCuts cuts, int[] ranks) {
     int[] begins = new int[ranks.length + 1];
     for (int m = 0; m < ranks.length; m++) {
@@ -56,7 +56,7 @@ public final class Bucketing {
     return begins;
   }
 
-  /** By length; among those of one length, as they were. */
+  /** Sorts a part of the order by length; examples of one length stay as they were. */
   private static void sort(int[] order, int begin, int end, int[] steps) {
     int[] sorted =
         IntStream.range(begin, end)
@@ -67,7 +67,7 @@ public final class Bucketing {
     System.arraycopy(sorted, 0, order, begin, sorted.length);
   }
 
-  /** Steps that are computed for minibatches of such an order, those of the padding included. */
+  /** Returns the steps that are computed for such an order's minibatches, padding included. */
   public static long paddedSteps(int[] steps, int[] order, MinibatchCuts cuts) {
     long padded = 0;
     for (int m = 0; m < cuts.count(); m++) {

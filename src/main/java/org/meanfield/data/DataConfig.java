@@ -21,7 +21,7 @@ public sealed interface DataConfig
     return Optional.empty();
   }
 
-  /** The same, to be read with the characters that a model knows, if it is a text. */
+  /** Returns the same data; a text is to be read with the characters that a model knows. */
   default DataConfig knowing(String alphabet) {
     return this;
   }

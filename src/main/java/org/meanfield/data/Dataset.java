@@ -29,7 +29,7 @@ public sealed interface Dataset
   }
 
   /**
-   * The same, its values read as a model was trained to.
+   * Returns the same dataset, its values scaled as a model's were in its training.
    *
    * @throws DataException if these can't be
    */

@@ -63,13 +63,13 @@ public record DatasetInfo(
     this(content, steps, features, target, examples, fingerprint, "", List.of(), Normaliser.NONE);
   }
 
-  /** The same, read as a model was trained to. */
+  /** Returns the same facts, but for the normaliser. */
   DatasetInfo normalisedBy(Normaliser other) {
     return new DatasetInfo(
         content, steps, features, target, examples, fingerprint, alphabet, classNames, other);
   }
 
-  /** The same, its values divided into steps otherwise, as another fingerprint says. */
+  /** Returns the same facts of values that are divided into other steps. */
   DatasetInfo shaped(int otherSteps, int otherFeatures, String otherFingerprint) {
     return new DatasetInfo(
         content,

@@ -24,8 +24,8 @@ import org.meanfield.errors.DataException;
 import org.meanfield.storage.Place;
 
 /**
- * {@code dataset.json}: what a prepared dataset holds. Its examples are Parquet files, {@code
- * examples/split=S/shard=N/}, which any tool reads.
+ * The contents of a prepared dataset, as its file {@code dataset.json} lists them. The examples are
+ * Parquet files, {@code examples/split=S/shard=N/}, which any tool reads.
  *
  * @param formatVersion of this file and of the examples
  * @param content what examples are
@@ -169,7 +169,7 @@ public record DatasetManifest(
     }
   }
 
-  /** As a text. */
+  /** Returns the text of the file {@code dataset.json}. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this);
@@ -178,7 +178,7 @@ public record DatasetManifest(
     }
   }
 
-  /** The classes of which the training split has no example. */
+  /** Returns the classes of which the training split has no example. */
   List<String> untaught() {
     SplitCounts train = splits.get(Split.TRAIN.label());
     return train == null

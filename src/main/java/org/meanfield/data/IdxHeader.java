@@ -27,7 +27,8 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
   /**
    * Reads the head from the beginning of {@code in}.
    *
-   * @throws DataException if this isn't an IDX file of unsigned bytes with so many dimensions
+   * @throws DataException if this isn't an IDX file of unsigned bytes with {@code dimensionCount}
+   *     dimensions
    */
   static IdxHeader read(InputStream in, int dimensionCount, DataFile file, String content)
       throws IOException {

@@ -3,7 +3,7 @@ package org.meanfield.data;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * As {@link ImagePixels}, with one-hot classes as labels.
+ * The form of {@link ImagePixels}, with one-hot classes as labels.
  *
  * @param pixels of an image
  */

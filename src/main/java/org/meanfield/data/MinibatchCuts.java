@@ -1,7 +1,7 @@
 package org.meanfield.data;
 
 /**
- * Where a worker's order of an epoch is cut into minibatches.
+ * The places at which a worker's order of an epoch is cut into minibatches.
  *
  * <p>Every minibatch makes one updater step, whatever its size. Cut evenly, none has more than one
  * example less than another; cut in full, a last one may have a single example, whose noise moves
@@ -16,7 +16,7 @@ public final class MinibatchCuts {
     this.alike = alike;
   }
 
-  /** Cuts into so many minibatches of about one size; into fewer, of one example, if need be. */
+  /** Cuts into minibatches of about one size; into fewer, of one example, if need be. */
   public static MinibatchCuts even(int examples, int minibatches) {
     int count = Math.min(examples, minibatches);
     int[] begins = new int[count + 1];
@@ -46,7 +46,7 @@ public final class MinibatchCuts {
     return alike;
   }
 
-  /** The place of a minibatch's first example in the order; after the last minibatch its end. */
+  /** Returns where in the order a minibatch begins; after the last minibatch, the order's end. */
   public int begin(int minibatch) {
     return begins[minibatch];
   }

@@ -6,13 +6,13 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** The conversion of examples to the arrays of a minibatch. */
 interface MinibatchForm extends Serializable {
-  /** As many examples as are judged at once: more operations together are faster, up to a size. */
+  /** Returns how many examples are judged at once: larger operations are faster, up to a size. */
   default int evaluationBatch() {
     return 256;
   }
 
   /**
-   * In which order an epoch visits a shard.
+   * Returns the order in which an epoch visits a shard's examples.
    *
    * @param cuts where the order is cut into minibatches
    * @param seed of this epoch and this shard

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * A shard's examples as minibatches, each made when it is asked for. Whoever takes a {@link
- * DataSet} closes its arrays.
+ * A shard's examples as minibatches, each made when it is asked for. The caller closes the arrays
+ * of each {@link DataSet}.
  */
 public final class Minibatches implements Iterator<DataSet> {
   private static final long ORDER_STREAM = 1;
@@ -35,7 +35,7 @@ public final class Minibatches implements Iterator<DataSet> {
     return new Minibatches(shard, form, cuts, form.order(shard, cuts, orderSeed));
   }
 
-  /** {@code count} of the shard's examples, at most all, evenly spread over it. */
+  /** Returns {@code count} of the shard's examples, at most all, evenly spread over it. */
   static Minibatches inOrder(Shard shard, MinibatchForm form, int batchSize, int count) {
     int[] order =
         IntStream.range(0, count).map(i -> Selection.position(i, shard.size(), count)).toArray();

@@ -31,16 +31,16 @@ public record Normaliser(
 
   /** The rules by which values are scaled. */
   public enum Kind {
-    /** They aren't; pixels are levels in [0, 1]. */
+    /** Values stay; pixels are levels in [0, 1]. */
     NONE,
     /** Pixels become 1 from a level of 0.5 on, else 0. */
     BINARISE,
-    /** To mean 0 and standard deviation 1. */
+    /** Values are scaled to mean 0 and standard deviation 1. */
     STANDARDISE,
-    /** To [0, 1], from the least to the greatest. */
+    /** Values are scaled to [0, 1], from the least to the greatest. */
     MIN_MAX;
 
-    /** As users write it. */
+    /** Returns the rule's name as users write it. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -97,7 +97,7 @@ public record Normaliser(
     return clip > 0 ? Math.max(-clip, Math.min(clip, scaled)) : scaled;
   }
 
-  /** The same, as it was when shifts were of 32 bits. */
+  /** Returns the same scaling with shifts of 32 bits, as format 1 of datasets has them. */
   Normaliser withNarrowShift() {
     double[] narrow = new double[shift.length];
     Arrays.setAll(narrow, place -> (float) shift[place]);

@@ -15,7 +15,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param bucketed whether those of a minibatch are about as long
  */
 record PaddedSequences(int features, Target target, boolean bucketed) implements MinibatchForm {
-  /** In any order. */
+  /** Creates the form that visits sequences in random order, whatever their lengths. */
   PaddedSequences(int features, Target target) {
     this(features, target, false);
   }

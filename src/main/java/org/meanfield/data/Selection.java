@@ -24,12 +24,12 @@ public record Selection(int examples, int workers, int atMost) implements Serial
     return ceilDiv(examples - worker, workers);
   }
 
-  /** Where in its shard the {@code index}-th example lies that is taken of a worker's. */
+  /** Returns where in a shard of {@code size} the {@code index}-th of {@code count} taken lies. */
   static int position(int index, int size, int count) {
     return (int) ((long) index * size / count);
   }
 
-  /** Where in its split that example lies. */
+  /** Returns where in its split the {@code index}-th example lies that is taken of a worker's. */
   public long rank(int worker, int index) {
     return worker + (long) workers * position(index, size(worker), count(worker));
   }

@@ -101,7 +101,7 @@ public final class ShardedData implements AutoCloseable {
     return shards.map(new CountClasses(classes)).reduce(ShardedData::sum);
   }
 
-  /** A hash of what each example is. */
+  /** Returns a hash of what each example is. */
   JavaRDD<Long> exampleHashes() {
     return shards.flatMap(new HashExamples());
   }
@@ -111,8 +111,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * The minibatches of one epoch: element by element in the order f(seed, epoch, worker), each
-   * example once. Each worker has as many of them, give or take one, and of about one size.
+   * Returns the minibatches of one epoch: element by element in the order f(seed, epoch, worker),
+   * each example once. Each worker has as many of them, give or take one, and of about one size.
    *
    * @param batchSize the most examples of a minibatch
    */
@@ -121,20 +121,20 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * As {@link #epoch(long, int, int)}, with minibatches that are filled in one way or the other.
+   * Returns what {@link #epoch(long, int, int)} does, with minibatches filled by {@code filling}.
    */
   public JavaRDD<DataSet> epoch(long seed, int epoch, int batchSize, Filling filling) {
     return shards.mapPartitions(new OneEpoch(this, seed, epoch, batchSize, filling), true);
   }
 
-  /** All examples once, for an evaluation that doesn't depend on seeds. */
+  /** Returns all examples once, for an evaluation that doesn't depend on seeds. */
   public JavaRDD<DataSet> inOrder() {
     return inOrder(ALL);
   }
 
   /**
-   * As {@link #inOrder()}, a part alone: as many examples of each shard, give or take one, spread
-   * evenly over it, since files may be sorted.
+   * Returns a part of what {@link #inOrder()} does: as many examples of each shard, give or take
+   * one, spread evenly over it, since files may be sorted.
    *
    * @param atMost how many of all shards together
    */
@@ -148,8 +148,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * The same shards with other features. It holds nothing of its own: this one is to be closed,
-   * after its last use.
+   * Returns the same shards with other features. The result holds nothing of its own: this one is
+   * to be closed, after the result's last use.
    */
   public ShardedData through(FeatureTransform other) {
     return new ShardedData(shards, form, examples, workers, () -> {}, other);

@@ -41,7 +41,8 @@ public final class Tables {
           Map.entry("spark.sql.parquet.compression.codec", "snappy"));
 
   /**
-   * Hadoop's settings. Without the second, whichever local file system comes first would be used.
+   * Hadoop's settings for local files without checksums. Without the second, whichever local file
+   * system comes first would be used.
    */
   private static final Map<String, String> RAW_LOCAL_FILES =
       Map.of(

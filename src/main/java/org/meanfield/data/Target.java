@@ -42,7 +42,7 @@ public record Target(Kind kind, int outputs, double tolerance) implements Serial
     }
   }
 
-  /** One of so many classes. */
+  /** Creates the target of one of {@code classes} classes for each example. */
   public static Target classes(int classes) {
     return new Target(Kind.CLASS, classes, 0);
   }

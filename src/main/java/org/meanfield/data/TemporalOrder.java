@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  */
 public record TemporalOrder(int length, int train, int validation, int test, long seed)
     implements SequenceTask {
-  /** In the order of the values: a, b, c, d, E, B, X, Y. */
+  /** The number of symbols, which are a, b, c, d, E, B, X and Y, in the order of the values. */
   private static final int SYMBOLS = 8;
 
   private static final int DISTRACTORS = 4;

@@ -71,7 +71,7 @@ public record TextConfig(
     return new TextConfig(path, length, known, heldOut, validationFraction, testFraction);
   }
 
-  /** Returns the windows of a split, by number, out of so many. */
+  /** Returns the windows of a split, by number, out of {@code windows} of the whole text. */
   IntStream windows(Split split, int windows) {
     double training = testFraction + validationFraction;
     Membership members =

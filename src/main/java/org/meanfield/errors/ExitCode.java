@@ -22,9 +22,9 @@ public enum ExitCode {
   OUTAGE(8),
   /** The command was told to end (128 + SIGTERM), and can be continued. */
   STOPPED(143),
-  /** As {@link #STOPPED}, by Ctrl-C (128 + SIGINT). */
+  /** The command was told to end by Ctrl-C (128 + SIGINT), and can be continued. */
   INTERRUPTED(130),
-  /** As {@link #STOPPED}, since its terminal was closed (128 + SIGHUP). */
+  /** The command's terminal was closed (128 + SIGHUP); the command can be continued. */
   HUNG_UP(129);
 
   private final int code;

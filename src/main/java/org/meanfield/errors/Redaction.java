@@ -20,7 +20,7 @@ public final class Redaction {
   private static final String LOGIN =
       "\\b([a-z][a-z0-9+.-]*://)[^\\s/@\\[\"'<>]*:(?!\\d{1,5}(?:[/\"'\\s,;)\\]}]|$))[^\\s@\"'<>]*@";
 
-  /** Oracle's {@code user/password@}. */
+  /** An address of Oracle's up to its host, where that holds {@code user/password@}. */
   private static final String ORACLE = "\\b(jdbc:oracle:[^/\\s]*/)[^\\s@]+@";
 
   private static final String NAMED =

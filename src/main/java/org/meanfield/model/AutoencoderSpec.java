@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.autoencoder.Corruption;
 import org.meanfield.model.autoencoder.DeepAutoencoder;
@@ -33,9 +34,9 @@ import org.meanfield.model.autoencoder.Unit;
 public record AutoencoderSpec(
     List<Integer> hidden,
     boolean tied,
-    Unit hiddenUnit,
-    Unit codeUnit,
-    Unit outputUnit,
+    @AlsoNamed("hiddenActivation") Unit hiddenUnit,
+    @AlsoNamed("codeActivation") Unit codeUnit,
+    @AlsoNamed("outputActivation") Unit outputUnit,
     ReconstructionLoss loss,
     CorruptionSpec corruption,
     double hiddenDropout,

@@ -40,7 +40,7 @@ public final class ClassTransfer {
   }
 
   /**
-   * Copies parameters.
+   * Copies the parameters of a network into one of other classes.
    *
    * @param from a network whose {@link #shapes} are {@code to}'s
    * @param numbers by class of {@code to}, its number in {@code from}; negative if it is new there

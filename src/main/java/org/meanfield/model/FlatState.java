@@ -16,12 +16,12 @@ public final class FlatState {
 
   private FlatState() {}
 
-  /** The parameters, in DL4J's order. */
+  /** Returns the parameters, in DL4J's order. */
   public static float[] parameters(MultiLayerNetwork network) {
     return copyOut(network.params());
   }
 
-  /** The updater's state, in DL4J's order; empty if it keeps none. */
+  /** Returns the updater's state, in DL4J's order; empty if it keeps none. */
   public static float[] updaterState(MultiLayerNetwork network) {
     return copyOut(network.getUpdater().getStateViewArray());
   }
@@ -36,12 +36,12 @@ public final class FlatState {
     copyIn(updaterState, network.getUpdater().getStateViewArray());
   }
 
-  /** As {@link #restore}, for a network that is only asked for its output. */
+  /** Does what {@link #restore} does, for a network that is only asked for its output. */
   public static void restoreParameters(MultiLayerNetwork network, float[] parameters) {
     copyIn(parameters, network.params());
   }
 
-  /** SHA-256 of the vector as little-endian float32, in hexadecimal. */
+  /** Returns SHA-256 of the vector as little-endian float32, in hexadecimal. */
   public static String sha256(float[] parameters) {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(parameters.length, Float.BYTES))

@@ -14,15 +14,15 @@ public record GradientClippingSpec(Kind kind, double threshold) {
   public enum Kind {
     /** Gradients stay as they are. */
     NONE,
-    /** Each value by itself, which is cut off. */
+    /** Each value is compared by itself, and cut off. */
     VALUE,
-    /** The norm of each layer, which is scaled down. */
+    /** The norm of each layer's gradient is compared, which is scaled down. */
     LAYER_NORM,
-    /** The norm of the whole gradient, which is scaled down and so keeps its direction. */
+    /** The whole gradient's norm is compared; it is scaled down and so keeps its direction. */
     GLOBAL_NORM
   }
 
-  /** No clipping. */
+  /** The setting that leaves gradients as they are. */
   public static final GradientClippingSpec NONE = new GradientClippingSpec(Kind.NONE, 0);
 
   /** Checks that each setting is within its range. */

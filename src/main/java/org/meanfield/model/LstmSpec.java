@@ -38,11 +38,14 @@ public record LstmSpec(
   /** The cells that a recurrent layer is made of. */
   public enum Cell {
     /**
-     * Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, with the forget gate of Gers
-     * et al. 2000, doi:10.1162/089976600300015015.
+     * The LSTM of Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, with the forget
+     * gate of Gers et al. 2000, doi:10.1162/089976600300015015.
      */
     LSTM,
-    /** With peepholes from the cells to the gates: Gers et al. 2002, jmlr.org/papers/v3/gers02a. */
+    /**
+     * The LSTM with peepholes from the cells to the gates: Gers et al. 2002,
+     * jmlr.org/papers/v3/gers02a.
+     */
     PEEPHOLE_LSTM,
     /** Units with tanh and no gates: Elman 1990, doi:10.1016/0364-0213(90)90002-E. */
     RNN

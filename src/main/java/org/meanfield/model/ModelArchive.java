@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * {@code model.zip}, DL4J's own format of a model with its updater's state. Its configuration names
- * DL4J's layers, so that DL4J reads it without us.
+ * The file {@code model.zip}, DL4J's own format of a model with its updater's state. Its
+ * configuration names DL4J's layers, so that DL4J reads it without us.
  */
 public final class ModelArchive {
   /** Ours has some kilobytes, and a hundred bytes for each epoch of a falling learning rate. */

@@ -10,9 +10,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   /** The form in which a model reads an example. */
   enum Reads {
-    /** As a sequence of time steps, with its class. */
+    /** The model reads a sequence of time steps, with its class. */
     LABELLED_SEQUENCES,
-    /** As one vector, without its class. */
+    /** The model reads one vector, without its class. */
     VECTORS
   }
 
@@ -20,7 +20,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   Reads reads();
 
   /**
-   * The network that this describes.
+   * Returns the configuration of the network that this describes.
    *
    * @param shape what the data looks like
    * @param updater how gradients become steps
@@ -57,7 +57,7 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
     return chains() > 0 || runningMeans() > 0;
   }
 
-  /** Values that a training step of so many examples keeps on Java's heap; 0 if next to none. */
+  /** Returns the values that a training step keeps on Java's heap; 0 if next to none. */
   default double stepValues(DataShape shape, int batchSize) {
     return 0;
   }

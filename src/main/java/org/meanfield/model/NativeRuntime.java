@@ -59,8 +59,8 @@ public final class NativeRuntime {
   }
 
   /**
-   * In a thread that ends: ND4J gives the one that loads it as many of OpenMP's threads as there
-   * are cores, whatever the variable says.
+   * Loads ND4J and limits its threads. This runs in a thread that ends: ND4J gives the one that
+   * loads it as many of OpenMP's threads as there are cores, whatever the variable says.
    */
   private static void load() {
     OpenBlasKernels.pick();

@@ -13,16 +13,16 @@ import org.meanfield.model.updater.FusedUpdaters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Builds networks. */
+/** Builds networks from DL4J's configurations. */
 public final class Networks {
-  /** As many as one array of bytes can hold, which a checkpoint's model is. */
+  /** The most parameters that one array of bytes can hold, which a checkpoint's model is. */
   private static final long MOST_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
 
   private Networks() {}
 
   /**
-   * A network with its initial parameters and updater state, of our recurrent layers where the
-   * configuration names DL4J's. Pins native threads first, and seeds ND4J's generator of this
+   * Builds a network with its initial parameters and updater state, of our recurrent layers where
+   * the configuration names DL4J's. Pins native threads first, and seeds ND4J's generator of this
    * thread as a side effect of DL4J.
    *
    * @throws UsageException if it would have more parameters than can be kept
@@ -38,7 +38,7 @@ public final class Networks {
     return network;
   }
 
-  /** Before anything is allocated. */
+  /** Refuses a layer with too many parameters, before anything is allocated. */
   private static void requireKeepable(MultiLayerConfiguration configuration) {
     for (NeuralNetConfiguration layer : configuration.getConfs()) {
       long parameters = layer.getLayer().initializer().numParams(layer);
@@ -53,7 +53,7 @@ public final class Networks {
     }
   }
 
-  /** As {@link #build(MultiLayerConfiguration)}, with these parameters, which it keeps. */
+  /** Builds a network of our recurrent layers with these parameters, which it keeps. */
   static MultiLayerNetwork build(MultiLayerConfiguration configuration, INDArray parameters) {
     NativeRuntime.pin();
     MultiLayerNetwork network = new SegmentedNetwork(LayerClasses.ours(configuration));
@@ -63,7 +63,7 @@ public final class Networks {
     return network;
   }
 
-  /** As {@link #build(MultiLayerConfiguration)}, from a configuration's JSON. */
+  /** Builds what {@link #build(MultiLayerConfiguration)} does, from a configuration's JSON. */
   public static MultiLayerNetwork build(String configurationJson) {
     // Layers that are read load ND4J, too.
     NativeRuntime.pin();

@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 
 /**
@@ -10,7 +11,8 @@ import org.meanfield.errors.Violations;
  * @param updater how a layer's gradients become steps
  * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
  */
-public record PretrainingSpec(int epochs, UpdaterSpec updater, double weightDecay) {
+public record PretrainingSpec(
+    int epochs, @AlsoNamed("optimizer") UpdaterSpec updater, double weightDecay) {
   /**
    * Gaussian hidden units, which a linear code needs, have no upper bound and diverge at rates that
    * suit binary ones.

@@ -21,7 +21,7 @@ import org.meanfield.model.layer.BothEnds;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** An {@link LstmSpec} in DL4J's terms. */
+/** The translation of an {@link LstmSpec} into DL4J's terms. */
 final class RecurrentStack {
   private final LstmSpec spec;
   private final DataShape shape;

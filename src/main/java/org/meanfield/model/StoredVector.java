@@ -26,7 +26,7 @@ final class StoredVector {
   private StoredVector() {}
 
   /**
-   * Reads a row vector of so many values.
+   * Reads a row vector of {@code length} values.
    *
    * @param stored the whole of it
    * @throws IOException if it is anything else

@@ -32,17 +32,17 @@ public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay
     SGD,
     /** Nesterov's momentum; keeps one value a parameter. */
     NESTEROVS,
-    /** Tieleman and Hinton 2012; keeps one value a parameter. */
+    /** RMSProp of Tieleman and Hinton 2012; keeps one value a parameter. */
     RMSPROP,
-    /** Kingma and Ba 2015, arXiv:1412.6980; keeps two values a parameter. */
+    /** Adam of Kingma and Ba 2015, arXiv:1412.6980; keeps two values a parameter. */
     ADAM
   }
 
   /** The ways in which learning rates fall. */
   public enum Decay {
-    /** Learning rates stay. */
+    /** The learning rate stays as it is. */
     NONE,
-    /** In a straight line that would reach 0 after the last epoch. */
+    /** The learning rate falls in a straight line that would reach 0 after the last epoch. */
     LINEAR
   }
 
@@ -63,7 +63,7 @@ public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay
         .check();
   }
 
-  /** With the usual momentum, if the rule has one, and a learning rate that stays. */
+  /** Creates a rule with its usual momentum, if it has one, and a learning rate that stays. */
   public UpdaterSpec(Kind kind, double learningRate) {
     this(kind, learningRate, kind == Kind.NESTEROVS ? USUAL_MOMENTUM : 0, Decay.NONE);
   }

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.meanfield.errors.UsageException;
 
 /**
- * Where this JVM's native libraries are unpacked to before they are loaded: a directory that nobody
- * else can write to, and from which libraries may be loaded. Left to themselves, some unpack into
- * directories under {@code /tmp} whose names anybody can guess, and make, beforehand.
+ * The directory that this JVM's native libraries are unpacked to before they are loaded: one that
+ * nobody else can write to, and from which libraries may be loaded. Left to themselves, some unpack
+ * into directories under {@code /tmp} whose names anybody can guess, and make, beforehand.
  */
 public final class NativeLibraries {
   /** Names the directory; JavaCPP's own property, which a user may set. */
@@ -68,7 +68,8 @@ public final class NativeLibraries {
   }
 
   /**
-   * The user's choice, else JavaCPP's place at home, else a new directory that this JVM removes.
+   * Returns the user's choice, else JavaCPP's place at home, else a new directory that this JVM
+   * removes.
    *
    * @param named by the user; null if none is
    * @throws UsageException if none of them can be written to, or nothing may be executed there

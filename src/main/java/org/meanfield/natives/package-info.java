@@ -1,6 +1,6 @@
 /**
- * Where native libraries are unpacked to. {@link org.meanfield.natives.NativeLibraries} is all of
- * it; whoever loads one calls it first.
+ * The directory that native libraries are unpacked to. {@link
+ * org.meanfield.natives.NativeLibraries} chooses it, and is called before one is loaded.
  *
  * <p>Uses the JDK and {@code errors}; {@code data} and {@code model} use it.
  */

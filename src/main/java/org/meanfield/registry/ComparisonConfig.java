@@ -3,7 +3,7 @@ package org.meanfield.registry;
 import org.meanfield.errors.Violations;
 
 /**
- * When a challenger is better.
+ * The rule by which a challenger counts as better.
  *
  * @param confidence of the interval of the difference
  * @param margin what the interval's lower end must be above, in the metric's unit; below 0, a

@@ -65,7 +65,7 @@ public record Decision(
     /** It was never finished, since settings or data have changed. */
     ABANDONED;
 
-    /** As users read it. */
+    /** Returns the outcome's name as users read it. */
     @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);

@@ -13,7 +13,7 @@ import org.meanfield.errors.Violations;
  *
  * @param atWorst metrics' worst values, by name
  * @param maximumRegress by how much metrics may be worse than the champion's, by name
- * @param classFloor the fraction of each class that must be told rightly; 0 for any
+ * @param classFloor the fraction of each class that must be predicted rightly; 0 for any
  * @param maximumClassRegress by how much that fraction may be below the champion's; 1 for any
  */
 public record Guardrails(
@@ -64,8 +64,8 @@ public record Guardrails(
    * The metrics and recalls of a model.
    *
    * @param metrics by name
-   * @param recalls by class, the fraction of its examples that is told rightly, NaN if there are
-   *     none; empty if there are no classes
+   * @param recalls by class, the fraction of its examples that is predicted rightly, NaN if there
+   *     are none; empty if there are no classes
    */
   public record Measured(Map<String, Double> metrics, List<Double> recalls) {}
 

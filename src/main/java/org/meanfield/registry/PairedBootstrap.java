@@ -69,7 +69,10 @@ public final class PairedBootstrap {
     return weight == 0 ? 0 : sum / weight;
   }
 
-  /** Between the values next to it (Hyndman and Fan 1996, doi:10.2307/2684934, definition 7). */
+  /**
+   * Interpolates a quantile between the values next to it (Hyndman and Fan 1996,
+   * doi:10.2307/2684934, definition 7).
+   */
   private static double quantile(double[] sorted, double p) {
     double at = p * (sorted.length - 1);
     int below = (int) at;

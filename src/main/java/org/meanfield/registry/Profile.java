@@ -22,14 +22,14 @@ public record Profile(List<Feature> features) {
   }
 
   /**
-   * One feature.
+   * The histogram of one feature.
    *
    * @param edges between its bins, ascending, tenths of the examples apart as far as values differ;
    *     a value on an edge is in the bin above
    * @param counts by bin, one more than edges
    */
   public record Feature(double[] edges, long[] counts) {
-    /** Requires bins. */
+    /** Requires ascending edges, and a count of 0 or more for each bin. */
     public Feature {
       boolean ascending = IntStream.range(1, edges.length).allMatch(i -> edges[i - 1] < edges[i]);
       boolean counted = LongStream.of(counts).allMatch(count -> count >= 0);

@@ -5,8 +5,8 @@ import org.meanfield.errors.Violations;
 /**
  * The part of a registry that is kept of versions that were decided on.
  *
- * @param versions so many newest ones keep their runs, besides the champion and the one before it;
- *     0 for all
+ * @param versions how many of the newest keep their runs, besides the champion and the one before
+ *     it; 0 for all
  */
 public record RetentionConfig(int versions) {
   /** Checks the range. */

@@ -11,7 +11,7 @@ import org.meanfield.train.event.TrainingEvent.Note;
 import org.meanfield.train.event.TrainingEvent.RunStarted;
 import org.meanfield.train.event.TrainingEvent.Warning;
 
-/** The sentences for events that are rare enough to be told one by one. */
+/** The sentences for events that are rare enough to be reported one by one. */
 final class EventText {
   private EventText() {}
 

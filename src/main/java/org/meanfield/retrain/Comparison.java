@@ -39,7 +39,7 @@ record Comparison(
 
   /** A model's evaluation and what each example adds to it. */
   record Judged(Evaluation evaluation, ExampleScores scores) {
-    /** The fraction that is told rightly of each class; empty if there are none. */
+    /** Returns the fraction of each class's examples that is predicted rightly, NaN without any. */
     private List<Double> recalls(ClassNumbers numbers) {
       List<Double> recalls = new ArrayList<>();
       if (evaluation instanceof Evaluation.Classification classes) {
@@ -62,10 +62,10 @@ record Comparison(
   }
 
   /**
-   * Judges both.
+   * Judges the challenger and the champion.
    *
    * @param judge judges a model by the numbers that it has for the data's classes
-   * @param minExamples without so many of classes that both know the champion isn't judged
+   * @param minExamples of classes that both know, without which the champion isn't judged
    */
   static Comparison of(
       TrainedRun challenger,

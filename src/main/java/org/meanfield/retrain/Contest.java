@@ -46,7 +46,7 @@ public final class Contest {
   private final Consumer<String> notes;
 
   /**
-   * A contest.
+   * Creates a contest between a challenger and the champion.
    *
    * @param training the challenger's configuration, whose data it is held on
    * @param notes told what is being done

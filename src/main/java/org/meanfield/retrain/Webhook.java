@@ -25,7 +25,7 @@ import org.meanfield.config.WebhookConfig;
 import org.meanfield.errors.ExitCode;
 
 /**
- * Posts outcomes to whoever wants to know; that nobody listens stops nothing. However the receiver
+ * Posts outcomes to a receiver; nothing stops because it doesn't listen. However the receiver
  * behaves, it takes at most twice the time of all attempts, and no more memory than a few headers.
  */
 public final class Webhook {
@@ -101,7 +101,7 @@ public final class Webhook {
         .build();
   }
 
-  /** A second, two, four and so on, or as long as the receiver asks; at most an attempt's time. */
+  /** Returns 1, 2, 4 s and so on, or as long as the receiver asks; at most an attempt's time. */
   private Duration delay(ExecutionContext<Object> context) {
     if (context.getLastException() instanceof Refusal refusal && !refusal.wait.isZero()) {
       return refusal.wait;
@@ -114,7 +114,7 @@ public final class Webhook {
   private static final class Refusal extends IOException {
     private final int status;
 
-    /** Before it wants to hear of us again; zero if it doesn't say. */
+    /** The time for which it wants to hear nothing of us; zero if it doesn't say. */
     private final Duration wait;
 
     private Refusal(int status, Duration wait) {

@@ -173,7 +173,7 @@ final class BackgroundCheckpoints implements Trainer.Checkpointer, AutoCloseable
     return Optional.of(isUnsettled ? settle(awaited) : outcome(awaited).path());
   }
 
-  /** Waits for one, which is then to be told of, unless it only judged what was there. */
+  /** Waits for one, and notes it as yet to be reported, unless it only judged what was there. */
   private String settle(InFlight awaited) {
     Published published = outcome(awaited);
     if (published.isNew()) {

@@ -14,11 +14,11 @@ import org.meanfield.run.TrainingCheckpoints.Restored;
  *     the best one of a run that stopped early
  */
 public record CheckpointChoice(String run, String name) {
-  /** Stands for whichever is the newest whole one. */
+  /** The name that stands for the newest whole checkpoint. */
   public static final String NEWEST = "newest";
 
   /**
-   * Restores it.
+   * Restores the checkpoint.
    *
    * @throws CheckpointException if there is none, or it is damaged or another run's
    */

@@ -20,7 +20,7 @@ import org.meanfield.train.TrainConfig;
 record ExecutorForecast(int tasks, double shard, double replica, double steps) {
   private static final double MIB = 1 << 20;
 
-  /** The forecast for executors that run so many tasks at once. */
+  /** Returns the forecast for executors that run {@code tasks} tasks at once. */
   static ExecutorForecast of(
       MemoryForecast.Kept model, TrainConfig train, DatasetInfo data, int tasks) {
     long values = model.parameters() * (1 + train.updater().stateValuesPerParameter());

@@ -28,7 +28,7 @@ public final class ModelData {
   }
 
   /**
-   * The shape of an example, as the model sees it.
+   * Returns the shape of an example, as the model sees it.
    *
    * @throws DataException if the model can't read such data
    */
@@ -55,7 +55,7 @@ public final class ModelData {
     return shape(model, data.steps(), data.features(), data.target());
   }
 
-  /** As {@link #shape(ModelSpec, DatasetInfo)}, of what such data was trained on before. */
+  /** Returns the shape of an example that a model was trained on, which was readable then. */
   static DataShape shape(ModelSpec model, int steps, int features, Target target) {
     return switch (model.reads()) {
       case LABELLED_SEQUENCES ->

@@ -32,7 +32,7 @@ import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.TrainConfig;
 
-/** {@code run.json}: what a run is, so that it is never continued as something else. */
+/** The file {@code run.json}: what a run is, so that it is never continued as something else. */
 public final class RunRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -118,7 +118,7 @@ public final class RunRecord {
             });
   }
 
-  /** As {@link #read}, for commands that need a run. */
+  /** Reads what {@link #read} does, and fails if there is no run. */
   public static RunRecord require(RunDirectory run) {
     return read(run).orElseThrow(() -> new CheckpointException("There is no run in " + run + "."));
   }
@@ -127,7 +127,7 @@ public final class RunRecord {
     return root.path("dataset").path("fingerprint").asText();
   }
 
-  /** The directory of the prepared dataset that it was begun on; empty if it was other data. */
+  /** Returns the prepared dataset's directory that it was begun on; empty if it was other data. */
   public Optional<String> preparedDataset() {
     JsonNode data = root.path("config").path("data");
     return data.path("kind").asText().equals("prepared")

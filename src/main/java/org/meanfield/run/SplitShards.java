@@ -32,14 +32,14 @@ public final class SplitShards implements AutoCloseable {
     }
   }
 
-  /** The same shards with other features; this is the one to be closed. */
+  /** Returns the same shards with other features; this is the one to be closed. */
   public SplitShards through(FeatureTransform transform) {
     SplitShards others = new SplitShards();
     shards.forEach((split, data) -> others.shards.put(split, data.through(transform)));
     return others;
   }
 
-  /** The splits that there are. */
+  /** Returns the splits that there are. */
   Set<Split> splits() {
     return shards.keySet();
   }

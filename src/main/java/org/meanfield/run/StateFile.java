@@ -18,14 +18,15 @@ import org.meanfield.train.TrainingState;
 import org.meanfield.train.WorkerState;
 
 /**
- * {@code state.bin}: all of a training's state that isn't the model's, which are the {@link
- * Progress}, the {@link Standing}, the outer optimiser's velocity and the workers' own states.
+ * The file {@code state.bin}: all of a training's state that isn't the model's, which are the
+ * {@link Progress}, the {@link Standing}, the outer optimiser's velocity and the workers' own
+ * states.
  */
 final class StateFile {
   static final String NAME = "state.bin";
   private static final int FORMAT = 5;
 
-  /** Without the way in which minibatches are filled, which was {@link Filling#FULL} then. */
+  /** The format without the rule that fills minibatches, which was {@link Filling#FULL} then. */
   private static final int FORMAT_BEFORE = 4;
 
   private StateFile() {}

@@ -29,7 +29,7 @@ public record TrainedRun(
     Restored checkpoint,
     MultiLayerNetwork network) {
   /**
-   * Restores one.
+   * Restores the model of a run from a checkpoint.
    *
    * @param settings changes to the run's configuration, such as another {@code data.path}
    * @throws org.meanfield.errors.CheckpointException if there is no such run or checkpoint
@@ -65,7 +65,7 @@ public record TrainedRun(
   }
 
   /**
-   * The data of the configuration, its values and classes as the model knows them.
+   * Returns the data of the configuration, its values and classes as the model knows them.
    *
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
@@ -76,8 +76,8 @@ public record TrainedRun(
   }
 
   /**
-   * The same, where classes may be others than the model knows: {@link #classNumbers} tells which
-   * are which.
+   * Returns the data of the configuration, whose classes may be others than the model knows: {@link
+   * #classNumbers} tells which are which.
    *
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
@@ -87,7 +87,7 @@ public record TrainedRun(
     return dataset;
   }
 
-  /** The model's numbers for a dataset's classes; of a model without classes, the dataset's own. */
+  /** Returns the model's numbers for a dataset's classes; without classes, the dataset's own. */
   public ClassNumbers classNumbers(DatasetInfo data) {
     return isClassifier() ? record.classNumbers(data) : ClassNumbers.same(data.target().outputs());
   }

@@ -201,7 +201,7 @@ public final class TrainingCheckpoints {
     return best.epoch() > 0 ? Set.of(best.round()) : Set.of();
   }
 
-  /** NaN if there is none. */
+  /** Returns the loss on the validation split; NaN if there is none. */
   private double validationLoss(Manifest manifest) {
     Map<String, Double> metrics =
         manifest.metrics().getOrDefault(Split.VALIDATION.label(), Map.of());
@@ -213,7 +213,7 @@ public final class TrainingCheckpoints {
   }
 
   /**
-   * Takes the right to change them.
+   * Takes the right to change the checkpoints.
    *
    * @throws org.meanfield.errors.LockedException if another process has it
    */
@@ -232,7 +232,8 @@ public final class TrainingCheckpoints {
   }
 
   /**
-   * The newest whole checkpoint; damaged ones before it are put aside. Empty if the run has none.
+   * Returns the newest whole checkpoint, and puts damaged ones before it aside. Empty if the run
+   * has none.
    *
    * @throws CheckpointException if it is another run's
    */
@@ -240,13 +241,13 @@ public final class TrainingCheckpoints {
     return new CheckpointPublisher(run, lock).takeNewest(this::restored, warnings);
   }
 
-  /** As {@link #takeNewest}, but changes nothing. */
+  /** Returns what {@link #takeNewest} does, but changes nothing. */
   Optional<Restored> findNewest(Consumer<String> warnings) {
     return checkpoints.findNewest(this::restored, warnings);
   }
 
   /**
-   * The checkpoint of that name.
+   * Restores the checkpoint of that name.
    *
    * @throws CheckpointException if it is missing, damaged or another run's
    */

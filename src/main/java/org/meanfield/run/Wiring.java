@@ -70,7 +70,7 @@ final class Wiring {
     this.clock = clock;
   }
 
-  /** Trains to the end, or until it is told to stop. */
+  /** Trains to the end, or until {@code stop} is given. */
   Trainer.Outcome train(Trainer.Checkpointer checkpointer, StopSignal stop) {
     TrainingState from = run.isNew() ? initial() : run.newest().state();
     Trainer trainer = trainer(checkpointer, stop);

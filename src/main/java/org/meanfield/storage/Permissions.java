@@ -24,7 +24,7 @@ public final class Permissions {
     return nearest(fileSystem, path).flatMap(Permissions::denyWriting);
   }
 
-  /** As {@link #denyWriting}, of reading: a directory's files, too. */
+  /** Tells what stands against reading a file, or a directory's files, as for writing. */
   public static Optional<String> denyReading(FileSystem fileSystem, Path path) {
     return nearest(fileSystem, path)
         .flatMap(

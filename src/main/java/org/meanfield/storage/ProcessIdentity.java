@@ -20,10 +20,10 @@ public record ProcessIdentity(String machine, String processes, String user, lon
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
-  /** Where the counter stands in {@code /proc/PID/stat}, counted from after the command's name. */
+  /** The counter's field in {@code /proc/PID/stat}, counted from after the command's name. */
   private static final int TICKS_FIELD = 19;
 
-  /** Returns that of this process. */
+  /** Returns the identity of this process. */
   public static ProcessIdentity here() {
     long pid = ProcessHandle.current().pid();
     return new ProcessIdentity(

@@ -2,6 +2,7 @@ package org.meanfield.train;
 
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 
 /**
@@ -17,10 +18,10 @@ import org.meanfield.errors.Violations;
  *     from 0 to below 1; beyond it training stops
  */
 public record AveragingConfig(
-    int averagingFrequency,
+    @AlsoNamed("averagingPeriod") int averagingFrequency,
     FrequencySchedule schedule,
-    UpdaterStatePolicy updaterState,
-    OuterSpec outer,
+    @AlsoNamed("optimizerState") UpdaterStatePolicy updaterState,
+    @AlsoNamed("outerOptimizer") OuterSpec outer,
     WeightBy weightBy,
     Reduction reduction,
     double maxBadReplicaFraction) {

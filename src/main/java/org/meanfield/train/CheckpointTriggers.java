@@ -3,11 +3,11 @@ package org.meanfield.train;
 import java.time.Duration;
 
 /**
- * When a checkpoint is due.
+ * The conditions under which a checkpoint is due.
  *
- * @param everyEpochs at the end of every so many epochs, at least 1
- * @param everyRounds after every so many rounds; 0 for never
- * @param everyMinutes that long after the one before; 0 for never
+ * @param everyEpochs epochs between two checkpoints at epochs' ends, at least 1
+ * @param everyRounds rounds of the run between two checkpoints; 0 for none
+ * @param everyMinutes minutes after the checkpoint before; 0 for never
  */
 public record CheckpointTriggers(int everyEpochs, int everyRounds, int everyMinutes) {
   boolean atEpoch(int completed) {

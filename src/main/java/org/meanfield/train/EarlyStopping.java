@@ -4,14 +4,14 @@ import org.meanfield.errors.Violations;
 import org.meanfield.train.Standing.Best;
 
 /**
- * When training ends before its last epoch: once the loss on the validation split has not improved
- * for some epochs. The result is then the best epoch's.
+ * The rule that ends training before its last epoch, once the loss on the validation split has not
+ * improved for some epochs. The result is then the best epoch's.
  *
  * @param patience epochs without an improvement after which training ends; 0 for never
  * @param minimumImprovement by how much less the loss must be to count as improved
  */
 public record EarlyStopping(int patience, double minimumImprovement) {
-  /** All epochs are trained. */
+  /** The rule by which all epochs are trained. */
   public static final EarlyStopping OFF = new EarlyStopping(0, 0);
 
   /** Checks that each setting is within its range. */
@@ -31,7 +31,7 @@ public record EarlyStopping(int patience, double minimumImprovement) {
     return patience > 0;
   }
 
-  /** The best epoch when another one has ended, of this loss. */
+  /** Returns the best epoch, once another one has ended with this loss. */
   Best after(Best before, int epoch, long round, double loss) {
     return loss < before.loss() - minimumImprovement ? new Best(epoch, round, loss) : before;
   }

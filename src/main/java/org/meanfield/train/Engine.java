@@ -2,7 +2,7 @@ package org.meanfield.train;
 
 /** The engine that averages. */
 public enum Engine {
-  /** {@link RoundEngine}. */
+  /** The program's own engine, {@link RoundEngine}. */
   MEANFIELD,
   /**
    * Deeplearning4j's own {@code ParameterAveragingTrainingMaster}, for comparison. It averages

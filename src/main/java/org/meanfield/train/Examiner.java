@@ -35,12 +35,12 @@ public final class Examiner {
     /** All examples of a split. */
     int ALL = Integer.MAX_VALUE;
 
-    /** On {@code atMost} examples of a split, the same ones each time. */
+    /** Judges a model on {@code atMost} examples of a split, the same ones each time. */
     Evaluation evaluate(TrainingState state, Split split, int atMost);
   }
 
   /**
-   * An examiner for a run.
+   * Creates an examiner for a run.
    *
    * @param splits that there are
    * @param model what is judged, and by which metrics

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record ExampleScores(String metric, double[] values, double[] weights)
     implements Serializable {
-  /** Those of several parts, in their order; some may be empty. */
+  /** Joins the scores of several parts, in their order; some may be empty. */
   public static ExampleScores joined(List<ExampleScores> parts) {
     int n = parts.stream().mapToInt(part -> part.values.length).sum();
     double[] values = new double[n];
@@ -38,7 +38,7 @@ public record ExampleScores(String metric, double[] values, double[] weights)
     return new ExampleScores(metric, values, weights);
   }
 
-  /** Those of examples that count something. */
+  /** Returns the scores of the examples whose weight is above 0. */
   public ExampleScores counted() {
     int[] counted = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
     return new ExampleScores(

@@ -10,7 +10,7 @@ public final class GatheredReplicas implements Replicas {
   private final long broadcastNanos;
 
   /**
-   * Holds replicas.
+   * Creates the replicas of one round.
    *
    * @param replicas in worker order, one of each worker
    */

@@ -11,7 +11,7 @@ import org.meanfield.train.Trainer.Snapshot;
 /**
  * The round that was completed last, so that it can be published at any moment, by any thread:
  * while the next one is being trained, while a model is judged, or once all executors are gone.
- * Once the driver is told to end, it is published within a part of the time that is left, or never.
+ * Once the stop signal is given, it is published within a part of the time that is left, or never.
  */
 final class NewestRound {
   /**
@@ -55,7 +55,7 @@ final class NewestRound {
   }
 
   /**
-   * As {@link #begin()}, though executors may be busy, or gone.
+   * Does what {@link #begin()} does, though executors may be busy, or gone.
    *
    * @throws RuntimeException if they don't bring their part of it in time
    */

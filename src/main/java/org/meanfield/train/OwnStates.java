@@ -11,7 +11,7 @@ public interface OwnStates {
   /** The states of workers that keep nothing. */
   OwnStates NONE = of(List.of());
 
-  /** States in the driver's memory. */
+  /** Creates states in the driver's memory. */
   static OwnStates of(List<WorkerState> states) {
     return new WithDriver(List.copyOf(states));
   }
@@ -19,12 +19,12 @@ public interface OwnStates {
   /** Returns whether workers keep nothing. */
   boolean isEmpty();
 
-  /** All of them, brought to the driver if they aren't there. */
+  /** Returns all of them, brought to the driver if they aren't there. */
   List<WorkerState> gather();
 
   /**
-   * As {@link #gather()}, though executors may be busy, or gone: whatever else they compute is
-   * given up.
+   * Returns what {@link #gather()} does, though executors may be busy, or gone: whatever else they
+   * compute is given up.
    *
    * @throws org.meanfield.errors.CheckpointException if they can't be gathered within {@code
    *     patience}
@@ -36,7 +36,7 @@ public interface OwnStates {
   /** Releases whatever holds them, since nobody goes on from them any more; may be called twice. */
   void close();
 
-  /** In a list. */
+  /** The states as a list in the driver's memory. */
   record WithDriver(List<WorkerState> gather) implements OwnStates {
     @Override
     public boolean isEmpty() {

@@ -57,11 +57,11 @@ public record Progress(
         Filling.EVEN);
   }
 
-  /** Nothing done yet. */
+  /** The progress of a run that has done nothing yet. */
   public static final Progress START = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /**
-   * After one more round of this epoch.
+   * Returns the progress after one more round of this epoch.
    *
    * @param minibatches on the worker with most
    */
@@ -80,7 +80,7 @@ public record Progress(
   }
 
   /**
-   * After an epoch of which only sums are known.
+   * Returns the progress after an epoch of which only sums are known.
    *
    * @param minibatches on each worker
    * @param averagingFrequency minibatches of each round
@@ -115,7 +115,7 @@ public record Progress(
         filling);
   }
 
-  /** At the end of its epoch, whose loss is still to be told. */
+  /** Returns the progress at the end of its epoch, whose loss is still to be reported. */
   Progress epochEnded() {
     return new Progress(
         epoch + 1,
@@ -134,12 +134,12 @@ public record Progress(
     return minibatchInEpoch == 0 && epochExamples > 0;
   }
 
-  /** At the beginning of the next epoch. */
+  /** Returns the progress at the beginning of the next epoch. */
   public Progress judged() {
     return new Progress(epoch, 0, 0, rounds, iteration, adaptedFrequency, examplesSeen, 0, 0);
   }
 
-  /** Mean loss of the epoch under way, or that ended last; NaN before its first round. */
+  /** Returns the mean loss of the epoch under way, or ended last; NaN before its first round. */
   public double epochLoss() {
     return epochLossSum / epochExamples;
   }

@@ -1,8 +1,8 @@
 package org.meanfield.train;
 
-/** Where the replicas of a round are averaged. The result is the same to the last bit. */
+/** The place where a round's replicas are averaged. The result is the same to the last bit. */
 public enum Reduction {
-  /** By the size of the replicas: the driver averages small ones. */
+  /** The size of the replicas decides: the driver averages small ones. */
   AUTO,
   /** The driver gathers all replicas and averages them. */
   COLLECT,
@@ -12,11 +12,11 @@ public enum Reduction {
    */
   SHARDED;
 
-  /** Up to here the driver is quicker, and has the memory. */
+  /** The size of all replicas up to which the driver is quicker, and has the memory. */
   private static final long COLLECT_BYTES = 128L << 20;
 
   /**
-   * Decides for {@link #AUTO}.
+   * Decides for {@link #AUTO}; returns {@link #COLLECT} or {@link #SHARDED}.
    *
    * @param workers replicas of a round
    * @param values of each of them, parameters and updater state

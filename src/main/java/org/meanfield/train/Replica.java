@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * The replica of the model that a logical worker has trained in a round.
  *
- * @param summary what there is to tell about it
+ * @param summary facts about it, small enough for the driver to keep
  * @param state after its last step, no updater's state if nobody goes on from it; of an idle worker
  *     what it goes on from, without parameters of the model
  */
@@ -15,7 +15,7 @@ public record Replica(ReplicaSummary summary, WorkerState state) implements Seri
     return state.parameters();
   }
 
-  /** Its updater's state. */
+  /** Returns its updater's state. */
   public float[] updaterState() {
     return state.updaterState();
   }

@@ -20,7 +20,7 @@ final class ReplicaQuarantine {
    */
   private static final double WILD = 1000;
 
-  /** With fewer replicas there is no telling which of them is the odd one. */
+  /** The fewest replicas among which the odd one can be told. */
   private static final int ENOUGH_FOR_A_MEDIAN = 3;
 
   private final TrainConfig config;

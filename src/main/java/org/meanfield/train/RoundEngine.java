@@ -153,7 +153,7 @@ public final class RoundEngine {
   }
 
   /**
-   * Where a round led.
+   * The state that a round led to.
    *
    * @param drift how far the replicas lay from their mean, root mean square by weight, as a
    *     fraction of the mean's norm
@@ -243,7 +243,7 @@ public final class RoundEngine {
     return OwnStates.of(after);
   }
 
-  /** By Steiner's theorem, from the replicas' distances to where the round began. */
+  /** Computes the drift by Steiner's theorem, from the replicas' distances to the round's start. */
   private static double drift(float[] start, float[] mean, List<ReplicaSummary> sound) {
     double norm = Vectors.norm(mean);
     if (sound.size() == 1 || norm == 0) {

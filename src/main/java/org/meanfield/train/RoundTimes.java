@@ -8,10 +8,10 @@ import java.util.PriorityQueue;
 import org.meanfield.train.TrainingClock.Phase;
 
 /**
- * Where a round's time went. Workers' times are divided by the number of them that compute at once,
- * so that the phases add up to the wall time.
+ * The division of a round's time into phases. Workers' times are divided by the number of them that
+ * compute at once, so that the phases add up to the wall time.
  *
- * @param workers what they told
+ * @param workers the summaries of their replicas
  * @param parallelism how many of them compute at once
  * @param broadcastNanos of the driver, to hand out the state; a part of the training time
  * @param trainNanos from the state's hand-out to the last replica's end
@@ -52,7 +52,7 @@ record RoundTimes(
     return Math.max(1, Math.min(parallelism, workers.size()));
   }
 
-  /** Nanoseconds by phase. */
+  /** Returns the nanoseconds by phase. */
   Map<Phase, Long> byPhase() {
     long compute = 0;
     long copy = 0;
@@ -77,7 +77,7 @@ record RoundTimes(
     return nanos;
   }
 
-  /** Seconds by the phase's name. */
+  /** Returns the seconds by the phase's name. */
   Map<String, Double> phases() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     byPhase().forEach((phase, nanos) -> seconds.put(phase.label(), nanos / NANOS));

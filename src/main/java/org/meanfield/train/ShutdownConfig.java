@@ -3,7 +3,7 @@ package org.meanfield.train;
 import org.meanfield.errors.Violations;
 
 /**
- * The behaviour of a driver that is told to end (SIGTERM).
+ * The behaviour of a driver that gets SIGTERM.
  *
  * @param graceSeconds how long it may take to finish the round and write a checkpoint
  */

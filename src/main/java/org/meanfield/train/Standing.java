@@ -7,7 +7,7 @@ package org.meanfield.train;
  * @param gap between training and held-out data
  */
 public record Standing(Best best, Gap gap) {
-  /** Before the first epoch. */
+  /** The memory before the first epoch. */
   public static final Standing START = new Standing(Best.NONE, Gap.CLOSED);
 
   /**
@@ -31,7 +31,7 @@ public record Standing(Best best, Gap gap) {
    * @param open whether the gap was open after the last epoch
    */
   public record Gap(int bestEpoch, double bestHeldOut, double trainThen, boolean open) {
-    /** Nothing was compared yet. */
+    /** The gap before anything was compared. */
     public static final Gap CLOSED =
         new Gap(0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, false);
   }

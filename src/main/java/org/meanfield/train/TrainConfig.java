@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.UpdaterSpec;
@@ -24,7 +25,7 @@ public record TrainConfig(
     int epochs,
     long seed,
     @Inline AveragingConfig averaging,
-    UpdaterSpec updater,
+    @AlsoNamed("optimizer") UpdaterSpec updater,
     ClassWeighting classWeights,
     EarlyStopping earlyStopping) {
   /** Checks that each setting is within its range. */

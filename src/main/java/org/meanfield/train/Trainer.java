@@ -111,7 +111,7 @@ public final class Trainer {
   private long lastCheckpoint = System.nanoTime();
 
   /**
-   * A trainer.
+   * Creates a trainer of one run.
    *
    * @param triggers when there are checkpoints besides the last one
    * @param standing what is remembered of earlier epochs
@@ -150,8 +150,8 @@ public final class Trainer {
     } catch (StoppedException | CheckpointException | LockedException e) {
       throw e;
     } catch (Exception e) {
-      // Spark's own are checked, but not declared. Whoever ends this driver may end executors
-      // first.
+      // Spark's own are checked, but not declared. A cluster that ends this driver may end
+      // executors first.
       if (stop.isGiven() || !(e instanceof TrainingException)) {
         keepAfter(e);
       }

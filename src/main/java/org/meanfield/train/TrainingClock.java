@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where the time of a command goes, and how fast training is. */
+/** The clock that shows where the time of a command goes, and how fast training is. */
 public final class TrainingClock {
   private static final double NANOS = 1e9;
 

@@ -31,12 +31,12 @@ public record TrainingState(
     return new TrainingState(parameters, updaterState, ownStates, outerVelocity, other);
   }
 
-  /** The same state, all of it in the driver's memory and whatever becomes of the workers. */
+  /** Returns the same state, all of it in the driver's memory, whatever becomes of the workers. */
   public TrainingState gathered() {
     return with(ownStates.gather());
   }
 
-  /** As {@link #gathered()}, within a time, for which the workers are stopped. */
+  /** Returns what {@link #gathered()} does, within a time, for which the workers are stopped. */
   TrainingState gatheredWithin(Duration patience) {
     return with(ownStates.gatherWithin(patience));
   }

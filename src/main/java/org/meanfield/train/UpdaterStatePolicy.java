@@ -13,8 +13,9 @@ public enum UpdaterStatePolicy {
    */
   PER_WORKER,
   /**
-   * As {@link #RESET}, for an outer optimiser with a momentum: its velocity is the only memory that
-   * goes from round to round. Refused with any other.
+   * Each round begins with a new updater, as by {@link #RESET}, and the velocity of an outer
+   * optimiser with a momentum is the only memory that goes from round to round. Refused with any
+   * other optimiser.
    */
   OUTER_ONLY;
 

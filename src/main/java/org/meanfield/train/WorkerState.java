@@ -3,8 +3,8 @@ package org.meanfield.train;
 import java.io.Serializable;
 
 /**
- * Where a logical worker's network is. Of a worker's own state, which it goes on from instead of
- * the global one or besides it, an empty vector means that it has none of its own.
+ * The state of a logical worker's network. Of a worker's own state, which it goes on from instead
+ * of the global one or besides it, an empty vector means that it has none of its own.
  *
  * @param parameters the model's flat parameter vector
  * @param updaterState the updater's flat state
@@ -29,7 +29,7 @@ public record WorkerState(float[] parameters, float[] updaterState, float[] chai
     return new WorkerState(parameters, policy.isAveraged() ? updaterState : NOTHING, NOTHING);
   }
 
-  /** The same with other parameters. */
+  /** Returns the same state with other parameters. */
   public WorkerState withParameters(float[] others) {
     return new WorkerState(others, updaterState, chains);
   }

@@ -8,7 +8,7 @@ public interface Workers {
    * @param from where they start; its own states stay the caller's, and are open until the replicas
    *     are closed
    * @param minibatches the most that one of them trains; fewer where its shard ends
-   * @return whoever asked closes them
+   * @return the replicas, which the caller closes
    */
   Replicas train(TrainingState from, int minibatches);
 

@@ -34,10 +34,10 @@ final class FrequencyScheduleTest {
       frequencies.add(schedule.minibatches(10, 0, epoch, 100L * epoch));
     }
     assertEquals(List.of(10, 15, 22, 33, 40, 40), frequencies);
-    assertEquals(60, schedule.minibatches(60, 0, 3, 0), "never less than configured");
+    assertEquals(60, schedule.minibatches(60, 0, 3, 0), "it is never less than configured");
   }
 
-  /** Drift that grows with the root of the minibatches, as that of random walks does. */
+  /** Drift grows with the root of the minibatches here, as that of random walks does. */
   @Test
   void adaptsUntilDriftMeetsItsBound() {
     FrequencySchedule schedule = new FrequencySchedule(Kind.ADAPTIVE, 0, 1, 0.06, 1000);
@@ -50,9 +50,9 @@ final class FrequencyScheduleTest {
       drift = 0.01 * Math.sqrt(k);
       adapted = schedule.adapt(4, adapted, 100L * round, k, drift);
     }
-    // 36 would meet it; rounding down stops a little before.
+    // 36 minibatches would meet the bound; rounding down stops a little before.
     assertEquals(34, frequencies.get(11), frequencies.toString());
-    assertTrue(drift <= 0.06, "drift " + drift);
+    assertTrue(drift <= 0.06, "the drift is " + drift);
   }
 
   @Test
@@ -62,7 +62,7 @@ final class FrequencyScheduleTest {
     assertEquals(20, schedule.adapt(10, 0, 0, 10, 0));
     assertEquals(30, schedule.adapt(10, 20, 0, 20, 0));
     assertEquals(1, schedule.adapt(10, 1, 0, 1, 1e6));
-    assertEquals(7, schedule.adapt(10, 8, 0, 2, 0.028), "from the 2 that an epoch's end left");
+    assertEquals(7, schedule.adapt(10, 8, 0, 2, 0.028), "an epoch's last round had 2 minibatches");
   }
 
   @Test

@@ -17,7 +17,7 @@ final class OuterOptimizersTest {
   private static final double INNER_RATE = 0.01;
   private static final int ROUNDS = 30;
 
-  /** A paper's update of one parameter; keeps its own memory. */
+  /** A paper's update of one parameter, which keeps its own memory. */
   private interface Reference {
     double next(double start, double mean);
   }
@@ -75,7 +75,9 @@ final class OuterOptimizersTest {
         });
   }
 
-  /** Three workers on a line, each drawn to a place of its own; the paper's pair of updates. */
+  /**
+   * Three workers on a line, each drawn to a place of its own, follow the paper's pair of updates.
+   */
   @Test
   void elasticFollowsZhang() {
     double beta = 0.9;

@@ -54,7 +54,9 @@ final class CheckpointFuzzTest {
         CorruptCheckpointException.class, () -> ManifestFile.decode(MANIFEST, content));
   }
 
-  /** Format 1 has no checksum, so that whatever is read is believed. */
+  /**
+   * Generates manifests of format 1, which has no checksum, so that whatever is read is believed.
+   */
   @Provide
   Arbitrary<byte[]> unsignedManifests() throws IOException {
     ObjectNode valid = (ObjectNode) JSON.readTree(VALID.toFile());
@@ -71,7 +73,7 @@ final class CheckpointFuzzTest {
         CorruptCheckpointException.class, () -> use(ManifestFile.decode(MANIFEST, content)));
   }
 
-  /** A manifest that was changed by who could compute its checksum. */
+  /** The manifest was changed by somebody who could compute its checksum. */
   @Property(seed = "3")
   void manifestThatWasSigned(@ForAll("unsignedManifests") byte[] content) throws IOException {
     String none = "0".repeat(64);
@@ -85,7 +87,7 @@ final class CheckpointFuzzTest {
         () -> use(ManifestFile.decode(MANIFEST, signed.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** What all commands ask of it. */
+  /** Uses a manifest as the commands do. */
   private static void use(Manifest manifest) throws IOException {
     Retention retention =
         new Retention(

@@ -273,7 +273,7 @@ final class CheckpointsTest {
   @Test
   void unreadableIsNotDamaged() throws IOException {
     publish(1, 3);
-    // A directory in place of the file: there is something, and it cannot be read.
+    // A directory is in place of the file: there is something, and it cannot be read.
     Files.delete(file(1, "manifest.json"));
     Files.createDirectory(file(1, "manifest.json"));
     String message =

@@ -84,7 +84,8 @@ final class DeathTest {
   }
 
   /**
-   * One driver's life: it publishes three checkpoints and judges the last; two and the best stay.
+   * Runs a driver that publishes three checkpoints and judges the last, of which two and the best
+   * stay; returns the last round that it published.
    */
   private long driver(String scheme, long from) {
     long published = 0;
@@ -105,7 +106,9 @@ final class DeathTest {
     return published;
   }
 
-  /** From round 3, which is the best; NaN before it is judged. */
+  /**
+   * Returns the distance from round 3, which is the best; NaN if the checkpoint isn't judged yet.
+   */
   private static double distance(Manifest manifest) {
     return manifest.metrics().isEmpty() ? Double.NaN : Math.abs(manifest.round() - 3);
   }
@@ -118,7 +121,7 @@ final class DeathTest {
           ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
           Files.writeString(owner, json.put("pid", deadPid).toString());
         } catch (JsonProcessingException | ClassCastException e) {
-          // Half-written: its directory never became a token's.
+          // The file is half-written; its directory never became a token's.
           assertTrue(owner.getParent().getFileName().toString().startsWith("_new"), e.toString());
         }
       }
@@ -171,7 +174,10 @@ final class DeathTest {
     }
   }
 
-  /** Every byte changed, every length cut, files of others: never believed, never an accident. */
+  /**
+   * A changed byte, a cut end or another checkpoint's file makes reading fall back to the older
+   * one.
+   */
   @Test
   void anyDamageToTheNewestIsNoticed() throws IOException {
     driver("file", 1);
@@ -199,7 +205,7 @@ final class DeathTest {
     }
     System.out.printf("%,d damages%n", damages);
     assertEquals(3, newest(checkpoints));
-    // All of an older one's files under the newest one's name.
+    // All files of an older checkpoint lie under the newest one's name.
     for (String name : List.of("model.zip", "state.bin", "manifest.json")) {
       Files.copy(
           directory.resolve("run/checkpoints/000002").resolve(name),

@@ -100,7 +100,7 @@ final class DirectoryLockTest {
     long start = System.nanoTime();
     try (DirectoryLock next = take()) {
       assertTrue(System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(3));
-      // It wakes up, and can change nothing any more.
+      // The silent holder wakes up, and can change nothing any more.
       assertThrows(LockedException.class, () -> publish(silent, 5));
       assertThrows(
           LockedException.class,
@@ -118,13 +118,13 @@ final class DirectoryLockTest {
     assertEquals(List.of("000002"), names(locks()));
   }
 
-  /** What it had renamed halfway is gone with its directory. */
+  /** A checkpoint that the dead holder had renamed halfway is gone with the lock's directory. */
   @Test
   void workOfTheDeadIsRemoved() throws Exception {
     DirectoryLock dead = DirectoryLock.take(run(), new LockConfig(1000, 3000));
     Path owner = locks().resolve("000001/owner.json");
     ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
-    // A process that ended: of this machine, and not there.
+    // The holder is a process of this machine that has ended.
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
     Files.writeString(owner, json.put("pid", ended.pid()).toString());
@@ -166,7 +166,7 @@ final class DirectoryLockTest {
     dead.close();
   }
 
-  /** What an earlier program wrote of itself. */
+  /** An earlier program wrote no ticks of itself, which reads as 0. */
   @Test
   void aLivingHolderOfUnknownTicksIsWatched() throws IOException {
     try (DirectoryLock held = take()) {
@@ -176,7 +176,7 @@ final class DirectoryLockTest {
     }
   }
 
-  /** Its clock leaps by an hour at each look, as after a pause of the machine. */
+  /** The watcher's clock leaps by an hour at each look, as after a pause of the machine. */
   @Test
   void whoWasPausedHasNotWatched() throws IOException {
     try (DirectoryLock held = take()) {
@@ -231,7 +231,7 @@ final class DirectoryLockTest {
     }
   }
 
-  /** Whoever asks may have been configured otherwise. */
+  /** The process that asks may have been configured otherwise. */
   @Test
   void theHoldersOwnPatienceCounts() throws Exception {
     DirectoryLock slow = DirectoryLock.take(run(), new LockConfig(2, 6));

@@ -30,10 +30,10 @@ import org.apache.hadoop.util.Progressable;
 class DyingFileSystem extends RawLocalFileSystem {
   static final AtomicInteger CHANGES_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
-  /** As local files are. */
+  /** A file system that behaves as local files do. */
   public static final class Local extends DyingFileSystem {}
 
-  /** As an object store is. */
+  /** A file system that behaves as an object store does. */
   public static final class Objects extends DyingFileSystem {
     @Override
     public URI getUri() {
@@ -95,7 +95,7 @@ class DyingFileSystem extends RawLocalFileSystem {
       return create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
     }
 
-    /** What is written to it is there once it is closed. */
+    /** A stream whose bytes are a file once it is closed. */
     private final class Whole extends ByteArrayOutputStream {
       private final Path file;
 
@@ -114,15 +114,15 @@ class DyingFileSystem extends RawLocalFileSystem {
     }
   }
 
-  /** For the exact renames of {@code FileContext}. */
+  /** The local file system as {@code FileContext} wants it, for its exact renames. */
   public static final class LocalFs extends DelegateToFileSystem {
-    /** As Hadoop makes it. */
+    /** Has the parameters by which Hadoop makes it. */
     public LocalFs(URI uri, Configuration conf) throws IOException, URISyntaxException {
       super(uri, new Local(), conf, "file", false);
     }
   }
 
-  /** With both, for {@code file:} and {@code objects:}. */
+  /** Returns a configuration that has both, for {@code file:} and {@code objects:}. */
   static Configuration configuration() {
     Configuration conf = new Configuration();
     conf.set("fs.file.impl", Local.class.getName());
@@ -171,7 +171,7 @@ class DyingFileSystem extends RawLocalFileSystem {
     return new FilterOutputStream(out) {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
-        // Half of it, if that is the last that the process does.
+        // Half of it is written if that is the last thing that the process does.
         out.write(bytes, offset, length / 2);
         change();
         out.write(bytes, offset + length / 2, length - length / 2);

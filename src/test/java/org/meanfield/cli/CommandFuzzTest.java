@@ -35,7 +35,7 @@ import org.meanfield.fuzz.Mutations;
  * with one JSON document where that was asked for.
  */
 final class CommandFuzzTest {
-  /** Done, usage, data, checkpoint, outage. */
+  /** The exit codes of success, usage, data, checkpoint and outage. */
   private static final Set<Integer> CODES = Set.of(0, 2, 3, 4, 8);
 
   private static final ObjectMapper STRICT =
@@ -72,7 +72,7 @@ final class CommandFuzzTest {
     JsonNode document =
         assertDoesNotThrow(() -> STRICT.readTree(output.toByteArray()), () -> output + told);
     assertTrue(document.isObject(), told);
-    // What verify finds damaged is its result.
+    // Damage is the result of verify, not a failure of it.
     if (code != 0 && !arguments.contains("verify")) {
       assertEquals("failed", document.path("status").asText(), told);
       assertEquals(code, document.path("exitCode").asInt(), told);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How commands end whose file system, libraries or standard output fail. */
+/** The ends of commands whose file system, libraries or standard output fail. */
 final class OutageExitTest {
   private static final List<String> COMMANDS =
       List.of(

@@ -20,7 +20,7 @@ final class IncludesTest {
   @TempDir Path directory;
   private final Configuration hadoop = new Configuration(false);
 
-  /** A file system of Hadoop's that has an authority, as HDFS has. */
+  /** Mounts a file system of Hadoop's that has an authority, as HDFS has. */
   @BeforeEach
   void mount() {
     hadoop.set("fs.viewfs.impl", "org.apache.hadoop.fs.viewfs.ViewFileSystem");
@@ -127,7 +127,7 @@ final class IncludesTest {
     refused("run.conf", "includes that again", "run.conf → ", "b.conf: 1");
     write("self.conf", "include \"self.conf\"");
     refused("self.conf", "self.conf: 1", "includes that again");
-    // Twice is no cycle.
+    // A file that is included twice is no cycle.
     write("twice.conf", "include \"leaf.conf\"", "include \"leaf.conf\"");
     write("leaf.conf", "a = 1");
     assertEquals(1, parse(directory.resolve("twice.conf").toString()).getInt("a"));

@@ -88,12 +88,12 @@ final class RecordSources {
         });
   }
 
-  /** A type's documentation. */
+  /** Returns a type's documentation. */
   Documented of(Class<?> type) {
     return types.getOrDefault(type.getName().replace('$', '.'), NOTHING);
   }
 
-  /** Notes types with their Javadoc, and methods that check. */
+  /** A scanner that notes types with their Javadoc, and methods that check. */
   private final class Reader extends TreePathScanner<Void, Void> {
     private String outer;
 
@@ -150,13 +150,13 @@ final class RecordSources {
         .strip();
   }
 
-  /** Notes what a constructor demands of each component. */
+  /** A scanner that notes what a constructor demands of each component. */
   private final class Ranges extends TreeScanner<Void, Void> {
     private final Map<String, String> ranges;
     private final Map<String, ExpressionTree> arguments;
 
     /**
-     * A scanner.
+     * Makes a scanner that notes into {@code ranges}.
      *
      * @param arguments what stands for the parameters of the method that is scanned
      */
@@ -223,7 +223,7 @@ final class RecordSources {
           .strip();
     }
 
-    /** The text that a message begins with, before values are put into it. */
+    /** Returns the text that a message begins with, before values are put into it. */
     private String beginning(Tree tree) {
       if (tree instanceof BinaryTree sum) {
         String left = beginning(sum.getLeftOperand());

@@ -69,7 +69,7 @@ final class RetrainConfigLoaderTest {
     for (String named : List.of(retrain.toString(), retrain.toUri().toString())) {
       assertEquals(3, LOADER.training(load(named)).config().train().epochs(), named);
     }
-    // What an included file names is beside that one.
+    // A file that an included file names is looked for beside the included one.
     Path including = write("retrain.conf", "include \"etc/retrain.conf\"");
     assertEquals(3, LOADER.training(load(including.toString())).config().train().epochs());
   }

@@ -6,16 +6,17 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.meanfield.config.PrepareConfigLoader.Preparation;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
 
 /**
@@ -27,6 +28,7 @@ final class SettingsPage {
   private final RecordSources sources;
   private final StringBuilder page = new StringBuilder();
   private final Set<String> written = new HashSet<>();
+  private final Map<String, String> secondNames = new HashMap<>();
 
   SettingsPage(RecordSources sources) {
     this.sources = sources;
@@ -41,35 +43,25 @@ final class SettingsPage {
         Configurations are [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md). `--set key=value` wins over the
         file, and the file over the defaults. A setting that does not exist, or a value that is out of range, is refused
         before Spark starts: all mistakes at once, each with its file, its line and the nearest setting that exists.
+        Some settings have two names, such as `train.updater` and `train.optimizer`: either sets it.
 
         This page is generated from the records that hold the settings; `SettingsPageTest` fails if it is out of date.
         """);
     part(
         "A training: `train`, `evaluate`, `inspect`, `sample`, `checkpoints`",
-        RunConfig.class,
-        Kinds.OF_A_RUN,
-        RunConfigLoader::defaultsFor);
-    part(
-        "A preparation: `prepare`",
-        Preparation.class,
-        Kinds.OF_A_PREPARATION,
-        PrepareConfigLoader::defaultsFor);
-    part(
-        "A retraining: `retrain`",
-        RetrainConfig.class,
-        new Kinds(Map.of()),
-        config -> RetrainConfigLoader.defaults());
+        RunConfigLoader.SCHEMA);
+    part("A preparation: `prepare`", PrepareConfigLoader.SCHEMA);
+    part("A retraining: `retrain`", RetrainConfigLoader.SCHEMA);
     return page.toString();
   }
 
-  private void part(
-      String title, Class<? extends Record> type, Kinds kinds, UnaryOperator<Config> defaults) {
+  private void part(String title, Schema<?> schema) {
     page.append("\n## ").append(title).append('\n');
-    section(type, "", ConfigFactory.empty(), new Part(kinds, defaults));
+    section(schema.type(), "", ConfigFactory.empty(), schema);
   }
 
-  /** One record's table, then those of the sections within it. */
-  private void section(Class<?> type, String path, Config chosen, Part part) {
+  /** Writes one record's table, then those of the sections within it. */
+  private void section(Class<?> type, String path, Config chosen, Schema<?> part) {
     RecordSources.Documented documented = sources.of(type);
     Map<String, Runnable> inner = new LinkedHashMap<>();
     StringBuilder rows = new StringBuilder();
@@ -77,6 +69,7 @@ final class SettingsPage {
     // Kinds of a section have sections in common, such as data.view.
     if (!rows.isEmpty() && written.add(rows.toString())) {
       page.append("\n### ").append(heading(path, chosen)).append("\n\n");
+      page.append(otherwise(path));
       page.append(documented.summary()).append("\n\n");
       page.append("| setting | type | default | range | meaning |\n|---|---|---|---|---|\n");
       page.append(rows);
@@ -84,12 +77,15 @@ final class SettingsPage {
     inner.values().forEach(Runnable::run);
   }
 
-  /** A record's rows; sections within it come later, but for those whose settings are its own. */
+  /**
+   * Appends a record's rows; sections within it come later, but for those whose settings are its
+   * own.
+   */
   private void rows(
       Class<?> type,
       String path,
       Config chosen,
-      Part part,
+      Schema<?> part,
       StringBuilder rows,
       Map<String, Runnable> inner) {
     RecordSources.Documented documented = sources.of(type);
@@ -100,6 +96,7 @@ final class SettingsPage {
       if (component.isAnnotationPresent(Inline.class)) {
         rows(value, path, chosen, part, rows, inner);
       } else if (value.isRecord()) {
+        second(component, setting).ifPresent(name -> secondNames.put(setting, name));
         inner.put(setting, () -> section(value, setting + ".", chosen, part));
       } else if (part.kinds().of(value) != null) {
         inner.put(setting, () -> kinds(value, setting, chosen, part));
@@ -109,7 +106,7 @@ final class SettingsPage {
     }
   }
 
-  private void kinds(Class<?> sealed, String setting, Config chosen, Part part) {
+  private void kinds(Class<?> sealed, String setting, Config chosen, Schema<?> part) {
     Map<String, Class<? extends Record>> kinds = new TreeMap<>(part.kinds().of(sealed));
     Config none = part.defaults().apply(chosen);
     page.append("\n### `").append(setting).append(".kind`\n\n");
@@ -124,6 +121,19 @@ final class SettingsPage {
           Config with = ConfigFactory.parseMap(Map.of(kind, name)).withFallback(chosen);
           section(type, setting + ".", with, part);
         });
+  }
+
+  /** Returns the second name of a setting, by dotted key, if it has one. */
+  private static Optional<String> second(RecordComponent component, String setting) {
+    String section = setting.substring(0, setting.lastIndexOf('.') + 1);
+    return Optional.ofNullable(component.getAnnotation(AlsoNamed.class))
+        .map(name -> section + name.value());
+  }
+
+  /** Tells of the second name of a section, if it has one. */
+  private String otherwise(String path) {
+    String name = path.isEmpty() ? null : secondNames.get(path.substring(0, path.length() - 1));
+    return name == null ? "" : "The section may be named " + code(name) + ", too. ";
   }
 
   private static String heading(String path, Config chosen) {
@@ -143,9 +153,11 @@ final class SettingsPage {
         defaults.hasPath(setting)
             ? code(defaults.getValue(setting).render(ConfigRenderOptions.concise()))
             : "required";
+    String second = second(component, setting).map(name -> " or `" + name + "`").orElse("");
     return String.format(
-        "| `%s` | %s | %s | %s | %s |%n",
+        "| `%s`%s | %s | %s | %s | %s |%n",
         setting,
+        second,
         type(component),
         standard,
         documented.ranges().getOrDefault(component.getName(), ""),
@@ -174,6 +186,4 @@ final class SettingsPage {
   private static String code(String text) {
     return "`" + text + "`";
   }
-
-  private record Part(Kinds kinds, UnaryOperator<Config> defaults) {}
 }

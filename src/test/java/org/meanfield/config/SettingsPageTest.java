@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Holds the page of settings to the records; {@code -Dsettings.write=true} writes it anew. */
+/** The page of settings, held to the records; {@code -Dsettings.write=true} writes it anew. */
 class SettingsPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/settings.md");
 

@@ -24,7 +24,7 @@ final class BucketingTest {
     return MinibatchCuts.even(examples, (examples + BATCH - 1) / BATCH);
   }
 
-  /** The order of checkpoints of format 4, which go on in it; computed by the code of then. */
+  /** Checkpoints of format 4 go on in this order, which was computed by the code of then. */
   @Test
   void orderOfFullMinibatchesStaysWhatItWas() {
     int[] lengths = {5, 1, 4, 2, 3, 9, 7, 8, 6, 11, 10};
@@ -61,7 +61,10 @@ final class BucketingTest {
     assertEquals(3 * 3 + 2 * 5, Bucketing.paddedSteps(lengths, order, MinibatchCuts.even(5, 2)));
   }
 
-  /** Median 50, 99th percentile 400; dealt as {@code prepare} does, from the longest on. */
+  /**
+   * Lengths have the median 50 and the 99th percentile 400, and are dealt as {@code prepare} deals
+   * them, from the longest on.
+   */
   @Test
   void logNormalLengthsMakeEvenShardsAndLittlePadding() {
     int shards = 8;
@@ -100,7 +103,9 @@ final class BucketingTest {
         "steps of a shard %,d to %,d; padding %.3f, of random minibatches %.3f%n",
         least, most, waste, 1 - (double) all / unsorted);
     assertTrue(most - least <= 0.01 * least, least + " " + most);
-    assertTrue(most - least <= ascending[ascending.length - 1], "no more than the longest");
-    assertTrue(waste <= 0.1, "padding " + waste);
+    assertTrue(
+        most - least <= ascending[ascending.length - 1],
+        "shards differ by no more than the longest");
+    assertTrue(waste <= 0.1, "the padding is " + waste);
   }
 }

@@ -19,12 +19,15 @@ public final class IdxFiles {
 
   private IdxFiles() {}
 
-  /** The first {@code train} bundled digits for training and the {@code test} after them. */
+  /** Writes the first {@code train} bundled digits for training and the {@code test} after them. */
   public static Path digits(Path directory, int train, int test) throws IOException {
     return digits(directory, train, test, 1);
   }
 
-  /** As {@link #digits(Path, int, int)}, with every {@code step}-th pixel of both directions. */
+  /**
+   * Writes digits as {@link #digits(Path, int, int)} does, of which it keeps every {@code step}-th
+   * pixel in both directions.
+   */
   public static Path digits(Path directory, int train, int test, int step) throws IOException {
     Files.createDirectories(directory);
     int side = 28 / step;
@@ -63,7 +66,7 @@ public final class IdxFiles {
         directory.resolve(prefix + "-labels-idx1-ubyte"), idx(labels, 0x801, labels.length));
   }
 
-  /** An IDX file: magic number, dimensions, items. */
+  /** Returns an IDX file: its magic number, dimensions and items. */
   static byte[] idx(byte[] items, int magic, int... dimensions) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);

@@ -21,7 +21,7 @@ final class MembershipTest {
 
   @Test
   void fractionIsKeptWithinChance() {
-    // Five standard deviations of a binomial count.
+    // The count is binomial, and may be five standard deviations off.
     double deviation = Math.sqrt(EXAMPLES * 0.2 * 0.8);
     assertEquals(2_000, new Membership(0, 0.2).count(0, EXAMPLES), 5 * deviation);
   }

@@ -21,7 +21,7 @@ final class MinibatchesTest {
   private static final MinibatchForm FORM = new ImageRows(ROWS, COLUMNS, 4);
   private static final MinibatchForm PIXELS = new ImagePixels(ROWS * COLUMNS);
 
-  /** Ten examples; pixel p of example i is 10·i + p. */
+  /** Makes a shard of ten examples; pixel p of example i is 10·i + p. */
   private static Shard shard(int worker) {
     Example[] examples = new Example[10];
     for (int i = 0; i < examples.length; i++) {
@@ -34,7 +34,7 @@ final class MinibatchesTest {
     return new Shard(worker, examples);
   }
 
-  /** Each minibatch as its examples' numbers, read back from the first pixel. */
+  /** Returns each minibatch as its examples' numbers, read back from the first pixel. */
   private static List<List<Integer>> examples(Minibatches minibatches) {
     List<List<Integer>> all = new ArrayList<>();
     while (minibatches.hasNext()) {

@@ -11,7 +11,7 @@ import org.nd4j.linalg.dataset.DataSet;
 final class PaddedSequencesTest {
   private static final int FEATURES = 2;
 
-  /** Sequences of three steps and of one. */
+  /** Makes a minibatch of a sequence of three steps and a sequence of one. */
   private static DataSet minibatch(Target target, float[] three, float[] one) {
     Shard shard =
         new Shard(

@@ -29,7 +29,7 @@ final class SequenceTaskTest {
     return task.example(Split.TRAIN, index);
   }
 
-  /** Counts are uniform by the χ² test, at five standard deviations of χ². */
+  /** Asserts that counts are uniform by the χ² test, at five standard deviations of χ². */
   private static void assertUniform(int[] counts) {
     double expected = (double) Arrays.stream(counts).sum() / counts.length;
     double chiSquare =
@@ -191,10 +191,10 @@ final class SequenceTaskTest {
       double[] greatest = {6, 6 + 15, 6 + 0.5 * 60, 6 + 0.5 * 60, 6 + 20, 6 + 20};
       assertTrue(furthest <= greatest[chart] + 1e-4, chart + ": " + furthest);
       boolean early = IntStream.range(0, 19).anyMatch(t -> 2 * Math.abs(y[t]) > 6);
-      assertFalse(early && (chart == 0 || chart >= 4), "a shift before t3");
+      assertFalse(early && (chart == 0 || chart >= 4), "a shift came before t3");
     }
     assertUniform(classes);
-    // Means at t = 60: of a trend m ± 0.35 · 60, of a shift m ± 13.75.
+    // At t = 60 the mean of a trend is m ± 0.35 · 60, and that of a shift m ± 13.75.
     double[] means = {30, Double.NaN, 30 + 21, 30 - 21, 30 + 13.75, 30 - 13.75};
     double[] variances = {3, 0, 3 + 27, 3 + 27, 3 + 13.02, 3 + 13.02};
     for (int chart : new int[] {0, 2, 3, 4, 5}) {

@@ -69,7 +69,7 @@ final class RedactionTest {
     assertEquals(text, Redaction.text(text));
   }
 
-  /** What Spark shows of its environment, and writes into its event log. */
+  /** Spark redacts the environment that it shows, and that it writes into its event log. */
   @ParameterizedTest
   @ValueSource(
       strings = {

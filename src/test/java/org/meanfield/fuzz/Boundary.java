@@ -21,7 +21,10 @@ public final class Boundary {
     readsOrRefuses(MeanfieldException.class, reading);
   }
 
-  /** As {@link #readsOrRefuses(Executable)}, where the caller makes an exception of ours of one. */
+  /**
+   * Demands that reading ends by a result, by an exception of ours, or by a {@code refusal}, of
+   * which the caller makes one of ours.
+   */
   public static void readsOrRefuses(Class<? extends Exception> refusal, Executable reading) {
     long start = System.nanoTime();
     long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());

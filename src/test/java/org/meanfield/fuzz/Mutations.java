@@ -105,23 +105,26 @@ public final class Mutations {
 
   private Mutations() {}
 
-  /** A valid input with bytes changed, removed, repeated or inserted; rarely something else. */
+  /**
+   * Generates valid inputs with bytes changed, removed, repeated or inserted; rarely something
+   * else.
+   */
   public static Arbitrary<byte[]> bytes(byte[] valid) {
     return Arbitraries.randomValue(random -> bytes(valid, random));
   }
 
-  /** A valid document with values replaced, removed or renamed, or its bytes changed. */
+  /** Generates valid documents with values replaced, removed or renamed, or their bytes changed. */
   public static Arbitrary<byte[]> json(String valid) {
     return Arbitraries.randomValue(random -> json(valid, random));
   }
 
-  /** A valid configuration, changed as JSON, as HOCON or as bytes. */
+  /** Generates valid configurations, changed as JSON, as HOCON or as bytes. */
   public static Arbitrary<byte[]> hocon(String valid) {
     String json = ConfigFactory.parseString(valid).root().render(ConfigRenderOptions.concise());
     return Arbitraries.randomValue(random -> hocon(valid, json, random));
   }
 
-  /** What users may put into an argument. */
+  /** Returns a text that users may put into an argument. */
   public static String value(Random random) {
     String value = random.nextBoolean() ? one(VALUES, random) : one(HOCON, random);
     return random.nextInt(10) == 0 ? value + one(HOCON, random) : value;

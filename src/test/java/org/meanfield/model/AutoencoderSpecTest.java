@@ -32,7 +32,7 @@ final class AutoencoderSpecTest {
         new PretrainingSpec(4, SGD, 0));
   }
 
-  /** 6·5 + 5·3 weights, 5 + 3 biases of the encoder and 5 + 6 of the decoder. */
+  /** There are 6·5 + 5·3 weights, 5 + 3 biases of the encoder and 5 + 6 of the decoder. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void notesCountTheParametersThatTheNetworkHas(boolean tied) {

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Classifiers of the classes a, b, c in another one of c, new, a. */
+/** The transfer of a classifier of the classes a, b, c to one of the classes c, new, a. */
 final class ClassTransferTest {
   private static final int STEPS = 4;
   private static final int[] NUMBERS = {2, -1, 0};
@@ -34,7 +34,7 @@ final class ClassTransferTest {
     return values.get(NDArrayIndex.all(), NDArrayIndex.point(k));
   }
 
-  /** Probabilities of classes that both know keep their ratio, at each step: softmax's. */
+  /** Probabilities of classes that both know keep their ratio at each step, as softmax's do. */
   @ParameterizedTest
   @EnumSource(
       value = ModelSpec.Target.class,

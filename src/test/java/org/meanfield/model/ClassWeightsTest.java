@@ -20,7 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** In names of arrays, B counts examples, F values of a step, T steps and K classes. */
+/**
+ * The loss that weighs classes, and its gradient. In names of arrays, B counts examples, F values
+ * of a step, T steps and K classes.
+ */
 @ExtendWith(InDouble.class)
 final class ClassWeightsTest {
   private static final int INPUTS = 3;
@@ -49,7 +52,10 @@ final class ClassWeightsTest {
     return network;
   }
 
-  /** Sequences of the classes, or steps of all classes; every second one is two steps shorter. */
+  /**
+   * Makes sequences of the classes, or of steps of all classes; every second one is two steps
+   * shorter.
+   */
   private static DataSet minibatch(Target target, DataType type, int... classes) {
     int size = classes.length;
     Random random = new Random(3);
@@ -74,7 +80,7 @@ final class ClassWeightsTest {
     return new DataSet(features_BFT, labels, mask_BT, target.perStep() ? mask_BT.dup() : null);
   }
 
-  /** The sum of the examples' gradients; the network's score is then their mean loss. */
+  /** Returns the sum of the examples' gradients; the network's score is then their mean loss. */
   private static INDArray gradient(MultiLayerNetwork network, DataSet minibatch) {
     network.setInput(minibatch.getFeatures());
     network.setLabels(minibatch.getLabels());
@@ -83,7 +89,7 @@ final class ClassWeightsTest {
     return network.gradient().gradient().castTo(DataType.DOUBLE);
   }
 
-  /** Σ w_k · −ln p_k over all examples, or steps, from nothing but the network's output. */
+  /** Returns Σ w_k · −ln p_k over all examples, or steps, from nothing but the network's output. */
   private static double loss(MultiLayerNetwork network, DataSet minibatch) {
     INDArray output =
         network.output(

@@ -26,7 +26,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Seen by the step of plain gradient descent, which is the clipped gradient itself. */
+/**
+ * Clipping by the global norm, seen by the step of plain gradient descent, which is the clipped
+ * gradient itself.
+ */
 final class GlobalNormClippingTest {
   private static MultiLayerNetwork network(BackpropType type) {
     MultiLayerConfiguration configuration =
@@ -49,7 +52,7 @@ final class GlobalNormClippingTest {
     return Networks.build(configuration);
   }
 
-  /** The sum of the steps of one minibatch. */
+  /** Returns the sum of the steps of one minibatch. */
   private static INDArray step(MultiLayerNetwork network, int steps, double label) {
     INDArray before = network.params().dup();
     INDArray x = Nd4j.ones(DataType.FLOAT, 5, 2, steps);

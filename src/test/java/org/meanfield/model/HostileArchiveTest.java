@@ -21,11 +21,14 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 
-/** What isn't a model that we wrote is refused by an IOException, and nothing of it is run. */
+/**
+ * Archives that others wrote: nothing of them is run, and what isn't a model is refused by an
+ * IOException.
+ */
 final class HostileArchiveTest {
   private final MultiLayerNetwork network = Networks.build(LstmSpecTest.small());
 
-  /** An archive of entries in their order. */
+  /** Returns an archive of entries in their order. */
   private static byte[] zip(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -60,7 +63,7 @@ final class HostileArchiveTest {
     assertTrue(refusal(new byte[100]).contains("there is nothing in it"));
   }
 
-  /** Whatever a configuration says: it isn't read. */
+  /** The configuration in an archive isn't read, whatever it says. */
   @Test
   void configurationsInFilesMakeNothing() throws IOException {
     MultiLayerNetwork network = ModelArchiveTest.trained();
@@ -78,7 +81,7 @@ final class HostileArchiveTest {
 
   private static final AtomicBoolean LOADED = new AtomicBoolean();
 
-  /** Tells if it is as much as loaded. */
+  /** A class that notes if it is as much as initialised. */
   private static final class Gadget {
     static {
       LOADED.set(true);
@@ -106,7 +109,7 @@ final class HostileArchiveTest {
     Map<String, byte[]> model = entries(ModelArchiveTest.written(ModelArchiveTest.trained()));
     byte[] coefficients = model.get("coefficients.bin");
     Map<String, byte[]> entries = new LinkedHashMap<>(model);
-    // Each byte of the headers, which end where the values begin.
+    // Each byte of the headers is damaged; they end where the values begin.
     int header = coefficients.length - 4 * (int) network.numParams();
     for (int i = 0; i < header; i++) {
       byte[] damaged = coefficients.clone();
@@ -140,7 +143,7 @@ final class HostileArchiveTest {
     }
   }
 
-  /** Anything but an IOException fails the test. */
+  /** Restores an archive or is refused by an IOException; any other exception fails the test. */
   private void readsOrRefuses(byte[] archive) {
     try {
       ModelArchive.restore(new ByteArrayInputStream(archive), network);

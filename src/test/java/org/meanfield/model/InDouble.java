@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes a class's tests compute in double. DL4J's LastTimeStep makes its masked output of the
- * default type, whatever the network's.
+ * An extension that makes a class's tests compute in double. DL4J's LastTimeStep makes its masked
+ * output of the default type, whatever the network's.
  */
 public final class InDouble implements BeforeAllCallback, AfterAllCallback {
   @Override

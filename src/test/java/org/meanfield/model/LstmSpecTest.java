@@ -53,7 +53,7 @@ final class LstmSpecTest {
     assertEquals(0, spec(Cell.PEEPHOLE_LSTM, false, TruncationSpec.NONE).stepValues(shape, 2));
   }
 
-  /** What the first step allocates and the second finds: scratch that stays. */
+  /** The first step allocates scratch that stays, which the second one finds. */
   @ParameterizedTest
   @CsvSource({"LSTM, false, 0", "LSTM, true, 0", "LSTM, false, 100", "RNN, false, 0"})
   void stepsKeepAsMuchAsIsMeasured(Cell cell, boolean bidirectional, int segment) {
@@ -77,7 +77,7 @@ final class LstmSpecTest {
     double forecast = spec.stepValues(shape, 32);
     assertTrue(
         measured > 0.9 * forecast && measured < 1.5 * forecast,
-        "values: " + measured + " measured, " + forecast + " forecast");
+        measured + " values were measured, and " + forecast + " were forecast");
   }
 
   private static long allocatedBy(Runnable step) {
@@ -105,7 +105,7 @@ final class LstmSpecTest {
   @Test
   void forgetGatesBeginOpen() {
     INDArray bias = Networks.build(small()).getLayer(0).getParam("b");
-    // DL4J's blocks: candidate, forget, output, input gate.
+    // DL4J's blocks are those of the candidate and of the forget, output and input gates.
     assertArrayEquals(
         new float[] {0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
         bias.toFloatVector());

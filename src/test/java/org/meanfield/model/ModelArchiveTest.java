@@ -127,7 +127,7 @@ final class ModelArchiveTest {
 
   @Test
   void hashIsOfLittleEndianFloats() {
-    // printf '\x00\x00\x80\x3f\x00\x00\x00\xc0' | sha256sum
+    // The hash is printed by: printf '\x00\x00\x80\x3f\x00\x00\x00\xc0' | sha256sum
     assertEquals(
         "ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b",
         FlatState.sha256(new float[] {1f, -2f}));

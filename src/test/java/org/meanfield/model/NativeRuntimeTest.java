@@ -21,9 +21,12 @@ import org.meanfield.model.blas.Gemm;
 import org.meanfield.model.blas.Matrix;
 import org.meanfield.model.blas.OpenBlasKernelsTest;
 
-/** In processes of its own, since ND4J reads its environment once. */
+/**
+ * Threads and kernels of native libraries in processes of their own, since ND4J reads its
+ * environment once.
+ */
 final class NativeRuntimeTest {
-  /** Prints the threads that ND4J adds up on, and those that multiply. */
+  /** A program that prints how many threads ND4J adds up on, and how many multiply. */
   static final class PrintThreads {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean PROCESS =
@@ -35,7 +38,7 @@ final class NativeRuntimeTest {
       System.out.println("threads " + NativeRuntime.threads() + ", " + busyThreads());
     }
 
-    /** How many threads a product on this one keeps busy. */
+    /** Returns how many threads a product on this one keeps busy. */
     private static long busyThreads() {
       int size = 512;
       FloatPointer values = new FloatPointer((long) size * size).fill(0);
@@ -51,7 +54,7 @@ final class NativeRuntimeTest {
     }
   }
 
-  /** Prints the kernels, once they have multiplied rightly. */
+  /** A program that prints the kernels and a product of theirs. */
   static final class PrintKernels {
     private PrintKernels() {}
 
@@ -101,9 +104,9 @@ final class NativeRuntimeTest {
   }
 
   /**
-   * What a program prints last in a process of its own.
+   * Runs a program in a process of its own; returns the last line that it prints.
    *
-   * @param environment changes to it; an empty value removes the variable
+   * @param environment changes to the process's; an empty value removes the variable
    */
   private static String lastLine(
       Class<?> program, Map<String, String> environment, String... options) throws Exception {

@@ -40,14 +40,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** All kinds of recurrent networks. B = 2 sequences, of 5 steps and of 3. */
+/** All kinds of recurrent networks, on B = 2 sequences of 5 steps and of 3. */
 final class RecurrentStackTest {
   private static final int FEATURES = 2;
   private static final int OUTPUTS = 3;
   private static final int STEPS = 5;
   private static final int SHORT = 3;
 
-  /** Of two layers' steps, there and back, each with its inputs, its units and a bias. */
+  /**
+   * The additions of two layers' steps, there and back, each with its inputs, its units and a bias.
+   */
   private static final int ADDITIONS = 2 * 2 * STEPS * (1 + 2 * 4 + 4);
 
   static LstmSpec spec(Cell cell, boolean bidirectional, int... hidden) {

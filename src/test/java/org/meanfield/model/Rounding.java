@@ -35,13 +35,16 @@ public final class Rounding {
     assertArrayEquals(expected, actual, (float) tolerance(largest, additions));
   }
 
-  /** As {@link #assertNear(float[], float[], int)}, of arrays of one shape in any order. */
+  /**
+   * Asserts as {@link #assertNear(float[], float[], int)} does, of arrays of one shape in any
+   * order.
+   */
   public static void assertNear(INDArray expected, INDArray actual, int additions) {
-    assertArrayEquals(expected.shape(), actual.shape(), "shape");
+    assertArrayEquals(expected.shape(), actual.shape(), "the shapes differ");
     assertNear(values(expected), values(actual), additions);
   }
 
-  /** As {@link #assertNear(float[], float[], int)}, of a single value. */
+  /** Asserts as {@link #assertNear(float[], float[], int)} does, of a single value. */
   public static void assertNear(double expected, double actual, int additions) {
     assertEquals(expected, actual, tolerance(Math.abs(expected), additions));
   }

@@ -17,7 +17,7 @@ final class SymbolSamplerTest {
   private static final double[] PROBABILITIES = {0.5, 0.3, 0.2};
   private static final int DRAWS = 1000;
 
-  /** Believes the same whatever has come. */
+  /** Returns a network that believes the same whatever has come. */
   private static MultiLayerNetwork network() {
     MultiLayerNetwork network = random();
     network.params().assign(0);
@@ -37,7 +37,7 @@ final class SymbolSamplerTest {
                 3));
   }
 
-  /** χ² with two degrees of freedom stays below 13.8 in 999 of 1,000 cases. */
+  /** Asserts by χ² with two degrees of freedom, which stays below 13.8 in 999 of 1,000 cases. */
   private static void assertDrawn(int[] drawn, double... weights) {
     double sum = Arrays.stream(weights).sum();
     double chiSquare = 0;
@@ -47,7 +47,7 @@ final class SymbolSamplerTest {
       double count = Arrays.stream(drawn).filter(d -> d == symbol).count();
       chiSquare += (count - expected) * (count - expected) / expected;
     }
-    assertTrue(chiSquare < 13.8, "chi-square " + chiSquare);
+    assertTrue(chiSquare < 13.8, "chi-square is " + chiSquare);
   }
 
   private static int[] draw(double temperature) {
@@ -64,7 +64,7 @@ final class SymbolSamplerTest {
   @Test
   void coldestIsTheLikeliest() {
     assertEquals(0, Arrays.stream(draw(0)).sum());
-    // So cold that powers of the probabilities themselves would underflow.
+    // It is so cold that powers of the probabilities themselves would underflow.
     assertEquals(0, Arrays.stream(draw(1e-4)).sum());
   }
 

@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class UnrollingTest {
   private static final int[] SIZES = {6, 5, 3};
 
-  /** Of the products of two layers, with their biases. */
+  /** The additions of the products of two layers, with their biases. */
   private static final int ADDITIONS = 7 + 6;
 
   private static final UpdaterSpec SGD = new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1);

@@ -27,9 +27,9 @@ final class UpdaterSpecTest {
     return configuration;
   }
 
-  /** How far the first step of an epoch goes, from the initial parameters. */
+  /** Returns the first step of an epoch, from the initial parameters. */
   private static float[] step(MultiLayerConfiguration configuration, int epoch) {
-    // As the broadcast configuration reaches the tasks.
+    // The broadcast configuration reaches the tasks as JSON.
     MultiLayerNetwork network = Networks.build(configuration.toJson());
     INDArray before = network.params().dup();
     network.setEpochCount(epoch);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.errors.UsageException;
 
 final class NativeLibrariesTest {
-  /** Where nobody, not even root, makes files. */
+  /** A directory in which nobody, not even root, makes files. */
   private static final String NOWHERE = "/proc";
 
   @TempDir Path directory;

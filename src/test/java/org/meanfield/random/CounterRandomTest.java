@@ -71,7 +71,9 @@ final class CounterRandomTest {
     return 12 * sum / (x.length - lag);
   }
 
-  /** The algorithm is part of the results' identity; from another implementation. */
+  /**
+   * The algorithm is part of the results' identity; the numbers are from another implementation.
+   */
   @Test
   void numbersStayWhatTheyAre() {
     assertArrayEquals(

@@ -25,7 +25,7 @@ final class SeedsTest {
       firstIsZero[order[0]]++;
     }
     for (int count : firstIsZero) {
-      // 1000 expected; the standard deviation is 27.
+      // 1000 are expected, with a standard deviation of 27.
       assertEquals(1000, count, 5 * 27.4);
     }
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.meanfield.random.Seeds;
 
 final class ExampleSketchTest {
-  /** Examples from {@code first} to below {@code end}, in no order. */
+  /** Sketches the examples from {@code first} to below {@code end}, in no order. */
   private static ExampleSketch sketch(int first, int end) {
     return ExampleSketch.of(end - first, LongStream.range(first, end).map(Seeds::mix).toArray());
   }

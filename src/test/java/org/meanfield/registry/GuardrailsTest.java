@@ -54,7 +54,7 @@ final class GuardrailsTest {
   void aClassThatTheChampionDoesNotKnowHasAFloorAlone() {
     Measured champion = new Measured(CHAMPION.metrics(), List.of(0.95, Double.NaN));
     Measured challenger = challenger(0.79, 0.3, 0.95, 0.61);
-    // By all examples it is below the worst, by those of known classes it isn't worse.
+    // It is below the worst by all examples, and isn't worse by those of known classes.
     List<String> told =
         ALL.violated(challenger, CHAMPION.metrics(), champion, List.of("no", "yes"));
     assertEquals(1, told.size(), told.toString());

@@ -34,7 +34,7 @@ final class PairedBootstrapTest {
     double error = Math.sqrt((squares / n - mean * mean) / n);
     Interval interval = PairedBootstrap.of(first, second, ones(n), 0.95, 7);
     assertEquals(mean, interval.difference(), 1e-12);
-    // Student's interval, which doesn't know that both were drawn alike, within its own noise.
+    // The bounds are Student's for the mean difference, within the noise of the resampling.
     assertEquals(mean - 1.96 * error, interval.low(), 0.1 * error);
     assertEquals(mean + 1.96 * error, interval.high(), 0.1 * error);
     double needed = Math.pow((1.959964 + 0.841621) * error * Math.sqrt(n) / mean, 2);
@@ -48,7 +48,7 @@ final class PairedBootstrapTest {
     double[] second = {1, 1, 4};
     double[] weights = {4, 2, 10};
     assertEquals(6 / 16., PairedBootstrap.of(first, second, weights, 0.9, 1).difference());
-    // Every example has the same ratio: so has every resample.
+    // Every example has the same ratio, and so has every resample.
     Interval sure =
         PairedBootstrap.of(new double[] {2, 4, 6}, new double[3], new double[] {4, 8, 12}, 0.9, 1);
     assertEquals(0.5, sure.low());
@@ -65,7 +65,7 @@ final class PairedBootstrapTest {
     assertEquals(0, interval.examplesNeeded());
   }
 
-  /** 500 pairs of models that are as good as each other: about 2.5 % seem better at 95 %. */
+  /** About 2.5 % of 500 models that are as good as their partners seem better at 95 %. */
   @Test
   void intervalsCoverWhatTheySay() {
     int n = 300;
@@ -84,7 +84,7 @@ final class PairedBootstrapTest {
       better += interval.low() > 0 ? 1 : 0;
       worse += interval.high() < 0 ? 1 : 0;
     }
-    // 12.5 expected, with a standard deviation of 3.5.
+    // 12.5 are expected, with a standard deviation of 3.5.
     assertTrue(better >= 3 && better <= 25, better + " seemed better");
     assertTrue(worse >= 3 && worse <= 25, worse + " seemed worse");
   }

@@ -21,8 +21,8 @@ final class ProfileTest {
 
   @Test
   void indexIsTheFormulas() {
-    // (0.5 − 0.2) ln (0.5 / 0.2) + (0.5 − 0.8) ln (0.5 / 0.8), of so many that the prior is
-    // nothing.
+    // The index is (0.5 − 0.2) ln (0.5 / 0.2) + (0.5 − 0.8) ln (0.5 / 0.8); the prior adds nothing
+    // to so many examples.
     double expected = 0.3 * Math.log(2.5) - 0.3 * Math.log(0.625);
     assertEquals(
         expected,
@@ -53,7 +53,7 @@ final class ProfileTest {
               normal(4, 2000, 0, 1), normal(5, 2000, 0.8, 1), normal(6, 2000, 8, 0), {1, 0, 0, 0}
             });
     assertEquals(Set.of(1, 2), moved.keySet());
-    // Of a normal distribution that moves by d deviations it is d² before it is cut into bins.
+    // The index of a normal distribution that moves by d deviations is d², without any bins.
     assertEquals(0.64, moved.get(1), 0.1);
     assertTrue(moved.get(2) > 1, moved.toString());
   }
@@ -65,8 +65,8 @@ final class ProfileTest {
     for (int seed = 2; seed < 2002; seed++) {
       moved += profile.drift(new double[][] {normal(seed, 300, 0, 1)}).size();
     }
-    // Two are expected; all share one sample, so a few more may come together.
-    assertTrue(moved <= 20, moved + " of 2000");
+    // Two are expected; all are compared with one sample, so a few more may come together.
+    assertTrue(moved <= 20, moved + " of 2000 seemed to move");
   }
 
   @Test

@@ -42,7 +42,7 @@ final class RegistryFuzzTest {
     Files.write(directory.resolve(file), content);
   }
 
-  /** What is read must also be good for telling. */
+  /** Demands that what was read can be written as JSON. */
   private static void told(Object content) throws IOException {
     JSON.writeValueAsString(content);
   }

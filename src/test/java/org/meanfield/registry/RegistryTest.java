@@ -61,7 +61,7 @@ final class RegistryTest {
     }
   }
 
-  /** A death between making a directory and what is to be in it. */
+  /** A process may die between making a directory and what is to be in it. */
   @Test
   void emptyDirectoryIsNoVersion() throws Exception {
     Files.createDirectories(directory.resolve("000001"));

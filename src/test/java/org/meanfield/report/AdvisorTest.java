@@ -11,7 +11,7 @@ import org.meanfield.train.event.TrainingEvent.RoundEnded;
 import org.meanfield.train.event.TrainingEvent.WorkerRound;
 
 final class AdvisorTest {
-  /** Rounds of ten minibatches, a second each but for the overhead. */
+  /** Returns an advisor after rounds of ten minibatches, each of a second but for the overhead. */
   private static Advisor after(int rounds, double overhead, double... workerSeconds) {
     Advisor advisor = new Advisor();
     for (int r = 1; r <= rounds; r++) {
@@ -41,7 +41,7 @@ final class AdvisorTest {
 
   @Test
   void rarerAveragesAreAdvisedWithWhatTheySaveAndRisk() {
-    // 0.1 s of computing a minibatch and 0.25 s a round: 12.5 % at 20, 4.8 % at 50.
+    // A minibatch takes 0.1 s and a round 0.25 s more: that is 11.1 % at 20, and 4.8 % at 50.
     List<String> advice = after(40, 0.25, 1, 1).conclusions();
     assertEquals(1, advice.size());
     assertEquals(

@@ -42,7 +42,7 @@ final class ReportsTest {
           new Warning("something is odd"),
           new RunEnded("completed"));
 
-  /** Ten minibatches in half a second. */
+  /** Returns a round of ten minibatches in half a second. */
   private static RoundEnded round(int number, double loss) {
     return new RoundEnded(
         1,

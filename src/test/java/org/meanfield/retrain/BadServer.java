@@ -17,7 +17,7 @@ final class BadServer implements AutoCloseable {
   /** The way in which a connection is treated, which ends with the connection. */
   @FunctionalInterface
   interface Behaviour {
-    /** Treats one. */
+    /** Treats the connection of this number, counted from 1. */
     void treat(Socket connection, int number) throws IOException, InterruptedException;
   }
 
@@ -46,7 +46,7 @@ final class BadServer implements AutoCloseable {
         start(() -> treat(behaviour, connection, number));
       }
     } catch (IOException e) {
-      // It was closed.
+      // The listener was closed.
     }
   }
 
@@ -87,7 +87,7 @@ final class BadServer implements AutoCloseable {
     return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
-  /** Reads a request, then says something. */
+  /** Returns a behaviour that reads a request, then says something. */
   static Behaviour says(String answer) {
     return (connection, number) -> {
       request(connection);

@@ -42,7 +42,7 @@ final class WebhookTest {
         place + "/services/" + TOKEN + "?sig=" + TOKEN, Format.JSON, attempts, 1);
   }
 
-  /** Tells of a failure; within twice the time of all attempts, however the receiver behaves. */
+  /** Tells of a failure within twice the time of all attempts, however the receiver behaves. */
   private static Optional<String> tell(WebhookConfig config) {
     return assertTimeoutPreemptively(
         Duration.ofMillis(2_000L * config.attempts() * config.timeoutSeconds()),
@@ -138,7 +138,7 @@ final class WebhookTest {
     return (connection, number) -> forEver(connection, start, more, 10);
   }
 
-  /** The status has said that it was told. */
+  /** The status has said already that the receiver was told. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodies")
   void bodyOfTheAnswerIsNotRead(String name, Behaviour behaviour) throws IOException {

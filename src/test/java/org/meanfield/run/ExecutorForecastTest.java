@@ -42,7 +42,7 @@ final class ExecutorForecastTest {
 
   @Test
   void longSequencesInLargeMinibatchesNeedMoreThanADefaultExecutorHas() {
-    // 4 bytes of 1000 steps of 7 times 512 and 8 values: 13.7 MiB an example.
+    // An example takes 13.7 MiB: 1000 steps of 7 times 512 and 8 values, of 4 bytes each.
     assertDoesNotThrow(() -> forecast(48, 1, 100).require(GIB));
     String message =
         assertThrows(UsageException.class, () -> forecast(64, 1, 100).require(GIB)).getMessage();

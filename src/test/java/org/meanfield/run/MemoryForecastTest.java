@@ -34,7 +34,7 @@ final class MemoryForecastTest {
 
   @Test
   void stepsOfTasksThatRunAtOnceCount() {
-    // 400 MiB each.
+    // Each task needs 400 MiB.
     long stepValues = 100 << 20;
     assertDoesNotThrow(() -> forecast(stepValues, 1).require(HEAP, 0));
     String message =
@@ -46,7 +46,7 @@ final class MemoryForecastTest {
 
   @Test
   void idleCoresAndExecutorsNeedNothingOfTheDriver() {
-    // 120 MiB each: of four workers, they fit; of eight they wouldn't.
+    // Each task needs 120 MiB: those of four workers fit, and those of eight wouldn't.
     long stepValues = 30 << 20;
     assertDoesNotThrow(() -> forecast(stepValues, 8).require(HEAP, 0));
     assertThrows(UsageException.class, () -> forecast(2 * stepValues, 8).require(HEAP, 0));

@@ -21,7 +21,7 @@ final class StandingFieldsTest {
         new Standing(Best.NONE, new Gap(1, 5, 4, false)));
   }
 
-  /** To the bit, and by plain JSON. */
+  /** A standing comes back to the bit, through plain JSON. */
   @ParameterizedTest
   @MethodSource("standings")
   void comesBackAsItWas(Standing standing) throws Exception {

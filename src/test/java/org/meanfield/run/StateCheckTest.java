@@ -23,7 +23,7 @@ import org.meanfield.train.TrainConfig;
 import org.meanfield.train.WorkerState;
 
 final class StateCheckTest {
-  /** Epochs of 40 minibatches in 8 rounds, of 2 workers. */
+  /** The progress of epochs of 40 minibatches in 8 rounds, of 2 workers. */
   private static final Progress UNDER_WAY = new Progress(2, 3, 15, 19, 95, 0, 11_000, 500, 1800);
 
   private static final Gap GAP = new Gap(1, 0.5, 0.4, false);

@@ -45,7 +45,7 @@ final class StateFileTest {
     assertArrayEquals(OWN.chains(), content.ownStates().get(1).chains());
   }
 
-  /** As it was written before minibatches were evened out. */
+  /** The state is one that was written before minibatches were evened out. */
   @Test
   void epochOfFormatFourGoesOnWithFullMinibatches() throws IOException {
     byte[] now = stored();
@@ -89,7 +89,7 @@ final class StateFileTest {
         }
       }
     }
-    // All of the format and of the lengths; other numbers are only other numbers.
+    // Damage to the format and the lengths is refused; other numbers are only other numbers.
     assertTrue(refused >= 8 * Integer.BYTES * 2, "refused: " + refused);
   }
 }

@@ -13,7 +13,7 @@ final class GapRuleTest {
 
   private Gap gap = Gap.CLOSED;
 
-  /** Whether the gap is open after each epoch. */
+  /** Returns whether the gap is open after each epoch. */
   private List<Boolean> open(String metric, double[] train, double[] heldOut) {
     List<Boolean> open = new ArrayList<>();
     for (int e = 0; e < train.length; e++) {

@@ -53,7 +53,7 @@ final class RoundEngineTest {
         earlyStopping);
   }
 
-  /** A replica of one parameter that began at 0. */
+  /** Makes a replica of one parameter that began at 0. */
   static Replica replica(int worker, float parameter, float state, long examples) {
     return new Replica(
         new ReplicaSummary(
@@ -81,17 +81,17 @@ final class RoundEngineTest {
         new float[] {0}, new float[] {0}, OwnStates.NONE, new float[0], Progress.START);
   }
 
-  /** One round of 5 minibatches that ends with these replicas. */
+  /** Runs one round of 5 minibatches that ends with these replicas. */
   private static TrainingState averaged(Replica... replicas) {
     return engine(5, new ArrayList<>()).finishEpoch(start(), answering(replicas));
   }
 
-  /** Workers that answer every round with the same replicas. */
+  /** Returns workers that answer every round with the same replicas. */
   private static Workers answering(Replica... replicas) {
     return answering(new ArrayList<>(), replicas);
   }
 
-  /** Keeps for how many minibatches they were asked. */
+  /** Returns such workers, which add to {@code asked} for how many minibatches they were asked. */
   private static Workers answering(List<Integer> asked, Replica... replicas) {
     return new Workers() {
       @Override
@@ -212,8 +212,8 @@ final class RoundEngineTest {
     TrainingState from =
         new TrainingState(
             new float[] {0}, new float[] {0}, OwnStates.NONE, new float[] {0}, Progress.START);
-    // Workers always return to 1: the first step is 1, the second 0.5 more, though the mean is
-    // there.
+    // Workers always return to 1: the first step is 1, and the second goes 0.5 on, though the mean
+    // stays there.
     TrainingState end = engine.finishEpoch(from, answering(replica(0, 1, 3, 8)));
     assertArrayEquals(new float[] {1.5f}, end.parameters());
     assertArrayEquals(new float[] {0.5f}, end.outerVelocity());
@@ -256,7 +256,7 @@ final class RoundEngineTest {
   @Test
   void driftComparesReplicasWithTheNormOfTheirMean() {
     List<TrainingEvent> events = new ArrayList<>();
-    // Mean 2; replicas at 1 and 3 lie 1 from it; a third, of weight 0, counts for nothing.
+    // The mean is 2, and the replicas at 1 and 3 lie 1 from it; a third has no weight.
     engine(5, events)
         .finishEpoch(start(), answering(replica(0, 1, 0, 8), replica(1, 3, 0, 8), idle(2)));
     assertEquals(0.5, ((TrainingEvent.RoundEnded) events.get(0)).drift());

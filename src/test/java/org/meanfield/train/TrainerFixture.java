@@ -45,7 +45,7 @@ abstract class TrainerFixture {
   int everyEpochs = 1;
   final List<TrainingEvent> events = new ArrayList<>();
 
-  /** Held-out loss after each epoch, from the first on. */
+  /** The held-out loss after each epoch, from the first on. */
   List<Double> losses = List.of(0.5, 0.4, 0.3);
 
   Set<Split> splits = EnumSet.of(Split.TRAIN, Split.TEST);
@@ -53,13 +53,13 @@ abstract class TrainerFixture {
   ModelSpec model = LSTM;
   StopSignal stop = StopSignal.NEVER;
 
-  /** What workers keep after a round. */
+  /** The states that workers keep after a round. */
   OwnStates kept = OwnStates.NONE;
 
-  /** Called before a round is trained, and before a split is judged. */
+  /** An action that is run before a round is trained, and before a split is judged. */
   Runnable disturbance = () -> {};
 
-  /** Publishes at once. */
+  /** A checkpointer that publishes at once. */
   private final class Checkpoints implements Trainer.Checkpointer {
     private final List<Trainer.Written> written = new ArrayList<>();
 
@@ -139,7 +139,7 @@ abstract class TrainerFixture {
     return train(everyRounds, Standing.START, state(Progress.START));
   }
 
-  /** Does the rounds without any workers. */
+  /** Returns a runner that does the rounds without any workers. */
   Trainer.EpochRunner epochs(Trainer trainer) {
     return from -> {
       TrainingState state = from;

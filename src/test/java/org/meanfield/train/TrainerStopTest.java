@@ -20,9 +20,9 @@ import org.meanfield.train.Trainer.Outcome;
 import org.meanfield.train.Trainer.Snapshot;
 import org.meanfield.train.event.TrainingEvent;
 
-/** Ends of training: told, failed, killed. */
+/** Ends of training that is told to stop, fails or is killed. */
 final class TrainerStopTest extends TrainerFixture {
-  /** Given by a test, which runs what is to be run then. */
+  /** A signal that a test gives, which then runs the action that was registered. */
   private static final class Signal implements StopSignal {
     private boolean given;
     private Runnable action = NOTHING;
@@ -64,7 +64,7 @@ final class TrainerStopTest extends TrainerFixture {
     public void close() {}
   }
 
-  /** Else it would be missed when training stops, at each start anew. */
+  /** A best epoch that wasn't written would be missed when training stops, at each start anew. */
   @Test
   void theBestEpochMustBeWritten() {
     earlyStopping = new EarlyStopping(1, 0);
@@ -92,7 +92,7 @@ final class TrainerStopTest extends TrainerFixture {
             .toList());
   }
 
-  /** Told once so many rounds are done, the last of them included. */
+  /** Training is told to stop once so many rounds are done, the last of them included. */
   @ParameterizedTest
   @CsvSource({"0, 6, 6", "0, 8, 8", "3, 6, 6", "0, 12, 12"})
   void stopsWhereItCanBeContinued(int everyRounds, int told, long last) {
@@ -117,7 +117,8 @@ final class TrainerStopTest extends TrainerFixture {
         () -> {
           boolean judging = evaluated.size() > 0 || doneRounds == MINIBATCHES_IN_EPOCH;
           if (judging && doneRounds % MINIBATCHES_IN_EPOCH == 0) {
-            assertTrue(published.containsKey(doneRounds), "round " + doneRounds);
+            assertTrue(
+                published.containsKey(doneRounds), "round " + doneRounds + " isn't published");
           }
         };
     Outcome end = train(0);
@@ -127,7 +128,7 @@ final class TrainerStopTest extends TrainerFixture {
     assertEquals(end.metrics(), published.get(12L).metrics());
   }
 
-  /** Dies wherever it can, and is resumed from what there is then. */
+  /** Training dies wherever it can, and is resumed from what there is then. */
   @ParameterizedTest
   @CsvSource({
     "0, 9, false",
@@ -153,7 +154,7 @@ final class TrainerStopTest extends TrainerFixture {
       disturbance =
           () -> {
             if (++steps[0] == fatal) {
-              // After the former, nothing is kept that wasn't: as if it had been killed.
+              // Nothing more is kept after the former, as if training had been killed.
               throw atOnce ? new CheckpointException("dead") : new IllegalStateException("dead");
             }
           };
@@ -274,7 +275,7 @@ final class TrainerStopTest extends TrainerFixture {
     assertEquals(List.of(4L, 7L), rounds());
   }
 
-  /** What diverged is begun anew from further back. */
+  /** Training that diverged is begun anew from further back. */
   @Test
   void failedTrainingLeavesNoCheckpointThatWasNotDue() {
     disturbance =

@@ -138,7 +138,7 @@ final class TrainerTest extends TrainerFixture {
     assertEquals(Map.of(), published.get(12L).bestMetrics());
   }
 
-  /** However many epochs there might have been. */
+  /** Patience ends training however many epochs there might have been. */
   @Test
   void patienceMayRunOutAtTheLastEpoch() {
     earlyStopping = new EarlyStopping(2, 0);

@@ -27,7 +27,7 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
   private final Map<String, String> settings;
   private SparkSession spark;
 
-  /** With Spark's settings. */
+  /** Takes the settings of its Spark. */
   public LocalPreparation(Map<String, String> settings) {
     this.settings = settings;
   }
@@ -49,7 +49,6 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
     spark.stop();
   }
 
-  /** The Spark. */
   public SparkSession spark() {
     return spark;
   }
@@ -80,7 +79,9 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
             new Preparation.Provenance(JsonNodeFactory.instance.objectNode(), Map.of()));
   }
 
-  /** What is told of a preparation in a directory, which leaves nothing there. */
+  /**
+   * Prepares in a directory, which must be refused and leave nothing there; returns the message.
+   */
   String refused(Path directory, PrepareConfig config) {
     String message =
         assertThrows(DataException.class, () -> prepared(directory.resolve("refused"), config))
@@ -93,7 +94,7 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
     return message;
   }
 
-  /** The examples of a dataset, in the order of their splits and ranks. */
+  /** Returns the examples of a dataset, in the order of their splits and ranks. */
   List<Row> examples(Path dataset) {
     return spark
         .read()

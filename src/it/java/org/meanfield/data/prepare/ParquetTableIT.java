@@ -90,7 +90,7 @@ final class ParquetTableIT {
         "");
   }
 
-  /** Sequences of two steps each. */
+  /** Returns the rows of sequences of two steps each. */
   private static List<Row> rows(int from, int to) {
     List<Row> rows = new ArrayList<>();
     for (int i = from; i < to; i++) {

@@ -72,7 +72,7 @@ final class PreparationIT {
         directory.resolve("images").toString(), Labels.FOLDERS, Ids.PATH, Splits.NONE, AS_IT_IS);
   }
 
-  /** An image of 2 × 3 pixels, told by its number. */
+  /** Makes an image of 2 × 3 pixels, the last two of which are its number. */
   private static byte[] png(int number) {
     return ImageBytes.greyPng(new byte[] {1, 2, 3, 4, (byte) number, (byte) (number >> 8)}, 3);
   }

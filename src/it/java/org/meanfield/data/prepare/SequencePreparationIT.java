@@ -94,7 +94,8 @@ final class SequencePreparationIT {
   }
 
   /**
-   * Sequence i has 1 + i mod 17 steps, whose values are i and the step; its class is its parity.
+   * Returns rows of sequences: sequence i has 1 + i mod 17 steps, whose values are i and the step;
+   * its class is its parity.
    */
   private static List<String> rows(int sequences) {
     List<String> rows = new ArrayList<>();
@@ -138,7 +139,7 @@ final class SequencePreparationIT {
       }
       before = steps;
     }
-    // In any order, in several files, with other line ends and a byte order mark.
+    // The rows lie in any order, in several files, with other line ends and a byte order mark.
     Collections.shuffle(rows, new java.util.Random(1));
     Files.createDirectories(directory.resolve("shuffled"));
     int half = rows.size() / 2;

@@ -50,7 +50,7 @@ final class TableCellsIT {
   private static final int STEPS = 4;
   private static final TableText USUAL = TableText.delimitedBy(",");
 
-  /** 2023-02-01T00:00:00Z. */
+  /** The seconds since 1970 of 2023-02-01T00:00:00Z. */
   private static final long BEGIN = 1_675_209_600;
 
   @RegisterExtension
@@ -103,7 +103,7 @@ final class TableCellsIT {
     return LOCAL.refused(directory, LocalPreparation.config(source, new SplitByHash(0, 0.3)));
   }
 
-  /** A step's time in milliseconds since 1970. */
+  /** Returns a step's time in milliseconds since 1970. */
   private static long millis(int sequence, int step) {
     return (BEGIN + 86_400L * sequence) * 1000 + 125L * step;
   }
@@ -116,7 +116,7 @@ final class TableCellsIT {
     return sequence % 2 == 0 ? "up" : "down";
   }
 
-  /** A head, and a line for each step. */
+  /** Returns a head, and a line for each step. */
   private static String lines(String head, IntFunction<IntFunction<String>> line) {
     StringBuilder lines = new StringBuilder(head).append('\n');
     for (int i = 0; i < SEQUENCES; i++) {
@@ -183,7 +183,7 @@ final class TableCellsIT {
             .contains("is not UTF-8; data.source.charset may name another encoding"));
   }
 
-  /** Writes steps as Parquet, some columns of whose are of types that Spark doesn't read. */
+  /** Writes steps as Parquet, with columns of types that Spark doesn't read. */
   private void write(String name, String time, long factor) throws IOException {
     MessageType schema =
         MessageTypeParser.parseMessageType(

@@ -35,7 +35,7 @@ final class TimeSeriesIT {
   static final LocalPreparation LOCAL =
       new LocalPreparation(
           Map.of(
-              // Else Spark would put all of such short series into one partition.
+              // Spark would otherwise put all of such short series into one partition.
               "spark.sql.adaptive.coalescePartitions.enabled",
               "false",
               "spark.sql.session.timeZone",
@@ -90,7 +90,7 @@ final class TimeSeriesIT {
     Files.writeString(directory.resolve(name), head + String.join("\n", lines) + "\n");
   }
 
-  /** x counts steps, y is its square root. */
+  /** Returns lines in which x counts steps and y is its square root. */
   private static List<String> lines(String city, int from, int to) {
     List<String> lines = new ArrayList<>();
     for (int t = from; t < to; t++) {

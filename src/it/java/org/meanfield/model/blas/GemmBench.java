@@ -70,7 +70,7 @@ public class GemmBench {
     return new Matrix(first, rows, columns, order == Order.ROWS ? columns : rows, order);
   }
 
-  /** C = A·B. */
+  /** Computes C = A·B. */
   @Benchmark
   public void multiply() {
     gemm.multiply(1, a, b, 0, c);

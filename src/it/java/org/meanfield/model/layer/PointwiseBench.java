@@ -32,26 +32,26 @@ public class PointwiseBench {
     probabilities = Nd4j.rand(DataType.FLOAT, 100, 784);
   }
 
-  /** σ(x + b). */
+  /** Computes σ(x + b). */
   @Benchmark
   public INDArray sigmoidOfSum() {
     return RowPass.addRow(
         units, biases, RationalTanh::sigmoid, sums -> Transforms.sigmoid(sums, false));
   }
 
-  /** The same by ND4J. */
+  /** Computes σ(x + b) by ND4J. */
   @Benchmark
   public INDArray sigmoidOfSumByNd4j() {
     return Transforms.sigmoid(units.addiRowVector(biases), false);
   }
 
-  /** Binary units. */
+  /** Draws binary units. */
   @Benchmark
   public void bernoulli() {
     Draws.bernoulli(probabilities).close();
   }
 
-  /** The same by ND4J. */
+  /** Draws binary units by ND4J. */
   @Benchmark
   public void bernoulliByNd4j() {
     INDArray drawn = Nd4j.rand(DataType.FLOAT, 100, 784);

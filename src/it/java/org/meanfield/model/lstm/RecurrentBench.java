@@ -31,7 +31,7 @@ final class RecurrentBench {
   private static final Median MEDIAN = new Median();
   private static final int CLASSES = 10;
 
-  /** Before anything loads ND4J in this thread, whose products would then take every core. */
+  /** Pins before anything loads ND4J in this thread, whose products would then take every core. */
   @BeforeAll
   static void pin() {
     NativeRuntime.pin();
@@ -89,10 +89,13 @@ final class RecurrentBench {
                             "--count=" + count)
                         .get("milliseconds")
                         .asDouble());
-    assertTrue(ratio >= least, "only " + ratio);
+    assertTrue(ratio >= least, "the ratio is only " + ratio);
   }
 
-  /** Against the best of some products, one of which is as large as the cache likes it. */
+  /**
+   * It is measured against the best of some products, one of which is as large as the cache likes
+   * it.
+   */
   @ParameterizedTest
   @CsvSource({
     "28, 28, 128, 64, 200, 0",
@@ -101,15 +104,15 @@ final class RecurrentBench {
   })
   void computesNearlyAsFastAsItsProductsCould(
       int inputs, int steps, int units, int batch, int count, double least) {
-    // Three products of each step's inputs and states with the weights of four gates, but for the
-    // inputs' own gradient, which a first layer needn't know.
+    // Each step multiplies its inputs and states three times by the weights of four gates, but for
+    // the inputs' own gradient, which a first layer needn't know.
     double operations = 2.0 * steps * batch * 4 * units * (3.0 * (inputs + units) - inputs);
     double ours = operations / milliseconds(inputs, steps, units, batch, count) / 1e6;
     double best = Math.max(sgemm(1024, 1024, 1024), sgemm(64, 1024, 256));
     System.out.printf(
         "LSTM %d inputs, %d steps, %d units, batch %d: %.1f GFLOP/s of sgemm's %.1f, %.2f%n",
         inputs, steps, units, batch, ours, best, ours / best);
-    assertTrue(ours / best >= least, "only " + ours / best);
+    assertTrue(ours / best >= least, "the ratio is only " + ours / best);
   }
 
   private static double milliseconds(int inputs, int steps, int units, int batch, int count) {
@@ -117,7 +120,7 @@ final class RecurrentBench {
     return median(network, data(inputs, steps, batch), count);
   }
 
-  /** 10⁹ operations a second. */
+  /** Measures a product in 10⁹ operations a second. */
   private static double sgemm(int n, int m, int k) {
     INDArray a = Nd4j.randn(DataType.FLOAT, n, k);
     INDArray b = Nd4j.randn(DataType.FLOAT, k, m);

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.State;
 public class UpdaterBench {
   private static final long PARAMETERS = 1_420_814;
 
-  /** Whose rule it is. */
+  /** The updaters whose rules are timed. */
   public enum Rule {
     ADAM,
     RMS_PROP,
@@ -64,13 +64,13 @@ public class UpdaterBench {
     return updater.instantiate(state, true);
   }
 
-  /** Ours, where there is one. */
+  /** Steps by our updater, where there is one. */
   @Benchmark
   public void step() {
     fused.applyUpdater(gradient, iteration++, 0);
   }
 
-  /** ND4J's. */
+  /** Steps by ND4J's updater. */
   @Benchmark
   public void stepByNd4j() {
     stock.applyUpdater(gradient, iteration++, 0);

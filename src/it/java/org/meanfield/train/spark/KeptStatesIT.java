@@ -65,8 +65,10 @@ final class KeptStatesIT {
   private static final int BATCH = 8;
   private static final int POISONED_WORKER = 1;
 
-  /** After so many rounds, states that stay with the executors are gathered. */
+  /** The rounds after which states that stay with the executors are gathered. */
   private static final int LONGEST_CHAIN = 16;
+
+  private static final List<Integer> FEW = List.of(1, 2, LONGEST_CHAIN + 1);
 
   private static JavaSparkContext spark;
 
@@ -87,23 +89,20 @@ final class KeptStatesIT {
 
   private enum Model {
     LSTM,
-    RBM_WITH_CHAINS;
+    RBM_WITH_CHAINS,
+    RBM_WITH_SPARSITY;
 
     private ModelSpec spec() {
       return switch (this) {
         case LSTM -> LstmSpec.plain(List.of(3));
-        case RBM_WITH_CHAINS ->
-            new RbmSpec(
-                VisibleUnit.BERNOULLI,
-                4,
-                HiddenUnit.BERNOULLI,
-                true,
-                1,
-                false,
-                5,
-                new SparsitySpec(0.1, 0),
-                0);
+        case RBM_WITH_CHAINS -> rbm(5, new SparsitySpec(0.1, 0));
+        case RBM_WITH_SPARSITY -> rbm(0, new SparsitySpec(0.1, 0.5));
       };
+    }
+
+    private static RbmSpec rbm(int chains, SparsitySpec sparsity) {
+      return new RbmSpec(
+          VisibleUnit.BERNOULLI, 4, HiddenUnit.BERNOULLI, true, 1, false, chains, sparsity, 0);
     }
 
     private DataShape shape() {
@@ -113,7 +112,7 @@ final class KeptStatesIT {
     }
   }
 
-  /** A worker's minibatch of each round, one of which isn't finite. */
+  /** The minibatches of an epoch; in poisoned rounds, one worker's isn't finite. */
   private record Epoch(Model model, int rounds, TreeSet<Integer> poisonedRounds)
       implements FlatMapFunction<Integer, DataSet> {
     @Override
@@ -131,7 +130,7 @@ final class KeptStatesIT {
       if (worker == POISONED_WORKER && poisonedRounds.contains(round + 1)) {
         x[0] = Float.NaN;
       }
-      if (model == Model.RBM_WITH_CHAINS) {
+      if (model != Model.LSTM) {
         return new DataSet(
             Nd4j.create(x, new int[] {BATCH, shape.features()}, 'c'),
             Nd4j.create(x, new int[] {BATCH, shape.features()}, 'c'));
@@ -146,7 +145,9 @@ final class KeptStatesIT {
     }
   }
 
-  /** Trains with the tasks of the engine, whose replicas all come back to this thread. */
+  /**
+   * Workers that train with the tasks of the engine, whose replicas all come back to this thread.
+   */
   private record OnDriver(TrainConfig config, WorkerNetwork trained, Epoch epoch)
       implements Workers {
     private static final float[] NONE = new float[0];
@@ -179,7 +180,8 @@ final class KeptStatesIT {
     }
   }
 
-  private static TrainConfig config(UpdaterStatePolicy policy, Reduction reduction) {
+  private static TrainConfig config(
+      UpdaterStatePolicy policy, OuterSpec outer, Reduction reduction) {
     return new TrainConfig(
         Engine.MEANFIELD,
         WORKERS,
@@ -187,15 +189,7 @@ final class KeptStatesIT {
         1,
         3,
         new AveragingConfig(
-            1,
-            FrequencySchedule.CONSTANT,
-            policy,
-            policy == UpdaterStatePolicy.OUTER_ONLY
-                ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0.5)
-                : OuterSpec.NONE,
-            WeightBy.EXAMPLES,
-            reduction,
-            0.25),
+            1, FrequencySchedule.CONSTANT, policy, outer, WeightBy.EXAMPLES, reduction, 0.25),
         new UpdaterSpec(UpdaterSpec.Kind.ADAM, 0.01),
         ClassWeighting.NONE,
         EarlyStopping.OFF);
@@ -204,13 +198,16 @@ final class KeptStatesIT {
   private static TrainingState start(Model model, TrainConfig config) {
     var network =
         Networks.build(model.spec().configuration(model.shape(), config.updater(), config.seed()));
+    float[] parameters = FlatState.parameters(network);
     float[] moments = FlatState.updaterState(network);
+    boolean ownMoments = config.averaging().updaterState() == UpdaterStatePolicy.PER_WORKER;
     WorkerState own =
-        config.averaging().keepsOwnStates()
-            ? new WorkerState(new float[0], moments, new float[0])
-            : WorkerState.NONE;
+        new WorkerState(
+            config.averaging().outer().keepsReplicas() ? parameters : new float[0],
+            ownMoments ? moments : new float[0],
+            new float[0]);
     return new TrainingState(
-        FlatState.parameters(network),
+        parameters,
         moments,
         OwnStates.of(Collections.nCopies(WORKERS, own)),
         new float[config.averaging().outer().stateValuesPerParameter() * (int) network.numParams()],
@@ -222,7 +219,7 @@ final class KeptStatesIT {
         model.spec().configuration(model.shape(), config.updater(), config.seed()).toJson());
   }
 
-  /** Ends every chain of kept states by a broken replica: one after each of these rounds. */
+  /** Makes an epoch whose broken replicas end chains of kept states of these lengths in rounds. */
   private static Epoch epoch(Model model, List<Integer> chains) {
     TreeSet<Integer> poisoned = new TreeSet<>();
     int round = 0;
@@ -235,24 +232,41 @@ final class KeptStatesIT {
 
   static List<Arguments> policies() {
     List<Integer> all = IntStream.rangeClosed(1, LONGEST_CHAIN + 1).boxed().toList();
-    List<Integer> few = List.of(1, 2, LONGEST_CHAIN + 1);
     List<Arguments> cases = new ArrayList<>();
-    cases.add(Arguments.of(Model.LSTM, UpdaterStatePolicy.PER_WORKER, Reduction.COLLECT, all));
-    cases.add(Arguments.of(Model.LSTM, UpdaterStatePolicy.PER_WORKER, Reduction.SHARDED, few));
+    UpdaterStatePolicy own = UpdaterStatePolicy.PER_WORKER;
+    cases.add(Arguments.of(Model.LSTM, config(own, OuterSpec.NONE, Reduction.COLLECT), all));
+    cases.add(Arguments.of(Model.LSTM, config(own, OuterSpec.NONE, Reduction.SHARDED), FEW));
     for (UpdaterStatePolicy policy : UpdaterStatePolicy.values()) {
+      OuterSpec outer =
+          policy == UpdaterStatePolicy.OUTER_ONLY
+              ? new OuterSpec(OuterSpec.Kind.MOMENTUM, 1, 0.5)
+              : OuterSpec.NONE;
       for (Reduction reduction : List.of(Reduction.COLLECT, Reduction.SHARDED)) {
-        cases.add(Arguments.of(Model.RBM_WITH_CHAINS, policy, reduction, few));
+        TrainConfig config = config(policy, outer, reduction);
+        cases.add(Arguments.of(Model.RBM_WITH_CHAINS, config, FEW));
+        cases.add(Arguments.of(Model.RBM_WITH_SPARSITY, config, FEW));
+      }
+    }
+    return cases;
+  }
+
+  static List<Arguments> everyWayToKeepStates() {
+    List<Arguments> cases = new ArrayList<>(policies());
+    OuterSpec elastic = new OuterSpec(OuterSpec.Kind.ELASTIC, 0.5, 0);
+    for (UpdaterStatePolicy policy :
+        List.of(
+            UpdaterStatePolicy.AVERAGE, UpdaterStatePolicy.RESET, UpdaterStatePolicy.PER_WORKER)) {
+      for (Reduction reduction : List.of(Reduction.COLLECT, Reduction.SHARDED)) {
+        cases.add(Arguments.of(Model.LSTM, config(policy, elastic, reduction), FEW));
       }
     }
     return cases;
   }
 
   @ParameterizedTest
-  @MethodSource("policies")
-  void roundGoesOnWithoutItsBrokenReplica(
-      Model model, UpdaterStatePolicy policy, Reduction reduction, List<Integer> chains) {
+  @MethodSource("everyWayToKeepStates")
+  void roundGoesOnWithoutItsBrokenReplica(Model model, TrainConfig config, List<Integer> chains) {
     Epoch epoch = epoch(model, chains);
-    TrainConfig config = config(policy, reduction);
     TrainingState expected =
         new RoundEngine(config, epoch.rounds(), s -> {}, e -> {}, new TrainingClock())
             .finishEpoch(start(model, config), new OnDriver(config, trained(model, config), epoch));
@@ -275,7 +289,11 @@ final class KeptStatesIT {
     assertArrayEquals(expected.parameters(), kept.parameters());
     List<WorkerState> states = kept.ownStates().gather();
     for (int w = 0; w < WORKERS; w++) {
-      WorkerState state = expected.ownStates().gather().get(w).kept(policy);
+      WorkerState state = expected.ownStates().gather().get(w);
+      if (config.averaging().outer().keepsReplicas()) {
+        assertArrayEquals(state.parameters(), states.get(w).parameters());
+      }
+      state = state.kept(config.averaging().updaterState());
       assertArrayEquals(state.chains(), states.get(w).chains());
       assertArrayEquals(state.updaterState(), states.get(w).updaterState());
     }
@@ -292,9 +310,7 @@ final class KeptStatesIT {
 
   @ParameterizedTest
   @MethodSource("policies")
-  void replicasMayBeClosedTwice(
-      Model model, UpdaterStatePolicy policy, Reduction reduction, List<Integer> chains) {
-    TrainConfig config = config(policy, reduction);
+  void replicasMayBeClosedTwice(Model model, TrainConfig config, List<Integer> chains) {
     Workers workers = workers(model, config, epoch(model, chains));
     TrainingState from = start(model, config);
     Replicas unread = workers.train(from, 1);

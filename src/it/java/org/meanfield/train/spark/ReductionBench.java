@@ -29,10 +29,10 @@ import org.meanfield.train.Replicas;
 import org.meanfield.train.WorkerState;
 
 /**
- * What averaging moves and takes, by topology, on a standalone cluster of executors with one core
- * each: replicas lie ready, and are brought to their mean. With W replicas of V values on E
- * executors, collect brings 4·W·V bytes to the driver; sharded brings it 4·V and lets each executor
- * read 4·W·V/E, of which a part (E−1)/E comes from the others.
+ * The bytes that averaging moves and the time that it takes, by topology, on a standalone cluster
+ * of executors with one core each: replicas lie ready, and are brought to their mean. With W
+ * replicas of V values on E executors, collect brings 4·W·V bytes to the driver; sharded brings it
+ * 4·V and lets each executor read 4·W·V/E, of which a part (E−1)/E comes from the others.
  */
 final class ReductionBench {
   private static final int[] EXECUTORS = {2, 4};
@@ -162,7 +162,7 @@ final class ReductionBench {
     }
   }
 
-  /** Bytes by Spark's own count. */
+  /** The bytes that move, by Spark's own count. */
   private static final class Traffic extends SparkListener {
     private final Map<String, Long> readByExecutor = new TreeMap<>();
     private long results;

@@ -65,7 +65,7 @@ final class ResumedEpochIT {
               state -> {},
               event -> examples.add(((RoundEnded) event).examples()),
               new TrainingClock());
-      // Shards of 46 and 45 examples, of which each worker has trained two minibatches of 16.
+      // Shards have 46 and 45 examples; each worker has trained two minibatches of 16.
       TrainingState underWay =
           new TrainingState(
               FlatState.parameters(network),

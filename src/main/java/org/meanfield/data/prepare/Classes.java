@@ -24,8 +24,8 @@ final class Classes {
   private Classes() {}
 
   /**
-   * Those that the configuration names, or else those that are found: numbers by size, other names
-   * as a dictionary has them. Empty if examples have none.
+   * Returns the classes that the configuration names, or else those that are found: numbers by
+   * size, other names as a dictionary has them. Empty if examples have none.
    *
    * @throws DataException if a split has no example
    */
@@ -80,7 +80,7 @@ final class Classes {
     return remarks;
   }
 
-  /** Names of one number, such as 1 and 1.0. */
+  /** Returns the names of one number, such as 1 and 1.0. */
   private static List<String> alike(List<String> classes) {
     Map<BigDecimal, List<String>> byNumber = new LinkedHashMap<>();
     for (String name : classes) {

@@ -29,19 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a dataset is to be. It is written into a directory beside that, whose name begins with an
- * underscore, and renamed once it is whole. Where a file system doesn't rename a directory in one
- * step, it is written in place, and {@code dataset.json}, which comes last, makes it a dataset.
- * Until then a mark, which names the process, keeps others away. What a process leaves behind that
- * was killed is removed by the next one that writes beside it: at once if that sees that the
- * process has ended, as on the same machine, else once nothing in it has changed for a week.
+ * The directory of a new dataset. The dataset is written into a directory beside it, whose name
+ * begins with an underscore, and renamed once it is whole. Where a file system doesn't rename a
+ * directory in one step, it is written in place, and {@code dataset.json}, which comes last, makes
+ * it a dataset. Until then a mark, which names the process, keeps others away. What a process
+ * leaves behind that was killed is removed by the next one that writes beside it: at once if that
+ * sees that the process has ended, as on the same machine, else once nothing in it has changed for
+ * a week.
  */
 final class DatasetDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatasetDirectory.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MARK = "_preparing";
 
-  /** As {@link #at} names what is yet to be renamed. */
+  /** The names that {@link #at} gives directories that are yet to be renamed. */
   private static final Pattern UNFINISHED =
       Pattern.compile("_.+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -62,7 +63,7 @@ final class DatasetDirectory implements AutoCloseable {
   }
 
   /**
-   * A place for a new dataset.
+   * Takes a place for a new dataset.
    *
    * @throws UsageException if there is something already, or no such place can be
    */
@@ -189,12 +190,12 @@ final class DatasetDirectory implements AutoCloseable {
     }
   }
 
-  /** Where the dataset is written. */
+  /** Returns the directory that the dataset is written into. */
   Path work() {
     return work;
   }
 
-  /** Where it will be. */
+  /** Returns the directory that it will be, once it is published. */
   Path published() {
     return published;
   }

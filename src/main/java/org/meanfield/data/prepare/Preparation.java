@@ -101,7 +101,7 @@ public final class Preparation {
   }
 
   /**
-   * Removes a dataset; whoever looks meanwhile sees that it is none any more.
+   * Removes a dataset, its {@code dataset.json} first, so that no reader takes the rest for one.
    *
    * @throws DataException if it can't be removed
    */

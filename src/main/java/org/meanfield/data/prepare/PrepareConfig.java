@@ -6,6 +6,7 @@ import java.util.List;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.source.SourceConfig;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 
 /**
@@ -26,8 +27,8 @@ public record PrepareConfig(
     List<String> classes,
     int maxLength,
     Longer longer,
-    Normaliser.Kind normaliser,
-    StandardiseConfig standardise,
+    @AlsoNamed("normalizer") Normaliser.Kind normaliser,
+    @AlsoNamed("standardize") StandardiseConfig standardise,
     double maxRejectedFraction)
     implements Serializable {
   /** The treatment of sequences that are too long. */

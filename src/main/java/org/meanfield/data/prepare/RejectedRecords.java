@@ -33,9 +33,9 @@ final class RejectedRecords {
   private final long total;
 
   /**
-   * Those of a source.
+   * Creates the rejected records of a source.
    *
-   * @param screened all that it has
+   * @param screened all records that it has
    * @param census that counted them
    */
   RejectedRecords(SparkSession spark, JavaRDD<SourceRow> screened, Census census) {

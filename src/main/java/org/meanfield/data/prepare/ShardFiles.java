@@ -28,20 +28,20 @@ import org.meanfield.data.source.SourceRow;
 
 /** The examples of a dataset as Parquet files, one for each shard of a split. */
 final class ShardFiles {
-  /** Hashing shards to so many tasks a shard, few tasks get two of them. */
+  /** Tasks for each shard, enough for few of them to get two shards by their hashes. */
   private static final int TASKS_PER_SHARD = 4;
 
   private final SparkSession spark;
   private final String path;
 
-  /** Those of the dataset in a directory. */
+  /** Creates the shard files of the dataset in a directory. */
   ShardFiles(SparkSession spark, Path dataset) {
     this.spark = spark;
     this.path = new Path(dataset, DatasetManifest.EXAMPLES).toString();
   }
 
   /**
-   * Writes them: the example of rank n goes to shard n modulo {@code shards}.
+   * Writes the examples: that of rank n goes to shard n modulo {@code shards}.
    *
    * @param screened all records of a source
    * @param ranks of those that are examples

@@ -4,7 +4,7 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.Violations;
 
 /**
- * As the source says, by files, folders or a column.
+ * A division that the source gives, by files, folders or a column.
  *
  * @param validationFraction about how much of what is given for training is held back for
  *     validation, by a hash of each example's id

@@ -4,7 +4,7 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.Violations;
 
 /**
- * By a hash of each example's id: examples keep their splits when others are added.
+ * A division by a hash of each example's id: examples keep their splits when others are added.
  *
  * @param validationFraction about how much is for validation
  * @param testFraction about how much is for testing

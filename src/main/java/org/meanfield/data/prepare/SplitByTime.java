@@ -6,8 +6,8 @@ import org.meanfield.data.source.TimeBorders;
 import org.meanfield.errors.Violations;
 
 /**
- * By time: the last steps are for testing, those before them for validation. Times are numbers, or
- * dates of ISO 8601.
+ * A division by time: the last steps are for testing, those before them for validation. Times are
+ * numbers, or dates of ISO 8601.
  *
  * @param validationFrom when validation begins; empty if the fraction says it
  * @param testFrom when testing begins; empty if the fraction says it

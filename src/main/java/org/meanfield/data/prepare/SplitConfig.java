@@ -12,7 +12,7 @@ import org.meanfield.errors.Violations;
 public sealed interface SplitConfig extends Serializable
     permits SplitByHash, SplitAsGiven, SplitByTime {
   /**
-   * The split of an example.
+   * Returns the split of an example.
    *
    * @param given what the source says; null if nothing
    * @param place between 0 and 1, a function of the example's id
@@ -22,12 +22,12 @@ public sealed interface SplitConfig extends Serializable
   /** Returns whether the source must say which split an example belongs to. */
   boolean asGiven();
 
-  /** When splits begin, if time divides them. */
+  /** Returns the times at which splits begin, if time divides them; else empty. */
   default Optional<TimeBorders> borders() {
     return Optional.empty();
   }
 
-  /** About how much is held back for validation. */
+  /** Returns about which fraction is held back for validation. */
   double validationFraction();
 
   /** Returns whether there is to be a validation split. */
@@ -35,7 +35,7 @@ public sealed interface SplitConfig extends Serializable
     return validationFraction() > 0;
   }
 
-  /** The splits that there must be examples of. */
+  /** Returns the splits that there must be examples of. */
   default Set<Split> wanted() {
     return hasValidation() ? EnumSet.allOf(Split.class) : EnumSet.of(Split.TRAIN, Split.TEST);
   }

@@ -13,7 +13,7 @@ import org.meanfield.errors.Violations;
  *     one. 0 for no limit
  */
 public record StandardiseConfig(double minDeviation, double clip) implements Serializable {
-  /** Without bounds. */
+  /** The setting without bounds. */
   public static final StandardiseConfig UNBOUNDED = new StandardiseConfig(0, 0);
 
   /** Checks that each setting is within its range. */

@@ -35,7 +35,7 @@ final class Tally implements Serializable {
 
   private final Map<Split, TreeMap<String, Long>> byLabel = new EnumMap<>(Split.class);
 
-  /** By length and bucket. */
+  /** The number of examples of each length and in each bucket. */
   private final Map<Split, TreeMap<Integer, int[]>> byLength = new EnumMap<>(Split.class);
 
   /** The statistics of training examples, if a normaliser is fitted to them; else null. */
@@ -47,7 +47,7 @@ final class Tally implements Serializable {
   /** The sums of training sequences' values; null of images. */
   private final Variation values;
 
-  /** The sums of training sequences' targets; null if classes are told. */
+  /** The sums of training sequences' targets; null if classes are predicted. */
   private final Variation targets;
 
   /** The hashes' sum, in digits of 32 bits, the least first. */
@@ -55,7 +55,7 @@ final class Tally implements Serializable {
 
   private transient MessageDigest digest;
 
-  /** Returns the tally of nothing, of which nothing more is to be known. */
+  /** Creates the tally of no examples, which has no statistics of values either. */
   Tally() {
     this(null, null, null, null);
   }
@@ -129,7 +129,7 @@ final class Tally implements Serializable {
   }
 
   /**
-   * Values as float32, where that changes none of them, so that it doesn't matter how they come.
+   * Returns values as float32, where that changes none, so that it doesn't matter how they come.
    */
   private static byte[] narrow(byte[] float64) {
     DoubleBuffer values = ByteBuffer.wrap(float64).asDoubleBuffer();
@@ -148,7 +148,7 @@ final class Tally implements Serializable {
     update(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** With the length before it, so that nothing reads as something else. */
+  /** Hashes bytes with their number before them, so that nothing reads as something else. */
   private void update(byte[] bytes) {
     update(bytes == null ? -1 : bytes.length);
     digest.update(bytes == null ? NOTHING : bytes);
@@ -223,12 +223,12 @@ final class Tally implements Serializable {
     return byLabel.getOrDefault(split, new TreeMap<>());
   }
 
-  /** Steps of the longest example. */
+  /** Returns the steps of the longest example. */
   int steps() {
     return byLength.values().stream().mapToInt(TreeMap::lastKey).max().orElse(0);
   }
 
-  /** Time steps of all examples. */
+  /** Returns the time steps of all examples together. */
   long totalSteps() {
     return byLength.keySet().stream()
         .flatMap(split -> lengths(split).entrySet().stream())
@@ -245,12 +245,12 @@ final class Tally implements Serializable {
     return lengths;
   }
 
-  /** The same, by bucket. */
+  /** Returns the number of examples of a split in each bucket, by their length. */
   SortedMap<Integer, int[]> buckets(Split split) {
     return byLength.getOrDefault(split, new TreeMap<>());
   }
 
-  /** The normaliser that a configuration asks for. */
+  /** Returns the normaliser that a configuration asks for. */
   Normaliser normaliser(PrepareConfig config) {
     return switch (config.normaliser()) {
       case NONE -> Normaliser.NONE;

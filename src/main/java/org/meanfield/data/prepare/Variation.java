@@ -35,10 +35,12 @@ final class Variation implements Serializable {
   /** True if there are values that aren't float32 themselves. */
   private final boolean[] rounded;
 
-  /** By column: from one step to the next, and those of them that float32 doesn't tell. */
+  /** The number of changes from one step to the next, by column. */
   private final long[] changes;
 
+  /** The number of those changes that float32 doesn't show, by column. */
   private final long[] merged;
+
   private final long[][] bySize;
 
   /** Begins with no values. */

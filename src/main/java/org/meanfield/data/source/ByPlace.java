@@ -24,7 +24,7 @@ final class ByPlace {
 
   private ByPlace() {}
 
-  /** Those of {@link SourceRow#SCHEMA}. */
+  /** Sorts rows of {@link SourceRow#SCHEMA}, and reads a record from each. */
   static JavaRDD<SourceRow> records(Dataset<Row> rows) {
     return sorted(rows, SourceRow.SPLIT, SourceRow.FILE, SourceRow.POSITION)
         .toJavaRDD()
@@ -32,7 +32,7 @@ final class ByPlace {
   }
 
   /**
-   * Rows with an id and a file; those without an id have the place of their file.
+   * Sorts rows with an id and a file; those without an id have the place of their file.
    *
    * @param within columns by which those of one id are sorted
    */

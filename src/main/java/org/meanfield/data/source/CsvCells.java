@@ -94,12 +94,12 @@ final class CsvCells {
     return cells.size();
   }
 
-  /** Those of the record, null where one is empty. */
+  /** Returns the record's cells, null where one is empty. */
   String[] all() {
     return cells.toArray(String[]::new);
   }
 
-  /** Why they are none; null if they are. */
+  /** Returns why the record can't be divided into cells; null if it can. */
   String fault() {
     return fault;
   }

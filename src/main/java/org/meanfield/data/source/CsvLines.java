@@ -34,7 +34,7 @@ final class CsvLines implements Closeable {
   private long lines;
 
   /**
-   * A line.
+   * A line of a file.
    *
    * @param text null if it can't be read
    * @param bytes how long it is

@@ -32,7 +32,7 @@ final class CsvRecords implements Closeable {
   private int columns;
 
   /**
-   * A record.
+   * A record of a CSV file.
    *
    * @param line on which it begins, counted from 1
    * @param cells null where a cell is empty; null if the record can't be read

@@ -236,7 +236,7 @@ final class FileListing {
         .toArray(FileStatus[]::new);
   }
 
-  /** Only local file systems have symbolic links. */
+  /** Refuses a folder that links to one above it; only local file systems have symbolic links. */
   private static void requireNoLoop(org.apache.hadoop.fs.Path folder) throws IOException {
     if (!Place.isLocal(folder)) {
       return;

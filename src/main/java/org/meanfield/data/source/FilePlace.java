@@ -10,7 +10,7 @@ import org.meanfield.data.Split;
  */
 record FilePlace(Split split, String id, String label) {
   /**
-   * Reads it.
+   * Reads the facts from the path of a file.
    *
    * @param relative the path below the source's folder
    * @throws RejectedRecordException if a folder that should say something isn't there

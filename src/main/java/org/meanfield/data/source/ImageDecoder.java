@@ -145,7 +145,7 @@ final class ImageDecoder {
     return new RejectedRecordException("is animated; extract the frame that is meant");
   }
 
-  /** Where JPEG data ends too early, readers fill up with grey and only warn. */
+  /** Refuses cut-off data: where JPEG data ends too early, readers fill up with grey and warn. */
   private static void requireWhole(List<String> warnings) throws RejectedRecordException {
     for (String warning : warnings) {
       String small = warning.toLowerCase(Locale.ROOT);

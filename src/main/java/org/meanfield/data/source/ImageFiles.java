@@ -17,17 +17,17 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
     implements RowSource {
   /** The meaning of the folder right above a file. */
   public enum Labels {
-    /** It is the image's class. */
+    /** The folder's name is the image's class. */
     FOLDERS,
-    /** Nothing: images have no classes. */
+    /** The folder means nothing: images have no classes. */
     NONE
   }
 
   /** The choice of an image's id. */
   public enum Ids {
-    /** Its path below the folder of its split. */
+    /** The id is the file's path below the folder of its split. */
     PATH,
-    /** The file's name without its ending. */
+    /** The id is the file's name without its ending. */
     NAME
   }
 

@@ -13,7 +13,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** The frame header of a JPEG file (ITU-T T.81, B.2.2). */
 final class JpegFrame {
-  /** After the precision, a byte, and the numbers of lines and of samples, two bytes each. */
+  /** The place of the number of components: after the precision, 1 byte, and two sizes, 2 each. */
   private static final int COMPONENTS_OFFSET = 5;
 
   /** The markers of baseline, extended, progressive and lossless frames. */

@@ -3,8 +3,8 @@ package org.meanfield.data.source;
 import java.time.Instant;
 
 /**
- * When a step is: its number, or of a date the seconds since 1970. Two parts keep nanoseconds, and
- * whole numbers beyond 2⁵³, apart.
+ * The time of a step: its number, or of a date the seconds since 1970. Two parts keep nanoseconds,
+ * and whole numbers beyond 2⁵³, apart.
  *
  * @param whole the greatest whole number that isn't above it
  * @param fraction what is left, from 0 to below 1
@@ -14,24 +14,24 @@ record Moment(long whole, double fraction, boolean isDate) implements Comparable
   private static final long NANOS = 1_000_000_000;
   private static final long MICROS = 1_000_000;
 
-  /** A number that is no date. */
+  /** Creates the time of a number that is no date. */
   static Moment ofNumber(double number) {
     double whole = Math.floor(number);
     return new Moment((long) whole, number - whole, false);
   }
 
-  /** A date without a time of day. */
+  /** Creates the time of a date, from an instant. */
   static Moment of(Instant instant) {
     return new Moment(instant.getEpochSecond(), (double) instant.getNano() / NANOS, true);
   }
 
-  /** A date, from the microseconds since 1970. */
+  /** Creates the time of a date, from the microseconds since 1970. */
   static Moment ofMicros(long micros) {
     return new Moment(
         Math.floorDiv(micros, MICROS), (double) Math.floorMod(micros, MICROS) / MICROS, true);
   }
 
-  /** A date, from the nanoseconds since 1970. */
+  /** Creates the time of a date, from the nanoseconds since 1970. */
   static Moment ofNanos(long nanos) {
     return new Moment(
         Math.floorDiv(nanos, NANOS), (double) Math.floorMod(nanos, NANOS) / NANOS, true);
@@ -42,7 +42,7 @@ record Moment(long whole, double fraction, boolean isDate) implements Comparable
     return (double) (whole - other.whole) + (fraction - other.fraction);
   }
 
-  /** The one so much later. */
+  /** Returns the time that is later by {@code later}, in the same unit. */
   Moment plus(double later) {
     double sum = fraction + later;
     double carried = Math.floor(sum);

@@ -30,7 +30,7 @@ import org.meanfield.errors.Violations;
 final class MomentParser {
   private static final int DATE = "yyyy-mm-dd".length();
 
-  /** From here on, doubles are more than 1 apart. */
+  /** The number from which on doubles are more than 1 apart. */
   private static final double EXACT = 1L << 53;
 
   private static final Pattern ISO =
@@ -46,7 +46,7 @@ final class MomentParser {
   private boolean readLocal;
 
   /**
-   * A reader.
+   * Creates a reader of times in one format.
    *
    * @param format the pattern; empty for ISO 8601 and numbers
    * @param timezone of times that don't say theirs

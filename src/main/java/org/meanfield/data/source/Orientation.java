@@ -9,17 +9,17 @@ enum Orientation {
   UPRIGHT(false, false, false),
   /** Left and right are swapped. */
   MIRRORED(false, false, true),
-  /** Turned by 180°. */
+  /** The image is turned by 180°. */
   UPSIDE_DOWN(false, true, true),
   /** Top and bottom are swapped. */
   FLIPPED(false, true, false),
   /** Rows are columns. */
   TRANSPOSED(true, false, false),
-  /** To be turned clockwise by 90°. */
+  /** The image is to be turned clockwise by 90°. */
   LEFT(true, false, true),
   /** Rows are columns, from the other corner. */
   TRANSVERSED(true, true, true),
-  /** To be turned anticlockwise by 90°. */
+  /** The image is to be turned anticlockwise by 90°. */
   RIGHT(true, true, false);
 
   private final boolean transposed;
@@ -32,12 +32,12 @@ enum Orientation {
     this.fromRight = fromRight;
   }
 
-  /** By the tag's value; what isn't one means as stored, as viewers take it. */
+  /** Returns the orientation by the tag's value; other values mean upright, as to viewers. */
   static Orientation of(int tag) {
     return tag >= 1 && tag <= values().length ? values()[tag - 1] : UPRIGHT;
   }
 
-  /** As it is to be shown. */
+  /** Returns the image as it is to be shown. */
   Pixels apply(Pixels stored) {
     if (this == UPRIGHT) {
       return stored;

@@ -43,7 +43,7 @@ final class ParquetCells implements Serializable {
     this.forms = List.copyOf(forms);
   }
 
-  /** Those of the columns that are wanted. */
+  /** Creates the maker of a part's cells in the columns that are wanted. */
   static ParquetCells of(ParquetTable.Part part, StepColumns columns, TableText text) {
     List<String> names = columns.all();
     List<Form> forms = new ArrayList<>();

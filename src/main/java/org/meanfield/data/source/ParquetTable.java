@@ -52,7 +52,7 @@ final class ParquetTable {
   }
 
   /**
-   * Opens them.
+   * Opens the files at a path.
    *
    * @param wanted columns; empty names stand for none
    * @throws DataException if there are no files, one of them is no Parquet, or lacks a column

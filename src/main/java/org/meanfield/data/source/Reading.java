@@ -55,12 +55,12 @@ public final class Reading implements AutoCloseable {
     return rows;
   }
 
-  /** Says something that isn't told by the records. */
+  /** Adds a remark about something that the records don't show. */
   public void remark(String remark) {
     remarks.add(remark);
   }
 
-  /** Where tasks say what they find in files. */
+  /** Returns the accumulator in which tasks count what they find in files. */
   Findings findings() {
     if (!findings.isRegistered()) {
       spark.sparkContext().register(findings);

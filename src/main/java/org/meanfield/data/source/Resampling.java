@@ -9,7 +9,7 @@ final class Resampling {
 
   private Resampling() {}
 
-  /** The image in the size and proportions that are wanted. */
+  /** Scales an image to the size and proportions that are wanted. */
   static Pixels fit(Pixels image, Decoding form) {
     int height = form.height();
     int width = form.width();
@@ -39,7 +39,7 @@ final class Resampling {
     final double[][] weights;
 
     /**
-     * Weights.
+     * Creates the weights of a scaling.
      *
      * @param begin where the first target's edge lies among the sources
      * @param step sources for a target

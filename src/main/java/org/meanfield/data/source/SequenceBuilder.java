@@ -245,7 +245,7 @@ final class SequenceBuilder {
         null);
   }
 
-  /** Where each step, in its order, was gathered. */
+  /** Returns where each step, in its order, was gathered; two steps of one time are a fault. */
   private int[] places() {
     ByteBuffer bytes = ByteBuffer.wrap(orderBytes.toByteArray());
     Moment[] order = new Moment[steps()];

@@ -37,9 +37,9 @@ public record SequenceTable(
     implements SourceConfig {
   /** The formats of files. */
   public enum Format {
-    /** As RFC 4180 has it, with a header of column names; plain or compressed. */
+    /** CSV as in RFC 4180, with a header of column names; plain or compressed. */
     CSV,
-    /** Apache Parquet. */
+    /** Files of Apache Parquet. */
     PARQUET
   }
 

@@ -48,17 +48,17 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return 0;
   }
 
-  /** The columns of target values; empty if classes are. */
+  /** Returns the names of the values to predict; empty if classes are predicted. */
   default List<String> targetNames() {
     return IntStream.range(0, targetValues()).mapToObj(place -> "target " + place).toList();
   }
 
-  /** The column of a value, for messages. */
+  /** Returns the column of a value, for messages. */
   default String featureName(int place) {
     return "value " + place;
   }
 
-  /** From which error on a value that is told counts as wrong; 0 if nothing is said of that. */
+  /** Returns the error from which on a predicted value counts as wrong; 0 if there is none. */
   default double tolerance() {
     return 0;
   }
@@ -72,6 +72,6 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return FileListing.at(path(), hadoop).state();
   }
 
-  /** Where it is, for messages. */
+  /** Returns where the source is, for messages; of files, their path. */
   String path();
 }

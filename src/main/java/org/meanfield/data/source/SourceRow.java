@@ -62,16 +62,16 @@ public record SourceRow(
   /** The file that the record stands in. */
   public static final String FILE = "file";
 
-  /** Where in the file. */
+  /** The record's place in the file. */
   public static final String POSITION = "position";
 
-  /** Why it is none. */
+  /** The reason why the record is no example; null if it is one. */
   public static final String REASON = "reason";
 
   /** Joins the labels of steps; no name of a class has it. */
   public static final String BETWEEN_STEPS = "\u001E";
 
-  /** Into how many buckets places are divided. */
+  /** The number of buckets that places are divided into. */
   public static final int BUCKETS = 256;
 
   /** The columns of {@link #toRow()}. */
@@ -88,19 +88,19 @@ public record SourceRow(
           .add(POSITION, DataTypes.LongType)
           .add(REASON, DataTypes.StringType);
 
-  /** A record that is no example. */
+  /** Creates a record that is no example. */
   static SourceRow rejected(String file, Long position, String reason) {
     return new SourceRow(null, null, null, 0, 0, null, null, file, position, reason);
   }
 
-  /** Values that a row holds. */
+  /** Returns the values that a row holds. */
   public static double[] values(byte[] bytes) {
     double[] values = new double[bytes.length / Double.BYTES];
     ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     return values;
   }
 
-  /** Values as rows hold them. */
+  /** Returns values as rows hold them. */
   static byte[] bytes(double[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
     bytes.asDoubleBuffer().put(values);
@@ -122,19 +122,19 @@ public record SourceRow(
         row.getString(9));
   }
 
-  /** The same, which is no example after all. */
+  /** Returns the same record as one that is no example after all, with the reason why. */
   public SourceRow rejectedFor(String why) {
     return rejected(file, position, why);
   }
 
-  /** The same in another split. */
+  /** Returns the same example in another split. */
   public SourceRow in(Split other) {
     return new SourceRow(
         other, id, label, steps, features, content, targets, file, position, reason);
   }
 
   /**
-   * Its first steps.
+   * Returns the example cut to its first {@code most} steps.
    *
    * @param perStep whether each step has a label or targets of its own
    */
@@ -170,17 +170,17 @@ public record SourceRow(
     return reason == null;
   }
 
-  /** Where its id puts it among all examples, from 0 to below 1. */
+  /** Returns the place that the id gives it among all examples, from 0 to below 1. */
   public double place() {
     return Membership.place(id);
   }
 
-  /** The part of all places that it falls into. */
+  /** Returns the bucket that its place falls into, from 0 to below {@link #BUCKETS}. */
   public int bucket() {
     return (int) (BUCKETS * place());
   }
 
-  /** As a row of a table. */
+  /** Returns the record as a row of {@link #SCHEMA}. */
   Row toRow() {
     return RowFactory.create(
         split == null ? null : split.label(),

@@ -23,7 +23,7 @@ record StepColumns(
     List<String> labels,
     String split)
     implements Serializable {
-  /** All of them, in the order in which {@link StepParser} takes their cells. */
+  /** Returns all columns, in the order in which {@link StepParser} takes their cells. */
   List<String> all() {
     List<String> columns = new ArrayList<>(List.of(id, order));
     columns.addAll(features);
@@ -32,7 +32,7 @@ record StepColumns(
     return columns;
   }
 
-  /** Those of them whose cells are texts, such as ids and classes, and no numbers. */
+  /** Returns the columns whose cells are texts, such as ids and classes, and no numbers. */
   List<String> names() {
     return target.isClass() && !labels.isEmpty()
         ? List.of(id, split, labels.get(0))

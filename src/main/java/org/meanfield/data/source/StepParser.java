@@ -17,7 +17,7 @@ final class StepParser {
   private String fileOfLocalTimes;
 
   /**
-   * A parser.
+   * Creates a parser of a table's steps.
    *
    * @param form of cells that are texts
    * @param findings where it says that times have no offset
@@ -30,7 +30,7 @@ final class StepParser {
     this.findings = findings;
   }
 
-  /** The step of a row. */
+  /** Returns the step of a row. */
   Step parse(TableRow row) {
     Object[] cells = row.cells();
     String id = columns.id().isEmpty() ? "" : text(cells[0]);

@@ -3,7 +3,7 @@ package org.meanfield.data.source;
 import org.meanfield.errors.DataException;
 
 /**
- * When splits begin: the last steps are for testing, those before them for validation.
+ * The times at which splits begin: the last steps are for testing, those before for validation.
  *
  * @param validationFrom a time, as {@link MomentParser} reads it; empty if the fraction says it
  * @param testFrom likewise
@@ -24,11 +24,11 @@ public record TimeBorders(
     }
   }
 
-  /** The times themselves. */
+  /** The times at which validation and testing begin. */
   record Times(Moment validation, Moment test) {}
 
   /**
-   * Finds them.
+   * Finds the times, from the first and the last one of the source.
    *
    * @param path of the source, for messages
    * @param timezone of borders that don't say theirs

@@ -23,6 +23,7 @@ import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.SequenceTable.Format;
+import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Inline;
 
@@ -49,7 +50,7 @@ public record TimeSeries(
     String series,
     String time,
     List<String> features,
-    List<String> targets,
+    @AlsoNamed("forecastTargets") List<String> targets,
     int length,
     int horizon,
     int stride)

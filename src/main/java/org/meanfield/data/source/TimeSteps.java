@@ -34,7 +34,7 @@ final class TimeSteps {
           .add(POSITION, DataTypes.LongType)
           .add(FAULT, DataTypes.StringType);
 
-  /** With the time since the step before, if both are in one partition. */
+  /** The columns with, behind them, the time since the step before, if one partition has both. */
   static final StructType COMPARED = SCHEMA.add(INTERVAL, DataTypes.DoubleType);
 
   private TimeSteps() {}

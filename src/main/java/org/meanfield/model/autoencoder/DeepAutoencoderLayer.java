@@ -223,7 +223,7 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
       return unit.back(byUnits, units);
     }
 
-    /** From a layer's output to its input, with the penalties that its output bears. */
+    /** Takes the gradient from a layer's output to its input, with the output's penalties. */
     private INDArray throughEncoder(int l, INDArray byOutput) {
       Unit unit = encoderUnit(l);
       INDArray byUnits = yMask[l] == null ? byOutput : byOutput.muli(yMask[l]);

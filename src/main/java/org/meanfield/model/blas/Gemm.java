@@ -13,7 +13,7 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
   Gemm() {}
 
   /**
-   * The one that this JVM uses, from its first call on.
+   * Returns the implementation that this JVM uses, from its first call on.
    *
    * @throws IllegalArgumentException if the property names one that this platform doesn't have
    */
@@ -27,7 +27,7 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
   }
 
   /**
-   * The fastest one that this platform has.
+   * Creates the fastest implementation that this platform has.
    *
    * @param wanted its name; empty for any
    */
@@ -51,7 +51,7 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
   }
 
   /**
-   * C = α·A·B + β·C; with β = 0 it doesn't matter what C was.
+   * Computes C = α·A·B + β·C; with β = 0 it doesn't matter what C was.
    *
    * @throws IllegalArgumentException if the sizes don't fit
    */
@@ -70,10 +70,10 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
     return "[" + matrix.rows() + ", " + matrix.columns() + "]";
   }
 
-  /** As {@link #multiply}, with C stored row by row. */
+  /** Does what {@link #multiply} does, for sizes that fit and a C that is stored row by row. */
   abstract void multiplyRows(float alpha, Matrix a, Matrix b, float beta, Matrix c);
 
-  /** The library's name. */
+  /** Returns the library's name. */
   @Override
   public abstract String toString();
 }

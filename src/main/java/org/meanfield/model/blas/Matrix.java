@@ -14,9 +14,9 @@ import org.bytedeco.javacpp.FloatPointer;
 public record Matrix(FloatPointer first, int rows, int columns, int stride, Order order) {
   /** The order of elements in memory. */
   public enum Order {
-    /** Those of a row. */
+    /** The elements of a row lie side by side. */
     ROWS,
-    /** Those of a column. */
+    /** The elements of a column lie side by side. */
     COLUMNS
   }
 
@@ -29,12 +29,12 @@ public record Matrix(FloatPointer first, int rows, int columns, int stride, Orde
     }
   }
 
-  /** Stored row by row. */
+  /** Creates a matrix that is stored row by row. */
   public static Matrix ofRows(FloatPointer first, int rows, int columns, int stride) {
     return new Matrix(first, rows, columns, stride, Order.ROWS);
   }
 
-  /** The same memory, rows read as columns. */
+  /** Returns the same memory with rows read as columns. */
   public Matrix transpose() {
     return new Matrix(
         first, columns, rows, stride, order == Order.ROWS ? Order.COLUMNS : Order.ROWS);

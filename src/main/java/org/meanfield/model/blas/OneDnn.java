@@ -12,7 +12,7 @@ final class OneDnn extends Gemm {
   private static final byte TRANSPOSED = 'T';
 
   /**
-   * Loads it.
+   * Loads the library.
    *
    * @throws LinkageError if this platform doesn't have it
    */

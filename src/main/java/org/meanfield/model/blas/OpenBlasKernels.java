@@ -12,9 +12,9 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * OpenBLAS's kernels. It has a set of them for each processor model, its <i>core</i>, and picks one
- * when it loads. It knows the models of its time: a newer one is taken for one of twenty years ago,
- * whose kernels are many times slower, whatever its instructions.
+ * The kernels of OpenBLAS. It has a set of them for each processor model, its <i>core</i>, and
+ * picks one when it loads. It knows the models of its time: a newer one is taken for one of twenty
+ * years ago, whose kernels are many times slower, whatever its instructions.
  */
 public final class OpenBlasKernels {
   /** The environment variable that names a core, instead of the one that OpenBLAS would pick. */

@@ -5,12 +5,12 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where ND4J's arrays of floats lie in native memory. */
+/** The places of ND4J's arrays of floats in native memory. */
 public final class Floats {
   private Floats() {}
 
   /**
-   * An array's first element, at the array's own offset, by a pointer of its own. It doesn't keep
+   * Returns a new pointer to an array's first element, at the array's own offset. It doesn't keep
    * the array from being freed.
    *
    * @throws IllegalArgumentException if it is of another type
@@ -28,7 +28,7 @@ public final class Floats {
   }
 
   /**
-   * As {@link #pointer}, of a vector without gaps.
+   * Returns what {@link #pointer} does, for a vector without gaps.
    *
    * @throws IllegalArgumentException if it is anything else
    */
@@ -40,7 +40,7 @@ public final class Floats {
     return pointer(vector);
   }
 
-  /** A copy of all values of a contiguous array. */
+  /** Returns a copy of all values of a contiguous array. */
   static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
     try {

@@ -22,14 +22,14 @@ public final class RationalTanh {
 
   private RationalTanh() {}
 
-  /** {@code to[k] = tanh(from[k])} for the first {@code count} elements. */
+  /** Computes tanh of the first {@code count} elements: {@code to[k] = tanh(from[k])}. */
   public static void tanh(float[] from, float[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] = tanh(from[k]);
     }
   }
 
-  /** {@code x[k] = σ(x[k])} for the first {@code count} elements, with σ(x) = ½ + ½ tanh(x/2). */
+  /** Replaces each of the first {@code count} elements x by σ(x) = ½ + ½ tanh(x/2). */
   public static void sigmoid(float[] x, int count) {
     for (int k = 0; k < count; k++) {
       x[k] = 0.5f + 0.5f * tanh(0.5f * x[k]);

@@ -5,7 +5,7 @@ final class BackpropScope {
   private int carriedSteps = Integer.MAX_VALUE;
   private InputGradient inputGradient = InputGradient.READ;
 
-  /** Has segments leave the state after so many of their steps, or after all if they have fewer. */
+  /** Has segments leave the state after {@code steps} steps, or after all if they have fewer. */
   void carryAfter(int steps) {
     carriedSteps = steps;
   }
@@ -19,7 +19,7 @@ final class BackpropScope {
     return inputGradient;
   }
 
-  /** The steps after which a segment of so many steps leaves its state. */
+  /** Returns the steps after which a segment of {@code steps} steps leaves its state. */
   int carriedSteps(long steps) {
     return (int) Math.min(steps, carriedSteps);
   }

@@ -21,14 +21,14 @@ final class CellLoops {
     }
   }
 
-  /** {@code to = x·y}. */
+  /** Multiplies element by element: {@code to = x·y}. */
   static void multiply(float[] x, float[] y, float[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] = x[k] * y[k];
     }
   }
 
-  /** {@code to = x + y}, with {@code x} read from {@code at} on. */
+  /** Adds element by element: {@code to = x + y}, with {@code x} read from {@code at} on. */
   static void add(float[] x, int at, float[] y, float[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] = x[at + k] + y[k];

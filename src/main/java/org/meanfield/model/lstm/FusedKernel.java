@@ -34,7 +34,7 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
   record State(float[] hidden, float[] cell) {}
 
   /**
-   * Where a backward pass writes.
+   * The memory that a backward pass writes the gradients to.
    *
    * @param x T slabs of F rows; null if nobody asks for it
    */
@@ -48,14 +48,14 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
   void forward(Pass pass, FloatPointer output);
 
   /**
-   * c after so many steps of the last forward pass, which are all of them if one step is kept; a
-   * copy, and null in a layer without cells.
+   * Returns a copy of c after {@code steps} steps of the last forward pass, which are all of them
+   * if one step is kept; null in a layer without cells.
    */
   float[] cellAfter(int steps);
 
   /**
-   * The gradient of E, given ∂E/∂h of every step; once for each forward pass, whose states it
-   * overwrites.
+   * Computes the gradient of E, given ∂E/∂h of every step; once for each forward pass, whose states
+   * it overwrites.
    *
    * @param epsilon T slabs of H rows
    */

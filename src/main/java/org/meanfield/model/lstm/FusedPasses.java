@@ -23,7 +23,7 @@ final class FusedPasses implements Passes {
   private final Slabs inputs = new Slabs();
   private final Slabs errors = new Slabs();
 
-  /** Whose states the kernel holds; null if none or if a backward pass has used them up. */
+  /** The pass whose states the kernel holds; null if none, or once a backward pass used them up. */
   private PassCall held;
 
   FusedPasses(Function<Retention, FusedKernel> kernel) {

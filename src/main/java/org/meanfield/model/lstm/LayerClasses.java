@@ -31,12 +31,12 @@ public final class LayerClasses {
 
   private LayerClasses() {}
 
-  /** The same network of our layers; the argument itself if it has none to exchange. */
+  /** Returns the same network of our layers; the argument itself if it has none to exchange. */
   public static MultiLayerConfiguration ours(MultiLayerConfiguration configuration) {
     return exchange(configuration, OURS);
   }
 
-  /** The same network of DL4J's layers; the argument itself if it has none to exchange. */
+  /** Returns the same network of DL4J's layers; the argument itself if it has none to exchange. */
   public static MultiLayerConfiguration stock(MultiLayerConfiguration configuration) {
     return exchange(configuration, STOCK);
   }

@@ -31,7 +31,7 @@ record PassCall(
     CarriedState state,
     Purpose purpose,
     LayerWorkspaceMgr workspaces) {
-  /** The same of the first steps alone. */
+  /** Returns the same pass over the first {@code steps} steps alone. */
   PassCall first(int steps) {
     INDArrayIndex all = NDArrayIndex.all();
     INDArrayIndex begin = NDArrayIndex.interval(0, steps);

@@ -21,8 +21,8 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
    * The result of a forward pass.
    *
    * @param output [B, H, T]
-   * @param after gives the state after so many steps, at least 1, which belongs to no workspace;
-   *     for inference after all of them. To be asked for before the next pass
+   * @param after gives the state after a number of steps, at least 1, which belongs to no
+   *     workspace; for inference after all of them. It is asked before the next pass
    */
   record Result(INDArray output, IntFunction<CarriedState> after) {}
 
@@ -51,6 +51,6 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
   /** Computes the outputs. */
   Result forward(PassCall call);
 
-  /** The gradient of the pass that {@code call} asked for, which was for training. */
+  /** Computes the gradient of the pass that {@code call} asked for, which was for training. */
   Pair<Gradient, INDArray> backward(PassCall call, Backward backward);
 }

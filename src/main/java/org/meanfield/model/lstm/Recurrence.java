@@ -31,12 +31,12 @@ final class Recurrence {
     last = null;
   }
 
-  /** Outputs [B, H, T] of whole sequences. */
+  /** Computes the outputs [B, H, T] of whole sequences. */
   INDArray whole(PassCall call) {
     return run(call).output();
   }
 
-  /** As {@link #whole}, of a segment; leaves the state that goes on from it in {@code stored}. */
+  /** Computes a segment's outputs, and leaves the next one's initial state in {@code stored}. */
   INDArray segment(PassCall call, Map<String, INDArray> stored) {
     Passes.Result result = run(call);
     int steps = scope.carriedSteps(call.input().size(2));
@@ -54,7 +54,7 @@ final class Recurrence {
   }
 
   /**
-   * The gradient.
+   * Computes the gradient of the last forward pass.
    *
    * @param call the layer as it is now, for the case that no forward pass of training came before
    * @param epsilon ∂E/∂h [B, H, T]

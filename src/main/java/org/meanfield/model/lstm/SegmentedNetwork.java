@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <p>There is an updater step every {@code forward} steps, by the losses of these. Their errors go
  * back to {@code backward − forward} steps before the first of them, so each loss reaches at least
- * so many steps back. Those earlier steps are computed again, with the parameters as they are now
+ * that many steps back. Those earlier steps are computed again, with the parameters as they are now
  * and from the state that was carried to where they begin, which is a constant; their own losses
  * have counted and are masked. So a step's gradient is the derivative of a function that can be
  * written down. With {@code backward = forward} segments don't overlap, as in DL4J's own loop.

@@ -16,13 +16,14 @@ import java.util.Arrays;
  */
 public record LogPartition(
     double value, double standardError, double lower, double upper, double effectiveSamples) {
-  /** With fewer effective samples the standard error tells little. */
+  /** The effective samples below which the standard error tells little. */
   public static final int FEWEST_SAMPLES = 30;
 
   private static final double BOUND = 3;
 
   /**
-   * From the weights of annealed importance sampling, whose mean estimates Z over Z of the base.
+   * Estimates ln Z from the weights of annealed importance sampling, whose mean estimates Z over Z
+   * of the base.
    *
    * @param base ln Z of the base
    * @param logWeights of two or more independent chains

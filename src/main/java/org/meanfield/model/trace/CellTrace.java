@@ -25,9 +25,9 @@ public record CellTrace(
     implements Serializable {
   /** The direction in which a layer reads. */
   public enum Direction {
-    /** From the first step to the last. */
+    /** The layer reads from the first step to the last. */
     FORWARD,
-    /** From the last step to the first. */
+    /** The layer reads from the last step to the first. */
     BACKWARD
   }
 
@@ -36,7 +36,7 @@ public record CellTrace(
     return hiddenGradient.length;
   }
 
-  /** The step that lies so many from where the error is. */
+  /** Returns the step that lies {@code lag} steps from where the error is. */
   public int stepAtLag(int lag) {
     return end == 0 ? lag : end - lag;
   }

@@ -23,11 +23,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param reads where the layer above reads it
  */
 record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
-  /** Where a last layer is read. */
+  /** The steps at which a last layer is read. */
   enum Reads {
-    /** Both directions at the sequence's last step. */
+    /** Both directions are read at the sequence's last step. */
     LAST_STEP,
-    /** Each direction where it ends. */
+    /** Each direction is read where it ends. */
     BOTH_ENDS
   }
 
@@ -88,7 +88,7 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
     return signals;
   }
 
-  /** The outputs side by side. */
+  /** Returns the outputs of both directions side by side. */
   static double[][] output(List<Map<Signal, double[][]>> signals) {
     double[][] output = signals.get(0).get(Signal.HIDDEN);
     if (signals.size() == 1) {
@@ -113,7 +113,7 @@ record RecurrentLayer(List<RecurrentCell> cells, Reads reads) {
     return ends;
   }
 
-  /** ∂E/∂output of each step, for a gradient by {@link #ends}. */
+  /** Returns ∂E/∂output of each step, for a gradient by {@link #ends}. */
   double[][] errorsAtEnds(double[] gradient, int steps) {
     double[][] errors = new double[steps][gradient.length];
     if (reads == Reads.BOTH_ENDS) {

@@ -26,7 +26,7 @@ record AdamRule(Adam config) implements UpdateRule {
     return (gradient, states, count) -> apply(gradient, states, count, beta1, beta2, rate, epsilon);
   }
 
-  /** By ND4J, whose float powers aren't always those of {@link Math#pow}, rounded. */
+  /** Returns ND4J's power, since its floats aren't always those of {@link Math#pow}, rounded. */
   private static float power(float base, int exponent) {
     return Transforms.pow(Nd4j.scalar(base), exponent, false).getFloat(0);
   }

@@ -9,12 +9,12 @@ import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.RmsPropUpdater;
 
-/** Puts {@link FusedUpdater}s in the place of DL4J's, which keep the state and its layout. */
+/** The exchange of DL4J's updaters for {@link FusedUpdater}s of the same state and layout. */
 public final class FusedUpdaters {
   private FusedUpdaters() {}
 
   /**
-   * Replaces those of a network that computes in float32, of Adam and RmsProp; ND4J's SGD and
+   * Replaces the updaters of Adam and RmsProp in a network that computes in float32; ND4J's SGD and
    * Nesterov's momentum are as fast. The network has its updater from here on.
    */
   public static void install(MultiLayerNetwork network) {

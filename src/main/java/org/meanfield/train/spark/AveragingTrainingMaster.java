@@ -40,7 +40,7 @@ public final class AveragingTrainingMaster
   private TrainingState state;
 
   /**
-   * A master for one run.
+   * Creates a master for one run.
    *
    * @param start where the next epoch begins, or goes on
    */
@@ -52,12 +52,12 @@ public final class AveragingTrainingMaster
     this.state = start;
   }
 
-  /** Where the next call of {@code fit} begins. */
+  /** Sets the state in which the next call of {@code fit} begins. */
   public void startFrom(TrainingState start) {
     this.state = start;
   }
 
-  /** Where the last call of {@code fit} ended. */
+  /** Returns the state in which the last call of {@code fit} ended. */
   public TrainingState state() {
     return state;
   }

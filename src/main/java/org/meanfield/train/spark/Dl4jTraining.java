@@ -32,7 +32,7 @@ public final class Dl4jTraining implements Trainer.EpochRunner {
   private final TrainingClock clock;
   private final Tally tally;
 
-  /** Trains {@code model} on {@code data}. */
+  /** Creates the training of {@code model} on {@code data}. */
   public Dl4jTraining(
       JavaSparkContext spark,
       MultiLayerNetwork model,

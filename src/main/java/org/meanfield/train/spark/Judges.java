@@ -14,7 +14,7 @@ final class Judges {
   private Judges() {}
 
   /**
-   * By the output layer and what it is to tell.
+   * Chooses by the output layer and what it is to predict.
    *
    * @param numbers that the network has for the dataset's classes; for classifiers alone
    */

@@ -30,7 +30,7 @@ final class KeptStates implements OwnStates {
   /** Null until they are gathered. */
   private List<WorkerState> gathered;
 
-  /** As below, of replicas that need nothing but broadcasts. */
+  /** Has replicas stay where they will be computed, from broadcasts alone. */
   KeptStates(ReplicaRdd replicas, List<? extends Broadcast<?>> broadcasts) {
     this(replicas, broadcasts, null);
   }

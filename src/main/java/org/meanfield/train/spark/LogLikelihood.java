@@ -34,7 +34,7 @@ public final class LogLikelihood {
   private static final Logger LOG = LoggerFactory.getLogger(LogLikelihood.class);
   private static final long ANNEALING_STREAM = 11;
 
-  /** With fewer, most of a step goes to reading the weights. */
+  /** The chains of a task; with fewer, most of a step goes to reading the weights. */
   private static final int CHAINS_PER_TASK = 50;
 
   private final JavaSparkContext spark;

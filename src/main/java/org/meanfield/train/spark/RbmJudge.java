@@ -56,7 +56,8 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
   }
 
   /**
-   * By the pseudo-log-likelihood, where there is one; free energies of two models don't compare.
+   * Scores by the pseudo-log-likelihood, or where there is none by the reconstruction error; free
+   * energies of two models don't compare.
    */
   @Override
   public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {

@@ -80,12 +80,12 @@ final class ReplicaRdd extends RDD<Replica> {
     return firstParent(DATA_SET).partitions();
   }
 
-  /** Has them computed; in worker order. */
+  /** Has the replicas computed; returns them in worker order. */
   List<Replica> gather() {
     return gather(Part.WHOLE);
   }
 
-  /** Has them computed, and leaves what isn't averaged where it is. */
+  /** Has the replicas computed; returns what is averaged, and leaves all else where it is. */
   List<Replica> gatherAveraged() {
     return gather(Part.AVERAGED);
   }
@@ -96,7 +96,7 @@ final class ReplicaRdd extends RDD<Replica> {
   }
 
   /**
-   * As {@link #gatherKept()}, by a job that all others are cancelled for.
+   * Returns what {@link #gatherKept()} does, by a job that all others are cancelled for.
    *
    * @throws org.meanfield.errors.CheckpointException if it doesn't end in time
    */

@@ -41,7 +41,7 @@ final class RoundTask implements Serializable {
   private final ArrayList<Broadcast<WorkerState>> ownStates;
 
   /**
-   * The task of a round.
+   * Creates the task of a round.
    *
    * @param ownStates one for each worker, or none if they begin at the global state or where their
    *     last round ended
@@ -52,7 +52,7 @@ final class RoundTask implements Serializable {
   }
 
   /**
-   * Trains.
+   * Runs one logical worker's minibatches of a round and returns its replica.
    *
    * @param epoch the worker's minibatches
    * @param before brings the replica that the worker goes on from, if there is one

@@ -27,7 +27,7 @@ public final class SparkEvaluation {
   /**
    * Creates the evaluation for networks of one configuration.
    *
-   * @param target what a network with labels is to tell; others are their own judges
+   * @param target what a network with labels is to predict; others are their own judges
    */
   public SparkEvaluation(JavaSparkContext spark, String configurationJson, Target target) {
     this(spark, configurationJson, target, ClassNumbers.same(target.outputs()));
@@ -53,7 +53,7 @@ public final class SparkEvaluation {
   }
 
   /**
-   * As {@link #evaluate(float[], ShardedData, String)}, on a part of the examples.
+   * Judges the network with these parameters on a part of the examples.
    *
    * @param atMost how many
    */

@@ -17,7 +17,7 @@ public final class SparkMoments {
   private static final int MINIMUM = 2;
   private static final int MAXIMUM = 3;
 
-  /** Where the sums of each value begin. */
+  /** The place at which the sums of each value begin. */
   private static final int VALUES = 4;
 
   private SparkMoments() {}

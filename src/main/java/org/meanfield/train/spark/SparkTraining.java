@@ -17,7 +17,7 @@ public final class SparkTraining implements Trainer.EpochRunner {
   private final ShardedData data;
   private final TrainConfig config;
 
-  /** Trains {@code model}, which is what {@code trained} describes, on {@code data}. */
+  /** Creates the training of {@code model}, which {@code trained} describes, on {@code data}. */
   public SparkTraining(
       JavaSparkContext spark,
       MultiLayerNetwork model,

@@ -15,8 +15,8 @@ import org.meanfield.model.trace.Signal;
 
 /**
  * Sums of traces of sequences, which may be of different lengths: each step is averaged over those
- * that have it. Gradients are told by lag, the number of steps between h_t and the one at which the
- * error reaches the last layer: the last step, or the first for a direction that ends there.
+ * that have it. Gradients go by lag, the number of steps between h_t and the one at which the error
+ * reaches the last layer: the last step, or the first for a direction that ends there.
  */
 public final class TraceSummary implements Serializable {
   private static final long serialVersionUID = 1;

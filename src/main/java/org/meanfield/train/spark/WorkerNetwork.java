@@ -14,7 +14,7 @@ import org.meanfield.model.GlobalNormClipping;
  */
 public record WorkerNetwork(String configurationJson, double maxGradientNorm)
     implements Serializable {
-  /** With gradients as they are. */
+  /** Creates the network whose gradients stay as they are. */
   public static WorkerNetwork unclipped(String configurationJson) {
     return new WorkerNetwork(configurationJson, 0);
   }

@@ -107,7 +107,7 @@ final class DatasetDirectoryTest {
     assertFalse(Files.exists(dataset.resolve("_preparing")));
   }
 
-  /** As a preparation leaves it that is killed, by a process that has a pid. */
+  /** Leaves a directory as a preparation by this process does when it is killed. */
   private void leaveBehind(String name, long pid) throws Exception {
     Path work = Files.createDirectories(directory.resolve(name));
     Files.writeString(work.resolve("shard"), "half");

@@ -95,7 +95,7 @@ final class FitTest {
     Normaliser bounded = fit.normaliser(Normaliser.Kind.STANDARDISE, new StandardiseConfig(0.1, 5));
     assertArrayEquals(new float[] {10, 0.1f}, bounded.scale());
     assertEquals(5, bounded.clip());
-    // A pixel that is white in one of 10,000 images.
+    // The pixel is white in one of 10,000 images.
     Fit pixels = new Fit(Content.IMAGES, 1);
     for (int i = 0; i < 10_000; i++) {
       pixels.add(new byte[] {i == 0 ? (byte) 255 : 0});

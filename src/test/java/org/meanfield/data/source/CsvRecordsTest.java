@@ -26,7 +26,10 @@ final class CsvRecordsTest {
     return records(text.getBytes(StandardCharsets.UTF_8), USUAL);
   }
 
-  /** Each record as its line, and its cells or fault; then what was passed over, if anything. */
+  /**
+   * Returns each record as its line, and its cells or fault; then what was passed over, if
+   * anything.
+   */
   private static List<String> records(byte[] bytes, TableText form) throws IOException {
     List<String> all = new ArrayList<>();
     try (CsvRecords records = new CsvRecords(new ByteArrayInputStream(bytes), form)) {

@@ -17,12 +17,12 @@ import javax.imageio.stream.ImageOutputStream;
 
 /** Image files for tests, good ones and bad ones. */
 public final class ImageBytes {
-  /** Signature, and the first chunk with its length, type, 13 bytes and checksum. */
+  /** The bytes of the signature and of the first chunk: its length, type, 13 bytes and checksum. */
   private static final int AFTER_PNG_HEADER = 8 + 4 + 4 + 13 + 4;
 
   private ImageBytes() {}
 
-  /** A grey image of these rows. */
+  /** Makes a grey image of these rows. */
   static BufferedImage grey(int[]... rows) {
     BufferedImage image =
         new BufferedImage(rows[0].length, rows.length, BufferedImage.TYPE_BYTE_GRAY);
@@ -34,7 +34,7 @@ public final class ImageBytes {
     return image;
   }
 
-  /** A PNG file of grey pixels, row by row. */
+  /** Makes a PNG file of grey pixels, row by row. */
   public static byte[] greyPng(byte[] pixels, int width) {
     BufferedImage image =
         new BufferedImage(width, pixels.length / width, BufferedImage.TYPE_BYTE_GRAY);
@@ -42,7 +42,7 @@ public final class ImageBytes {
     return written(image, "png");
   }
 
-  /** An image of rows of RGB. */
+  /** Makes an image of rows of RGB. */
   static BufferedImage colour(int[]... rows) {
     BufferedImage image =
         new BufferedImage(rows[0].length, rows.length, BufferedImage.TYPE_INT_RGB);
@@ -66,7 +66,7 @@ public final class ImageBytes {
     }
   }
 
-  /** A GIF of two frames. */
+  /** Makes a GIF of two frames. */
   static byte[] animatedGif() throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -82,14 +82,14 @@ public final class ImageBytes {
     return bytes.toByteArray();
   }
 
-  /** A PNG with the chunk that announces an animation. */
+  /** Makes a PNG with the chunk that announces an animation. */
   static byte[] animatedPng() throws IOException {
     byte[] png = written(grey(new int[] {1, 2}), "png");
     byte[] chunk = ByteBuffer.allocate(8).putInt(2).putInt(0).array();
     return withChunk(png, "acTL", chunk);
   }
 
-  /** A PNG whose header announces another size than it has. */
+  /** Makes a PNG whose header announces another size than it has. */
   static byte[] bomb(int width, int height) throws IOException {
     byte[] png = written(grey(new int[] {1, 2}), "png");
     ByteBuffer header = ByteBuffer.wrap(png);
@@ -100,7 +100,7 @@ public final class ImageBytes {
     return png;
   }
 
-  /** A PNG with one more chunk, before its data. */
+  /** Returns a PNG with one more chunk, before its data. */
   static byte[] withChunk(byte[] png, String type, byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -117,7 +117,7 @@ public final class ImageBytes {
     return bytes.toByteArray();
   }
 
-  /** A JPEG with an EXIF tag that tells how the camera was held. */
+  /** Returns a JPEG with an EXIF tag that tells how the camera was held. */
   static byte[] withOrientation(byte[] jpeg, int orientation) throws IOException {
     ByteBuffer tiff = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
     tiff.put("II".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
@@ -126,7 +126,7 @@ public final class ImageBytes {
     return withExif(jpeg, tiff.array());
   }
 
-  /** A JPEG with EXIF data, which are a TIFF file. */
+  /** Returns a JPEG with EXIF data, which are a TIFF file. */
   static byte[] withExif(byte[] jpeg, byte[] tiff) throws IOException {
     byte[] name = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -140,7 +140,7 @@ public final class ImageBytes {
     return bytes.toByteArray();
   }
 
-  /** A JPEG of four components: its frame header is made to say so. */
+  /** Makes a JPEG of four components: its frame header is made to say so. */
   static byte[] cmykJpeg() {
     byte[] jpeg = written(colour(new int[] {0xff0000, 0x00ff00}), "jpeg");
     for (int at = 2; at < jpeg.length - 4; ) {

@@ -62,7 +62,7 @@ final class ImageDecoderTest {
     byte[] file =
         ImageBytes.written(
             ImageBytes.colour(new int[] {0xff0000, 0x00ff00, 0x0000ff, 0xffffff, 0x102030}), "png");
-    // 0.299, 0.587 and 0.114 of 255; of 16, 32 and 48 together.
+    // Luma is 0.299 R + 0.587 G + 0.114 B; the last colour is 16, 32, 48.
     assertArrayEquals(new int[] {76, 150, 29, 255, 29}, decoded(file, AS_IT_IS));
   }
 
@@ -98,7 +98,9 @@ final class ImageDecoderTest {
     return ImageBytes.grey(rows);
   }
 
-  /** Corners of the image as shown, after the orientation has been undone, clockwise. */
+  /**
+   * Each row has a tag and the stored corners that are shown, clockwise, once it has been undone.
+   */
   @ParameterizedTest
   @CsvSource({
     "1, 0, 1, 2, 3",
@@ -114,7 +116,7 @@ final class ImageDecoderTest {
   void camerasHeldOtherwiseAreTurned(
       int tag, int topLeft, int topRight, int bottomRight, int bottomLeft) throws Exception {
     int[] levels = {0, 80, 160, 240};
-    // Blocks of 8 × 8, which JPEG keeps apart; stored corners are 0 to 3, clockwise.
+    // JPEG keeps blocks of 8 × 8 apart; the stored corners are 0 to 3, clockwise.
     int[][] rows = new int[16][24];
     for (int h = 0; h < 16; h++) {
       for (int w = 0; w < 24; w++) {
@@ -134,7 +136,10 @@ final class ImageDecoderTest {
     assertEquals(levels[bottomLeft], level(shown, bottom, 0), 3);
   }
 
-  /** Of a big-endian camera, among entries that claim arrays as large as all EXIF data each. */
+  /**
+   * Returns a big-endian camera's EXIF data, whose other entries claim arrays as large as all of
+   * the data each.
+   */
   private static byte[] exif(int orientation, int otherEntries) {
     ByteBuffer tiff = ByteBuffer.allocate(26 + 12 * otherEntries);
     tiff.put("MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
@@ -181,7 +186,8 @@ final class ImageDecoderTest {
     byte[] file =
         ImageBytes.written(
             ImageBytes.grey(new int[] {0, 0, 200, 200}, new int[] {0, 0, 200, 200}), "png");
-    // By hand: triangles two pixels to each side of the centres 1 and 3; cut off at the borders.
+    // Worked by hand: triangles reach two pixels to each side of the centres 1 and 3, and are cut
+    // off at the borders.
     assertArrayEquals(
         new int[] {29, 171}, decoded(file, new Decoding(Channels.GREY, 2, 1, Fit.STRETCH, 1000)));
     byte[] two = ImageBytes.written(ImageBytes.grey(new int[] {0, 200}), "png");

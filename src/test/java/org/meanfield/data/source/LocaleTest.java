@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.errors.MeanfieldException;
 
-/** What becomes of names where the locale is C, as in cron jobs and containers. */
+/** The handling of names where the locale is C, as in cron jobs and containers. */
 final class LocaleTest {
   @TempDir static Path directory;
 
-  /** Made by the shell, since the locale of the tests themselves may be any. */
+  /** Has the shell make the files, since the locale of the tests themselves may be any. */
   @BeforeAll
   static void makeFiles() throws Exception {
     String script =

@@ -56,7 +56,7 @@ final class DeepAutoencoderTest {
     return (DeepAutoencoderLayer) network.getLayer(0);
   }
 
-  /** Values between 0 and 1. */
+  /** Returns examples of values between 0 and 1. */
   private static INDArray data(int examples) {
     Random random = new Random(examples);
     INDArray x = Nd4j.create(DataType.DOUBLE, examples, SIZES[0]);
@@ -66,7 +66,7 @@ final class DeepAutoencoderTest {
     return x;
   }
 
-  /** One pass; noise is the same in each. */
+  /** Returns the score of one pass; the noise is the same in each. */
   private static double score(MultiLayerNetwork network, INDArray x) {
     Draws.begin(17);
     network.setInput(x);
@@ -133,7 +133,7 @@ final class DeepAutoencoderTest {
   void gradientsEqualFiniteDifferences(String name, double l2, Consumer<DeepAutoencoder> options) {
     MultiLayerNetwork network = network(conf(options), l2, DataType.DOUBLE);
     INDArray parameters = network.params();
-    // Away from 0, where biases begin.
+    // Biases begin at 0, which would hide a mistake.
     parameters.addi(Nd4j.randn(DataType.DOUBLE, parameters.shape()).muli(0.1));
     INDArray x = data(4);
     score(network, x);
@@ -146,7 +146,7 @@ final class DeepAutoencoderTest {
       double below = score(network, x);
       parameters.putScalar(i, at);
       double expected = (above - below) / (2 * STEP);
-      // Sums over four examples; weight decay comes later, from the updater.
+      // Gradients are sums over four examples; weight decay comes later, from the updater.
       double decay = isWeight(network, i) ? l2 * at : 0;
       assertEquals(expected - decay, gradient[i] / 4, 1e-7, "parameter " + i);
     }
@@ -205,7 +205,7 @@ final class DeepAutoencoderTest {
     for (int i = 0; i < 800; i++) {
       network.fit(x, x);
     }
-    assertTrue(network.score() < 0.97 * first, first + " to " + network.score());
+    assertTrue(network.score() < 0.97 * first, "from " + first + " only to " + network.score());
   }
 
   @Test
@@ -273,7 +273,7 @@ final class DeepAutoencoderTest {
     assertEquals(before, x);
   }
 
-  /** Deviations of weights from 0, in those of Glorot and Bengio's law for tanh. */
+  /** Returns the weights' deviation in units of the one by Glorot and Bengio's law for tanh. */
   private static double deviation(String weights, Consumer<DeepAutoencoder> options) {
     DeepAutoencoder conf = conf(options);
     conf.setSizes(new int[] {400, 300, 200});

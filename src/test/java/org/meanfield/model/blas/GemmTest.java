@@ -17,7 +17,7 @@ import org.meanfield.model.blas.Matrix.Order;
 final class GemmTest {
   private static final int[] SIZES = {1, 2, 7, 13, 64, 207};
 
-  /** What lies between two stored rows, and must stay. */
+  /** The number of values that lie between two stored rows, and must stay. */
   private static final int GAP = 3;
 
   private static final float UNTOUCHED = 77;

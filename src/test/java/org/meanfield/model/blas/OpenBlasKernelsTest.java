@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What OpenBLAS is told of processors; that it listens is NativeRuntimeTest's. */
+/**
+ * The kernels that OpenBLAS is told to use on processors; NativeRuntimeTest shows that it listens.
+ */
 public final class OpenBlasKernelsTest {
-  /** Of the Intel Xeon, family 6 model 207, that OpenBLAS 0.3.19 takes for a Prescott. */
+  /** The flags of the Intel Xeon, family 6 model 207, that OpenBLAS 0.3.19 takes for a Prescott. */
   private static final Set<String> AVX_512 =
       Set.of(
           "sse4_2",
@@ -23,12 +25,12 @@ public final class OpenBlasKernelsTest {
 
   private static final Set<String> AVX_2 = Set.of("sse4_2", "avx", "fma", "avx2");
 
-  /** Whether this machine's processor has AVX2, as far as it is told. */
+  /** Returns whether this machine's processor has AVX2, as far as its flags are told. */
   public static boolean processorHasAvx2() {
     return OpenBlasKernels.better("Prescott", OpenBlasKernels.flags()).isPresent();
   }
 
-  /** The cores whose kernels use AVX2 or more. */
+  /** Returns the cores whose kernels use AVX2 or more. */
   public static Set<String> coresWithAvx2() {
     return OpenBlasKernels.WITH_AVX2;
   }

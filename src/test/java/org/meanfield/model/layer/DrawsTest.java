@@ -47,7 +47,7 @@ final class DrawsTest {
     }
   }
 
-  /** Of 600,000 keys that ND4J's generator gave, seeded likewise, 7 were others' keys. */
+  /** Seven of 600,000 keys that ND4J's generator gave, seeded likewise, were others' keys. */
   @Test
   void keysOfRunsRoundsWorkersAndDrawsNeverCollide() {
     int rounds = 2000;

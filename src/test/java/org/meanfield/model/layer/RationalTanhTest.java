@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Against {@link Math} in double. */
+/** The rational tanh and sigmoid against {@link Math} in double. */
 final class RationalTanhTest {
-  /** Floats of all magnitudes that matter: each 2000th one from 10⁻¹² to 100, and its negative. */
+  /**
+   * Returns floats of all magnitudes that matter: each 2000th one from 10⁻¹² to 100, and its
+   * negative.
+   */
   private static float[] arguments() {
     int first = Float.floatToIntBits(1e-12f);
     int last = Float.floatToIntBits(100f);

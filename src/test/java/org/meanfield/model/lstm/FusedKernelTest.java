@@ -39,7 +39,7 @@ final class FusedKernelTest {
   private static final int INPUTS = 3;
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
-  /** A layer by itself, as a network would make it. */
+  /** Makes a layer by itself, as a network would make it. */
   private static BaseRecurrentLayer<?> layer(Recurrent kind, DataType type, int units) {
     MultiLayerConfiguration network =
         LayerClasses.ours(
@@ -72,11 +72,11 @@ final class FusedKernelTest {
   private record Sizes(int batch, int units, int steps) {}
 
   private enum Extent {
-    /** From zeros. */
+    /** A whole sequence, which begins from zeros. */
     WHOLE,
-    /** From a state. */
+    /** A segment, which begins from a state. */
     SEGMENT,
-    /** From a state, and leaves the one after two steps. */
+    /** A segment that begins from a state and leaves the one after two steps. */
     OVERLAPPED_SEGMENT
   }
 
@@ -150,10 +150,10 @@ final class FusedKernelTest {
   private static void assertClose(INDArray exact, INDArray actual) {
     double error = exact.sub(actual.castTo(DataType.DOUBLE)).norm2Number().doubleValue();
     double norm = exact.norm2Number().doubleValue();
-    assertTrue(error <= 1e-5 * norm, () -> "off by " + error + " of " + norm);
+    assertTrue(error <= 1e-5 * norm, () -> "it is off by " + error + " of " + norm);
   }
 
-  /** {@code INDArray.equals} forgives small differences. */
+  /** Asserts that all bits are equal; {@code INDArray.equals} forgives small differences. */
   private static void assertSameBits(INDArray expected, INDArray actual) {
     assertArrayEquals(expected.dup('c').data().asFloat(), actual.dup('c').data().asFloat());
   }

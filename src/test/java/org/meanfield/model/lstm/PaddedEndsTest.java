@@ -20,7 +20,10 @@ final class PaddedEndsTest {
   private static final int INPUTS = 2;
   private static final int UNITS = 8;
 
-  /** Of the longest sequence's steps, there and back, each with its inputs, units and a bias. */
+  /**
+   * The additions of the longest sequence's steps, there and back, each with its inputs, units and
+   * a bias.
+   */
   private static final int ADDITIONS = 2 * LENGTHS[0] * (1 + INPUTS + UNITS);
 
   private static MultiLayerNetwork network() {

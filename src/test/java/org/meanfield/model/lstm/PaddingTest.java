@@ -34,7 +34,7 @@ final class PaddingTest {
   private static final int STEPS = 4;
   private static final int PADDED = 9;
 
-  /** Of the steps, there and back, each with its inputs, its units and a bias. */
+  /** The additions of the steps, there and back, each with its inputs, its units and a bias. */
   private static final int ADDITIONS = 2 * STEPS * (1 + INPUTS + UNITS);
 
   enum Direction {
@@ -84,7 +84,7 @@ final class PaddingTest {
             .build());
   }
 
-  /** The first steps of {@code array}; behind them, {@code rest}. */
+  /** Returns {@code rest} with the steps of {@code array} in place of its first ones. */
   private static INDArray padded(INDArray array, INDArray rest) {
     INDArray padded = rest.dup();
     padded

@@ -32,10 +32,10 @@ enum Recurrent {
     }
   };
 
-  /** DL4J's configuration of this kind. */
+  /** Returns DL4J's configuration of this kind. */
   abstract Layer stock(int inputs, int units);
 
-  /** Normal values, the same for the same seed in both precisions. */
+  /** Draws normal values, the same for the same seed in both precisions. */
   static INDArray normal(DataType type, long seed, long... shape) {
     Random random = new Random(seed);
     INDArray array = Nd4j.create(DataType.DOUBLE, shape);
@@ -45,7 +45,7 @@ enum Recurrent {
     return array.castTo(type);
   }
 
-  /** Ones for the first steps of each example, between 1 and all, then zeros: [B, T]. */
+  /** Returns ones for the first steps of each example, between 1 and all, then zeros: [B, T]. */
   static INDArray rightPadding(DataType type, int batch, int steps) {
     INDArray mask = Nd4j.zeros(type, batch, steps);
     for (int b = 0; b < batch; b++) {
@@ -56,7 +56,7 @@ enum Recurrent {
     return mask;
   }
 
-  /** One-hot labels [B, C] or, with steps, [B, C, T]. */
+  /** Returns one-hot labels [B, C] or, with steps, [B, C, T]. */
   static INDArray classes(DataType type, int batch, int classes, int steps) {
     INDArray labels = Nd4j.zeros(type, batch, classes, Math.max(1, steps));
     for (int b = 0; b < batch; b++) {

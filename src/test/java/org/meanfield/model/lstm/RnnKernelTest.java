@@ -80,7 +80,7 @@ final class RnnKernelTest {
     return mask;
   }
 
-  /** The equations: h of each step, with h⁻ before the first; a slab each. */
+  /** Computes h of each step by the equations, with h⁻ before the first; a slab each. */
   private static double[][] hidden(
       PassShape shape, double[][] values, float[] mask, double[] before) {
     double[][] hidden = new double[shape.steps()][];
@@ -192,7 +192,7 @@ final class RnnKernelTest {
     return output;
   }
 
-  /** Gradients by w, r, b and x, written over something else. */
+  /** Returns the gradients by w, r, b and x, written over something else. */
   private static float[][] backward(RnnKernel kernel, float[] epsilon, Values values) {
     float[][] gradients = {
       values.w.clone(), values.r.clone(), values.b.clone(), values.x.clone(),

@@ -42,7 +42,9 @@ final class StockEquivalenceTest {
   private static final int UNITS = 6;
   private static final int CLASSES = 4;
 
-  /** Of two layers' seven steps, each with both directions' units, its own and a bias. */
+  /**
+   * The additions of two layers' seven steps, each with both directions' units, its own and a bias.
+   */
   private static final int ADDITIONS = 2 * 7 * (1 + 3 * UNITS);
 
   private static MultiLayerConfiguration configuration(Recurrent kind, double kept) {

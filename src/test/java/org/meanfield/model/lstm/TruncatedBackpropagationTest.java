@@ -43,13 +43,13 @@ final class TruncatedBackpropagationTest {
   private static final int FORWARD = 4;
   private static final double RATE = 0.1;
 
-  /** Steps of each example. */
+  /** The steps of each example. */
   private static final int[] LENGTHS = {STEPS, 7};
 
   private static final double[][][] X = values(1, INPUTS);
   private static final double[][][] Y = values(2, OUTPUTS);
 
-  /** [B][T][values]. */
+  /** Draws normal values [B][T][values]. */
   private static double[][][] values(long seed, int size) {
     INDArray array = Recurrent.normal(DataType.DOUBLE, seed, BATCH, size, STEPS);
     double[][][] values = new double[BATCH][STEPS][size];
@@ -103,7 +103,7 @@ final class TruncatedBackpropagationTest {
       return sum;
     }
 
-    /** One step of one example, from {h, c} to {h, c}. */
+    /** Computes one step of one example, from {h, c} to {h, c}. */
     private double[][] step(double[] p, double[] x, double[][] before) {
       double[] h = new double[UNITS];
       double[] c = new double[UNITS];
@@ -145,7 +145,7 @@ final class TruncatedBackpropagationTest {
       return now;
     }
 
-    /** The losses of an example's steps from {@code counted} on, in a pass from a state. */
+    /** Sums the losses of an example's steps from {@code counted} on, in a pass from a state. */
     double loss(double[] p, int example, double[][] state, Segment segment) {
       double[][] now = state;
       double sum = 0;
@@ -164,7 +164,7 @@ final class TruncatedBackpropagationTest {
       return sum;
     }
 
-    /** Slopes of a segment's losses, which stop at the state before its pass. */
+    /** Returns the slopes of a segment's losses, which stop at the state before its pass. */
     double[] slopes(double[] p, double[][][] states, Segment segment) {
       double[] slopes = new double[p.length];
       for (int k = 0; k < p.length; k++) {
@@ -179,7 +179,7 @@ final class TruncatedBackpropagationTest {
   }
 
   /**
-   * What an update is made of: the losses from {@code counted} to {@code to}, in a pass that begins
+   * The losses that make an update: those from {@code counted} to {@code to}, in a pass that begins
    * at {@code from}.
    */
   private record Segment(int from, int counted, int to) {
@@ -193,7 +193,7 @@ final class TruncatedBackpropagationTest {
     }
   }
 
-  /** Descends along the slopes, a segment after the other. */
+  /** A descent along the slopes, one segment after the other. */
   private static final class Descent {
     private final List<double[]> slopes = new ArrayList<>();
     private final double[] parameters;
@@ -253,7 +253,7 @@ final class TruncatedBackpropagationTest {
         .build();
   }
 
-  /** Ones up to each example's length [B, T]. */
+  /** Returns ones up to each example's length [B, T]. */
   private static INDArray present(DataType type) {
     INDArray mask = Nd4j.zeros(type, BATCH, STEPS);
     for (int b = 0; b < BATCH; b++) {
@@ -264,7 +264,7 @@ final class TruncatedBackpropagationTest {
     return mask;
   }
 
-  /** Sums over the minibatch, a segment each. */
+  /** Trains on the minibatch; returns the sum of its gradients for each segment. */
   private static List<double[]> fit(MultiLayerNetwork network, DataType type) {
     List<double[]> gradients = new ArrayList<>();
     network.setListeners(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.errors.Violations.ViolationsException;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Against exact partition functions. */
+/** Estimates by annealed importance sampling against exact partition functions. */
 final class AnnealedImportanceSamplerTest {
   private static LogPartition estimate(
       RbmLayer rbm, double[] base, int chains, int temperatures, long seed) {
@@ -87,7 +87,7 @@ final class AnnealedImportanceSamplerTest {
     RbmLayer rbm = SmallMachine.random(40, 12, 3, seed);
     LogPartition estimate = estimate(rbm, new double[40], 100, 30, seed);
     double error = Math.abs(estimate.value() - SmallMachine.logPartition(rbm));
-    assertTrue(error > 3 * estimate.standardError(), error + " off: " + estimate);
+    assertTrue(error > 3 * estimate.standardError(), "it is off by " + error + ": " + estimate);
     assertTrue(estimate.effectiveSamples() < LogPartition.FEWEST_SAMPLES, estimate.toString());
     assertTrue(estimate.effectiveSamples() >= 1, estimate.toString());
   }
@@ -97,7 +97,7 @@ final class AnnealedImportanceSamplerTest {
     assertEquals(5, LogPartition.of(0, new double[] {700, 700, 700, 700, 700}).effectiveSamples());
     double[] halves = {0, 0, -1000, -1000};
     assertEquals(2, LogPartition.of(3, halves).effectiveSamples());
-    // Weights 2 and 1: 9 / 5.
+    // Weights 2 and 1 are worth (2 + 1)² / (2² + 1²) = 9 / 5 samples.
     double[] unequal = {-900 + Math.log(2), -900};
     assertEquals(1.8, LogPartition.of(0, unequal).effectiveSamples(), 1e-12);
   }
@@ -160,7 +160,7 @@ final class AnnealedImportanceSamplerTest {
   @Test
   void boundsAreOfTheWeightsMean() {
     double[] weights = {1, 2, 3, 6};
-    // Mean 3, variance 14/3, standard error of the mean √(7/6).
+    // The mean is 3, the variance 14/3, and the standard error of the mean √(7/6).
     double error = Math.sqrt(7 / 6.0);
     double shift = 1000;
     LogPartition z =

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Against integrals over the hidden units, and sums over the visible ones. */
+/** Gaussian hidden units against integrals over them, and sums over the visible ones. */
 final class GaussianHiddenUnitsTest {
   private static final int STATES = 1 << VISIBLE;
 
@@ -42,7 +42,7 @@ final class GaussianHiddenUnitsTest {
     return x;
   }
 
-  /** ∫ exp(−E(v, h)) dh by the trapezoidal rule, one hidden unit after the other. */
+  /** Computes ∫ exp(−E(v, h)) dh by the trapezoidal rule, one hidden unit after the other. */
   private static double unnormalised(double[] v) {
     double product = Math.exp(dot(A, v));
     double[] x = inputs(v);
@@ -86,13 +86,16 @@ final class GaussianHiddenUnitsTest {
     double[] x = inputs(v);
     assertArrayEquals(x, rbm.hiddenMeans(copies).getRow(0).toDoubleVector(), 1e-12);
     for (int j = 0; j < HIDDEN; j++) {
-      // Five standard errors.
+      // The tolerances are five standard errors.
       assertEquals(x[j], sample.getColumn(j).meanNumber().doubleValue(), 0.025);
       assertEquals(1, sample.getColumn(j).stdNumber().doubleValue(), 0.018);
     }
   }
 
-  /** E over the model minus E over the data of v xᵀ, x, v, in the order of the flat vector. */
+  /**
+   * Returns the expectation over the model, minus that over the data, of v xᵀ, x and v, in the
+   * order of the flat vector.
+   */
   private static double[] exactGradient(double[][] data) {
     double[] gradient = new double[VISIBLE * HIDDEN + HIDDEN + VISIBLE];
     double z = 0;
@@ -134,7 +137,7 @@ final class GaussianHiddenUnitsTest {
       network.computeGradientAndScore();
       double[] gradient =
           network.gradient().gradient().div(x.size(0)).castTo(DataType.DOUBLE).toDoubleVector();
-      // Means over 30,000 states; the inputs x spread by about 1.
+      // Gradients are means over 30,000 states, and the inputs x spread by about 1.
       assertArrayEquals(exact, gradient, 5 / Math.sqrt(30_000));
     }
   }

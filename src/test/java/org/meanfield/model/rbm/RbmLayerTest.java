@@ -31,9 +31,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Against sums over all states of machines that are small enough for them. */
+/** The layer against sums over all states of machines that are small enough for them. */
 final class RbmLayerTest {
-  /** −E(v, h) of binary units. */
+  /** Returns −E(v, h) of binary units. */
   private static double negativeEnergy(double[] v, double[] h) {
     double sum = dot(A, v) + dot(B, h);
     for (int i = 0; i < VISIBLE; i++) {
@@ -50,7 +50,7 @@ final class RbmLayerTest {
     return sum;
   }
 
-  /** p(v) of every visible state. */
+  /** Returns p(v) of every visible state. */
   private static double[] marginals() {
     double[] p = new double[1 << VISIBLE];
     double z = 0;
@@ -148,7 +148,10 @@ final class RbmLayerTest {
     assertTrue(chiSquared < 44, "χ² is " + chiSquared);
   }
 
-  /** E over the model of v hᵀ, h, v in the order of the flat vector, minus the same of the data. */
+  /**
+   * Returns the expectation over the model, minus that over the data, of v hᵀ, h and v, in the
+   * order of the flat vector.
+   */
   private static double[] exactGradient(double[][] data) {
     double[] p = marginals();
     double[] gradient = new double[VISIBLE * HIDDEN + HIDDEN + VISIBLE];
@@ -181,7 +184,7 @@ final class RbmLayerTest {
     }
   }
 
-  /** In the limit of many steps and chains; both kinds of chains. */
+  /** Both kinds of chains come near the limit by many steps of many chains. */
   @Test
   void contrastiveDivergenceTendsToTheExactGradient() {
     double[][] kinds = {bits(0b0011, VISIBLE), bits(0b1010, VISIBLE), bits(0b1110, VISIBLE)};
@@ -204,7 +207,7 @@ final class RbmLayerTest {
               c.setChains(50_000);
             });
     INDArray x = Nd4j.createFromArray(data);
-    // Of a mean over 50,000 states of spread 1/2, five standard errors.
+    // The tolerance is five standard errors of a mean over 50,000 states of spread 1/2.
     double tolerance = 5 * 0.5 / Math.sqrt(50_000);
     assertArrayEquals(exact, gradient(fromData, x, 3), tolerance);
     assertArrayEquals(exact, gradient(persistent, x, 4), tolerance);
@@ -247,7 +250,7 @@ final class RbmLayerTest {
     RbmLayer rectified = layer(network(c -> c.setHiddenUnit(HiddenUnit.RECTIFIED)));
     INDArray far = Nd4j.zeros(DataType.DOUBLE, 40_000, VISIBLE).addi(10);
     INDArray sample = rectified.sampleHidden(far);
-    // 0.3 + 10 · (0.3 + 1.1 − 0.7 + 0.6), so far from 0 that the noise's variance is 1.
+    // The mean 0.3 + 10 · (0.3 + 1.1 − 0.7 + 0.6) is so far from 0 that the variance is 1.
     assertEquals(13.3, sample.getColumn(2).meanNumber().doubleValue(), 0.03);
     assertEquals(1, sample.getColumn(2).stdNumber().doubleValue(), 0.03);
     assertTrue(rectified.sampleHidden(far.neg()).minNumber().doubleValue() >= 0);
@@ -263,7 +266,7 @@ final class RbmLayerTest {
       network.fit(x, x);
     }
     double after = mean(layer(network).reconstructionErrors(x));
-    assertTrue(after < before / 2, before + " to " + after);
+    assertTrue(after < before / 2, "from " + before + " only to " + after);
     assertEquals(network.score(new DataSet(x, x)), after, 1e-9);
   }
 

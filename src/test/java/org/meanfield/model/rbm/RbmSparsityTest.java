@@ -36,7 +36,7 @@ final class RbmSparsityTest {
         });
   }
 
-  /** Means over the rows. */
+  /** Returns the means over the rows. */
   private static double[] means(INDArray rows) {
     return rows.mean(0).toDoubleVector();
   }
@@ -93,7 +93,8 @@ final class RbmSparsityTest {
   }
 
   /**
-   * Ten prototypes of fifty noisy pixels: a unit may be on for one in ten and off for the others.
+   * There are ten prototypes of fifty noisy pixels: a unit may be on for one in ten and off for the
+   * others.
    */
   @Test
   void unitsThatAreRarelyOnStillTellExamplesApart() {
@@ -131,12 +132,12 @@ final class RbmSparsityTest {
       x = Nd4j.createFromArray(examples);
       network.fit(x, x);
     }
-    // Noise alone is 50 · 0.05 = 2.5, of which some can be told.
+    // Noise alone makes an error of 50 · 0.05 = 2.5, of which some can be reconstructed.
     double error = mean(layer(network).reconstructionErrors(x));
-    assertTrue(error < 3, "reconstruction error " + error);
+    assertTrue(error < 3, "the reconstruction error is " + error);
     INDArray means = layer(network).hiddenMeans(x);
     assertEquals(0.1, means.meanNumber().doubleValue(), 0.03);
     double spread = means.std(0).meanNumber().doubleValue();
-    assertTrue(spread > 0.15, "each unit's deviation over the examples " + spread);
+    assertTrue(spread > 0.15, "a unit's deviation over the examples is " + spread);
   }
 }

@@ -46,7 +46,7 @@ final class SmallMachine {
     return (RbmLayer) network.getLayer(0);
   }
 
-  /** The bits of {@code state}. */
+  /** Returns the bits of {@code state}. */
   static double[] bits(int state, int count) {
     double[] bits = new double[count];
     for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ final class SmallMachine {
 
   private SmallMachine() {}
 
-  /** A machine of any size whose parameters are normal noise of this deviation. */
+  /** Makes a machine of any size whose parameters are normal noise of this deviation. */
   static RbmLayer random(int visible, int hidden, double deviation, long seed) {
     Rbm rbm = new Rbm();
     rbm.setNIn(visible);
@@ -80,7 +80,7 @@ final class SmallMachine {
     return layer(network);
   }
 
-  /** ln Z, by a sum over all hidden states. */
+  /** Returns ln Z by a sum over all hidden states. */
   static double logPartition(RbmLayer rbm) {
     double[][] w = rbm.getParam("W").castTo(DataType.DOUBLE).toDoubleMatrix();
     double[] b = rbm.getParam("b").castTo(DataType.DOUBLE).reshape(-1).toDoubleVector();
@@ -97,7 +97,7 @@ final class SmallMachine {
     return Math.log(z);
   }
 
-  /** All states of the visible units, a row each. */
+  /** Returns all states of the visible units, a row each. */
   static INDArray allVisibleStates() {
     double[][] states = new double[1 << VISIBLE][];
     for (int v = 0; v < states.length; v++) {
@@ -106,7 +106,7 @@ final class SmallMachine {
     return Nd4j.createFromArray(states);
   }
 
-  /** The gradient by CD or persistent chains, per example. */
+  /** Returns the gradient by CD or persistent chains, per example. */
   static double[] gradient(MultiLayerNetwork network, INDArray x, long seed) {
     Draws.begin(seed);
     network.setInput(x);

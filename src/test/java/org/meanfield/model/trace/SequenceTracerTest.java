@@ -30,7 +30,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Against the networks that train, run in double, and against differences of the error. */
+/**
+ * The tracer against the networks that train, run in double, and against differences of the error.
+ */
 @ExtendWith(InDouble.class)
 final class SequenceTracerTest {
   private static final int STEPS = 6;

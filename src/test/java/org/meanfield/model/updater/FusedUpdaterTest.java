@@ -35,7 +35,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** Against ND4J's own operations, over steps of the same gradients. */
+/** Our updaters against ND4J's own operations, over steps of the same gradients. */
 final class FusedUpdaterTest {
   private static final int STEPS = 50;
 
@@ -157,7 +157,7 @@ final class FusedUpdaterTest {
   }
 
   private static GradientUpdater<?> updater(IUpdater rule, int length) {
-    // A part of a larger vector, as blocks of a network's state are.
+    // The state is a part of a larger vector, as blocks of a network's state are.
     INDArray view =
         Nd4j.create(DataType.FLOAT, 1, 3 + rule.stateSize(length))
             .get(NDArrayIndex.all(), NDArrayIndex.interval(3, 3 + rule.stateSize(length)));

@@ -29,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class JudgesTest {
   private static final int OUTPUTS = 3;
 
-  /** Of all steps' losses. */
+  /** The additions of all steps' losses. */
   private static final int ADDITIONS = 16 * OUTPUTS;
 
   private static MultiLayerNetwork network(ModelSpec.Target target) {
@@ -57,7 +57,7 @@ final class JudgesTest {
     return judge.evaluation(sums);
   }
 
-  /** Four sequences of five steps, of which the second has two and the third has four. */
+  /** Makes four sequences of up to five steps, of which the second has two and the third four. */
   private static DataSet sequences(INDArray labels) {
     Draws.begin(5);
     INDArray mask =

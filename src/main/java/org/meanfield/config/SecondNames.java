@@ -1,0 +1,84 @@
+package org.meanfield.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import org.meanfield.errors.AlsoNamed;
+import org.meanfield.errors.Inline;
+
+/**
+ * The second names of settings, which {@link AlsoNamed} gives them. Everything after this reads a
+ * setting under one name: that of its record's component.
+ */
+final class SecondNames {
+  private final Kinds kinds;
+  private final Config all;
+  private final Problems problems;
+
+  /**
+   * Creates a reader of second names.
+   *
+   * @param kinds the records that may stand for each sealed interface
+   * @param all the whole configuration, which tells the kinds of its sections
+   */
+  SecondNames(Kinds kinds, Config all, Problems problems) {
+    this.kinds = kinds;
+    this.all = all;
+    this.problems = problems;
+  }
+
+  /** Returns settings of one origin, each under the name of the component that it is for. */
+  Config replaced(Class<? extends Record> type, Config settings) {
+    return section(type, settings.root(), "").toConfig();
+  }
+
+  private ConfigObject section(Class<?> type, ConfigObject settings, String path) {
+    ConfigObject section = settings;
+    try {
+      for (RecordComponent component : type.getRecordComponents()) {
+        if (component.isAnnotationPresent(Inline.class)) {
+          section = section(component.getType(), section, path);
+        } else {
+          section = inner(component, named(component, section, path), path);
+        }
+      }
+    } catch (ConfigException.NotResolved e) {
+      // A section that is a reference is another section's copy, whose names were replaced.
+      return settings;
+    }
+    return section;
+  }
+
+  private ConfigObject named(RecordComponent component, ConfigObject section, String path) {
+    AlsoNamed second = component.getAnnotation(AlsoNamed.class);
+    ConfigValue value = second == null ? null : section.get(second.value());
+    if (value == null) {
+      return section;
+    }
+    String name = component.getName();
+    if (section.containsKey(name)) {
+      problems.addAt(
+          value,
+          path + second.value(),
+          "is another name of " + path + name + ", which is set, too",
+          "leave one of them out");
+    }
+    return section.withoutKey(second.value()).withValue(name, value);
+  }
+
+  private ConfigObject inner(RecordComponent component, ConfigObject section, String path) {
+    String name = component.getName();
+    Class<?> type = component.getType();
+    if (!(section.get(name) instanceof ConfigObject inner)) {
+      return section;
+    }
+    Map<String, Class<? extends Record>> records = kinds.of(type);
+    Class<?> record = records == null ? type : records.get(Hocon.kind(all, path + name));
+    return record != null && record.isRecord()
+        ? section.withValue(name, section(record, inner, path + name + "."))
+        : section;
+  }
+}
