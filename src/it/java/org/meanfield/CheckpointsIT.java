@@ -90,7 +90,7 @@ final class CheckpointsIT {
     replace(model, withMore(ours));
     Ended verified = checkpoints("verify");
     assertEquals(4, verified.code());
-    assertTrue(verified.output().contains("there is more in it than a model"), verified.output());
+    assertTrue(verified.output().contains("it holds more than a model"), verified.output());
 
     for (String command : List.of("evaluate", "inspect", "train")) {
       Ended goesBack = meanfield.run(command, "--json", "--config", config);

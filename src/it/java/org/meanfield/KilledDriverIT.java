@@ -70,7 +70,7 @@ final class KilledDriverIT {
     running.process().destroy();
     Ended told = running.await();
     assertEquals(143, told.code(), told.errors());
-    assertTrue(told.errors().contains("Stopped as told, after round "), told.errors());
+    assertTrue(told.errors().contains("Stopped as asked, after round "), told.errors());
     assertEquals(143, told.json().get("exitCode").asInt());
     Ended list = meanfield.run("checkpoints", "list", "--json", "--run", run);
     String newest = list.json().get("checkpoints").get(0).get("path").asText();

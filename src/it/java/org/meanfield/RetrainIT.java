@@ -1,6 +1,8 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,9 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,16 +26,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.Meanfield.Ended;
 import org.meanfield.app.RegistryApp;
-import org.meanfield.checkpoint.LockConfig;
-import org.meanfield.cli.Receiver;
-import org.meanfield.data.IdxFiles;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.HistoryEntry;
-import org.meanfield.registry.Registry;
 import org.meanfield.retrain.RetrainResult;
 
 /** Nights of a retraining on HDFS, one after the other, with a clock of the test's. */
@@ -293,11 +288,33 @@ final class RetrainIT {
     double before = tenth.decision().champion().get("accuracy");
     assertTrue(tenth.decision().challenger().get("accuracy") > before - 0.1, tenth.toString());
 
+    aNewClassMayBeLearntFromScratch(heldOut, compared);
+
     registry("week").promote("000009");
     files.delete(path("/source/day10-.csv"), false);
-    RetrainResult eleventh = night("week", 11);
-    assertEquals(List.of("flat"), eleventh.decision().goneClasses(), eleventh.toString());
-    assertEquals(List.of(), eleventh.decision().newClasses());
+    files.delete(path("/source/day11-.csv"), false);
+    RetrainResult twelfth = night("week", 12);
+    assertEquals(List.of("flat"), twelfth.decision().goneClasses(), twelfth.toString());
+    assertEquals(List.of(), twelfth.decision().newClasses());
+  }
+
+  private static void aNewClassMayBeLearntFromScratch(int heldOut, int compared) throws Exception {
+    arrive("day11-", 200, Labels.FLAT, 0);
+    String more = "comparison.minExamples=" + (compared + 1);
+    RetrainResult eleventh = Night.retrain(config("week"), day(11), null, "start=scratch", more);
+    assertFalse(registry("week").show("000010").version().warmStart());
+    assertEquals("refused", eleventh.status(), eleventh.toString());
+    assertTrue(heldOut > compared, compared + " of " + heldOut);
+    assertEquals(List.of("flat"), eleventh.decision().newClasses());
+    assertNull(eleventh.decision().interval());
+    assertTrue(
+        eleventh
+            .reasons()
+            .toString()
+            .contains(
+                String.format(
+                    Locale.ROOT, "Only %,d held-out examples are of classes that", compared)),
+        eleventh.toString());
   }
 
   private static List<String> existing(String pattern) throws Exception {
@@ -333,68 +350,5 @@ final class RetrainIT {
     }
     // The last night's dataset stays besides these two.
     assertEquals(3, existing("/few-cache/*").size());
-  }
-
-  @Test
-  void isACommandOfSchedulers() throws Exception {
-    Meanfield meanfield = new Meanfield(directory, "local[2]");
-    Path training = directory.resolve("digits/train.conf");
-    Files.createDirectories(training.getParent());
-    Path data = IdxFiles.digits(directory.resolve("digits/data"), 618, 203, 4);
-    Files.writeString(
-        training,
-        """
-        run = "the registry's to choose"
-        data { path = "%s" }
-        model { kind = lstm, hidden = [8] }
-        train { workers = 2, batchSize = 16, epochs = 1 }
-        """
-            .formatted(data));
-    String registry = directory.resolve("digits/registry").toString();
-    Receiver receiver = new Receiver();
-    AtomicBoolean registryIsFree = new AtomicBoolean();
-    receiver.whenTold(
-        () -> {
-          Registry.at(registry, new Configuration()).lock(new LockConfig(5, 30)).close();
-          registryIsFree.set(true);
-        });
-    Path config = directory.resolve("digits/retrain.conf");
-    Files.writeString(
-        config,
-        """
-        registry = "%s"
-        training = "%s"
-        start = scratch
-        webhook { url = "http://localhost:%d/", attempts = 2, timeoutSeconds = 2 }
-        """
-            .formatted(registry, training, receiver.port()));
-    String[] retrain = {
-      "retrain", "--json", "--fail-if-not-promoted", "--config", config.toString()
-    };
-    Ended first = meanfield.run(retrain);
-    receiver.close();
-    assertEquals(0, first.code(), first.errors());
-    assertEquals("promoted", first.json().get("status").asText());
-    assertTrue(registryIsFree.get() && receiver.told().size() == 1);
-    assertEquals(
-        "promoted", new ObjectMapper().readTree(receiver.told().take()).get("event").asText());
-
-    IdxFiles.digits(data, 619, 203, 4);
-    Ended second =
-        meanfield.run(
-            Stream.concat(Stream.of(retrain), Stream.of("--set", "comparison.margin=0.9"))
-                .toArray(String[]::new));
-    assertEquals(7, second.code(), second.errors());
-    assertEquals("refused", second.json().get("status").asText());
-    assertTrue(second.errors().contains("could not be told, after 2 attempts"), second.errors());
-
-    Ended list = meanfield.run("registry", "list", "--json", "--registry", registry);
-    assertEquals(2, list.json().get("versions").size(), list.errors());
-    assertEquals("000001", list.json().get("champion").get("version").asText());
-    Ended shown = meanfield.run("registry", "show", "--registry", registry, "000002");
-    assertTrue(shown.output().contains("To be promoted its lower end"), shown.output());
-    Ended none = meanfield.run("registry", "rollback", "--registry", registry);
-    assertEquals(4, none.code(), none.errors());
-    assertTrue(none.errors().contains("There was no champion before version 000001"));
   }
 }

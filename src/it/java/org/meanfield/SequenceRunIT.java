@@ -111,7 +111,7 @@ final class SequenceRunIT {
     }
     Ended again = meanfield.run(command);
     assertEquals(2, again.code(), again.errors());
-    assertTrue(again.errors().contains("is there already"), again.errors());
+    assertTrue(again.errors().contains("exists already"), again.errors());
   }
 
   @Test

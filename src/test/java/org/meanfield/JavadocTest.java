@@ -18,7 +18,9 @@ final class JavadocTest {
   private static final Pattern COMMENT =
       Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
   private static final Pattern FRAGMENT =
-      Pattern.compile("(?:What|Whether|How|Of|That|For|Whoever|Whatever|Which)\\b");
+      Pattern.compile(
+          "(?:What|Whether|How|Of|That|For|Whoever|Whatever|Which|Where|When|Who|As|Those|By|With"
+              + "|Before|After|From|In|At|To|The same)\\b|\\w+( \\w+)?\\.(?:\\s|$)");
 
   @Test
   void noCommentBeginsAsAFragment() throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -66,6 +67,19 @@ final class ShardedDataIT {
             DataException.class,
             () -> open(0).shards(spark, Split.VALIDATION, Layout.LABELLED_ROWS, 4));
     assertTrue(refused.getMessage().contains("data.validationFraction is 0"));
+  }
+
+  @Test
+  void examplesThatAreAlikeAreOneOfTheLowestHashes() throws Exception {
+    Path file = directory.resolve("alike.txt");
+    Files.writeString(file, "ab".repeat(100) + "cd".repeat(100));
+    Dataset data =
+        Dataset.open(
+            new TextConfig(file.toString(), 2, "", HeldOut.END, 0, 0.3),
+            spark.hadoopConfiguration());
+    // Of ab before a, ab before c, cd before c, and c before d.
+    long[] hashes = ExampleHashes.lowest(spark, data, 4);
+    assertEquals(4, Arrays.stream(hashes).distinct().count(), Arrays.toString(hashes));
   }
 
   @Test

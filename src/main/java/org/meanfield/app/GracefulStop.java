@@ -67,23 +67,23 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
       action.run();
     } catch (RuntimeException e) {
       System.err.println(
-          "warning: the newest round can't be kept: " + Redaction.text(e.getMessage()));
+          "warning: The newest round could not be saved: " + Redaction.text(e.getMessage()));
     }
   }
 
   private void hold() {
     givenNanos = System.nanoTime();
     given = true;
-    System.err.println("told to end; keeping the newest round, and finishing this one");
+    System.err.println("asked to end; saving the newest round and finishing the current one");
     Thread keeper = new Thread(this::keep, "told to end");
     keeper.setDaemon(true);
     keeper.start();
     try {
       if (!stopped.await(graceSeconds, TimeUnit.SECONDS)) {
         System.err.println(
-            "warning: training did not stop within shutdown.graceSeconds = "
+            "warning: Training did not stop within shutdown.graceSeconds = "
                 + graceSeconds
-                + "; it will go on from its newest checkpoint.");
+                + ". Started again, it goes on from its newest checkpoint.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -56,7 +56,7 @@ public final class PruneCheckpointsApp {
       throw new CheckpointException(
           "No checkpoint in "
               + checkpoints.run()
-              + " is whole, so none is removed. See checkpoints verify.");
+              + " is whole, so none is removed. `checkpoints verify` tells what is wrong.");
     }
     Restored newest = checkpoints.read(whole.get(0).getName());
     List<Path> removed = checkpoints.removeOlder(lock, whole.get(whole.size() - 1), newest);

@@ -102,7 +102,9 @@ public final class RegistryApp {
         .orElseThrow(
             () ->
                 new CheckpointException(
-                    "There was no champion before version " + current.version() + "."));
+                    "There was no champion before version "
+                        + current.version()
+                        + " to roll back to."));
   }
 
   private DirectoryLock lock() {
@@ -121,15 +123,18 @@ public final class RegistryApp {
       throw new CheckpointException(
           "The run of version "
               + version
-              + " was removed, as retention.versions of its retraining asks for. Choose another"
-              + " version: `registry list` names them.");
+              + " was removed, as retention.versions of its retraining demands. Choose another"
+              + " version; `registry list` names them.");
     }
     CheckpointChoice choice = new CheckpointChoice(registry.run(version), decision.checkpoint());
     TrainedRun trained =
         TrainedRun.open(choice, List.of(), SparkRuntime.hadoopConfiguration(), warning -> {});
     if (!trained.parametersSha256().equals(decision.parametersSha256())) {
       throw new CheckpointException(
-          "The model of version " + version + " isn't the one that was decided on any more.");
+          "The model of version "
+              + version
+              + " has changed since it was compared. Restore its run from a copy, or choose another"
+              + " version.");
     }
   }
 
@@ -141,7 +146,8 @@ public final class RegistryApp {
     requireWhole(version, decision);
     String now = clock.instant().toString();
     Conclusion.install(registry, version, decision, now, lock);
-    registry.record(new HistoryEntry(now, event, version, version, List.of("By hand.")), lock);
+    registry.record(
+        new HistoryEntry(now, event, version, version, List.of("It was chosen by hand.")), lock);
     return registry.champion().orElseThrow();
   }
 }

@@ -150,7 +150,7 @@ public final class RetrainApp {
     String current = champion.map(Champion::version).orElse("");
     if (unfinished.isPresent()
         && !registry.version(unfinished.get()).isFor(settings, data.fingerprint(), current)) {
-      note("version " + unfinished.get() + " was begun for other settings or data");
+      note("version " + unfinished.get() + " was begun for other settings or data: abandoning it");
       conclusion.abandon(unfinished.get());
       unfinished = Optional.empty();
     }
@@ -200,7 +200,7 @@ public final class RetrainApp {
       new Retirement(registry, config.retention(), config.lock(), hadoop, this::note)
           .retire(cache, dataset, lock);
     } catch (MeanfieldException e) {
-      warnings.add("Not all that retention.versions lets go was removed: " + e.getMessage());
+      warnings.add("Old versions' runs could not all be removed: " + e.getMessage());
     }
   }
 
@@ -251,9 +251,8 @@ public final class RetrainApp {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "The data has %,d held-out examples in its test split, too few to compare models by:"
-                  + " %,d are needed. Add data, give it a larger part to test by, or lower"
-                  + " comparison.minExamples.",
+              "The test split has %,d examples, too few to compare models by: %,d are needed. Add"
+                  + " data, make the test split larger, or lower comparison.minExamples.",
               examples,
               needed));
     }
@@ -264,7 +263,7 @@ public final class RetrainApp {
       warnings.add(
           "The clock says "
               + clock.instant()
-              + ", but the champion has been one since "
+              + ", but the champion was promoted later, at "
               + champion.since()
               + ". Set this machine's clock; until then the champion counts as new.");
     }

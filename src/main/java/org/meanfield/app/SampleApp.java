@@ -90,16 +90,16 @@ public final class SampleApp {
   private static void requireNextSymbols(RunDirectory run, Alphabet alphabet, ModelSpec model) {
     if (alphabet.size() == 0) {
       throw new UsageException(
-          "sample lets a model of a text write on; the model of "
+          "sample continues texts, but the model of "
               + run
-              + " was trained on other data. Train one with data.kind = text.");
+              + " was not trained on a text. Train one with data.kind = text.");
     }
     if (((LstmSpec) model).bidirectional()) {
       throw new UsageException(
           "The model of "
               + run
-              + " reads texts from their end too, which there isn't yet while it writes. Train one"
-              + " with model.bidirectional = false.");
+              + " is bidirectional: it reads texts from their end, too, which is still unknown when"
+              + " a text is continued. Train one with model.bidirectional = false.");
     }
   }
 
@@ -107,7 +107,9 @@ public final class SampleApp {
     int place = alphabet.placeOf(character);
     if (place < 0) {
       throw new UsageException(
-          "The prompt has a " + Alphabet.named(character) + ", which the model has never seen.");
+          "The prompt has the character "
+              + Alphabet.named(character)
+              + ", which is not in the model's alphabet. Choose another --prompt.");
     }
     return place;
   }

@@ -37,15 +37,15 @@ public final class SparkRuntime implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName(name);
     if (!conf.contains("spark.master")) {
       throw new UsageException(
-          "There is no Spark master: start with deploy/local, or with spark-submit --master.");
+          "No Spark master is set: start with deploy/local, or with spark-submit --master.");
     }
     LoginUser.require();
     if (NativeRuntime.threads() != NativeRuntime.THREADS_PER_TASK) {
       throw new UsageException(
           "ND4J computes on "
               + NativeRuntime.threads()
-              + " threads, which gives other results. Set OMP_NUM_THREADS=1 in the driver's"
-              + " environment.");
+              + " threads instead of one, which gives other results. Set OMP_NUM_THREADS=1 in the"
+              + " driver's environment.");
     }
     // An executor that chose for itself might round otherwise.
     String options = conf.get(EXECUTOR_OPTIONS, "");
@@ -81,7 +81,7 @@ public final class SparkRuntime implements AutoCloseable {
     } catch (Exception e) {
       // Spark's own are checked, but not declared.
       throw new UsageException(
-          "Spark doesn't start with these settings: " + e.getMessage() + ".", e);
+          "Spark does not start with these settings: " + e.getMessage() + ".", e);
     }
   }
 
@@ -102,9 +102,9 @@ public final class SparkRuntime implements AutoCloseable {
       }
     }
     throw new UsageException(
-        "Spark can keep its files nowhere: "
+        "Spark has no directory for its temporary files: "
             + String.join("; ", denials)
-            + ". Name a directory by spark.local.dir, or by SPARK_LOCAL_DIRS.");
+            + ". Name one that it may write to by spark.local.dir or SPARK_LOCAL_DIRS.");
   }
 
   private static String gemm() {

@@ -36,7 +36,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
     }
     if (sequences == 0 && !output.isEmpty()) {
       throw new UsageException(
-          "--output is where the steps of sequences go: say how many, with --sequences 10, say.");
+          "--output needs the number of sequences to follow, such as --sequences 10.");
     }
   }
 
@@ -73,8 +73,8 @@ public record ThroughTime(int sequences, Split split, String output, List<String
   private static void requireRecurrent(ModelSpec model) {
     if (model.reads() != ModelSpec.Reads.LABELLED_SEQUENCES) {
       throw new UsageException(
-          "--sequences follows sequences through an LSTM; this run's model is none. Leave the"
-              + " option out.");
+          "--sequences follows sequences through recurrent layers, which this run's model does not"
+              + " have. Leave the option out.");
     }
   }
 
@@ -83,7 +83,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
     try {
       Place place = Place.of(output, hadoop);
       if (place.fileSystem().exists(place.path())) {
-        throw new UsageException("--output " + output + " is there already: choose another path.");
+        throw new UsageException("--output " + output + " exists already. Choose another path.");
       }
       return place.path().toString();
     } catch (IOException | IllegalArgumentException e) {

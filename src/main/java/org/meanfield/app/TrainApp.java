@@ -113,9 +113,9 @@ public final class TrainApp {
     boolean wanted = config.train().earlyStopping().isOn() || config.checkpoint().keepBest() > 0;
     if (wanted && !data.has(Split.VALIDATION)) {
       throw new DataException(
-          "train.earlyStopping and checkpoint.keepBest judge by a validation split, but the data"
-              + " has none. Prepare it with data.splits.validationFraction = 0.1, say, or set both"
-              + " to 0.");
+          "train.earlyStopping and checkpoint.keepBest need a validation split, but the data has"
+              + " none. Prepare it with data.splits.validationFraction = 0.1, for example, or set"
+              + " train.earlyStopping.patience and checkpoint.keepBest to 0.");
     }
   }
 

@@ -4,15 +4,23 @@ import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Violations;
 
 /**
- * The schedule of the number of minibatches that a worker trains between two averages.
+ * The schedule of the averaging period, the number of minibatches that a worker trains between two
+ * averages.
  *
- * @param kind the rule
- * @param warmUpMinibatches minibatches of each worker, from the start of the run on, that are
- *     averaged one by one, whatever the rule (post-local SGD: Lin, Stich, Patel and Jaggi 2020,
+ * @param kind the course of the averaging period: it stays as configured ({@code constant}), grows
+ *     from epoch to epoch ({@code growing}, Haddadpour et al. 2019, arXiv:1910.13598), or is as
+ *     long as the drift of the replicas allows ({@code adaptive}, after Kamp et al. 2018,
+ *     arXiv:1807.03210)
+ * @param warmUpMinibatches the number of minibatches of each worker at the start of the run that
+ *     are averaged one by one, whatever the kind (post-local SGD: Lin, Stich, Patel and Jaggi 2020,
  *     arXiv:1808.07217); 0 for none
- * @param growth by which the number is multiplied from epoch to epoch, above 1; 1 unless growing
- * @param maxDrift what the drift of the replicas shall stay below, above 0; 0 unless adaptive
- * @param maxAveragingFrequency beyond which the number neither grows nor adapts
+ * @param growth the factor by which the averaging period grows from epoch to epoch, above 1; 1
+ *     unless {@code kind = growing}
+ * @param maxDrift the drift that the averaging period is adapted to, above 0: the root mean square
+ *     distance of a round's replicas from their mean, as a fraction of the mean's norm; 0 unless
+ *     {@code kind = adaptive}
+ * @param maxAveragingFrequency the longest averaging period, in minibatches, that a growing or
+ *     adaptive schedule reaches
  */
 public record FrequencySchedule(
     Kind kind,

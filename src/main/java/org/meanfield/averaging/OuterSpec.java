@@ -3,13 +3,17 @@ package org.meanfield.averaging;
 import org.meanfield.errors.Violations;
 
 /**
- * The outer optimiser, which steps from the state that the replicas started from towards their
- * mean.
+ * The outer optimiser, which steps from the parameters that a round began with towards the mean of
+ * its replicas.
  *
- * @param kind the rule
- * @param learningRate the size of the outer step; 1 goes all the way to the mean when there is no
- *     momentum; β of elastic averaging
- * @param momentum the fraction of the last outer step that goes on, from 0 to below 1
+ * @param kind the rule of the outer step: the mean itself ({@code none}), block momentum (Chen and
+ *     Huo 2016, {@code momentum}), Nesterov's momentum as in DiLoCo ({@code nesterov}, Douillard et
+ *     al. 2023), slow momentum ({@code slowmo}, Wang et al. 2020) or elastic averaging (Zhang,
+ *     Choromanska and LeCun 2015, {@code elastic})
+ * @param learningRate the learning rate of the outer step: 1 without momentum goes all the way to
+ *     the mean; of elastic averaging it is β, at most 1
+ * @param momentum the fraction of the last outer step that is added to the next one, from 0 to
+ *     below 1; 0 for {@code none} and {@code elastic}
  */
 public record OuterSpec(Kind kind, double learningRate, double momentum) {
   /**
@@ -54,12 +58,12 @@ public record OuterSpec(Kind kind, double learningRate, double momentum) {
             kind != Kind.NONE || (learningRate == 1 && momentum == 0),
             "kind",
             "is none, which has neither learningRate nor momentum",
-            "choose momentum, nesterov, slowmo or elastic")
+            "leave both out, or choose momentum, nesterov, slowmo or elastic")
         .require(
             kind != Kind.ELASTIC || (learningRate <= 1 && momentum == 0),
             "kind",
-            "is elastic, whose learningRate is at most 1, without a momentum",
-            "0.9 is usual")
+            "is elastic, which needs a learningRate of at most 1 and no momentum",
+            "a learningRate of 0.9 is usual")
         .check();
   }
 

@@ -3,16 +3,21 @@ package org.meanfield.checkpoint;
 import org.meanfield.errors.Violations;
 
 /**
- * The rules for when checkpoints are written, besides the one at the end, and which of them stay.
+ * The rules for when checkpoints are written, besides the one at the end of training, and which of
+ * them are kept.
  *
- * @param everyEpochs epochs between two checkpoints
- * @param everyRounds rounds between two checkpoints within an epoch; 0 for none
- * @param everyMinutes minutes after which there is one, at the next round's end; 0 for never
- * @param keep how many of the newest stay
- * @param keepBest how many of the best stay too, by the loss on the validation split
- * @param keepEveryEpochs epochs between two checkpoints at epochs' ends that stay too; 0 for none
- * @param required whether training ends if one can't be written; it only warns if not, but for the
- *     last one
+ * @param everyEpochs the number of epochs from one checkpoint to the next
+ * @param everyRounds the number of rounds from one checkpoint to the next within an epoch; 0 writes
+ *     none within epochs
+ * @param everyMinutes the number of minutes after a checkpoint from which on the next one is
+ *     written, once the current round has ended; 0 writes none by time
+ * @param keep the number of the newest checkpoints that are kept
+ * @param keepBest the number of the checkpoints with the lowest loss on the validation split that
+ *     are kept, too
+ * @param keepEveryEpochs the number of epochs from one checkpoint at an epoch's end that is kept
+ *     for good to the next; 0 keeps none for good
+ * @param required whether training fails if a checkpoint can't be written; if not, it only warns
+ *     and goes on, except where the checkpoint is the last one
  */
 public record CheckpointConfig(
     int everyEpochs,
@@ -27,10 +32,10 @@ public record CheckpointConfig(
     new Violations()
         .atLeast("everyEpochs", everyEpochs, 1, "1 writes one at the end of each epoch")
         .atLeast("everyRounds", everyRounds, 0, "0 writes none within an epoch")
-        .atLeast("everyMinutes", everyMinutes, 0, "0 doesn't go by time")
-        .atLeast("keep", keep, 1, "2 or more leave one to fall back on")
-        .atLeast("keepBest", keepBest, 0, "0 keeps no more than the newest")
-        .atLeast("keepEveryEpochs", keepEveryEpochs, 0, "0 keeps no more than the newest")
+        .atLeast("everyMinutes", everyMinutes, 0, "0 writes none by time")
+        .atLeast("keep", keep, 1, "2 or more leave one to go back to if the newest is damaged")
+        .atLeast("keepBest", keepBest, 0, "0 keeps the newest ones alone")
+        .atLeast("keepEveryEpochs", keepEveryEpochs, 0, "0 keeps the newest ones alone")
         .check();
   }
 }

@@ -41,7 +41,8 @@ final class CheckpointFiles {
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       Path file = new Path(directory, content.getKey());
       if (!Arrays.equals(content.getValue(), content(file, content.getValue().length))) {
-        throw new CorruptCheckpointException(file + " reads otherwise than it was written", null);
+        throw new CorruptCheckpointException(
+            file + " reads back with other content than was written", null);
       }
     }
   }

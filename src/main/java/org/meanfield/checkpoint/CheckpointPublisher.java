@@ -158,7 +158,8 @@ public final class CheckpointPublisher {
       files.verify(temporary, contents);
       files.writeManifest(temporary, whole.join());
       if (!files.manifest(temporary).equals(whole.join())) {
-        throw new CorruptCheckpointException(temporary + " has another manifest", null);
+        throw new CorruptCheckpointException(
+            temporary + " reads back with another manifest than was written", null);
       }
       run.rename(temporary, published);
     } catch (IOException | RuntimeException e) {
@@ -181,7 +182,7 @@ public final class CheckpointPublisher {
       Path published, CompletableFuture<Manifest> whole, Map<String, byte[]> contents)
       throws IOException {
     if (checkpoints.isListed(published)) {
-      throw new FileAlreadyExistsException(published + " is there already");
+      throw new FileAlreadyExistsException(published + " exists already");
     }
     lock.requireHeld();
     // Another driver may have begun it and died.
@@ -288,7 +289,7 @@ public final class CheckpointPublisher {
       }
     } catch (IOException e) {
       throw new CheckpointException(
-          "Cannot put damaged checkpoints in " + directory + " aside: " + e.getMessage(), e);
+          "Cannot set damaged checkpoints in " + directory + " aside: " + e.getMessage(), e);
     }
   }
 

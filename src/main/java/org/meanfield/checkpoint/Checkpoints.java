@@ -128,7 +128,7 @@ public final class Checkpoints {
                 + candidate.getName()
                 + " is damaged ("
                 + e.getMessage()
-                + "); going back to the one before.");
+                + "); going back to the one before it.");
       } catch (IOException e) {
         throw unreadable(candidate, e);
       }
@@ -151,7 +151,8 @@ public final class Checkpoints {
    */
   public <T> T read(String name, Reader<T> reader) {
     if (name.isEmpty()) {
-      throw new CheckpointException("A checkpoint has a name, such as 000120, but none is given.");
+      throw new CheckpointException(
+          "--checkpoint is empty. Give a checkpoint's name, such as 000120.");
     }
     Path path = Place.below(directory, name);
     try {

@@ -98,7 +98,10 @@ public final class DirectoryLock implements AutoCloseable {
       throw new CheckpointException("Cannot write to " + directory + ": " + e.getMessage(), e);
     }
     throw new LockedException(
-        "Others take the lock of " + directory + " all the time. Let one of them finish.", null);
+        "Other processes took the lock of "
+            + directory
+            + " again and again. Let them finish, and start again.",
+        null);
   }
 
   /** Makes the directory of a token, whole; false if it is somebody else's. */
@@ -218,7 +221,7 @@ public final class DirectoryLock implements AutoCloseable {
       throw new LockedException(
           "Another process has taken over "
               + directory
-              + ", since this one had shown no sign of life. It goes on there.",
+              + " and goes on there, since this one showed no sign of life for too long.",
           null);
     }
   }

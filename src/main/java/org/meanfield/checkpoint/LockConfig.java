@@ -3,10 +3,13 @@ package org.meanfield.checkpoint;
 import org.meanfield.errors.Violations;
 
 /**
- * The intervals at which a lock's holder shows that it lives, and after which it is taken for dead.
+ * The timing of the lock that lets only one process at a time write to a run directory or a
+ * registry.
  *
- * @param heartbeatSeconds between two signs of life
- * @param staleSeconds without one, after which somebody else may take over
+ * @param heartbeatSeconds the time, in seconds, between two signs of life of the process that holds
+ *     the lock
+ * @param staleSeconds the time, in seconds, without a sign of life after which another process may
+ *     take the lock over
  */
 public record LockConfig(int heartbeatSeconds, int staleSeconds) {
   private static final int MISSED = 3;
@@ -19,7 +22,7 @@ public record LockConfig(int heartbeatSeconds, int staleSeconds) {
             "staleSeconds",
             staleSeconds,
             (long) MISSED * Math.max(1, heartbeatSeconds),
-            MISSED + " × heartbeatSeconds forgives a pause; 30 is usual")
+            "at least 3 × heartbeatSeconds, so that a pause is forgiven; 30 is usual")
         .check();
   }
 }

@@ -132,7 +132,7 @@ record LockToken(RunDirectory directory, Path path) {
             directory
                 + " is in use by "
                 + (owner == null ? "another process" : owner.description())
-                + ". Let it finish, or take another directory with --run.",
+                + ". Let it finish, or choose another directory.",
             null);
       }
       if (!told) {

@@ -89,15 +89,15 @@ public record Manifest(
       return "is incomplete";
     }
     if (round < 0 || epoch < 0) {
-      return "is of round " + round + " and epoch " + epoch;
+      return "names round " + round + " and epoch " + epoch + ", which must not be below 0";
     }
     for (Map.Entry<String, FileEntry> file : files.entrySet()) {
       FileEntry entry = file.getValue();
       if (entry == null || entry.sha256() == null || !FILE.matcher(file.getKey()).matches()) {
-        return "names a file that no checkpoint has: " + file.getKey();
+        return "lists a file that no checkpoint has: " + file.getKey();
       }
       if (entry.bytes() < 0 || entry.bytes() > MOST_BYTES) {
-        return "gives " + file.getKey() + " " + entry.bytes() + " bytes";
+        return "says that " + file.getKey() + " has " + entry.bytes() + " bytes";
       }
     }
     return "";

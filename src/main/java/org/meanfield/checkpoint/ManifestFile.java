@@ -44,7 +44,7 @@ final class ManifestFile {
   static Manifest decode(Path file, byte[] content) throws CorruptCheckpointException {
     try {
       if (!(JSON.readTree(text(content)) instanceof ObjectNode root)) {
-        throw new CorruptCheckpointException(file + " is no manifest", null);
+        throw new CorruptCheckpointException(file + " is not a manifest", null);
       }
       String checksum = root.path(CHECKSUM).asText();
       root.remove(CHECKSUM);
@@ -97,7 +97,7 @@ final class ManifestFile {
     boolean isText = Arrays.equals(content, bytes(text(content)));
     return isText && DigestUtils.sha256Hex(bytes(unsigned)).equals(checksum)
         ? ""
-        : "doesn't have its own checksum";
+        : "does not match its own checksum";
   }
 
   private static String text(byte[] content) {

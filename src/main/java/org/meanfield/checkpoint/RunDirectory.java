@@ -57,12 +57,12 @@ public final class RunDirectory {
           .ifPresent(
               denial -> {
                 throw new CheckpointException(
-                    "Cannot use the run directory " + path + ": " + denial + ".");
+                    "Cannot use the directory " + path + ": " + denial + ".");
               });
       return new RunDirectory(
           place.fileSystem(), Renames.exact(place, hadoop).orElse(null), place.path());
     } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointException("Cannot use the run directory " + path + ": " + e, e);
+      throw new CheckpointException("Cannot use the directory " + path + ": " + e, e);
     }
   }
 
@@ -100,7 +100,7 @@ public final class RunDirectory {
             path
                 + " is not the directory of a run: it has no run.json but holds "
                 + strangers.get(0).getPath().getName()
-                + ". Choose another one with --run.");
+                + ". Choose another directory with --run.");
       }
     } catch (FileNotFoundException e) {
       // The directory is yet to be made.
@@ -315,7 +315,7 @@ public final class RunDirectory {
     }
     FileStatus status = fileSystem.getFileStatus(from);
     if (fileSystem.exists(to)) {
-      throw new FileAlreadyExistsException(to + " is there already");
+      throw new FileAlreadyExistsException(to + " exists already");
     }
     rename(fileSystem, status.getPath(), to);
   }

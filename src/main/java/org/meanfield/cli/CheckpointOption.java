@@ -9,7 +9,7 @@ final class CheckpointOption {
       names = "--checkpoint",
       paramLabel = "ROUND",
       defaultValue = CheckpointChoice.NEWEST,
-      description = "Its name, such as 000120; ${DEFAULT-VALUE} if not given.")
+      description = "The checkpoint's name, such as 000120. Default: ${DEFAULT-VALUE}.")
   private String checkpoint;
 
   CheckpointChoice of(CommonOptions options) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code checkpoints}, which only has commands of its own. */
 @Command(
     name = "checkpoints",
-    description = "Looks after a run's checkpoints.",
+    description = "Lists, verifies or removes checkpoints of a run.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CheckpointsCommand.ListCommand.class,
@@ -34,7 +34,7 @@ final class CheckpointsCommand implements Runnable {
   }
 
   /** The command {@code checkpoints list}. */
-  @Command(name = "list", description = "Lists a run's checkpoints, newest first.")
+  @Command(name = "list", description = "Lists the checkpoints of a run, newest first.")
   static final class ListCommand implements Callable<Integer> {
     @Mixin private CommonOptions options;
     private final Console console;
@@ -73,7 +73,7 @@ final class CheckpointsCommand implements Runnable {
   @Command(
       name = "verify",
       description =
-          "Reads every byte of a run's checkpoints and restores each; exits with 4 if one is damaged.")
+          "Reads and restores each checkpoint of a run; exits with code 4 if one is damaged.")
   static final class VerifyCommand implements Callable<Integer> {
     @Mixin private CommonOptions options;
     private final Console console;
@@ -96,8 +96,8 @@ final class CheckpointsCommand implements Runnable {
       return console.failure(
           ExitCode.CHECKPOINT,
           String.format(
-              "%d of %d checkpoints are damaged. Training goes back to the newest whole one by"
-                  + " itself.",
+              "%d of %d checkpoints are damaged. Training goes on from the newest one that is not,"
+                  + " of its own accord.",
               result.damaged(), result.checkpoints().size()),
           false);
     }
@@ -111,7 +111,7 @@ final class CheckpointsCommand implements Runnable {
   /** The command {@code checkpoints prune}. */
   @Command(
       name = "prune",
-      description = "Removes old checkpoints, once those that stay have been verified.")
+      description = "Verifies the newest checkpoints of a run and removes older ones.")
   static final class PruneCommand implements Callable<Integer> {
     @Mixin private CommonOptions options;
     private final Console console;
@@ -121,7 +121,7 @@ final class CheckpointsCommand implements Runnable {
         names = "--keep",
         required = true,
         paramLabel = "N",
-        description = "How many of the newest whole ones stay.")
+        description = "The number of the newest undamaged checkpoints to keep.")
     private int keep;
 
     PruneCommand(Console console) {

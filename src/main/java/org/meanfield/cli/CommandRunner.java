@@ -141,7 +141,7 @@ final class CommandRunner {
   private static String stopped(Throwable e) {
     return e instanceof StoppedException
         ? e.getMessage()
-        : "Stopped as told. Start the same command again to go on. What it was doing failed: "
+        : "Stopped as asked. Start the same command again to go on. What it was doing failed: "
             + sentence(Outage.reason(e));
   }
 
@@ -168,13 +168,13 @@ final class CommandRunner {
           + "). Give it more with spark-submit --driver-memory or SPARK_DRIVER_MEMORY.";
     }
     if (e instanceof StackOverflowError) {
-      return "Something that was given is nested too deeply to be read." + hint;
+      return "A file or value that was given is nested too deeply to be read." + hint;
     }
     if (e instanceof LinkageError) {
       return "A library can't be loaded: "
           + sentence(rootCause(e).toString())
-          + " Native libraries need Linux on x86-64, and a temporary directory (java.io.tmpdir) that"
-          + " they can be run from; the jar needs the Spark that it was built for."
+          + " Native libraries need Linux on x86-64, and a temporary directory (java.io.tmpdir)"
+          + " that programs may be run from; the jar needs the Spark that it was built for."
           + hint;
     }
     return "Something unexpected happened: " + rootCause(e) + "." + hint;
@@ -190,7 +190,7 @@ final class CommandRunner {
   private int unwritable(int code) {
     errors.println(
         "meanfield: Standard output can't be written: its disk is full, or nobody reads it any more."
-            + " What was done stands, and the same command tells of it when it is started again.");
+            + " What the command has done stands; started again, it prints its result.");
     return code == ExitCode.DONE.code() ? ExitCode.OUTAGE.code() : code;
   }
 

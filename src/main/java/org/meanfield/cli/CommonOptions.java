@@ -14,19 +14,19 @@ final class CommonOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The run's configuration, on any Hadoop file system.")
+      description = "The configuration file of the run, on any Hadoop file system.")
   private String configFile;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Changes a setting, such as train.epochs=3. Repeatable.")
+      description = "Changes a setting, such as train.epochs=3. May be given several times.")
   private List<String> settings = new ArrayList<>();
 
   @Option(
       names = "--run",
       paramLabel = "PATH",
-      description = "The run directory; wins over the configuration.")
+      description = "The run directory, in place of the configuration's.")
   private String run;
 
   @Mixin private ReportOptions report;
@@ -62,7 +62,7 @@ final class CommonOptions {
   LoadedConfig load(String directory) {
     if (configFile == null) {
       throw new UsageException(
-          "Which run? Give its configuration with --config, for example"
+          "No run is given. Give its configuration with --config, for example"
               + " conf/lstm-mnist-sample.conf.");
     }
     List<String> all = new ArrayList<>(settings);
@@ -78,7 +78,7 @@ final class CommonOptions {
       return run;
     }
     if (configFile == null) {
-      throw new UsageException("Which run? Give its directory with --run, or its --config.");
+      throw new UsageException("No run is given. Give its directory with --run, or its --config.");
     }
     return load().config().run();
   }

@@ -61,7 +61,7 @@ record DatasetText(DatasetManifest manifest) {
     if (train.padding() != null) {
       out.printf(
           Locale.ROOT,
-          "padding      %.1f %% of the steps of minibatches of %d; %.1f %% if they were random%n",
+          "padding      %.1f %% of the steps of minibatches of %d; %.1f %% in random ones%n",
           100 * train.padding().fraction(),
           train.padding().batchSize(),
           100 * train.padding().fractionOfRandom());

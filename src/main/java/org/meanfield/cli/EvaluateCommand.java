@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Evaluates a checkpoint on a split.",
-      "With --set data.path=DIR, on other data of the same shape."
+      "With --set data.path=DIR, evaluates it on other data of the same shape."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
@@ -26,12 +26,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       defaultValue = "test",
-      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+      description = "The split: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Split split;
 
   @Option(
       names = "--linear-probe",
-      description = "Fits a linear classifier to the features of a model without labels.")
+      description =
+          "Also fits a linear classifier to the features of an autoencoder or RBM, and to its"
+              + " input, and prints the accuracy of both.")
   private boolean linearProbe;
 
   private final Console console;

@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "Tells what a checkpoint holds, and verifies it.",
-      "With --sequences, follows sequences through an LSTM: what its gates and cells do, and the"
-          + " gradient of the last error at each step before it."
+      "Verifies a checkpoint, and prints its metrics and its parameters' shapes and ranges.",
+      "With --sequences, follows sequences through an LSTM: prints how far its gates and cells are"
+          + " saturated, and the gradient of the last target's error at each time step before it."
     })
 final class InspectCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
@@ -28,20 +28,22 @@ final class InspectCommand implements Callable<Integer> {
       names = "--sequences",
       paramLabel = "N",
       defaultValue = "0",
-      description = "How many sequences are followed through the network.")
+      description = "The number of sequences to follow through the network.")
   private int sequences;
 
   @Option(
       names = "--split",
       defaultValue = "test",
-      description = "Theirs: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+      description =
+          "The split of the sequences: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Split split;
 
   @Option(
       names = "--output",
       paramLabel = "PATH",
       defaultValue = "",
-      description = "A new directory for Parquet files with each unit at each step.")
+      description =
+          "A new directory for Parquet files with the values of each unit at each time step.")
   private String output;
 
   private final Console console;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "meanfield",
     description =
         "Trains LSTMs, autoencoders and RBMs on Apache Spark by exact parameter averaging, and"
-            + " keeps their checkpoints on HDFS.",
+            + " keeps their checkpoints on any Hadoop file system.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -27,10 +27,11 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data, 4 checkpoint, run"
-          + " directory or registry, 5 training failed, 6 somebody else holds the lock, 7 challenger"
-          + " not promoted, 8 the cluster or a file system failed and the same command goes on when"
-          + " it is started again."
+      "Exit codes: 0 done; 1 unexpected failure; 2 wrong usage or configuration; 3 faulty data;"
+          + " 4 faulty checkpoint, run directory or registry; 5 training failed; 6 another process"
+          + " holds the lock; 7 the challenger was not promoted (--fail-if-not-promoted); 8 the"
+          + " cluster or a file system failed, and the same command goes on when it is started"
+          + " again."
     })
 final class MeanfieldCommand implements Runnable {
   @Spec private CommandSpec spec;

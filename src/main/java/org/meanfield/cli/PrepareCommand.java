@@ -13,26 +13,26 @@ import picocli.CommandLine.Option;
 /** The command {@code prepare}. */
 @Command(
     name = "prepare",
-    description = "Makes an immutable, sharded dataset of a user's files, which train then reads.")
+    description = "Makes an immutable dataset of the user's own files, for train to read.")
 final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
       required = true,
-      description = "What is to be made of which source, on any Hadoop file system.")
+      description = "The configuration file of the preparation, on any Hadoop file system.")
   private String configFile;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       required = true,
-      description = "The dataset's directory, which must not be there yet.")
+      description = "The directory of the dataset, which must not exist yet.")
   private String output;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Changes a setting, such as data.shards=16. Repeatable.")
+      description = "Changes a setting, such as data.shards=16. May be given several times.")
   private List<String> settings = new ArrayList<>();
 
   @Mixin private ReportOptions report;

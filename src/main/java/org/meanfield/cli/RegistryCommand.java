@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code registry}, which only has commands of its own. */
 @Command(
     name = "registry",
-    description = "Looks at champions, and chooses others by hand.",
+    description = "Shows a registry's models, and chooses the champion by hand.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RegistryCommand.ListCommand.class,
@@ -42,7 +42,7 @@ final class RegistryCommand implements Runnable {
         names = "--registry",
         required = true,
         paramLabel = "PATH",
-        description = "The registry's directory, on any Hadoop file system.")
+        description = "The directory of the registry, on any Hadoop file system.")
     private String registry;
 
     @Mixin private ReportOptions report;
@@ -79,7 +79,7 @@ final class RegistryCommand implements Runnable {
   }
 
   /** The command {@code registry list}. */
-  @Command(name = "list", description = "Lists versions, the champion, and what has happened.")
+  @Command(name = "list", description = "Lists all versions with their outcomes, and the champion.")
   static final class ListCommand implements Callable<Integer> {
     @Mixin private RegistryOptions options;
     private final Console console;
@@ -103,11 +103,11 @@ final class RegistryCommand implements Runnable {
   /** The command {@code registry show}. */
   @Command(
       name = "show",
-      description = "Tells what a version was trained for and what became of it.")
+      description = "Shows why a version was trained, and why it was promoted or refused.")
   static final class ShowCommand implements Callable<Integer> {
     @Mixin private RegistryOptions options;
 
-    @Parameters(paramLabel = "VERSION", description = "Such as 000012.")
+    @Parameters(paramLabel = "VERSION", description = "The version, such as 000012.")
     private String version;
 
     private final Console console;
@@ -131,13 +131,11 @@ final class RegistryCommand implements Runnable {
   }
 
   /** The command {@code registry promote}. */
-  @Command(
-      name = "promote",
-      description = "Makes a version the champion, whatever was decided on it.")
+  @Command(name = "promote", description = "Makes a version the champion, even if it was refused.")
   static final class PromoteCommand implements Callable<Integer> {
     @Mixin private RegistryOptions options;
 
-    @Parameters(paramLabel = "VERSION", description = "Such as 000012.")
+    @Parameters(paramLabel = "VERSION", description = "The version, such as 000012.")
     private String version;
 
     private final Console console;
@@ -156,7 +154,7 @@ final class RegistryCommand implements Runnable {
   /** The command {@code registry rollback}. */
   @Command(
       name = "rollback",
-      description = "Makes the champion which there was before the present one that again.")
+      description = "Makes the champion before the present one the champion again.")
   static final class RollbackCommand implements Callable<Integer> {
     @Mixin private RegistryOptions options;
     private final Console console;

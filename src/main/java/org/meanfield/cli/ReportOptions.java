@@ -7,12 +7,12 @@ final class ReportOptions {
   @Option(names = "--json", description = "Prints the result as one JSON document.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "Shows no progress.")
+  @Option(names = "--quiet", description = "Prints no progress.")
   private boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Shows more of the progress, and stack traces.")
+      description = "Prints progress more often, and stack traces of failures.")
   private boolean verbose;
 
   boolean json() {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "retrain",
     description = {
       "Trains a challenger if there is new data, and promotes it if it is better than the champion.",
-      "For schedulers: starting it twice, or again after a death, does no harm."
+      "Made for schedulers: starting it twice, or again after it was killed, does no harm."
     })
 final class RetrainCommand implements Callable<Integer> {
   @Mixin private ReportOptions report;
@@ -35,21 +35,21 @@ final class RetrainCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The retraining's configuration, on any Hadoop file system.")
+      description = "The configuration file of the retraining, on any Hadoop file system.")
   private String configFile;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Changes a setting, such as minNewExamples=500. Repeatable.")
+      description = "Changes a setting, such as minNewExamples=500. May be given several times.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--wait", description = "Waits if somebody else holds the registry's lock.")
+  @Option(names = "--wait", description = "Waits while another process holds the registry's lock.")
   private boolean wait;
 
   @Option(
       names = "--fail-if-not-promoted",
-      description = "Exits with 7 if a challenger was refused.")
+      description = "Exits with code 7 if a challenger is refused.")
   private boolean failIfNotPromoted;
 
   RetrainCommand(Console console) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** The command {@code sample}. */
 @Command(
     name = "sample",
-    description = "Lets a model of a text (data.kind = text) write on, character by character.")
+    description = "Continues a text with a model that was trained on one (data.kind = text).")
 final class SampleCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
 
@@ -19,14 +19,14 @@ final class SampleCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "The beginning.")
+      description = "The beginning of the text to continue.")
   private String prompt;
 
   @Option(
       names = "--length",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Characters to draw; ${DEFAULT-VALUE} if not given.")
+      description = "The number of characters to draw. Default: ${DEFAULT-VALUE}.")
   private int length;
 
   @Option(
@@ -34,8 +34,8 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "T",
       defaultValue = "1",
       description = {
-        "${DEFAULT-VALUE}, if not given, draws as the model believes; below that, likely characters"
-            + " become likelier; 0 takes the likeliest."
+        "The temperature of the softmax: 1 draws by the model's probabilities, below that likely"
+            + " characters become likelier, and 0 takes the likeliest. Default: ${DEFAULT-VALUE}."
       })
   private double temperature;
 
@@ -43,7 +43,7 @@ final class SampleCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the draws; ${DEFAULT-VALUE} if not given.")
+      description = "The seed of the random draws. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   private final Console console;

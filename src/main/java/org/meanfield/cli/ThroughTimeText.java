@@ -48,8 +48,9 @@ final class ThroughTimeText {
                       100 * values.saturatedHigh()));
     }
     output.println(
-        "low, high: saturated, a gate below 0.1 or above 0.9, a state (of a cell its tanh) below"
-            + " -0.9 or above 0.9; the mean of a state is of its absolute value");
+        "low, high: the fractions of saturated values, which are gates below 0.1 or above 0.9, and"
+            + " states (of cells, their tanh) below -0.9 or above 0.9; the mean of a state is that"
+            + " of its absolute values");
   }
 
   private static String name(LayerResult layer) {

@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
 /** The command {@code train}. */
 @Command(
     name = "train",
-    description =
-        "Trains a model. Goes on by itself where the run directory already holds this run.")
+    description = "Trains a model, or continues the run that its run directory already holds.")
 final class TrainCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
   private final Console console;
@@ -28,8 +27,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--fork",
       paramLabel = "NEW_RUN",
       description =
-          "Begins a new run there, from the parameters of the run's newest checkpoint; settings and"
-              + " data may differ from that one's.")
+          "The directory of a new run that begins with the parameters of the configured run's"
+              + " newest checkpoint. Its settings and data may differ from that run's.")
   private String fork = "";
 
   TrainCommand(Console console) {

@@ -24,7 +24,7 @@ public enum Outage {
       "Give executors more memory by spark.executor.memory and spark.executor.memoryOverhead, or"
           + " fewer cores each; then"),
   /** Nobody knows the name of a host; a name server may be out of order. */
-  UNKNOWN_HOST("Check the host's name; if it is right,"),
+  UNKNOWN_HOST("Check the name of the host; if it is right,"),
   /** Executors were lost, jobs cancelled, services unreachable or not ready. */
   FAILED("The cluster or a file system failed:");
 

@@ -65,7 +65,7 @@ final class ConfigFile {
           hadoop);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          name + " names " + other + ", which is no path: " + e.getMessage() + ".", e);
+          name + " names " + other + ", which is not a path: " + e.getMessage() + ".", e);
     }
   }
 

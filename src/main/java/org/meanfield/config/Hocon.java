@@ -159,7 +159,7 @@ final class Hocon {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       throw new UsageException(
-          "--set takes key=value, such as --set train.epochs=3, but was given " + setting + ".");
+          "--set takes key=value, such as train.epochs=3, but was given " + setting + ".");
     }
     String key = setting.substring(0, equals).trim();
     String value = setting.substring(equals + 1).trim();

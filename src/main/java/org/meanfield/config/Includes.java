@@ -72,7 +72,7 @@ final class Includes
             + what
             + ") is included by "
             + place(what)
-            + ", but classes come without settings. Include a file.");
+            + ", but this program's classpath has no settings to include. Include a file.");
   }
 
   private ConfigObject settings(String what, Stream<ConfigFile> places) {
@@ -92,7 +92,7 @@ final class Includes
         what
             + " is included by "
             + place(what)
-            + ", but there is no such file: looked for "
+            + ", but there is no such file; looked for "
             + tried.stream().map(ConfigFile::place).distinct().collect(Collectors.joining(" and "))
             + ".");
   }
@@ -120,7 +120,7 @@ final class Includes
           what
               + " is included by "
               + place(what)
-              + ", and includes that again: "
+              + ", which it includes itself: "
               + String.join(" → ", places.subList(begin, places.size()))
               + " → "
               + file.place()

@@ -44,7 +44,7 @@ final class NamedFile {
               + value.origin().description()
               + ") names the configuration "
               + name
-              + ", but there is no such file: looked for "
+              + ", but there is no such file; looked for "
               + places.stream()
                   .map(ConfigFile::place)
                   .distinct()
@@ -53,7 +53,7 @@ final class NamedFile {
     }
     if (found.size() > 1 && differ(found.get(0), found.get(1))) {
       LOG.warn(
-          "{} = {} is {}, in the working directory. {}, beside the file that names it, differs.",
+          "{} = {} is {}, in the working directory; {}, beside the file that names it, differs.",
           setting,
           name,
           found.get(0).place(),

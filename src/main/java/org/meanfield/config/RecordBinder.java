@@ -166,7 +166,8 @@ final class RecordBinder {
     }
     Class<? extends Record> type = records.get(String.valueOf(kind.unwrapped()));
     if (type == null) {
-      problems.addAt(kind, path + KIND, "is " + kind.unwrapped() + ", which is none", allowed);
+      problems.addAt(
+          kind, path + KIND, "is " + kind.unwrapped() + ", which is not a known kind", allowed);
       return Optional.empty();
     }
     return bind(type, object.withoutKey(KIND), path);

@@ -11,12 +11,17 @@ import org.meanfield.registry.RetentionConfig;
 /**
  * The configuration of a scheduled retraining.
  *
- * @param registry the registry's directory, on any Hadoop file system
- * @param training the configuration of the training; its {@code run} is the registry's to choose
- * @param settings {@code key=value} each, which change that configuration
- * @param start what a challenger begins from
- * @param minNewExamples how many examples there must be that the champion's data had not
- * @param maxAgeDays the champion's age at which any change of the data is enough; 0 for none
+ * @param registry the directory of the registry, which holds all versions of the model, on any
+ *     Hadoop file system
+ * @param training the configuration file of the training, as for {@code train}; it must have a
+ *     {@code run}, which is not used, since the registry chooses the directory
+ * @param settings the settings that replace those of the training, each as {@code key=value}
+ * @param start the initial parameters of a challenger: those of the champion ({@code champion}), or
+ *     random ones ({@code scratch})
+ * @param minNewExamples the smallest number of examples that the champion's data did not have which
+ *     makes a retraining due; 0 for any change of the data
+ * @param maxAgeDays the age of the champion, in days, from which on any change of the data makes a
+ *     retraining due; 0 for no such age
  */
 public record RetrainConfig(
     String registry,
@@ -47,7 +52,7 @@ public record RetrainConfig(
             !training.isBlank(),
             "training",
             "must not be empty",
-            "give the configuration that train takes")
+            "give a configuration file of train")
         .atLeast("minNewExamples", minNewExamples, 0, "0 for any change of the data")
         .atLeast("maxAgeDays", maxAgeDays, 0, "0 for no limit")
         .check();

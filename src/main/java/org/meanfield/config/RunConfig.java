@@ -13,9 +13,10 @@ import org.meanfield.train.ShutdownConfig;
 import org.meanfield.train.TrainConfig;
 
 /**
- * Everything that defines a run.
+ * The configuration of a run.
  *
- * @param run the run directory, on any Hadoop file system
+ * @param run the run directory, on any Hadoop file system; it is made if it does not exist, and a
+ *     run that it holds already is continued
  */
 public record RunConfig(
     String run,
@@ -43,7 +44,7 @@ public record RunConfig(
         .require(
             train.engine() == Engine.MEANFIELD || model.chains() == 0,
             "model.chains",
-            "persist, but train.engine = dl4j forgets them after each round",
+            "are persistent chains, but train.engine = dl4j forgets them after each round",
             "make it 0, or choose train.engine = meanfield")
         .require(
             train.engine() == Engine.MEANFIELD || model.runningMeans() == 0,
@@ -53,7 +54,7 @@ public record RunConfig(
         .require(
             train.engine() == Engine.MEANFIELD || model.maxGradientNorm() == 0,
             "model.gradientClipping.kind",
-            "is global-norm, which train.engine = dl4j doesn't know",
+            "is global-norm, which train.engine = dl4j does not have",
             "choose layer-norm, or train.engine = meanfield")
         .require(
             train.engine() == Engine.MEANFIELD
@@ -73,23 +74,23 @@ public record RunConfig(
             "checkpoint.keepBest",
             "is "
                 + checkpoint.keepBest()
-                + ", but there is no validation split, or this model has no loss on it, to know the"
-                + " best by",
-            "make it 0, or set data.validationFraction = 0.1")
+                + ", but the best checkpoints are known by the loss on a validation split, and"
+                + " there is no such split, or this model has no loss",
+            "make it 0, or set data.validationFraction = 0.1, or data.validation of generated data")
         .require(
             !train.earlyStopping().isOn() || !model.lossMetrics().isEmpty(),
             "train.earlyStopping.patience",
             "is "
                 + train.earlyStopping().patience()
-                + ", but this model has no loss that held-out data can be judged by",
+                + ", but this model has no loss by which held-out data can be judged",
             "make it 0 and choose train.epochs by the free energy gap")
         .require(
             !train.earlyStopping().isOn() || data.hasValidation(),
             "train.earlyStopping.patience",
             "is "
                 + train.earlyStopping().patience()
-                + ", but there is no validation split to stop by, and to stop by the test split"
-                + " would flatter its figures",
+                + ", but there is no validation split to stop by, and stopping by the test split"
+                + " would make its figures too good",
             "set data.validationFraction = 0.1, or data.validation of generated data")
         .require(
             train.classWeights() == ClassWeighting.NONE

@@ -63,7 +63,7 @@ final class SecondNames {
       problems.addAt(
           value,
           path + second.value(),
-          "is another name of " + path + name + ", which is set, too",
+          "is another name of " + path + name + ", which is set as well",
           "leave one of them out");
     }
     return section.withoutKey(second.value()).withValue(name, value);

@@ -6,13 +6,15 @@ import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
- * The receiver of outcomes. The address is a secret: Slack's and Teams' hold a token in their path
- * or query, so messages name its scheme and host alone.
+ * The webhook that the outcome of a retraining is posted to. The address is a secret: Slack's and
+ * Teams' hold a token in their path or query, so messages name its scheme and host alone.
  *
- * @param url where the outcome is posted to; empty for nowhere
- * @param format what is posted
- * @param attempts at most
- * @param timeoutSeconds of each, from connecting to the answer; and the longest wait before another
+ * @param url the http or https address that the outcome is posted to; empty to post it nowhere
+ * @param format the document that is posted: all fields as JSON ({@code json}), or a message for
+ *     incoming webhooks of Slack ({@code slack}) or for workflows of Teams ({@code teams})
+ * @param attempts the largest number of attempts to post it
+ * @param timeoutSeconds the time limit of each attempt in seconds, from connecting to the answer,
+ *     and the longest wait before another attempt
  */
 public record WebhookConfig(String url, Format format, int attempts, int timeoutSeconds) {
   /** Nobody is told. */
@@ -35,13 +37,13 @@ public record WebhookConfig(String url, Format format, int attempts, int timeout
         .require(
             url.isEmpty() || uri.filter(WebhookConfig::isHttp).isPresent(),
             "url",
-            "is no http or https address",
-            "it looks like https://host/path; leave it empty for none")
+            "is not an http or https address",
+            "give one such as https://host/path, or leave it empty for none")
         .require(
             uri.map(URI::getRawUserInfo).isEmpty(),
             "url",
-            "holds a user name or password, which isn't sent",
-            "a token belongs into its path or query")
+            "holds a user name or password, which would not be sent",
+            "put a token into its path or query")
         .atLeast("attempts", attempts, 1, "3 is usual")
         .atLeast("timeoutSeconds", timeoutSeconds, 1, "10 is usual")
         .check();

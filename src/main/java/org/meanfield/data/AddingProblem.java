@@ -13,11 +13,12 @@ import java.util.SplittableRandom;
  * and its marker stays −1. A marker is never put on a pair that may be the last one, which can
  * happen only for T ≤ 10. Lengths and places are uniform.
  *
- * @param length T, the least number of steps
- * @param train number of training examples
- * @param validation number of validation examples; 0 for no validation split
- * @param test number of test examples
- * @param seed draws the examples
+ * @param length T, the smallest length of a sequence in time steps; lengths are drawn from T to T +
+ *     T/10
+ * @param train the number of training examples
+ * @param validation the number of validation examples; 0 for no validation split
+ * @param test the number of test examples
+ * @param seed the seed of the random numbers that the examples are drawn with
  */
 public record AddingProblem(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

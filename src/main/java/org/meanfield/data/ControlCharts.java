@@ -20,11 +20,11 @@ import java.util.SplittableRandom;
  * among whole numbers; classes are drawn too, where the published set has 100 of each. A step's
  * value is (y − m)/s, since y itself would saturate a network's gates.
  *
- * @param length n, the steps of a chart
- * @param train number of training examples
- * @param validation number of validation examples; 0 for no validation split
- * @param test number of test examples
- * @param seed draws the examples
+ * @param length n, the number of time steps of each chart
+ * @param train the number of training examples
+ * @param validation the number of validation examples; 0 for no validation split
+ * @param test the number of test examples
+ * @param seed the seed of the random numbers that the examples are drawn with
  */
 public record ControlCharts(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
  * <p>One choice: classes are the eight symbols and blank; the delimiter, which is never right, is
  * none.
  *
- * @param length symbols to be remembered
- * @param delay steps from the last symbol to the delimiter
- * @param train number of training examples
- * @param validation number of validation examples; 0 for no validation split
- * @param test number of test examples
- * @param seed draws the examples
+ * @param length the number of symbols to remember and to repeat in the end
+ * @param delay the number of time steps from the last symbol to the delimiter
+ * @param train the number of training examples
+ * @param validation the number of validation examples; 0 for no validation split
+ * @param test the number of test examples
+ * @param seed the seed of the random numbers that the examples are drawn with
  */
 public record CopyMemory(int length, int delay, int train, int validation, int test, long seed)
     implements SequenceTask {

@@ -2,7 +2,9 @@ package org.meanfield.data;
 
 import java.util.Optional;
 
-/** A dataset as a user describes it under {@code data}; {@code data.kind} chooses the record. */
+/**
+ * The data of a run, as a user describes it under {@code data}; {@code data.kind} chooses its kind.
+ */
 public sealed interface DataConfig
     permits ImageConfig, PreparedConfig, UnpreparedConfig, SequenceTask, TextConfig {
   /** Returns whether there will be a validation split, as far as the configuration tells. */

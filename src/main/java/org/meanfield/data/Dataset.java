@@ -36,9 +36,10 @@ public sealed interface Dataset
   default Dataset normalisedBy(Normaliser normaliser) {
     if (normaliser.kind() != Normaliser.Kind.NONE) {
       throw new DataException(
-          "The model was trained on values that were normalised ("
+          "The model was trained on normalised values (data.normaliser = "
               + normaliser.kind().label()
-              + "), which such data can't be. Prepare it, and choose data.kind = prepared.");
+              + "), but only prepared data can be normalised. Prepare it, and choose data.kind ="
+              + " prepared.");
     }
     return this;
   }

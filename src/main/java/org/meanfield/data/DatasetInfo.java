@@ -104,7 +104,7 @@ public record DatasetInfo(
     if (!has(split)) {
       throw new DataException(
           String.format(
-              "The data has no %s split: %s is 0. A run that was trained with %s = %s, say, has one.",
+              "The data has no %s split: %s is 0. Set %s = %s, for example, and train a new run.",
               split.label(), setting, setting, usual));
     }
   }

@@ -154,7 +154,8 @@ public record DatasetManifest(
       if (version < 1 || version > VERSION) {
         throw new DataException(
             String.format(
-                "%s has format version %d; this program reads 1 to %d. Prepare the dataset again.",
+                "%s has format version %d, but this program reads 1 to %d. Prepare the dataset"
+                    + " again.",
                 file, version, VERSION));
       }
       return JSON.readValue(text, DatasetManifest.class);
@@ -163,7 +164,7 @@ public record DatasetManifest(
           "There is no prepared dataset in " + dataset + ": it has no " + FILE + ".", e);
     } catch (JsonProcessingException e) {
       throw new DataException(
-          file + " describes no dataset: " + e.getOriginalMessage() + ". Prepare it again.", e);
+          file + " is damaged: " + e.getOriginalMessage() + ". Prepare the dataset again.", e);
     } catch (IOException e) {
       throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
     }

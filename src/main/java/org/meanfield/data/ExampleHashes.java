@@ -13,9 +13,10 @@ public final class ExampleHashes {
   private ExampleHashes() {}
 
   /**
-   * Finds the lowest hashes of all splits.
+   * Finds the lowest hashes of each split, or of all splits together, each hash once however many
+   * examples have it.
    *
-   * @param most how many
+   * @param most the number of hashes
    */
   public static long[] lowest(JavaSparkContext spark, Dataset dataset, int most) {
     spark.setJobDescription("look which examples there are");
@@ -36,7 +37,7 @@ public final class ExampleHashes {
   }
 
   private static long[] lowest(JavaRDD<Long> hashes, int most) {
-    List<Long> lowest = hashes.takeOrdered(most);
+    List<Long> lowest = hashes.distinct().takeOrdered(most);
     return lowest.stream().mapToLong(Long::longValue).toArray();
   }
 }

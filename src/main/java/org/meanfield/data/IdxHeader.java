@@ -39,7 +39,8 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
       if (magic != expected) {
         throw new DataException(
             String.format(
-                "%s holds no %s: an IDX file of them begins with 0x%08x, this one with 0x%08x.%s",
+                "%s is not an IDX file of %s: such a file begins with 0x%08x, but this one with"
+                    + " 0x%08x.%s",
                 file, content, expected, magic, hint(magic)));
       }
       List<Integer> dimensions = new ArrayList<>();
@@ -47,7 +48,7 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
         int size = data.readInt();
         if (size < 1) {
           throw new DataException(
-              file + " holds no " + content + ": dimension " + i + " in its head is " + size + ".");
+              file + " has no " + content + ": dimension " + i + " in its head is " + size + ".");
         }
         dimensions.add(size);
       }
@@ -55,7 +56,7 @@ record IdxHeader(List<Integer> dimensions) implements Serializable {
       if (head.itemBytes() > LARGEST_ITEM) {
         throw new DataException(
             String.format(
-                "%s announces items of %,d bytes; at most %,d are read. Its head is damaged.",
+                "%s announces items of %,d bytes, but at most %,d are read. Its head is damaged.",
                 file, head.itemBytes(), LARGEST_ITEM));
       }
       return head;

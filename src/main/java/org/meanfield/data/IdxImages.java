@@ -39,8 +39,7 @@ public record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, 
       if (labelsHead.items() != imagesHead.items()) {
         throw new DataException(
             String.format(
-                "%s holds %,d images but %s holds %,d labels; they must be the two files of one"
-                    + " split.",
+                "%s holds %,d images but %s holds %,d labels. Choose the two files of one split.",
                 images, imagesHead.items(), labels, labelsHead.items()));
       }
       int greatest = readItems(in, labelsHead, labels, fingerprint);
@@ -132,7 +131,8 @@ public record IdxImages(DataFile images, DataFile labels, IdxHeader imagesHead, 
           byte[] image = new byte[pixels];
           int label = labelStream.read();
           if (imageStream.readNBytes(image, 0, pixels) < pixels || label < 0) {
-            throw new DataException(images + " or " + labels + " became shorter while in use.");
+            throw new DataException(
+                images + " or " + labels + " became shorter while it was read. Restore it.");
           }
           LabelledImage example = new LabelledImage(next++, image, label);
           if (!hasNext()) {

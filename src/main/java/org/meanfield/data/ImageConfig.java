@@ -5,10 +5,11 @@ import java.util.Optional;
 /**
  * Labelled grey images in the format of MNIST.
  *
- * @param path a directory, on any Hadoop file system, with the four IDX files of MNIST, plain or
- *     gzip; or {@code bundled:mnist-sample}
- * @param validationFraction about how much of the training files is held back for validation
- * @param view how an image is read as a sequence
+ * @param path the directory of the four IDX files of MNIST, plain or gzip, on any Hadoop file
+ *     system; or {@code bundled:mnist-sample} for the sample that comes with this program
+ * @param validationFraction the approximate fraction of the training images that is held out for
+ *     validation; 0 for no validation split
+ * @param view the view of an image as a sequence
  */
 public record ImageConfig(String path, double validationFraction, ImageView view)
     implements DataConfig {

@@ -81,8 +81,8 @@ public final class ImageDataset implements Dataset {
       if (heldBack == 0 || heldBack == train.count()) {
         throw new DataException(
             String.format(
-                "data.validationFraction = %s holds back %,d of the %,d examples in %s, which leaves"
-                    + " none for %s. Take a %s one, or 0 for no validation.",
+                "data.validationFraction = %s holds out %,d of the %,d examples in %s, which leaves"
+                    + " none for %s. Choose a %s one, or 0 for no validation.",
                 fraction,
                 heldBack,
                 train.count(),
@@ -120,7 +120,7 @@ public final class ImageDataset implements Dataset {
     String path = config.path();
     if (path.startsWith(DataFile.BUNDLED)) {
       return new DataException(
-          "There is no bundled data called " + path + "; there is bundled:mnist-sample.");
+          "There is no bundled data named " + path + ". Choose bundled:mnist-sample.");
     }
     Place directory = Place.of(path, hadoop);
     if (!directory.fileSystem().exists(directory.path())) {
@@ -128,14 +128,14 @@ public final class ImageDataset implements Dataset {
           "data.path = " + path + " does not exist. 'deploy/datasets mnist DIR' fetches MNIST.");
     }
     return new DataException(
-        "data.path = " + path + " has none of " + String.join(", ", names) + ".");
+        "data.path = " + path + " has none of the files " + String.join(", ", names) + ".");
   }
 
   private static void checkAlike(IdxImages train, IdxImages test) {
     if (train.rows() != test.rows() || train.columns() != test.columns()) {
       throw new DataException(
           String.format(
-              "%s holds images of %d × %d pixels but %s of %d × %d; all must be of one size.",
+              "%s holds images of %d × %d pixels but %s of %d × %d. All must be of one size.",
               train.images(),
               train.rows(),
               train.columns(),
@@ -146,12 +146,12 @@ public final class ImageDataset implements Dataset {
     if (test.classes() > train.classes()) {
       throw new DataException(
           String.format(
-              "%s has label %d, but the greatest in %s is %d: a class that training never sees.",
+              "%s has label %d, a class without training examples: the greatest in %s is %d.",
               test.labels(), test.classes() - 1, train.labels(), train.classes() - 1));
     }
     if (train.classes() < 2) {
       throw new DataException(
-          train.labels() + " knows one class only; a classifier needs two or more.");
+          train.labels() + " has labels of one class alone; a classifier needs two or more.");
     }
   }
 

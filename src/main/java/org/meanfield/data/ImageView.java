@@ -6,12 +6,14 @@ import org.meanfield.errors.Violations;
 import org.meanfield.random.Seeds;
 
 /**
- * The view of an image as a sequence. Pixel by pixel, it is a long one: sequential MNIST and, in an
- * order that is drawn once, permuted sequential MNIST (Le, Jaitly and Hinton 2015,
- * arXiv:1504.00941).
+ * The view of an image as a sequence of time steps, for recurrent models. Pixel by pixel, the
+ * sequence is a long one: sequential MNIST and, in an order that is drawn once, permuted sequential
+ * MNIST (Le, Jaitly and Hinton 2015, arXiv:1504.00941).
  *
- * @param steps what a time step is
- * @param permutation the seed by which the order of pixels is drawn; 0 for that of the scan
+ * @param steps the part of an image that makes a time step: a row of pixels ({@code rows}), from
+ *     the top, or a single pixel ({@code pixels}), row by row
+ * @param permutation the seed of a random order in which the pixels are read, the same for all
+ *     images, with {@code steps = pixels}; 0 for their order row by row
  */
 public record ImageView(Steps steps, long permutation) implements Serializable {
   /** The view by rows. */

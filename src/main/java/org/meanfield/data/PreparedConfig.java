@@ -6,14 +6,19 @@ import org.meanfield.errors.Violations;
 /**
  * A dataset that {@code prepare} made.
  *
- * @param path its directory, on any Hadoop file system
- * @param view how an image, if it holds images, is read as a sequence
+ * @param path the directory of the dataset, as given to {@code prepare --output}, on any Hadoop
+ *     file system
+ * @param view the view of an image as a sequence, if the dataset holds images
  */
 public record PreparedConfig(String path, ImageView view) implements DataConfig {
   /** Checks the setting. */
   public PreparedConfig {
     new Violations()
-        .require(!path.isBlank(), "path", "must not be empty", "give what prepare --output made")
+        .require(
+            !path.isBlank(),
+            "path",
+            "must not be empty",
+            "give the directory that prepare --output made")
         .check();
   }
 

@@ -52,7 +52,7 @@ final class PreparedDataset implements Dataset {
       DatasetManifest manifest = DatasetManifest.read(path, hadoop);
       if (!config.isByRows() && manifest.content() != DatasetInfo.Content.IMAGES) {
         throw new DataException(
-            path + " holds sequences, which have no pixels. Leave data.view.steps = rows.");
+            path + " holds sequences, which have no pixels. Set data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
       return new PreparedDataset(
@@ -80,13 +80,13 @@ final class PreparedDataset implements Dataset {
               + path
               + " are of the class "
               + info.classNames().get(0)
-              + "; a classifier needs two or more.");
+              + ", but a classifier needs two or more.");
     }
     if (!untaught.isEmpty()) {
       throw new DataException(
           String.format(
-              "The training split of %s has no example of %,d of %,d classes: %s. No classifier could"
-                  + " learn them. Prepare it with examples of them, or without such classes.",
+              "The training split of %s has no example of %,d of %,d classes, so that no classifier"
+                  + " can learn them: %s. Prepare it with examples of them, or without them.",
               path,
               untaught.size(),
               info.classNames().size(),
@@ -133,7 +133,7 @@ final class PreparedDataset implements Dataset {
   private void requireReadable(Layout layout, boolean images) {
     if (layout != Layout.PIXELS && info.target().outputs() == 0) {
       throw new DataException(
-          path + " has no classes. Prepare it with data.source.labels = folders, for instance.");
+          path + " has no classes. Prepare it with data.source.labels = folders, for example.");
     }
     if (layout != Layout.LABELLED_ROWS && !images) {
       throw new DataException(

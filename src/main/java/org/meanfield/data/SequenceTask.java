@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import org.meanfield.random.Seeds;
 
 /**
- * Sequences that are drawn as they are asked for, for teaching and for testing long time lags. An
- * example is a pure function of the seed, its split and its place in that split.
+ * Artificial sequences, which are generated as they are needed, for teaching and for testing long
+ * time lags. An example is a pure function of the seed, its split and its place in that split.
  */
 public sealed interface SequenceTask extends DataConfig, Serializable
     permits AddingProblem, TemporalOrder, CopyMemory, ControlCharts {

@@ -75,8 +75,8 @@ public final class ShardedData implements AutoCloseable {
     if (found != examples) {
       throw new DataException(
           String.format(
-              "The %s has %,d examples, where it should have %,d. Files of it are missing, or too"
-                  + " many: restore them, or prepare it again.",
+              "The %s has %,d examples instead of %,d. Files of it are missing, or there are files"
+                  + " that do not belong to it: restore it, or prepare it again.",
               name, found, examples));
     }
   }

@@ -12,11 +12,12 @@ import java.util.SplittableRandom;
  * <p>Where the paper leaves a choice: places count from 1; lengths, places and symbols are uniform.
  * Right is the most probable class; the paper asks for an error below 0.3 of each output.
  *
- * @param length T, the least number of steps
- * @param train number of training examples
- * @param validation number of validation examples; 0 for no validation split
- * @param test number of test examples
- * @param seed draws the examples
+ * @param length T, the smallest length of a sequence in time steps; lengths are drawn from T to T +
+ *     T/10
+ * @param train the number of training examples
+ * @param validation the number of validation examples; 0 for no validation split
+ * @param test the number of test examples
+ * @param seed the seed of the random numbers that the examples are drawn with
  */
 public record TemporalOrder(int length, int train, int validation, int test, long seed)
     implements SequenceTask {

@@ -8,14 +8,16 @@ import java.util.stream.IntStream;
  * A text whose characters a model learns to predict one by one. It is cut into windows of equal
  * length, each a sequence; the target of each character is the one after it.
  *
- * @param path a UTF-8 file, plain or gzip, on any Hadoop file system
- * @param length characters of a window
- * @param alphabet the characters that there are, in the order of their classes; empty for those of
- *     the text, by their code points
- * @param heldOut which windows are held out: those at the end, as published figures have it, or
- *     windows scattered over the text, each of which keeps its split while the text grows
- * @param validationFraction about how much of the windows is held out for validation
- * @param testFraction about how much of the windows is held out for testing
+ * @param path the text file, in UTF-8, plain or gzip, on any Hadoop file system
+ * @param length the number of characters of a window
+ * @param alphabet the characters that may occur in the text, in the order of their classes; empty
+ *     for those that do occur, in the order of their code points
+ * @param heldOut the windows that are held out: those at the end of the text ({@code end}), as in
+ *     published figures, or windows scattered over the text ({@code scattered}), each of which
+ *     keeps its split while the text grows
+ * @param validationFraction the approximate fraction of the windows that is held out for
+ *     validation; 0 for no validation split
+ * @param testFraction the approximate fraction of the windows that is held out for testing
  */
 public record TextConfig(
     String path,

@@ -99,7 +99,9 @@ final class TextDataset implements Dataset {
       DataFile file = DataFile.at(config.path(), hadoop);
       if (!file.exists(hadoop)) {
         throw new DataException(
-            "data.path = " + config.path() + " is no file. data.kind = text reads one text file.");
+            "data.path = "
+                + config.path()
+                + " is not a file. data.kind = text reads one text file.");
       }
       return new TextFile(file);
     } catch (IOException | IllegalArgumentException e) {
@@ -110,7 +112,7 @@ final class TextDataset implements Dataset {
   private static DataException unknown(TextFile text, long number, int character) {
     return new DataException(
         String.format(
-            "%s has a %s as character %,d, which is not in the alphabet that the model knows. Remove"
+            "%s has %s as character %,d, which is not in the alphabet that the model knows. Remove"
                 + " such characters, or train with a data.alphabet that has them.",
             text.file(), Alphabet.named(character), number + 1));
   }
@@ -125,7 +127,8 @@ final class TextDataset implements Dataset {
     if (characters < 2 || classes < 2) {
       throw new DataException(
           String.format(
-              "%s has %,d characters, %,d of them different. There must be two of each at least.",
+              "%s has %,d characters, %,d of them different. A text needs at least two different"
+                  + " ones.",
               config.path(), characters, classes));
     }
     int windows = windows(config, characters);
@@ -138,7 +141,7 @@ final class TextDataset implements Dataset {
       if (count == 0) {
         throw new DataException(
             String.format(
-                "Of the %,d windows of %,d characters in %s none falls to the %s split. Take a"
+                "Of the %,d windows of %,d characters in %s, none falls to the %s split. Choose a"
                     + " smaller data.length, other fractions, or a longer text.",
                 windows, config.length(), config.path(), split.label()));
       }
@@ -230,8 +233,8 @@ final class TextDataset implements Dataset {
       if (here != characters) {
         throw new DataException(
             String.format(
-                "%s has %,d characters for an executor, but %,d for the driver. Executors must see the"
-                    + " same files, which nobody may change meanwhile.",
+                "%s has %,d characters on an executor, but %,d on the driver. Executors must see"
+                    + " the same file, and it must not change during training.",
                 text.file(), here, characters));
       }
     }

@@ -57,7 +57,7 @@ record TextFile(DataFile file) implements Serializable {
     } catch (CharacterCodingException e) {
       throw new DataException(
           String.format(
-              "%s is not UTF-8, soon after character %,d. Convert it, with iconv for example.",
+              "%s is not UTF-8 soon after character %,d. Convert it, for example with iconv.",
               file, number),
           e);
     } catch (IOException e) {

@@ -4,12 +4,14 @@ import java.util.Optional;
 import org.meanfield.errors.Violations;
 
 /**
- * Users' files, which are prepared when a training first asks for them.
+ * Files of the user's own, which are prepared when a training first needs them.
  *
- * @param preparation the configuration file of {@code prepare}
- * @param cache the directory of the datasets that are made, each under a name that stands for its
- *     preparation and for the files as they are
- * @param view how an image, if there are images, is read as a sequence
+ * @param preparation the configuration file of {@code prepare}, which names the source, its splits
+ *     and its scaling
+ * @param cache the directory that prepared datasets are kept in, on any Hadoop file system, so that
+ *     later trainings find them; each change of the preparation or of the files makes another
+ *     dataset
+ * @param view the view of an image as a sequence, if the files are images
  */
 public record UnpreparedConfig(String preparation, String cache, ImageView view)
     implements DataConfig {

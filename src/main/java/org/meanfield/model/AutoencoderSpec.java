@@ -17,19 +17,24 @@ import org.meanfield.model.autoencoder.Unit;
  * A deep autoencoder (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647). One that merely
  * copies its input over-fits; noise, dropout and the penalties are against that.
  *
- * @param hidden units of each encoder layer, from the input on; the last one is the code
- * @param tied whether the decoder's weights are the encoder's transposed, W_{N−l+1} = W_lᵀ
- * @param hiddenUnit of all hidden layers but the code
- * @param codeUnit of the code
- * @param outputUnit of the reconstruction
- * @param loss between input and reconstruction
- * @param corruption of the input while training
- * @param hiddenDropout probability that a hidden unit other than the code is left out of a step
- * @param contraction weight of the contractive penalty, the squared Frobenius norms of the encoder
- *     layers' Jacobians (Rifai et al. 2011); 0 for none
- * @param sparsity of the encoder's sigmoid units
- * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
- * @param pretraining of the layers, one by one, before
+ * @param hidden the number of units of each encoder layer, from the input on; the last layer is the
+ *     code, and the decoder mirrors the others
+ * @param tied whether the decoder uses the encoder's weights transposed, W_{N−l+1} = W_lᵀ, instead
+ *     of weights of its own
+ * @param hiddenUnit the activation function of the hidden layers except the code
+ * @param codeUnit the activation function of the code layer
+ * @param outputUnit the activation function of the output layer, which is the reconstruction
+ * @param loss the distance of the reconstruction from the input, summed over the values of an
+ *     example, that training minimises: {@code squared-error}, or {@code cross-entropy} for values
+ *     from 0 to 1, which needs {@code outputUnit = sigmoid}
+ * @param corruption the noise on the input during training
+ * @param hiddenDropout the probability that a hidden unit, except those of the code, is dropped in
+ *     a training step; 0 for no dropout
+ * @param contraction the weight of the contractive penalty, which is the sum of the squared
+ *     Frobenius norms of the encoder layers' Jacobians (Rifai et al. 2011); 0 for none
+ * @param sparsity the penalty on the mean activation of the encoder's sigmoid units
+ * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W; 0 for none
+ * @param pretraining the pretraining of the layers, one by one, before the whole network is trained
  */
 public record AutoencoderSpec(
     List<Integer> hidden,
@@ -46,10 +51,12 @@ public record AutoencoderSpec(
     PretrainingSpec pretraining)
     implements ModelSpec {
   /**
-   * Noise on the input.
+   * The noise on the input during training, which makes a denoising autoencoder.
    *
-   * @param kind the noise: values set to 0 (masking), to 0 or 1 (salt-and-pepper), or gaussian
-   * @param level a probability, or the standard deviation of gaussian noise
+   * @param kind the noise: {@code masking} sets some values to 0, {@code salt-and-pepper} sets some
+   *     to 0 or to 1, {@code gaussian} adds normal noise to all of them
+   * @param level the probability that {@code masking} or {@code salt-and-pepper} replaces a value,
+   *     or the standard deviation of {@code gaussian} noise; 0 for {@code none}
    */
   public record CorruptionSpec(Corruption kind, double level) {
     /** Checks that each setting is within its range. */
@@ -63,7 +70,7 @@ public record AutoencoderSpec(
           .require(
               (kind == Corruption.NONE) == (level == 0),
               "level",
-              kind == Corruption.NONE ? "is " + level + " of no corruption" : "is 0",
+              kind == Corruption.NONE ? "is " + level + ", but kind is none" : "is 0",
               "give a kind and a level above 0, or neither")
           .check();
     }
@@ -74,7 +81,11 @@ public record AutoencoderSpec(
     hidden = List.copyOf(hidden);
     Violations violations =
         new Violations()
-            .require(!hidden.isEmpty(), "hidden", "must name at least the code", "[256, 30]")
+            .require(
+                !hidden.isEmpty(),
+                "hidden",
+                "must name at least the code layer",
+                "[256, 30] is an example")
             .require(
                 loss != ReconstructionLoss.CROSS_ENTROPY || outputUnit == Unit.SIGMOID,
                 "loss",
@@ -107,11 +118,11 @@ public record AutoencoderSpec(
                 "pretraining.epochs",
                 "is "
                     + pretraining.epochs()
-                    + ", but RBMs unroll into sigmoid units alone, and a linear code",
+                    + ", but pretraining needs sigmoid units, and a sigmoid or linear code",
                 "choose hiddenUnit = outputUnit = sigmoid and codeUnit = sigmoid or linear, or make"
                     + " it 0");
     for (int units : hidden) {
-      violations.atLeast("hidden", units, 1, "[256, 30]");
+      violations.atLeast("hidden", units, 1, "each layer needs a unit, as in [256, 30]");
     }
     violations.check();
   }

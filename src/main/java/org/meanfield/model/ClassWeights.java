@@ -42,7 +42,7 @@ public record ClassWeights(double[] weights) {
     return Stream.of(
         String.format(
             Locale.ROOT,
-            "Training's loss counts %.3g to %.3g times by class; metrics don't.",
+            "Classes weigh from %.3g to %.3g in the loss of training; metrics are not weighted.",
             all.getMin(),
             all.getMax()));
   }

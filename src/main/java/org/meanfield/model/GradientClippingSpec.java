@@ -6,8 +6,11 @@ import org.meanfield.errors.Violations;
  * The clipping of gradients that are too large (Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063).
  * It is always the mean gradient of a minibatch's examples that is compared with the threshold.
  *
- * @param kind what is compared
- * @param threshold what it may be; 0 for no clipping
+ * @param kind the quantity that is compared with the threshold: each single value of a gradient
+ *     ({@code value}), the L2 norm of each layer's gradient ({@code layer-norm}), or that of the
+ *     whole gradient ({@code global-norm}); {@code none} clips nothing
+ * @param threshold the largest absolute value, or L2 norm, that the mean gradient of a minibatch
+ *     keeps; larger ones are reduced to it. 0 for {@code kind = none}
  */
 public record GradientClippingSpec(Kind kind, double threshold) {
   /** The quantities that are compared with the threshold. */
@@ -32,8 +35,8 @@ public record GradientClippingSpec(Kind kind, double threshold) {
       violations.require(
           threshold == 0,
           "threshold",
-          "is " + threshold + " of no clipping",
-          "choose a kind too, or leave it out");
+          "is " + threshold + ", but kind is none",
+          "choose kind = value, layer-norm or global-norm, or leave the threshold out");
     } else {
       violations.positive("threshold", threshold, "1 is usual");
     }

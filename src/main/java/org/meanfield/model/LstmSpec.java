@@ -7,21 +7,25 @@ import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 
 /**
- * A model of sequences: stacked recurrent layers and an output layer, once after the last step or
- * at each step, as the data's target has it. Classes get a softmax and cross-entropy, values an
- * identity and the mean squared error.
+ * A model of sequences: stacked recurrent layers, and an output layer that predicts one target
+ * after the last step or one at each step, as the data has it. Classes get a softmax and
+ * cross-entropy, values an identity and the mean squared error.
  *
- * @param cell what the recurrent layers are made of
- * @param hidden units of each recurrent layer, and direction, from the input on
- * @param bidirectional whether each layer reads sequences from both ends (Schuster and Paliwal
- *     1997, doi:10.1109/78.650093)
- * @param forgetGateBias where the biases of the forget gates begin; 1 lets memory last from the
- *     start (Jozefowicz et al. 2015)
- * @param dropout probability that a recurrent layer's output is left out on its way to the next
- *     layer, never to its own next step (Zaremba et al. 2014, arXiv:1409.2329)
- * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
- * @param gradientClipping what is done with gradients that are too large
- * @param truncation of back-propagation through time
+ * @param cell the recurrent cell: an LSTM with forget gate ({@code lstm}, Hochreiter and
+ *     Schmidhuber 1997, Gers et al. 2000), one with peepholes, too ({@code peephole-lstm}, Gers et
+ *     al. 2002), or tanh units without gates ({@code rnn}, Elman 1990)
+ * @param hidden the number of units of each recurrent layer, from the input on; a bidirectional
+ *     layer has as many in each direction
+ * @param bidirectional whether each layer reads sequences forwards and backwards (Schuster and
+ *     Paliwal 1997, doi:10.1109/78.650093)
+ * @param forgetGateBias the initial bias of the forget gates; with 1, cells keep their state from
+ *     the start of training (Jozefowicz et al. 2015)
+ * @param dropout the probability that an output of a recurrent layer is dropped on its way to the
+ *     next layer, never on its way to the layer's own next step (Zaremba et al. 2014,
+ *     arXiv:1409.2329); 0 for no dropout
+ * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W; 0 for none
+ * @param gradientClipping the clipping of gradients that are too large
+ * @param truncation the truncation of back-propagation through time
  */
 public record LstmSpec(
     Cell cell,
@@ -83,7 +87,7 @@ public record LstmSpec(
                 "is true, but truncation.forward cuts sequences before their end is read",
                 "choose bidirectional = false, or leave truncation out");
     for (int units : hidden) {
-      violations.atLeast("hidden", units, 1, "[128] is usual");
+      violations.atLeast("hidden", units, 1, "each layer needs a unit; [128] is usual");
     }
     violations.check();
   }
@@ -148,14 +152,14 @@ public record LstmSpec(
   public MultiLayerConfiguration configuration(DataShape shape, UpdaterSpec updater, long seed) {
     if (truncation.cuts() && !shape.target().perStep()) {
       throw new DataException(
-          "model.truncation cuts sequences, but the data has one target a sequence, at its end: all"
-              + " segments but the last would have nothing to learn from. Leave model.truncation"
+          "model.truncation cuts sequences into segments, but the data has one target a sequence,"
+              + " at its end: no segment but the last would have a loss. Leave model.truncation"
               + " out, or choose data with a target at each step.");
     }
     if (truncation.forward() > shape.steps()) {
       throw new DataException(
           String.format(
-              "model.truncation.forward is %d, but the longest sequence has %d steps. Take fewer,"
+              "model.truncation.forward is %d, but the longest sequence has %d steps. Choose fewer,"
                   + " or leave model.truncation out.",
               truncation.forward(), shape.steps()));
     }

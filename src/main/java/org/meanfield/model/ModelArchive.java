@@ -79,12 +79,12 @@ public final class ModelArchive {
       float[] updaterState =
           stateValues == 0 ? new float[0] : vector(zip, ModelSerializer.UPDATER_BIN, stateValues);
       if (zip.getNextEntry() != null) {
-        throw new IOException("there is more in it than a model");
+        throw new IOException("it holds more than a model");
       }
       FlatState.restore(network, parameters, updaterState);
     } catch (IllegalArgumentException e) {
       // Of an entry's name.
-      throw new IOException("it is no archive: " + e.getMessage(), e);
+      throw new IOException("it is not an archive: " + e.getMessage(), e);
     }
   }
 
@@ -99,10 +99,7 @@ public final class ModelArchive {
     ZipEntry entry = zip.getNextEntry();
     if (entry == null || !entry.getName().equals(name)) {
       throw new IOException(
-          "there is "
-              + (entry == null ? "nothing" : entry.getName())
-              + " in it instead of "
-              + name);
+          "it holds " + (entry == null ? "nothing" : entry.getName()) + " instead of " + name);
     }
     byte[] content = zip.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE));
     if (content.length > maxBytes) {

@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** A model as a user describes it under {@code model}; {@code model.kind} chooses the record. */
+/**
+ * The model of a run, as a user describes it under {@code model}; {@code model.kind} chooses its
+ * kind.
+ */
 public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   /** The form in which a model reads an example. */
   enum Reads {

@@ -46,8 +46,8 @@ public final class Networks {
       if (parameters < 0 || parameters > MOST_PARAMETERS) {
         throw new UsageException(
             String.format(
-                "A layer of the model would have more than %,d parameters. Make model.hidden smaller,"
-                    + " or the data's steps.",
+                "A layer of the model would have more than %,d parameters. Choose fewer units by"
+                    + " model.hidden, or data with fewer values.",
                 MOST_PARAMETERS));
       }
     }

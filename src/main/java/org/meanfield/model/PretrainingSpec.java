@@ -7,9 +7,9 @@ import org.meanfield.errors.Violations;
  * The pretraining of an autoencoder's layers one by one: each encoder layer as an RBM by CD-1, on
  * the mean activations of those below (Hinton and Salakhutdinov 2006, doi:10.1126/science.1127647).
  *
- * @param epochs of each layer; 0 for no pretraining
- * @param updater how a layer's gradients become steps
- * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ * @param epochs the number of epochs for which each layer is pretrained; 0 for no pretraining
+ * @param updater the optimiser of each layer, whose learning rate is a tenth for a linear code
+ * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W; 0 for none
  */
 public record PretrainingSpec(
     int epochs, @AlsoNamed("optimizer") UpdaterSpec updater, double weightDecay) {
@@ -22,7 +22,7 @@ public record PretrainingSpec(
   /** Checks that each setting is within its range. */
   public PretrainingSpec {
     new Violations()
-        .atLeast("epochs", epochs, 0, "10 to 50 is usual, 0 leaves pretraining out")
+        .atLeast("epochs", epochs, 0, "10 to 50 is usual; 0 leaves pretraining out")
         .require(
             weightDecay >= 0 && Double.isFinite(weightDecay),
             "weightDecay",

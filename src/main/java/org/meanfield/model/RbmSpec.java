@@ -18,18 +18,22 @@ import org.meanfield.model.rbm.VisibleUnit;
  * doi:10.1162/089976602760128018) or with persistent chains (Tieleman 2008,
  * doi:10.1145/1390156.1390290).
  *
- * @param visibleUnit what the visible units are
- * @param hidden number of hidden units
- * @param hiddenUnit what they are
- * @param sampledInput whether values between 0 and 1 are taken as probabilities of binary ones,
- *     drawn anew at each visit
- * @param gibbsSteps steps of block Gibbs sampling for each update, at least 1
- * @param sampledReconstruction whether chains that begin at the data sample visible units; else
- *     they carry on with probabilities
- * @param chains persistent chains of each logical worker, which survive rounds and checkpoints and
- *     are never averaged; 0 for chains that begin at the data
- * @param sparsity of the hidden units
- * @param weightDecay the L2 penalty ½·λ·‖W‖²'s λ; 0 for none
+ * @param visibleUnit the visible units: binary ones ({@code bernoulli}), for values from 0 to 1, or
+ *     normally distributed ones of variance 1 ({@code gaussian}), for standardised values
+ * @param hidden the number of hidden units
+ * @param hiddenUnit the hidden units: binary ones ({@code bernoulli}), noisy rectified linear ones
+ *     ({@code rectified}, Nair and Hinton 2010), or normally distributed ones ({@code gaussian}, a
+ *     linear code, which needs a learning rate of about 0.001)
+ * @param sampledInput whether values from 0 to 1 are taken for probabilities, by which binary input
+ *     is drawn anew each time an example is visited
+ * @param gibbsSteps k, the number of steps of block Gibbs sampling for each update, as in CD-k
+ * @param sampledReconstruction whether visible units are sampled in chains that begin at the data;
+ *     if not, their means are used. Persistent chains always sample
+ * @param chains the number of persistent chains of each logical worker, which go on across rounds
+ *     and checkpoints and are never averaged; 0 for contrastive divergence, whose chains begin at
+ *     the data
+ * @param sparsity the penalty on the mean activation of the hidden units
+ * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W; 0 for none
  */
 public record RbmSpec(
     VisibleUnit visibleUnit,
@@ -59,7 +63,7 @@ public record RbmSpec(
         .require(
             chains == 0 || !sampledReconstruction,
             "sampledReconstruction",
-            "is true, but persistent chains sample always",
+            "is true, but persistent chains always sample",
             "leave it out, or choose chains = 0")
         .require(
             weightDecay >= 0 && Double.isFinite(weightDecay),
@@ -113,8 +117,8 @@ public record RbmSpec(
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "Binary visible units take values from 0 to 1, but the data's go from %s to %s. Scale"
-                  + " the data, or choose model.visibleUnit = gaussian.",
+              "Binary visible units take values from 0 to 1, but values of the data go from %s to"
+                  + " %s. Scale the data, or choose model.visibleUnit = gaussian.",
               data.minimum(),
               data.maximum()));
     }
@@ -124,8 +128,9 @@ public record RbmSpec(
           String.format(
               Locale.ROOT,
               "Gaussian visible units take standardised values, whose mean square is about 1, but"
-                  + " the data's is %.3g. Subtract each value's mean and divide by its standard"
-                  + " deviation, or choose model.visibleUnit = bernoulli for values from 0 to 1.",
+                  + " that of the data is %.3g. Subtract each value's mean and divide by its"
+                  + " standard deviation, or choose model.visibleUnit = bernoulli for values from 0"
+                  + " to 1.",
               data.meanSquare()));
     }
     ((RbmLayer) network.getOutputLayer()).beginAtMeans(data.means());

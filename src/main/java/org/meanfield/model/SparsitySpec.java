@@ -3,10 +3,11 @@ package org.meanfield.model;
 import org.meanfield.errors.Violations;
 
 /**
- * A penalty on hidden units that are on average active more, or less, than they should.
+ * The penalty on hidden units whose mean activation is above or below a target.
  *
- * @param target a unit's mean activation over the examples, between 0 and 1
- * @param weight 0 for none
+ * @param target the mean activation over the examples that each hidden unit is pulled towards,
+ *     between 0 and 1
+ * @param weight the weight of the penalty in the loss; 0 for no penalty
  */
 public record SparsitySpec(double target, double weight) {
   /** Checks that each setting is within its range. */

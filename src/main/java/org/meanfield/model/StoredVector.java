@@ -35,7 +35,7 @@ final class StoredVector {
     try {
       return vector(stored, length);
     } catch (EOFException | UTFDataFormatException e) {
-      throw new IOException("an array in it has no sound header", e);
+      throw new IOException("the header of an array in it is damaged", e);
     }
   }
 
@@ -44,12 +44,12 @@ final class StoredVector {
     DataInputStream in = new DataInputStream(bytes);
     requireBuffer(in, DataType.INT64, SHAPE_LONGS);
     if (in.readLong() != VECTOR_RANK || in.readLong() != 1 || in.readLong() != length) {
-      throw new IOException("an array in it isn't a row vector of " + length + " values");
+      throw new IOException("an array in it is not a row vector of " + length + " values");
     }
     in.skipNBytes((SHAPE_LONGS - 1 - VECTOR_RANK) * (long) Long.BYTES);
     requireBuffer(in, DataType.FLOAT, length);
     if (bytes.available() != (long) length * Float.BYTES) {
-      throw new IOException("a vector in it is cut off, or longer than it says");
+      throw new IOException("a vector in it is cut off, or longer than its header says");
     }
     float[] values = new float[length];
     ByteBuffer.wrap(stored, stored.length - bytes.available(), bytes.available())

@@ -4,12 +4,14 @@ import org.meanfield.errors.Violations;
 
 /**
  * Truncated back-propagation through time (Williams and Peng 1990, doi:10.1162/neco.1990.2.4.490):
- * sequences are cut into segments with an updater step each, by the losses of all their steps.
- * State is carried on from segment to segment; the gradient goes back across their borders.
+ * sequences are cut into segments, after each of which the optimiser makes a step by the losses of
+ * the segment's time steps. State is carried on from segment to segment; the gradient goes back
+ * across their borders.
  *
- * @param forward steps of a segment; 0 for whole sequences
- * @param backward steps that the gradient goes back from a segment's end, at least {@code forward}:
- *     each loss reaches {@code backward − forward} steps back or more
+ * @param forward the number of time steps of a segment; 0 trains on whole sequences
+ * @param backward the number of time steps that the gradient goes back from a segment's end, at
+ *     least {@code forward}: the error of each step reaches {@code backward − forward} steps back
+ *     or more. 0 if {@code forward} is
  */
 public record TruncationSpec(int forward, int backward) {
   /** The absence of truncation: whole sequences. */
@@ -22,8 +24,8 @@ public record TruncationSpec(int forward, int backward) {
         .require(
             forward != 0 || backward == 0,
             "backward",
-            "must be 0 without forward but is " + backward,
-            "sequences aren't cut then")
+            "must be 0 where forward is 0 but is " + backward,
+            "leave it out, or set forward, too")
         .require(
             forward <= 0 || backward >= forward,
             "backward",

@@ -16,12 +16,16 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * The optimiser's rule by which gradients become steps, in DL4J's term an updater.
+ * The optimiser of the parameters, which DL4J calls an updater.
  *
- * @param kind the rule, with the constants of its paper
- * @param learningRate the size of a step, above 0; of the first epoch, if it decays
- * @param momentum of Nesterov's rule, from 0 to below 1; 0 with all others
- * @param decay how the learning rate falls from epoch to epoch
+ * @param kind the optimiser: plain stochastic gradient descent ({@code sgd}), Nesterov's momentum
+ *     ({@code nesterovs}), RMSProp (Tieleman and Hinton 2012, {@code rmsprop}) or Adam (Kingma and
+ *     Ba 2015, {@code adam}), with DL4J's usual constants
+ * @param learningRate the learning rate; with {@code decay = linear}, that of the first epoch
+ * @param momentum the momentum of {@code nesterovs}, where 0.9 is the default; 0 for all other
+ *     kinds
+ * @param decay the course of the learning rate from epoch to epoch: constant ({@code none}), or in
+ *     a straight line that would reach 0 after the last epoch ({@code linear})
  */
 public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay decay) {
   private static final double USUAL_MOMENTUM = Nesterovs.DEFAULT_NESTEROV_MOMENTUM;
@@ -59,7 +63,7 @@ public record UpdaterSpec(Kind kind, double learningRate, double momentum, Decay
             kind == Kind.NESTEROVS || momentum == 0,
             "momentum",
             "is " + momentum + ", but only nesterovs has one",
-            "leave it out, or choose kind = nesterovs")
+            "make it 0, or choose kind = nesterovs")
         .check();
   }
 

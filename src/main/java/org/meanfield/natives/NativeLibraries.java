@@ -94,7 +94,7 @@ public final class NativeLibraries {
     throw new UsageException(
         "There is no directory to unpack native libraries to: "
             + String.join("; ", refusals)
-            + ". Name one on a file system that programs may be loaded from, by"
+            + ". Name one on a file system that allows execution, by"
             + " -Dorg.bytedeco.javacpp.cachedir=DIR, or a java.io.tmpdir there: for deploy/local in"
             + " SPARK_SUBMIT_OPTS, on a cluster in spark.driver.extraJavaOptions and"
             + " spark.executor.extraJavaOptions.");

@@ -3,11 +3,11 @@ package org.meanfield.registry;
 import org.meanfield.errors.Violations;
 
 /**
- * The bounds on how far the data may have moved from what the champion was trained on, by stability
- * index.
+ * The bounds on the drift of the data away from the champion's training data, by the population
+ * stability index of each feature.
  *
- * @param warn beyond this a warning is given; 0 for never
- * @param refuse beyond this the challenger is refused; 0 for never
+ * @param warn the stability index of a feature above which a warning is given; 0 for no warnings
+ * @param refuse the stability index of a feature above which the challenger is refused; 0 for never
  */
 public record DriftConfig(double warn, double refuse) {
   /** Checks that each setting is within its range. */

@@ -25,7 +25,7 @@ public record ExampleSketch(long examples, byte[] lowest) {
       throw new IllegalArgumentException("examples is " + examples + ", and can't be below 0");
     }
     if (lowest.length % Long.BYTES != 0) {
-      throw new IllegalArgumentException(lowest.length + " bytes are no hashes of eight each");
+      throw new IllegalArgumentException(lowest.length + " bytes are not whole hashes of 8 bytes");
     }
   }
 

@@ -9,12 +9,16 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.errors.Violations;
 
 /**
- * The bounds that a challenger has to hold whether it is better or not.
+ * The bounds that a challenger must keep to, whether it is better than the champion or not.
  *
- * @param atWorst metrics' worst values, by name
- * @param maximumRegress by how much metrics may be worse than the champion's, by name
- * @param classFloor the fraction of each class that must be predicted rightly; 0 for any
- * @param maximumClassRegress by how much that fraction may be below the champion's; 1 for any
+ * @param atWorst the worst value that each metric may have, by the name of the metric, such as
+ *     {@code accuracy = 0.9}
+ * @param maximumRegress the largest amount by which each metric may be worse than the champion's,
+ *     by the metric's name
+ * @param classFloor the smallest recall of each class, which is the fraction of its examples that
+ *     are predicted correctly; 0 for no bound
+ * @param maximumClassRegress the largest amount by which the recall of a class may be below the
+ *     champion's; 1 for no bound
  */
 public record Guardrails(
     Map<String, Double> atWorst,
@@ -32,7 +36,7 @@ public record Guardrails(
       violations.require(
           regress >= 0,
           "maximumRegress",
-          "holds " + regress + ", below 0",
+          "must hold no value below 0 but holds " + regress,
           "0 allows no metric to be worse");
     }
     violations
@@ -40,12 +44,12 @@ public record Guardrails(
             classFloor >= 0 && classFloor <= 1,
             "classFloor",
             "must be from 0 to 1 but is " + classFloor,
-            "0 for none")
+            "0 for no bound")
         .require(
             maximumClassRegress >= 0 && maximumClassRegress <= 1,
             "maximumClassRegress",
             "must be from 0 to 1 but is " + maximumClassRegress,
-            "1 for any")
+            "1 for no bound")
         .check();
   }
 
@@ -55,7 +59,7 @@ public record Guardrails(
       violations.require(
           Metric.isKnown(metric),
           setting,
-          "names " + metric + ", which is no metric",
+          "names " + metric + ", which is not a metric",
           "known: " + Metric.known());
     }
   }
@@ -91,7 +95,7 @@ public record Guardrails(
           double is = value(challenger.metrics(), metric);
           if (!(Metric.sign(metric) * (is - worst) >= 0)) {
             violated.add(
-                text("Its %s is %.4f, where guardrails.atWorst is %.4f.", metric, is, worst));
+                text("Its %s is %.4f, but guardrails.atWorst is %.4f.", metric, is, worst));
           }
         });
     for (int k = 0; k < challenger.recalls().size(); k++) {
@@ -100,14 +104,14 @@ public record Guardrails(
       if (recall < classFloor) {
         violated.add(
             text(
-                "It tells %.4f of class %s rightly, less than guardrails.classFloor = %.4f.",
+                "It predicts %.4f of class %s rightly, less than guardrails.classFloor = %.4f.",
                 recall, name, classFloor));
       }
       if (champion != null && champion.recalls().get(k) - recall > maximumClassRegress) {
         violated.add(
             text(
-                "It tells %.4f of class %s rightly, and the champion %.4f: more than"
-                    + " guardrails.maximumClassRegress = %.4f below.",
+                "It predicts %.4f of class %s rightly, and the champion %.4f: it is worse by more"
+                    + " than guardrails.maximumClassRegress = %.4f.",
                 recall, name, champion.recalls().get(k), maximumClassRegress));
       }
     }
@@ -119,7 +123,7 @@ public record Guardrails(
             if (!(Metric.sign(metric) * (was - is) <= regress)) {
               violated.add(
                   text(
-                      "Its %s is %.4f, and the champion's %.4f: worse by more than"
+                      "Its %s is %.4f, and the champion's %.4f: it is worse by more than"
                           + " guardrails.maximumRegress = %.4f.",
                       metric, is, was, regress));
             }
@@ -134,7 +138,7 @@ public record Guardrails(
       throw new UsageException(
           "guardrails name "
               + metric
-              + ", but such a model has "
+              + ", but this model's metrics are "
               + String.join(", ", new TreeMap<>(metrics).keySet())
               + ".");
     }

@@ -81,8 +81,8 @@ public record Profile(List<Feature> features) {
     if (values.length != features.size()) {
       throw new CheckpointException(
           String.format(
-              "The champion's profile.json tells of %d features, but its data has %d. Restore it from"
-                  + " a copy.",
+              "The champion's profile.json describes %d features, but its data has %d. Restore it"
+                  + " from a copy.",
               features.size(), values.length));
     }
     Map<Integer, Double> moved = new TreeMap<>();

@@ -92,7 +92,7 @@ public final class Registry {
                         + name
                         + " in "
                         + directory
-                        + ". `registry list` names those that there are."));
+                        + ". `registry list` names all versions."));
   }
 
   /** Reads the decision about a version; empty if there is none yet. */
@@ -219,8 +219,8 @@ public final class Registry {
   private CheckpointException damaged(String file, String fault, JsonProcessingException cause) {
     return new CheckpointException(
         String.format(
-            "%s/%s is damaged: %s. Restore it from a copy; of champion.json, `registry promote`"
-                + " makes a new one.",
+            "%s/%s is damaged: %s. Restore it from a copy; `registry promote` writes a new"
+                + " champion.json.",
             directory, file, fault),
         cause);
   }

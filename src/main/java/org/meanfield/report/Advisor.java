@@ -91,8 +91,9 @@ public final class Advisor implements EventListener {
     double ratio = rarer / every;
     return String.format(
         Locale.ROOT,
-        "%s; every %d would save %.0f %%. Replicas drift apart by %.3f of the model's norm now, and"
-            + " by %.3f to %.3f then: compare the test metrics before you keep it.",
+        "%s; averaging every %d would save %.0f %%. Replicas drift apart by %.3f of the model's"
+            + " norm now, and would by %.3f to %.3f then: compare the test metrics before you keep"
+            + " it.",
         cost,
         rarer,
         100 * saving,

@@ -90,8 +90,7 @@ public final class Retirement {
     known.removeIf(dataset -> !cache.equals(dataset.getParent()));
     // Nights on which nothing was to be done leave no version that would tell of their data.
     registry.keepDatasets(known.stream().map(Path::toString).toList(), lock);
-    known.stream().filter(dataset -> !needed.contains(dataset)).forEach(this::removeDataset);
-    known.retainAll(needed);
+    known.removeIf(dataset -> !needed.contains(dataset) && isRemoved(dataset));
     registry.keepDatasets(known.stream().map(Path::toString).toList(), lock);
   }
 
@@ -134,8 +133,8 @@ public final class Retirement {
     }
   }
 
-  private void removeDataset(Path dataset) {
+  private boolean isRemoved(Path dataset) {
     notes.accept("removing the dataset " + dataset);
-    Preparation.remove(dataset, hadoop);
+    return Preparation.remove(dataset, hadoop);
   }
 }

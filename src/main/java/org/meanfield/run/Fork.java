@@ -64,7 +64,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
               + checkpoint
               + " of "
               + run
-              + " isn't the one that this run was begun from. Begin another one with --fork.");
+              + " has changed since this run was begun from it. Begin another run with --fork.");
     }
     copy(checkpoints, origin, network, data, warning -> {});
   }
@@ -104,7 +104,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
               + run
               + " doesn't know the classes "
               + String.join(", ", numbers.unknown(data))
-              + ": for these the output layer begins at random.");
+              + ". The output layer begins with random parameters for these.");
     }
   }
 

@@ -65,9 +65,10 @@ record MemoryForecast(long replicas, long states, long shards, double steps, lon
     if (values + ownStates > MAX_VALUES) {
       throw new UsageException(
           String.format(
-              "The model has %,d parameters, %,d values with its optimisers' and workers' state; a"
-                  + " checkpoint holds at most %,d. Take fewer units, a simpler train.updater.kind,"
-                  + " train.updaterState = average, or another train.outer.kind than elastic.",
+              "The model has %,d parameters, and %,d values with the state of optimisers and"
+                  + " workers, but a checkpoint holds at most %,d. Choose fewer units, a simpler"
+                  + " train.updater.kind, train.updaterState = average, or another train.outer.kind"
+                  + " than elastic.",
               parameters, values + ownStates, MAX_VALUES));
     }
     long shards = local ? Arrays.stream(Split.values()).mapToLong(data::bytesInMemory).sum() : 0;
@@ -106,7 +107,7 @@ record MemoryForecast(long replicas, long states, long shards, double steps, lon
           String.format(
               Locale.ROOT,
               "A round brings %,.0f MiB back to the driver, but spark.driver.maxResultSize is %,.0f"
-                  + " MiB. Leave it unset: Meanfield sees to the driver's memory itself.",
+                  + " MiB. Leave it unset: Meanfield checks the driver's memory itself.",
               Math.ceil(results / MIB),
               resultBytes / MIB));
     }

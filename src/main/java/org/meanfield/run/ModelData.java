@@ -35,22 +35,22 @@ public final class ModelData {
   public static DataShape shape(ModelSpec model, DatasetInfo data) {
     if (model.reads() == ModelSpec.Reads.VECTORS && data.content() != Content.IMAGES) {
       throw new DataException(
-          "The model reads vectors of one length, but the data is sequences. Choose model.kind ="
-              + " lstm, or data.kind = images.");
+          "The model reads vectors of one length, but the data consists of sequences. Choose"
+              + " model.kind = lstm, or data.kind = images.");
     }
     if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES && data.target().outputs() == 0) {
       throw new DataException(
-          "The model learns to tell classes, but the data has none. Choose model.kind = autoencoder or"
-              + " rbm, or prepare data with labels.");
+          "The model learns to predict labels, but the data has none. Choose model.kind ="
+              + " autoencoder or rbm, or prepare data with labels.");
     }
     if (model.reads() == ModelSpec.Reads.VECTORS
         && model.readsLevels()
         && data.normaliser().kind() == Normaliser.Kind.STANDARDISE) {
       throw new DataException(
-          "The model takes values for probabilities, from 0 to 1, but the data is standardised. Prepare"
-              + " it with data.normaliser = none, binarise or min-max, or choose units that take any"
-              + " value: model.visibleUnit = gaussian, or model.outputUnit = linear with loss ="
-              + " squared-error.");
+          "The model takes values for probabilities, from 0 to 1, but the data is standardised."
+              + " Prepare it with data.normaliser = none, binarise or min-max, or choose units that"
+              + " take any value: model.visibleUnit = gaussian, or model.outputUnit = linear with"
+              + " model.loss = squared-error.");
     }
     return shape(model, data.steps(), data.features(), data.target());
   }
@@ -135,8 +135,8 @@ public final class ModelData {
     if (given != trained) {
       throw new DataException(
           String.format(
-              "The model was trained to tell a %s, but the data's target is a %s. Choose data of the"
-                  + " kind that it was trained on.",
+              "The model was trained to predict a %s, but the data's target is a %s. Choose data of"
+                  + " the kind that it was trained on.",
               text(trained), text(given)));
     }
   }
@@ -147,7 +147,7 @@ public final class ModelData {
     String outputs = record.target().kind().isClass() ? "classes" : "outputs";
     return new DataException(
         String.format(
-            "The model reads %s of %d values and knows %d %s, but the data has %d values and %d %s.",
+            "The model reads %s of %d values and has %d %s, but the data has %d values and %d %s.",
             model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES ? "steps" : "images",
             trained.features(),
             trained.outputs(),
@@ -168,7 +168,7 @@ public final class ModelData {
               + String.join(", ", trained)
               + ", but the data has "
               + String.join(", ", given)
-              + ". Prepare the data with data.classes as the model knows them.");
+              + ". Prepare the data with data.classes set to the model's classes, in that order.");
     }
   }
 

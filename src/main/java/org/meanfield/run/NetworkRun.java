@@ -80,9 +80,9 @@ public final class NetworkRun implements AutoCloseable {
     if (last.stopped() != null) {
       all.on(
           new TrainingEvent.Note(
-              "It had stopped early, after epoch "
+              "The run has stopped early, after epoch "
                   + last.epoch()
-                  + "; more epochs don't change that. Train on with --fork NEW."));
+                  + ", and stays so if train.epochs is raised. Train on with --fork NEW."));
     }
     return Optional.of(new Ended("nothing-to-do", run.outcome()));
   }
@@ -148,7 +148,7 @@ public final class NetworkRun implements AutoCloseable {
         new BackgroundCheckpoints(
             run.checkpoints(), run.lock(), run.config().checkpoint(), newest)) {
       if (stop.isGiven()) {
-        throw new StoppedException("Stopped as told, before any round. Start again to go on.");
+        throw new StoppedException("Stopped as asked, before any round. Start again to go on.");
       }
       Trainer.Outcome outcome =
           new Wiring(spark, run, shards, events, clock).train(background, stop());

@@ -95,14 +95,14 @@ final class OpenedRun implements AutoCloseable {
     String here = Gemm.here().toString();
     if (before.isEmpty()) {
       warnings.add(
-          "The run was begun by an earlier program, which rounded otherwise: its result won't be that"
-              + " of an undisturbed run.");
+          "The run was begun by an earlier version of this program, which rounded otherwise: its"
+              + " result won't be exactly that of a run without a break.");
     } else if (!here.equals(before)) {
       warnings.add(
           String.format(
-              "The run was begun with products by %s and goes on with those of %s, which round"
-                  + " otherwise: its result won't be that of an undisturbed run. -D%s=%s in the"
-                  + " driver's options would keep them.",
+              "The run was begun with matrix products by %s and goes on with those of %s, which"
+                  + " round otherwise: its result won't be exactly that of a run without a break."
+                  + " -D%s=%s in the driver's options keeps the former.",
               before, here, Gemm.PROPERTY, before));
     }
   }
@@ -121,7 +121,7 @@ final class OpenedRun implements AutoCloseable {
               + config.train().epochs()
               + ": it is "
               + (within ? "within epoch " + (progress.epoch() + 1) : "at " + progress.epoch())
-              + ". Set at least as many.");
+              + ". Set train.epochs to that or more.");
     }
   }
 
@@ -133,9 +133,9 @@ final class OpenedRun implements AutoCloseable {
       if (record.fork().filter(it -> it.run().equals(from)).isEmpty()) {
         throw new CheckpointException(
             directory
-                + " is a run already, which wasn't forked from "
+                + " holds a run already, which was not begun from "
                 + from
-                + ". Choose another one with --fork.");
+                + ". Choose another directory with --fork.");
       }
     }
   }

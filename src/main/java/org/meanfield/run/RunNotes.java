@@ -23,7 +23,7 @@ final class RunNotes {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%,d of the %,d workers have no examples: there are only %,d. Take fewer"
+              "%,d of the %,d workers have no examples, since there are only %,d. Choose fewer"
                   + " train.workers.",
               workers - examples,
               workers,

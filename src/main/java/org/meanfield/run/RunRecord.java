@@ -174,12 +174,12 @@ public final class RunRecord {
     try {
       Normaliser known = JSON.treeToValue(normaliser, Normaliser.class);
       if (known == null) {
-        throw new CheckpointException("run.json has no normaliser that this program knows: null.");
+        throw new CheckpointException("run.json is damaged: its normaliser is null.");
       }
       return known;
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          "run.json has no normaliser that this program knows: " + e.getOriginalMessage(), e);
+          "run.json names no normaliser that this program knows: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -190,7 +190,7 @@ public final class RunRecord {
     int features = dataset.path("features").asInt();
     if (steps < 1 || features < 1 || (long) steps * features > Integer.MAX_VALUE) {
       throw new CheckpointException(
-          "run.json tells of examples of " + steps + " × " + features + " values.");
+          "run.json is damaged: it describes examples of " + steps + " × " + features + " values.");
     }
     return ModelData.shape(model, steps, features, target());
   }
@@ -213,7 +213,7 @@ public final class RunRecord {
               target.path("tolerance").asDouble());
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(
-          "run.json has no target that this program knows: " + e.getMessage() + ".", e);
+          "run.json names no target that this program knows: " + e.getMessage() + ".", e);
     }
   }
 
@@ -266,10 +266,10 @@ public final class RunRecord {
     if (!differences.isEmpty()) {
       throw new CheckpointException(
           run
-              + " is another run:\n  "
+              + " holds a run with other settings or data:\n  "
               + String.join("\n  ", differences)
-              + "\nSet these back to continue it, or begin a new one: with --run at random, with"
-              + " --fork from this one's parameters."
+              + "\nSet these back to continue it, or begin a new run: in another directory with"
+              + " --run, or from this run's parameters with --fork."
               + (differences.stream().anyMatch(it -> it.startsWith(EPOCHS))
                   ? " " + EPOCHS + " may be raised where train.updater.decay = none."
                   : ""));

@@ -74,12 +74,15 @@ final class StateCheck {
     int minibatches = progress.minibatchInEpoch();
     require(
         progress.epoch() >= 0 && rounds >= 0 && minibatches >= rounds,
-        "%d rounds of %d minibatches in an epoch after %d epochs",
+        "it counts %d rounds of %d minibatches in the epoch after %d epochs, which can't be",
         rounds,
         minibatches,
         progress.epoch());
     require(
-        (rounds == 0) == (minibatches == 0), "%d minibatches in %d rounds", minibatches, rounds);
+        (rounds == 0) == (minibatches == 0),
+        "it counts %d minibatches in %d rounds, which can't be",
+        minibatches,
+        rounds);
     require(
         manifest.metrics().isEmpty() || minibatches == 0,
         "it is within an epoch, after %d minibatches, but the manifest says that the epoch has been"
@@ -91,7 +94,7 @@ final class StateCheck {
         progress.epoch() == 0
             ? roundsBefore == 0 && minibatchesBefore == 0
             : roundsBefore >= 0 && minibatchesBefore >= 0,
-        "%d rounds and %d minibatches before an epoch that follows on %d epochs",
+        "it counts %d rounds and %d minibatches in the %d epochs before, which can't be",
         roundsBefore,
         minibatchesBefore,
         progress.epoch());
@@ -102,7 +105,8 @@ final class StateCheck {
               && minibatchesBefore >= roundsBefore
               && minibatchesBefore % progress.epoch() == 0
               && minibatches < each,
-          "%d minibatches in %d rounds of %d equal epochs, and %d of the next epoch",
+          "it counts %d minibatches in %d rounds of %d equal epochs, and %d of the next epoch,"
+              + " which can't be",
           minibatchesBefore,
           roundsBefore,
           progress.epoch(),
@@ -110,7 +114,7 @@ final class StateCheck {
     }
     require(
         progress.filling() == Filling.EVEN || minibatches > 0,
-        "minibatches of an epoch that hasn't begun are filled as before");
+        "it fills minibatches of an epoch that hasn't begun as an earlier program did");
   }
 
   private void requireSums(Progress progress) throws IOException {
@@ -121,12 +125,12 @@ final class StateCheck {
         inEpoch >= 0
             && epochsBefore >= 0
             && (epochsBefore == 0 ? seen == inEpoch : seen >= inEpoch),
-        "%d examples in the epoch, of %d in all",
+        "it counts %d examples in the epoch, but %d in all",
         inEpoch,
         seen);
     require(
         Double.isFinite(progress.epochLossSum()) && (inEpoch > 0 || progress.epochLossSum() == 0),
-        "a loss of %s by %d examples",
+        "it has a loss of %s from %d examples, which can't be",
         progress.epochLossSum(),
         inEpoch);
     if (train.engine() == Engine.MEANFIELD) {
@@ -142,7 +146,7 @@ final class StateCheck {
   private void requireRoom(long examples, int minibatches) throws IOException {
     require(
         examples <= (double) train.workers() * train.batchSize() * minibatches,
-        "%d examples in %d minibatches of %d workers, which hold %d each at most",
+        "it counts %d examples in %d minibatches of %d workers, which hold %d each at most",
         examples,
         minibatches,
         train.workers(),
@@ -162,7 +166,7 @@ final class StateCheck {
             train.averaging().schedule().maxAveragingFrequency());
     require(
         adapted >= 0 && adapted <= (adaptive ? most : 0),
-        "%d minibatches between averages, where train.schedule allows %d",
+        "it has %d minibatches between averages, but train.schedule allows %d",
         adapted,
         adaptive ? most : 0);
   }
@@ -180,7 +184,7 @@ final class StateCheck {
                     : best.round() == before)
                 && Double.isFinite(best.loss())
             : best.equals(Best.NONE),
-        "epoch %d was the best one, at round %d with a loss of %s",
+        "it names epoch %d as the best, at round %d with a loss of %s, which can't be",
         best.epoch(),
         best.round(),
         best.loss());
@@ -196,7 +200,8 @@ final class StateCheck {
             : gap.bestEpoch() == 0
                 && gap.bestHeldOut() == Double.POSITIVE_INFINITY
                 && gap.trainThen() == Double.POSITIVE_INFINITY,
-        "held-out data was at its best in epoch %d, with %s and %s on training data",
+        "it names epoch %d as the best on held-out data, with %s there and %s on training data,"
+            + " which can't be",
         gap.bestEpoch(),
         gap.bestHeldOut(),
         gap.trainThen());

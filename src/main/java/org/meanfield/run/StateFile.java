@@ -75,13 +75,13 @@ final class StateFile {
     List<WorkerState> own = new ArrayList<>();
     int workers = in.readInt();
     if (workers < 0) {
-      throw new IOException("states of " + workers + " workers");
+      throw new IOException("it holds the states of " + workers + " workers");
     }
     for (int remaining = workers; remaining > 0; remaining--) {
       own.add(new WorkerState(readVector(in), readVector(in), readVector(in)));
     }
     if (in.read() >= 0) {
-      throw new IOException("there is more in it than a state");
+      throw new IOException("it holds more than a state");
     }
     return new Content(progress, standing, velocity, own);
   }
@@ -89,7 +89,7 @@ final class StateFile {
   private static Progress decodeProgress(DataInputStream in) throws IOException {
     int format = in.readInt();
     if (format != FORMAT && format != FORMAT_BEFORE) {
-      throw new IOException("format " + format + " instead of " + FORMAT);
+      throw new IOException("it has format " + format + " instead of " + FORMAT);
     }
     // An epoch of the format before that is under way goes on as it was begun; the next one is new.
     int epoch = in.readInt();
@@ -125,7 +125,7 @@ final class StateFile {
             .min()
             .getAsLong();
     if (least < 0) {
-      throw new IOException("a progress below 0: " + progress);
+      throw new IOException("it holds a progress below 0: " + progress);
     }
   }
 
@@ -136,7 +136,7 @@ final class StateFile {
   private static boolean readFlag(DataInputStream in) throws IOException {
     int flag = in.readUnsignedByte();
     if (flag > 1) {
-      throw new IOException("a flag is " + flag + " instead of 0 or 1");
+      throw new IOException("it holds the flag " + flag + " instead of 0 or 1");
     }
     return flag == 1;
   }
@@ -167,7 +167,7 @@ final class StateFile {
   private static float[] readVector(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available() / Float.BYTES) {
-      throw new IOException("a vector of " + length + " values, which aren't there");
+      throw new IOException("it announces a vector of " + length + " values that it does not hold");
     }
     float[] vector = new float[length];
     byte[] bytes = new byte[length * Float.BYTES];

@@ -290,13 +290,14 @@ public final class TrainingCheckpoints {
       throw new CheckpointException(
           "The checkpoint "
               + checkpoint.path()
-              + " is of another configuration or other data than its run. Remove it, or begin a new"
-              + " run with --run.");
+              + " belongs to a run of another configuration or other data. Remove it, or begin a"
+              + " new run with --run.");
     }
     try {
       ModelArchive.restore(checkpoint.open(MODEL), network);
     } catch (IOException e) {
-      throw new CorruptCheckpointException(MODEL + " is no model of its run: " + e.getMessage(), e);
+      throw new CorruptCheckpointException(
+          MODEL + " is not a model of its run: " + e.getMessage(), e);
     }
     try {
       StateFile.Content stored = StateFile.decode(checkpoint.open(StateFile.NAME));
@@ -320,7 +321,7 @@ public final class TrainingCheckpoints {
       return new Restored(state, standing, manifest, checkpoint.path().toString());
     } catch (IOException e) {
       throw new CorruptCheckpointException(
-          StateFile.NAME + " is no state of its run: " + e.getMessage(), e);
+          StateFile.NAME + " is not a state of its run: " + e.getMessage(), e);
     }
   }
 
@@ -360,7 +361,7 @@ public final class TrainingCheckpoints {
 
   private static void requireLength(String what, int actual, int expected) throws IOException {
     if (actual != expected) {
-      throw new IOException(what + ": " + actual + " where " + expected + " are expected");
+      throw new IOException(what + ": it holds " + actual + " values instead of " + expected);
     }
   }
 }

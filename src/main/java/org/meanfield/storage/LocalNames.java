@@ -67,6 +67,6 @@ public final class LocalNames {
             + " locale that it was named in."
         : " Names are read as "
             + encoding.name()
-            + ", as the locale says: set LC_ALL=C.UTF-8 in the environment.";
+            + ", as the locale says; set LC_ALL=C.UTF-8 in the environment.";
   }
 }

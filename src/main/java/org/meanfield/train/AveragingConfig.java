@@ -8,14 +8,23 @@ import org.meanfield.errors.Violations;
 /**
  * The configuration of parameter averaging.
  *
- * @param averagingFrequency minibatches that a worker trains between two averages
- * @param schedule how that number changes as training goes on
- * @param updaterState what becomes of the updaters' state between two rounds
- * @param outer what is done with the mean of the replicas
- * @param weightBy what a replica weighs in the mean
- * @param reduction where replicas are averaged; the only setting here that changes no bit
- * @param maxBadReplicaFraction the fraction of a round's replicas that may be broken and left out,
- *     from 0 to below 1; beyond it training stops
+ * @param averagingFrequency the averaging period: the number of minibatches that each worker trains
+ *     between two averages
+ * @param schedule the schedule of the averaging period as training goes on
+ * @param updaterState the treatment of the optimisers' state, such as Adam's moments, at each
+ *     average: it is averaged like the parameters ({@code average}), begun anew in each round
+ *     ({@code reset}), kept by each worker ({@code per-worker}), or begun anew while the outer
+ *     optimiser's momentum is the only memory ({@code outer-only})
+ * @param outer the outer optimiser, which makes the next parameters of the mean of the replicas
+ * @param weightBy the weight of a worker's replica in the mean: the number of examples that it was
+ *     trained on in the round ({@code examples}), or the number of their time steps without padding
+ *     ({@code time-steps})
+ * @param reduction the place where replicas are averaged: on the driver ({@code collect}), on the
+ *     executors through Spark's shuffle ({@code sharded}), or the better of both for the size of
+ *     the replicas ({@code auto}). The result is the same to the last bit
+ * @param maxBadReplicaFraction the largest fraction of a round's replicas that may be left out of
+ *     the mean because they diverged or hold values that are not finite, from 0 to below 1; beyond
+ *     it training fails
  */
 public record AveragingConfig(
     @AlsoNamed("averagingPeriod") int averagingFrequency,

@@ -7,8 +7,10 @@ import org.meanfield.train.Standing.Best;
  * The rule that ends training before its last epoch, once the loss on the validation split has not
  * improved for some epochs. The result is then the best epoch's.
  *
- * @param patience epochs without an improvement after which training ends; 0 for never
- * @param minimumImprovement by how much less the loss must be to count as improved
+ * @param patience the number of epochs without an improvement after which training ends; 0 trains
+ *     all epochs
+ * @param minimumImprovement the amount by which the loss on the validation split must be below the
+ *     lowest one so far to count as an improvement
  */
 public record EarlyStopping(int patience, double minimumImprovement) {
   /** The rule by which all epochs are trained. */
@@ -17,7 +19,7 @@ public record EarlyStopping(int patience, double minimumImprovement) {
   /** Checks that each setting is within its range. */
   public EarlyStopping {
     new Violations()
-        .atLeast("patience", patience, 0, "5 is usual, 0 trains all epochs")
+        .atLeast("patience", patience, 0, "5 is usual; 0 trains all epochs")
         .require(
             minimumImprovement >= 0 && Double.isFinite(minimumImprovement),
             "minimumImprovement",

@@ -6,6 +6,6 @@ import org.meanfield.model.rbm.AnnealingSpec;
  * The metrics that are computed of a finished model beyond its usual ones. It shapes no result of
  * training.
  *
- * @param logLikelihood of RBMs with binary units
+ * @param logLikelihood the estimation of the log-likelihood of RBMs with binary units
  */
 public record EvaluationConfig(AnnealingSpec logLikelihood) {}

@@ -64,16 +64,16 @@ final class GapRule {
     if (metric.equals(FREE_ENERGY)) {
       return String.format(
           Locale.ROOT,
-          "the model over-fits: held-out examples are %.1f nats less likely than training examples;"
-              + " a greater model.weightDecay, fewer hidden units or fewer epochs are against that",
+          "The model over-fits: held-out examples are %.1f nats less likely than training examples."
+              + " A greater model.weightDecay, fewer hidden units or fewer epochs help.",
           heldOut - train);
     }
     String fault =
         hasRisen(now, epoch, train, heldOut)
             ? String.format(
                 Locale.ROOT,
-                "%s on held-out examples has risen by %.0f %% since epoch %d, but on training"
-                    + " examples it falls",
+                "%s on held-out examples has risen by %.0f %% since epoch %d, while it falls on"
+                    + " training examples",
                 metric,
                 100 * (heldOut / now.bestHeldOut() - 1),
                 now.bestEpoch())
@@ -82,9 +82,9 @@ final class GapRule {
                 "%s is %.0f %% greater on held-out than on training examples",
                 metric,
                 100 * (heldOut / train - 1));
-    return "the model over-fits: "
+    return "The model over-fits: "
         + fault
-        + "; model.corruption, hiddenDropout, a greater weightDecay, a smaller code or"
-        + " train.earlyStopping are against that";
+        + ". model.corruption, model.hiddenDropout, a greater model.weightDecay, a smaller code or"
+        + " train.earlyStopping help.";
   }
 }

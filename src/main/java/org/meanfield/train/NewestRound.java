@@ -102,14 +102,14 @@ final class NewestRound {
   /** Says that it is kept, and where. */
   String keptIn(String checkpoint) {
     return String.format(
-        "Stopped as told, after round %d; its checkpoint is %s. Start again to go on from there.",
+        "Stopped as asked, after round %d; its checkpoint is %s. Start again to go on from there.",
         round(), checkpoint);
   }
 
   /** Says that it isn't kept, and why. */
   String lostTo(String fault) {
     return String.format(
-        "Round %d isn't kept: %s", round(), StringUtils.appendIfMissing(fault, "."));
+        "Round %d was not saved: %s", round(), StringUtils.appendIfMissing(fault, "."));
   }
 
   /**
@@ -124,8 +124,8 @@ final class NewestRound {
     String kept =
         fault.isEmpty()
             ? keptIn(checkpoint)
-            : "Stopped as told. " + lostTo(fault) + " Start again to go on from " + other + ".";
+            : "Stopped as asked. " + lostTo(fault) + " Start again to go on from " + other + ".";
     String reason = StringUtils.appendIfMissing(Outage.reason(failure), ".");
-    return new StoppedException(kept + " What was running then failed: " + reason, failure);
+    return new StoppedException(kept + " What was still running failed: " + reason, failure);
   }
 }

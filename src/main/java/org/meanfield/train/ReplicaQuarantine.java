@@ -71,9 +71,9 @@ final class ReplicaQuarantine {
           + batch
           + " of the epoch"
           + (replica.brokenLayer().isEmpty() ? "" : ", and " + broken(replica))
-          + ": a poisoned minibatch, or too high a learning rate";
+          + ": a minibatch holds bad values, or the learning rate is too high";
     }
-    return replica.finite() ? "" : broken(replica) + ": too high a learning rate";
+    return replica.finite() ? "" : broken(replica) + ": the learning rate may be too high";
   }
 
   private static String broken(ReplicaSummary replica) {
@@ -99,7 +99,7 @@ final class ReplicaQuarantine {
             finite.get(i).worker(),
             String.format(
                 Locale.ROOT,
-                "it moved %.0f times as far as the median replica: it diverged",
+                "it diverged: it moved %.0f times as far as the median replica",
                 distances[i] / median));
       } else {
         sound.add(finite.get(i));
@@ -114,8 +114,8 @@ final class ReplicaQuarantine {
         String.format(
             "Training diverged: in round %d of epoch %d, %d of %d replicas are broken, more than"
                 + " train.maxBadReplicaFraction = %s allows. Worker %d: %s. Lower"
-                + " train.updater.learningRate (it is %s), or look at that shard's data."
-                + " Checkpoints published before stand.",
+                + " train.updater.learningRate, which is %s, or check that worker's data."
+                + " Checkpoints that were written before remain.",
             progress.roundInEpoch() + 1,
             progress.epoch() + 1,
             faults.size(),

@@ -148,7 +148,7 @@ public final class RoundEngine {
 
   private static String left(Progress progress, int worker, String fault) {
     return String.format(
-        "in round %d of epoch %d the replica of worker %d was left out of the mean: %s",
+        "In round %d of epoch %d, the replica of worker %d was left out of the mean: %s.",
         progress.roundInEpoch(), progress.epoch() + 1, worker, fault);
   }
 

@@ -3,9 +3,10 @@ package org.meanfield.train;
 import org.meanfield.errors.Violations;
 
 /**
- * The behaviour of a driver that gets SIGTERM.
+ * The behaviour of a driver that is asked to end, by SIGTERM or Ctrl-C.
  *
- * @param graceSeconds how long it may take to finish the round and write a checkpoint
+ * @param graceSeconds the time, in seconds, that the driver has for finishing its round and writing
+ *     a checkpoint
  */
 public record ShutdownConfig(int graceSeconds) {
   static final int USUAL_GRACE_SECONDS = 25;
@@ -18,11 +19,11 @@ public record ShutdownConfig(int graceSeconds) {
             "graceSeconds",
             graceSeconds,
             1,
-            "a little less than the cluster waits before it kills is usual: 25 for Kubernetes")
+            "a little less than the cluster waits before it kills is usual, 25 for Kubernetes")
         .require(
             graceSeconds <= MAX_SECONDS,
             "graceSeconds",
-            "must be at most " + MAX_SECONDS + " but is " + graceSeconds,
+            "must be at most 86400, a day, but is " + graceSeconds,
             "25 is usual")
         .check();
   }

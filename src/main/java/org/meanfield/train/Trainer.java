@@ -307,8 +307,8 @@ public final class Trainer {
       events.on(
           new TrainingEvent.Note(
               String.format(
-                  "Epoch %d was better on the validation split than the last one; its checkpoint is"
-                      + " %06d.",
+                  "Epoch %d was better on the validation split than the last epoch; its checkpoint"
+                      + " is %06d.",
                   best, standing.best().round())));
     }
     return new Outcome(state, metrics, path, state.progress());
@@ -322,7 +322,8 @@ public final class Trainer {
     events.on(
         new TrainingEvent.Note(
             String.format(
-                "Stopping early: %d epochs have not improved on epoch %d, which is the result.",
+                "Stopping early: the last %d epochs were no better than epoch %d, which is the"
+                    + " result.",
                 config.earlyStopping().patience(), best.epoch())));
     Map<String, Map<String, Double>> bestMetrics = examiner.examineAll(bestState);
     publish(new Snapshot(last, standing, metrics, bestMetrics));
@@ -375,7 +376,8 @@ public final class Trainer {
               ? new TrainingEvent.CheckpointPublished(
                   written.path(), written.round(), written.seconds())
               : new TrainingEvent.Warning(
-                  written.fault() + " Training goes on; the next one is due as configured."));
+                  written.fault()
+                      + " Training goes on; the next checkpoint is due as configured."));
     }
   }
 }

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +20,6 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,18 +29,9 @@ import org.meanfield.errors.CheckpointException;
 /** A driver that dies after any of the changes that it makes to its run directory. */
 final class DeathTest {
   private static final LockConfig LOCK = new LockConfig(1, 3);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Configuration CONF = DyingFileSystem.configuration();
-  private static long deadPid;
 
   @TempDir Path directory;
-
-  @BeforeAll
-  static void findADeadProcess() throws Exception {
-    Process process = new ProcessBuilder("true").start();
-    process.waitFor();
-    deadPid = process.pid();
-  }
 
   @AfterEach
   void live() {
@@ -113,21 +100,6 @@ final class DeathTest {
     return manifest.metrics().isEmpty() ? Double.NaN : Math.abs(manifest.round() - 3);
   }
 
-  /** Makes whoever holds the lock a process that has ended. */
-  private void bury() throws IOException {
-    try (Stream<Path> owners = Files.walk(directory.resolve("run/_lock"))) {
-      for (Path owner : owners.filter(path -> path.endsWith("owner.json")).toList()) {
-        try {
-          ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
-          Files.writeString(owner, json.put("pid", deadPid).toString());
-        } catch (JsonProcessingException | ClassCastException e) {
-          // The file is half-written; its directory never became a token's.
-          assertTrue(owner.getParent().getFileName().toString().startsWith("_new"), e.toString());
-        }
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"file", "objects"})
   void whateverIsListedIsWholeAndTheNextOneGoesOn(String scheme) throws Exception {
@@ -151,7 +123,7 @@ final class DeathTest {
       }
       Optional<Checkpoint> newest = checkpoints.findNewest(c -> c, warning -> {});
       assertTrue(newest.orElseThrow().manifest().round() >= Math.max(3, published));
-      bury();
+      DyingFileSystem.bury(directory.resolve("run"));
       driver(scheme, 7);
       assertEquals(
           new TreeSet<>(List.of("000003", "000008", "000009", "best", "latest")),

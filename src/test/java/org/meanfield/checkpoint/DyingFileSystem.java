@@ -1,5 +1,8 @@
 package org.meanfield.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.DelegateToFileSystem;
@@ -21,14 +25,21 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Local files, which a process changes step by step until it dies: after so many changes every
  * further one fails. As {@code objects:} it behaves as an object store does: a file appears as a
  * whole when it is closed, and a directory is renamed or deleted file by file.
  */
-class DyingFileSystem extends RawLocalFileSystem {
-  static final AtomicInteger CHANGES_LEFT = new AtomicInteger(Integer.MAX_VALUE);
+public class DyingFileSystem extends RawLocalFileSystem {
+  /** The number of changes that the process still makes before it dies. */
+  public static final AtomicInteger CHANGES_LEFT = new AtomicInteger(Integer.MAX_VALUE);
+
+  private static final Logger LOG = LoggerFactory.getLogger(DyingFileSystem.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long DEAD_PID = deadPid();
 
   /** A file system that behaves as local files do. */
   public static final class Local extends DyingFileSystem {}
@@ -123,7 +134,7 @@ class DyingFileSystem extends RawLocalFileSystem {
   }
 
   /** Returns a configuration that has both, for {@code file:} and {@code objects:}. */
-  static Configuration configuration() {
+  public static Configuration configuration() {
     Configuration conf = new Configuration();
     conf.set("fs.file.impl", Local.class.getName());
     conf.set("fs.AbstractFileSystem.file.impl", LocalFs.class.getName());
@@ -131,6 +142,34 @@ class DyingFileSystem extends RawLocalFileSystem {
     conf.set("fs.objects.impl", Objects.class.getName());
     conf.set("fs.objects.impl.disable.cache", "true");
     return conf;
+  }
+
+  /** Makes the holders of all locks below a directory, and writers, processes that have ended. */
+  public static void bury(java.nio.file.Path directory) throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
+      for (java.nio.file.Path owner : files.filter(DyingFileSystem::namesAProcess).toList()) {
+        try {
+          ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
+          Files.writeString(owner, json.put("pid", DEAD_PID).toString());
+        } catch (JsonProcessingException | ClassCastException e) {
+          LOG.info("{} is half-written: nobody has gone by it yet", owner);
+        }
+      }
+    }
+  }
+
+  private static boolean namesAProcess(java.nio.file.Path file) {
+    return file.endsWith("owner.json") || file.endsWith("_preparing");
+  }
+
+  private static long deadPid() {
+    try {
+      Process process = new ProcessBuilder("true").start();
+      process.waitFor();
+      return process.pid();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static void change() throws IOException {

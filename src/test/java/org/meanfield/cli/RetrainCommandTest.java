@@ -86,7 +86,7 @@ final class RetrainCommandTest {
       assertEquals(2, retrainWithoutTraining(url));
     }
     String text = errors.toString(StandardCharsets.UTF_8) + output;
-    assertTrue(text.contains("webhook.url is no http or https address"), text);
+    assertTrue(text.contains("webhook.url is not an http or https address"), text);
     assertTrue(text.contains("webhook.url holds a user name or password"), text);
     assertFalse(text.contains("SecretToken"), text);
     assertTrue(receiver.told().isEmpty());

@@ -124,9 +124,9 @@ final class IncludesTest {
   void cyclesAreTold() throws IOException {
     write("run.conf", "include \"a/b.conf\"");
     write("a/b.conf", "include \"../run.conf\"");
-    refused("run.conf", "includes that again", "run.conf → ", "b.conf: 1");
+    refused("run.conf", "which it includes itself", "run.conf → ", "b.conf: 1");
     write("self.conf", "include \"self.conf\"");
-    refused("self.conf", "self.conf: 1", "includes that again");
+    refused("self.conf", "self.conf: 1", "which it includes itself");
     // A file that is included twice is no cycle.
     write("twice.conf", "include \"leaf.conf\"", "include \"leaf.conf\"");
     write("leaf.conf", "a = 1");

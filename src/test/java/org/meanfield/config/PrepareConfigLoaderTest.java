@@ -126,7 +126,7 @@ final class PrepareConfigLoaderTest {
         "data.source.features is [x, x]",
         "data.source.charset is utf9, which Java doesn't know",
         "data.source.timezone is Mars, which Java doesn't know",
-        "data.source.timeFormat is HH:mm, which tells no date",
+        "data.source.timeFormat is HH:mm, which is not a pattern of a date",
         "data.source.escape must be one character",
         "data.source.decimal is \"'\"",
         "data.source.maxRecordBytes must be at least 1",
@@ -158,7 +158,7 @@ final class PrepareConfigLoaderTest {
         "data.standardise.minDeviation must be from 0 to 3.4e38 but is -1.0",
         "data.standardise.clip must be from 0 to 3.4e38 but is -1.0");
     assertRefused(
-        FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but images are no sequences");
+        FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but images are not sequences");
     assertRefused(
         "data { normaliser = binarise, source { kind = sequence-table, path = d, id = i, order = t,"
             + " features = [x, x], labels = [] } }",
@@ -166,7 +166,7 @@ final class PrepareConfigLoaderTest {
         "data.source.labels is []");
     assertRefused(
         "data.source { kind = sequence-arrays, path = d, features = [x, y], arrays = by-step }",
-        "data.source.features is [x, y], but arrays = by-step is for one column");
+        "data.source.features is [x, y], but arrays = by-step takes one column");
     assertRefused(
         "data.source { kind = sequence-files, path = d, features = [x], target = value }",
         "data.source.labels is []");
@@ -180,7 +180,7 @@ final class PrepareConfigLoaderTest {
     assertRefused(
         series + "data { source.stride = 0, splits { testFrom = noon, testFraction = 0 } }",
         "data.source.stride must be at least 1",
-        "data.splits.testFrom is noon, which is no time");
+        "data.splits.testFrom is noon, which is not a time");
     assertRefused(
         "data.source { kind = generated, task { kind = adding, length = 3 } }",
         "data.source.task.length must be at least 4");

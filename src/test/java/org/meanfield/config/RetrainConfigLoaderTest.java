@@ -133,7 +133,7 @@ final class RetrainConfigLoaderTest {
             "guardrails.atWorst names acuracy",
             "guardrails.classFloor must be from 0 to 1",
             "drift.warn must not be below 0",
-            "webhook.url is no http or https address",
+            "webhook.url is not an http or https address",
             "start is anew",
             "did you mean minNewExamples?")) {
       assertTrue(message.contains(told), told + " in " + message);

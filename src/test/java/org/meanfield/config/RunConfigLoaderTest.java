@@ -207,8 +207,8 @@ final class RunConfigLoaderTest {
     assertEquals(
         new EarlyStopping(3, 0), load(MINIMAL, patience, some).config().train().earlyStopping());
     assertHas(refused(MINIMAL, patience), "no validation split", "set data.validationFraction");
-    assertHas(refused(MINIMAL, patience, some, "model.kind=rbm"), "no loss that held-out data");
-    assertHas(refused(MINIMAL, patience, some, "train.engine=dl4j"), "knows no early stopping");
+    assertHas(refused(MINIMAL, patience, some, "model.kind=rbm"), "no loss by which held-out data");
+    assertHas(refused(MINIMAL, patience, some, "train.engine=dl4j"), "has no early stopping");
   }
 
   @Test

@@ -184,7 +184,7 @@ final class ImageDatasetTest {
     refused(TEST_LABELS, "label 12");
     replace(TEST_LABELS, IdxFiles.idx(new byte[20], 0x801, 20));
     replace(TRAIN_LABELS, IdxFiles.idx(new byte[50], 0x801, 50));
-    refused("one class only");
+    refused("one class alone");
   }
 
   @Test

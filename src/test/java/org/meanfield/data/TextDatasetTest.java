@@ -137,7 +137,7 @@ final class TextDatasetTest {
                 TextDataset.open(
                     new TextConfig(directory + "/none", 10, "", HeldOut.END, 0, 0.1),
                     new Configuration(false)));
-    assertTrue(missing.getMessage().contains("is no file"), missing.getMessage());
+    assertTrue(missing.getMessage().contains("is not a file"), missing.getMessage());
     ViolationsException twice =
         assertThrows(
             ViolationsException.class, () -> new TextConfig("x", 10, "aba", HeldOut.END, 0, 0.1));

@@ -41,7 +41,7 @@ final class GuardrailsTest {
   void eachIsToldBothWaysOfMetrics() {
     assertTrue(violated(challenger(0.79, 0.3, 0.95, 0.85)).get(0).contains("accuracy is 0.7900"));
     List<String> worse = violated(challenger(0.9, 0.51, 0.95, 0.85));
-    assertTrue(worse.get(0).contains("crossEntropy is 0.5100, where guardrails.atWorst"));
+    assertTrue(worse.get(0).contains("crossEntropy is 0.5100, but guardrails.atWorst"));
     assertTrue(worse.get(1).contains("worse by more than guardrails.maximumRegress = 0.0500"));
     assertEquals(2, worse.size());
     List<String> classes = violated(challenger(0.9, 0.3, 0.95, 0.59));
@@ -58,7 +58,7 @@ final class GuardrailsTest {
     List<String> told =
         ALL.violated(challenger, CHAMPION.metrics(), champion, List.of("no", "yes"));
     assertEquals(1, told.size(), told.toString());
-    assertTrue(told.get(0).contains("where guardrails.atWorst"), told.toString());
+    assertTrue(told.get(0).contains("but guardrails.atWorst"), told.toString());
   }
 
   @Test

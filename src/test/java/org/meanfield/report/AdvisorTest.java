@@ -45,9 +45,9 @@ final class AdvisorTest {
     List<String> advice = after(40, 0.25, 1, 1).conclusions();
     assertEquals(1, advice.size());
     assertEquals(
-        "Averaging every 10 minibatches costs 20 % of the training time, 250 ms a round; every 50"
-            + " would save 16 %. Replicas drift apart by 0.010 of the model's norm now, and by"
-            + " 0.022 to 0.050 then: compare the test metrics before you keep it.",
+        "Averaging every 10 minibatches costs 20 % of the training time, 250 ms a round; averaging"
+            + " every 50 would save 16 %. Replicas drift apart by 0.010 of the model's norm now,"
+            + " and would by 0.022 to 0.050 then: compare the test metrics before you keep it.",
         advice.get(0));
   }
 

@@ -60,7 +60,8 @@ final class RunNotesTest {
   void idleWorkersAreTold() {
     assertEquals(
         List.of(
-            "13 of the 33 workers have no examples: there are only 20. Take fewer train.workers."),
+            "13 of the 33 workers have no examples, since there are only 20. Choose fewer"
+                + " train.workers."),
         notes(33, 20, 10, 20));
   }
 

@@ -44,9 +44,10 @@ final class ReplicaQuarantineTest {
     assertEquals(
         Map.of(
             0,
-            "the parameters of layer 2 (OutputLayer) are not all finite: too high a learning rate",
+            "the parameters of layer 2 (OutputLayer) are not all finite: the learning rate may be"
+                + " too high",
             3,
-            "its updater's state is not all finite: too high a learning rate"),
+            "its updater's state is not all finite: the learning rate may be too high"),
         verdict.faults());
   }
 
@@ -59,7 +60,8 @@ final class ReplicaQuarantineTest {
     // Two rounds of 5 minibatches are done; the fourth of this round is the 14th of the epoch.
     assertEquals(
         "its loss stopped being finite at minibatch 14 of the epoch, and the parameters of layer 0"
-            + " (LSTM) are not all finite: a poisoned minibatch, or too high a learning rate",
+            + " (LSTM) are not all finite: a minibatch holds bad values, or the learning rate is"
+            + " too high",
         verdict.faults().get(1));
   }
 

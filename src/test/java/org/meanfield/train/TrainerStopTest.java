@@ -83,7 +83,8 @@ final class TrainerStopTest extends TrainerFixture {
             .filter(TrainingEvent.Warning.class::isInstance)
             .map(warning -> ((TrainingEvent.Warning) warning).message())
             .toList();
-    assertEquals(List.of("No room. Training goes on; the next one is due as configured."), told);
+    assertEquals(
+        List.of("No room. Training goes on; the next checkpoint is due as configured."), told);
     assertEquals(
         List.of(8L, 12L),
         events.stream()
@@ -223,7 +224,8 @@ final class TrainerStopTest extends TrainerFixture {
         };
     stop = signal;
     String message = assertThrows(StoppedException.class, () -> train(0)).getMessage();
-    assertTrue(message.contains("Round 6 isn't kept: nobody brought them within 12 s."), message);
+    assertTrue(
+        message.contains("Round 6 was not saved: nobody brought them within 12 s."), message);
     assertTrue(message.contains("Start again to go on from at 4."), message);
     assertEquals(List.of(4L), rounds());
   }
@@ -242,7 +244,7 @@ final class TrainerStopTest extends TrainerFixture {
     assertThrows(IllegalStateException.class, () -> train(0));
     assertTrue(
         events.contains(
-            new TrainingEvent.Warning("Round 2 isn't kept: nobody brought them within 12 s.")),
+            new TrainingEvent.Warning("Round 2 was not saved: nobody brought them within 12 s.")),
         events.toString());
   }
 

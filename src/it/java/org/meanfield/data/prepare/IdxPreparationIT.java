@@ -93,8 +93,8 @@ final class IdxPreparationIT {
     assertEquals(
         List.of(
             "1 file whose name begins with . or _ was left out: _old-labels-idx1-ubyte",
-            "2 files that are none of the four were left out: train-images-idx3-ubyte.gz,"
-                + " more/extra-images-idx3-ubyte"),
+            "2 files that are not among the four IDX files were left out:"
+                + " train-images-idx3-ubyte.gz, more/extra-images-idx3-ubyte"),
         LOCAL.prepared(directory.resolve("more-than-four"), config()).remarks());
   }
 }

@@ -306,7 +306,7 @@ final class ParquetTableIT {
         "source/notes.txt");
     Files.delete(directory.resolve("source/notes.txt"));
     Files.createDirectories(directory.resolve("source/_delta_log"));
-    assertHas(refused(table(directory.resolve("source"))), "is said by its log, _delta_log");
+    assertHas(refused(table(directory.resolve("source"))), "is a table whose log, _delta_log");
     Files.createDirectories(directory.resolve("empty/2024"));
     assertHas(refused(table(directory.resolve("empty"))), "holds no file");
   }

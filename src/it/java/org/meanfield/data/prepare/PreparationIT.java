@@ -198,7 +198,7 @@ final class PreparationIT {
     assertHas(unknown, "has no column id", "name, animal, image");
     String noBytes =
         refused(byHash(new ImageTable(parquet, "name", "animal", "animal", "", AS_IT_IS), 0.3));
-    assertHas(noBytes, "holds no bytes but string");
+    assertHas(noBytes, "holds string instead of bytes");
   }
 
   @Test
@@ -211,11 +211,11 @@ final class PreparationIT {
     write("stray.png", png(2));
     assertHas(
         refused(byHash(files(), 0.2)),
-        "5 of 85 records can't be used",
+        "5 of 85 records were rejected",
         "cat/empty.png: is empty",
-        "cat/text.png: is no PNG",
+        "cat/text.png: does not begin as a PNG",
         "cat/cut.png: can't be decoded",
-        "cat/large.png: has 2 rows of 4 values, where most have 2 of 3",
+        "cat/large.png: has 2 rows of 4 values, but most images have 2 of 3",
         "stray.png: lies in no folder",
         "data.maxRejectedFraction");
     DatasetManifest rest =
@@ -260,7 +260,7 @@ final class PreparationIT {
     Files.createDirectories(directory.resolve("images/cat"));
     assertHas(refused(byHash(files(), 0.2)), "holds no file");
     write("cat/1.png", png(1));
-    assertHas(refused(byHash(files(), 0.2)), "Of 1 examples none falls to the");
+    assertHas(refused(byHash(files(), 0.2)), "Of 1 examples, none falls to the");
   }
 
   @Test
@@ -290,7 +290,7 @@ final class PreparationIT {
                 + " them"),
         prepared("known", config).remarks());
     write("bird/1.png", png(99));
-    assertHas(refused(config), "bird/1.png: has the class bird, not in data.classes");
+    assertHas(refused(config), "bird/1.png: has the class bird, which is not in data.classes");
   }
 
   @Test
@@ -333,8 +333,8 @@ final class PreparationIT {
     assertEquals(List.of("01", "1", "1.0", "2"), dataset.classes());
     assertEquals(
         List.of(
-            "some classes are the same number written otherwise, but classes of their own: 01 and 1"
-                + " and 1.0"),
+            "some names of different classes are the same number, written in different ways: 01 and"
+                + " 1 and 1.0"),
         dataset.remarks());
   }
 
@@ -353,7 +353,7 @@ final class PreparationIT {
     assertHas(
         refused(byHash(named, 0.2)),
         "2 of 42 records",
-        "cat/3.png: has the id 3, which others have, too",
+        "cat/3.png: has the id 3, which other records have, too",
         "dog/3.png: has the id 3");
   }
 

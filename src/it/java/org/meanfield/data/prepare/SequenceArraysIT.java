@@ -229,7 +229,7 @@ final class SequenceArraysIT {
     String message = refused(arrays(path, Target.Kind.CLASS, "label"));
     for (String part :
         List.of(
-            "9 of 48 records can't be used",
+            "9 of 48 records were rejected",
             ".parquet, 40: has no id",
             ".parquet, 41: has no id",
             ".parquet, 42: sequence none has no array in x",
@@ -237,10 +237,10 @@ final class SequenceArraysIT {
             ".parquet, 44: sequence empty has no step",
             ".parquet, 45: sequence uneven has 2 steps in y, but 1 in x",
             ".parquet, 46: sequence many has no value in x[0]; has NaN in x[1]; has -Infinity in"
-                + " x[3]; has 1.0E39 in y[0], too large for 32 bits; has no value in y[1]; and 2"
-                + " more",
-            ".parquet, 7: has the id 0007, which others have, too",
-            ".parquet, 47: has the id 0007, which others have, too")) {
+                + " x[3]; has 1.0E39 in y[0], which is too large for float32; has no value in y[1];"
+                + " and 2 more",
+            ".parquet, 7: has the id 0007, which other records have, too",
+            ".parquet, 47: has the id 0007, which other records have, too")) {
       assertTrue(message.contains(part), part);
     }
     DatasetManifest rest = prepared("rest", arrays(path, Target.Kind.CLASS, "label"), 0.5);
@@ -269,9 +269,9 @@ final class SequenceArraysIT {
     for (String part :
         Arrays.asList(
             "3 of 33 records",
-            "30: sequence ragged has 1 values in steps[1], but 2 in others of its steps; has no"
-                + " array in steps[2]",
-            "31: has 1 values a step, where most have 2",
+            "30: sequence ragged has 1 values in steps[1], but 2 in other steps; has no array in"
+                + " steps[2]",
+            "31: has 1 values at each time step, but most sequences have 2",
             "32: sequence void has no value in steps[0]")) {
       assertTrue(message.contains(part), message);
     }

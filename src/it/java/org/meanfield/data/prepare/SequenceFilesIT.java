@@ -151,20 +151,20 @@ final class SequenceFilesIT {
     String message = refused(files(Target.Kind.CLASS));
     for (String part :
         List.of(
-            "10 of 49 records can't be used",
+            "10 of 49 records were rejected",
             "slow/empty.csv: is empty: it has no header of column names",
-            "slow/head.csv: has a header of column names, but no step",
+            "slow/head.csv: has a header of column names, but no rows",
             "slow/columns.csv: has no column y; its columns are x, z",
             "slow/quote.csv, 3: sequence quote opens a quote in cell 1 that isn't closed before the file ends",
             "slow/latin.csv, 3: sequence latin is not UTF-8",
-            "slow/many.csv, 3: sequence many has \"NaN\" in x, which is no number;"
-                + " data.source.missing may name it as no value; 4: has 1 cells, where the head has"
-                + " 2; 5: has no value in x; 7: has \"one\" in x, which is no number;"
-                + " data.source.missing may name it as no value; 8: has 1e39 in y, too large for 32"
-                + " bits; and 2 more",
-            "files/000.csv: lies in no folder that would be its class",
-            "fast/007.csv, 2: has the id 007, which others have, too",
-            "slow/007.csv, 2: has the id 007, which others have, too",
+            "slow/many.csv, 3: sequence many has \"NaN\" in x, which is not a number;"
+                + " data.source.missing may name it as a missing value; 4: has 1 cells, but the"
+                + " header has 2; 5: has no value in x; 7: has \"one\" in x, which is not a number;"
+                + " data.source.missing may name it as a missing value; 8: has 1e39 in y, which is"
+                + " too large for float32; and 2 more",
+            "files/000.csv: lies in no folder whose name would be its class",
+            "fast/007.csv, 2: has the id 007, which other records have, too",
+            "slow/007.csv, 2: has the id 007, which other records have, too",
             "slow/cut.csv.gz: can't be read: ")) {
       assertTrue(message.contains(part), part);
     }

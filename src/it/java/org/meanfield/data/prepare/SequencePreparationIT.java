@@ -211,19 +211,19 @@ final class SequencePreparationIT {
     String message = refused(config(table("bad.csv", Target.Kind.CLASS, "label")));
     assertHas(
         message,
-        "15 of 55 records can't be used",
-        file + (good + 1) + ": sequence nan has \"NaN\" in x, which is no number",
-        file + (good + 2) + ": sequence infinite has \"-Infinity\" in y, which is no number",
-        file + (good + 3) + ": sequence text has \"one\" in y, which is no number",
-        file + (good + 4) + ": sequence large has 1e39 in y, too large for 32 bits",
+        "15 of 55 records were rejected",
+        file + (good + 1) + ": sequence nan has \"NaN\" in x, which is not a number",
+        file + (good + 2) + ": sequence infinite has \"-Infinity\" in y, which is not a number",
+        file + (good + 3) + ": sequence text has \"one\" in y, which is not a number",
+        file + (good + 4) + ": sequence large has 1e39 in y, which is too large for float32",
         file + (good + 5) + ": sequence empty has no value in x",
-        file + (good + 6) + ": sequence few has 4 cells, where the head has 5",
-        file + (good + 7) + ": sequence many has 6 cells, where the head has 5",
+        file + (good + 6) + ": sequence few has 4 cells, but the header has 5",
+        file + (good + 7) + ": sequence many has 6 cells, but the header has 5",
         file + (good + 8) + ": sequence unlabelled has no label in any of its steps",
         file + (good + 9) + ": has no id",
-        file + (good + 10) + ": sequence twice has two steps of t 7",
-        file + (good + 13) + ": sequence fickle has the class even, others of its steps odd",
-        file + (good + 14) + ": is no CSV",
+        file + (good + 10) + ": sequence twice has two steps with t = 7",
+        file + (good + 13) + ": sequence fickle has the class even, but other steps have odd",
+        file + (good + 14) + ": is not CSV",
         file + (good + 15) + ": sequence no order has no value in t",
         file + (good + 16) + ": opens a quote in cell 1 that isn't closed before line ",
         file + (good + 17) + ": is not UTF-8");
@@ -253,17 +253,17 @@ final class SequencePreparationIT {
         "3 of 33 records",
         "a.csv, "
             + (good + 2)
-            + ": sequence s has \"NaN\" in x, which is no number; data.source.missing may name it as no"
-            + " value; "
+            + ": sequence s has \"NaN\" in x, which is not a number; data.source.missing may name"
+            + " it as a missing value; "
             + (good + 3)
-            + ": has the class even, others of its steps odd; "
+            + ": has the class even, but other steps have odd; "
             + (good + 4)
-            + ": has \"x\" in t, which is no number and no date of ISO 8601; data.source.timeFormat may"
-            + " give its pattern; file:",
+            + ": has \"x\" in t, which is neither a number nor a date of ISO 8601;"
+            + " data.source.timeFormat may give its pattern; file:",
         "b.csv, 2: has no value in x; file:",
         "b.csv, 3: has no value in y; and 2 more",
-        ": sequence dated has dates and numbers in t",
-        ": sequence twice has two steps of t 2020-01-01T00:00:00Z");
+        ": sequence dated has both dates and numbers in t",
+        ": sequence twice has two steps with t = 2020-01-01T00:00:00Z");
   }
 
   @Test
@@ -289,7 +289,7 @@ final class SequencePreparationIT {
     assertHas(
         refused(config(perStep, 15, Longer.REJECT, Normaliser.Kind.NONE)),
         "6 of 60 records",
-        "has 16 steps; data.maxLength = 15");
+        "has 16 steps, but data.maxLength is 15");
     DatasetManifest cut = prepared("cut", config(perStep, 15, Longer.CUT, Normaliser.Kind.NONE));
     assertEquals(15, cut.steps());
     for (Row row : examples("cut")) {

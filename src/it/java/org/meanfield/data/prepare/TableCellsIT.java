@@ -173,8 +173,8 @@ final class TableCellsIT {
       assertEquals(fingerprint, dataset.fingerprint());
       assertEquals(
           List.of(
-              "1 blank lines of 1 files were passed over",
-              "1 lines of comments in 1 files were passed over",
+              "1 blank lines of 1 files were skipped",
+              "1 lines of comments in 1 files were skipped",
               "times without an offset are read as those of data.source.timezone"),
           dataset.remarks());
     }
@@ -346,9 +346,9 @@ final class TableCellsIT {
     String message = refused(table("missing.csv", Format.CSV, numbers));
     for (String part :
         List.of(
-            "sequence 0 has no value in value: data.source.missing has NA",
-            "sequence x has \"1.5\" in value, which is no number; data.source.decimal = \",\"",
-            ", 123: has no id: data.source.missing has NA")) {
+            "sequence 0 has no value in value, since data.source.missing names NA",
+            "sequence x has \"1.5\" in value, which is not a number; data.source.decimal = \",\"",
+            ", 123: has no id, since data.source.missing names NA")) {
       assertTrue(message.contains(part), message);
     }
   }
@@ -373,7 +373,7 @@ final class TableCellsIT {
     assertTrue(message.contains("3.csv, 4: sequence 3 has no value in x"), message);
     Files.writeString(folder.resolve("3.csv"), "x\n1\n2\n3\n");
     DatasetManifest dataset = prepared("whole", files);
-    assertEquals(List.of("19 blank lines of 19 files were passed over"), dataset.remarks());
+    assertEquals(List.of("19 blank lines of 19 files were skipped"), dataset.remarks());
   }
 
   @Test

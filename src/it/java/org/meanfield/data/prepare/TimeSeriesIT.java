@@ -198,10 +198,10 @@ final class TimeSeriesIT {
     String message = refused(source, splits);
     for (String part :
         List.of(
-            "bad.csv, 12: has \"NaN\" in x, which is no number",
+            "bad.csv, 12: has \"NaN\" in x, which is not a number",
             "bad.csv, 22: has the time 20, as another step does",
             "bad.csv, 62: has the time 20, as another step does",
-            "bad.csv, 52: has \"soon\" in t, which is no number",
+            "bad.csv, 52: has \"soon\" in t, which is neither a number",
             "bad.csv, 63: opens a quote in cell 2 that isn't closed before the file ends")) {
       assertTrue(message.contains(part), message);
     }
@@ -211,8 +211,8 @@ final class TimeSeriesIT {
         dataset
             .remarks()
             .contains(
-                "1 steps come later than 1 after the one before, which is usual; windows go"
-                    + " across such gaps"),
+                "1 steps come later than the usual 1 after the step before; windows go across such"
+                    + " gaps"),
         dataset.remarks().toString());
     for (String id : windows("rest").keySet()) {
       int start = Integer.parseInt(id);
@@ -256,7 +256,8 @@ final class TimeSeriesIT {
         refused(source, new SplitByTime("", "17", 0, 0))
             .contains("data.splits.testFrom is 17, but times in"));
     assertTrue(
-        refused(source, new SplitByTime("2017-01-01", "", 0, 0.1)).contains("It must come before"));
+        refused(source, new SplitByTime("2017-01-01", "", 0, 0.1))
+            .contains("Validation must begin first"));
     assertTrue(
         refused(source, new SplitByTime("", "2017-01-01", 0, 0))
             .contains("none falls to the test split"));
@@ -264,6 +265,6 @@ final class TimeSeriesIT {
     write("mixed.csv", lines, HEAD);
     assertTrue(
         refused(series(Format.CSV, "mixed.csv", "city", 24, 24), splits)
-            .contains("has dates and numbers"));
+            .contains("has both dates and numbers"));
   }
 }

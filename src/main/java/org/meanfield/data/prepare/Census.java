@@ -68,9 +68,9 @@ final class Census implements Serializable {
   private void requireFewShapes() {
     if (tallies.size() > MOST_SHAPES) {
       throw new DataException(
-          "Images are of more than "
+          "Images have more than "
               + MOST_SHAPES
-              + " sizes. Set source.decode.width and height, which resize all.");
+              + " different sizes. Set source.decode.width and height, to which all are scaled.");
     }
   }
 

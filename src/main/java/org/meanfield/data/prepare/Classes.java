@@ -34,13 +34,14 @@ final class Classes {
       if (tally.examples(split) > Integer.MAX_VALUE) {
         throw new DataException(
             String.format(
-                "The %s split would have %,d examples; %,d is the most. Prepare a part of them.",
+                "The %s split would have %,d examples, but at most %,d are possible. Prepare a part"
+                    + " of them.",
                 split.label(), tally.examples(split), Integer.MAX_VALUE));
       }
       if (tally.examples(split) == 0) {
         throw new DataException(
             String.format(
-                "Of %,d examples none falls to the %s split. Give more of them, or change"
+                "Of %,d examples, none falls to the %s split. Give more examples, or change"
                     + " data.splits.",
                 tally.examples(), split.label()));
       }
@@ -74,7 +75,7 @@ final class Classes {
     List<String> alike = alike(classes);
     if (!alike.isEmpty()) {
       remarks.add(
-          "some classes are the same number written otherwise, but classes of their own: "
+          "some names of different classes are the same number, written in different ways: "
               + first(alike));
     }
     return remarks;

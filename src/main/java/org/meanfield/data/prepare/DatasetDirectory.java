@@ -107,16 +107,33 @@ final class DatasetDirectory implements AutoCloseable {
     return mark;
   }
 
-  /** Removes a dataset; a death in between leaves what a killed preparation does. */
-  static void remove(Path dataset, Configuration hadoop) {
+  /**
+   * Removes a dataset, or what a process left of it that died while it did so.
+   *
+   * @return whether it is gone; not if another process is known to, or may, write there
+   */
+  static boolean remove(Path dataset, Configuration hadoop) {
     try {
       FileSystem fileSystem = Place.of(dataset.toString(), hadoop).fileSystem();
+      Path mark = new Path(dataset, MARK);
+      if (!fileSystem.exists(dataset)) {
+        return true;
+      }
       if (fileSystem.exists(new Path(dataset, DatasetManifest.FILE))) {
-        fileSystem.delete(new Path(dataset, MARK), false);
+        fileSystem.delete(mark, false);
         mark(fileSystem, dataset);
         fileSystem.delete(new Path(dataset, DatasetManifest.FILE), false);
-        fileSystem.delete(dataset, true);
+      } else if (fileSystem.listStatus(dataset).length > 0 && !isOfEndedProcess(fileSystem, mark)) {
+        return false;
       }
+      for (FileStatus file : fileSystem.listStatus(dataset)) {
+        // The mark tells until the end whose rest this is.
+        if (!file.getPath().getName().equals(MARK)) {
+          fileSystem.delete(file.getPath(), true);
+        }
+      }
+      fileSystem.delete(dataset, true);
+      return true;
     } catch (IOException e) {
       throw new DataException("Cannot remove the dataset " + dataset + ": " + e.getMessage(), e);
     }
@@ -133,10 +150,10 @@ final class DatasetDirectory implements AutoCloseable {
     }
     String found =
         fileSystem.exists(new Path(path, DatasetManifest.FILE))
-            ? " holds a dataset, and datasets never change."
-            : " is there already, but is no dataset.";
+            ? " holds a dataset already, and datasets never change."
+            : " exists already, and is not a dataset.";
     throw new UsageException(
-        path + found + " Choose another --output, or remove it if nothing needs it.");
+        path + found + " Choose another --output, or remove this one if nothing needs it.");
   }
 
   /**

@@ -36,15 +36,15 @@ record OfOneShape(PrepareConfig config, Shape shape)
     return config.source().content() == Content.IMAGES
         ? String.format(
             Locale.ROOT,
-            "has %d rows of %d values, where most have %d of %d; source.decode.width and height"
-                + " resize all",
+            "has %d rows of %d values, but most images have %d of %d; source.decode.width and"
+                + " height scale all to one size",
             row.steps(),
             row.features(),
             shape.steps(),
             shape.features())
         : String.format(
             Locale.ROOT,
-            "has %d values a step, where most have %d",
+            "has %d values at each time step, but most sequences have %d",
             row.features(),
             shape.features());
   }

@@ -63,8 +63,8 @@ public final class Preparation {
           (message, cause) ->
               new DataException(
                   message
-                      + " Is it whole, readable by every executor, and left alone meanwhile? And has"
-                      + " the output room?",
+                      + " Make sure that every executor can read the source, that nobody changes it"
+                      + " meanwhile, and that there is room for the output.",
                   cause));
     }
   }
@@ -101,12 +101,14 @@ public final class Preparation {
   }
 
   /**
-   * Removes a dataset, its {@code dataset.json} first, so that no reader takes the rest for one.
+   * Removes a dataset, its {@code dataset.json} first, so that no reader takes the rest for one;
+   * called again after a death, removes the rest.
    *
+   * @return whether it is gone; not if another process is known to, or may, write there
    * @throws DataException if it can't be removed
    */
-  public static void remove(Path dataset, Configuration hadoop) {
-    DatasetDirectory.remove(dataset, hadoop);
+  public static boolean remove(Path dataset, Configuration hadoop) {
+    return DatasetDirectory.remove(dataset, hadoop);
   }
 
   private void step(String description) {
@@ -123,7 +125,8 @@ public final class Preparation {
       throw new DataException(
           String.format(
               "%,d examples of %,d steps were written and %,d records rejected, but the source had"
-                  + " %,d records and %,d steps. Did it change meanwhile? Prepare it again.",
+                  + " %,d records and %,d steps. It seems to have changed meanwhile. Prepare it"
+                  + " again.",
               written,
               steps(manifest),
               census.rejected(),

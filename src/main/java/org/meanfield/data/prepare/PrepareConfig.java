@@ -12,13 +12,18 @@ import org.meanfield.errors.Violations;
 /**
  * The configuration of a preparation: its source, its splits and its scaling.
  *
- * @param shards into how many files each split is dealt
- * @param classes the classes that there may be, in their order; empty for those that are found
- * @param maxLength steps of the longest sequence that is taken; 0 for any
- * @param longer what becomes of longer ones
- * @param normaliser how values are scaled, fitted to the training split
- * @param standardise bounds of that, where it is standardise
- * @param maxRejectedFraction of a source's records, which may be rejected without failing
+ * @param shards the number of shards that each split is divided into, which are its files
+ * @param classes the names of the classes, in the order of their numbers, where examples of other
+ *     classes are rejected; empty for the classes that are found
+ * @param maxLength the largest length of a sequence in time steps; 0 for no limit
+ * @param longer the treatment of longer sequences: they are rejected ({@code reject}), or their
+ *     last steps are cut off ({@code cut})
+ * @param normaliser the scaling of values: {@code none} leaves them as they are, {@code binarise}
+ *     makes pixels 0 or 1, {@code standardise} scales values to mean 0 and standard deviation 1,
+ *     {@code min-max} to the range from 0 to 1; the last two are fitted to the training split
+ * @param standardise the bounds of the scaling, where it is {@code standardise}
+ * @param maxRejectedFraction the largest fraction of the source's records that may be rejected;
+ *     beyond it the preparation fails
  */
 public record PrepareConfig(
     SourceConfig source,
@@ -54,12 +59,12 @@ public record PrepareConfig(
                 || (classes.size() > 1 && new HashSet<>(classes).size() == classes.size()),
             "classes",
             "is " + classes,
-            "name two or more different ones, or none to take those that are found")
+            "name two or more different classes, or none to take those that are found")
         .atLeast("maxLength", maxLength, 0, "0 takes sequences of any length")
         .require(
             maxLength == 0 || source.content() == Content.SEQUENCES,
             "maxLength",
-            "is " + maxLength + ", but images are no sequences",
+            "is " + maxLength + ", but images are not sequences",
             "make it 0")
         .require(
             normaliser != Normaliser.Kind.BINARISE || source.content() == Content.IMAGES,
@@ -75,18 +80,18 @@ public record PrepareConfig(
         .require(
             splits.borders().isEmpty() || source.isDividedByTime(),
             "splits",
-            "are to be made by time, but the source is no time series",
+            "are to be made by time, but the source is not a time series",
             "choose splits.kind = hash or given")
         .require(
             splits.borders().isPresent() || !source.isDividedByTime(),
             "splits",
-            "of a time series must be made by time: windows of one time would be in several",
+            "of a time series must be made by time, so that no time lies in two of them",
             "choose splits.kind = time")
         .require(
             !splits.asGiven() || source.givesSplits() || splits.borders().isPresent(),
             "splits",
             "are to be as given, but the source doesn't say which split an example belongs to",
-            "choose splits.kind = hash, or say where it is said, by source.split or source.splits")
+            "choose splits.kind = hash, or set source.split or source.splits")
         .require(
             splits.asGiven() || !source.givesSplits() || source.isDividedByTime(),
             "splits",

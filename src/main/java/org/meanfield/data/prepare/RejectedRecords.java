@@ -67,7 +67,7 @@ final class RejectedRecords {
     StringBuilder message = new StringBuilder();
     message.append(
         String.format(
-            "%,d of %,d records can't be used, more than data.maxRejectedFraction = %s allows:",
+            "%,d of %,d records were rejected, more than data.maxRejectedFraction = %s allows:",
             count, total, fraction));
     for (Row record : records.orderBy(ORDER).takeAsList(NAMED)) {
       message.append("\n  ").append(text(record));
@@ -76,8 +76,8 @@ final class RejectedRecords {
       message.append(String.format("%n  and %,d more.", count - NAMED));
     }
     message.append(
-        "\nMend them, or raise data.maxRejectedFraction: then the dataset is made of the others, and its"
-            + " rejected/ lists all of these.");
+        "\nCorrect them, or raise data.maxRejectedFraction: then the dataset is made without them,"
+            + " and its directory rejected/ lists them all.");
     throw new DataException(message.toString());
   }
 

@@ -70,11 +70,11 @@ final class Screening implements Iterator<SourceRow> {
       return row;
     }
     if (repeated) {
-      return row.rejectedFor("has the id " + row.id() + ", which others have, too");
+      return row.rejectedFor("has the id " + row.id() + ", which other records have, too");
     }
     String unknown = unknownClass(row);
     if (unknown != null) {
-      return row.rejectedFor("has the class " + unknown + ", not in data.classes");
+      return row.rejectedFor("has the class " + unknown + ", which is not in data.classes");
     }
     return ofRightLength(row);
   }
@@ -103,7 +103,7 @@ final class Screening implements Iterator<SourceRow> {
     }
     if (config.longer() == Longer.REJECT) {
       return row.rejectedFor(
-          "has " + row.steps() + " steps; data.maxLength = " + config.maxLength());
+          "has " + row.steps() + " steps, but data.maxLength is " + config.maxLength());
     }
     cut++;
     return row.first(most, config.source().target().perStep());

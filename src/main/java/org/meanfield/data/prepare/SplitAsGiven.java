@@ -4,10 +4,10 @@ import org.meanfield.data.Split;
 import org.meanfield.errors.Violations;
 
 /**
- * A division that the source gives, by files, folders or a column.
+ * The division that the source itself gives, by its files, its folders or a column.
  *
- * @param validationFraction about how much of what is given for training is held back for
- *     validation, by a hash of each example's id
+ * @param validationFraction the approximate fraction of the examples given for training that is
+ *     held out for validation, by a hash of each example's id; 0 for none
  */
 public record SplitAsGiven(double validationFraction) implements SplitConfig {
   /** Checks that each setting is within its range. */

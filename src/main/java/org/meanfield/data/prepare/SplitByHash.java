@@ -6,8 +6,9 @@ import org.meanfield.errors.Violations;
 /**
  * A division by a hash of each example's id: examples keep their splits when others are added.
  *
- * @param validationFraction about how much is for validation
- * @param testFraction about how much is for testing
+ * @param validationFraction the approximate fraction of the examples that is for validation; 0 for
+ *     no validation split
+ * @param testFraction the approximate fraction of the examples that is for testing
  */
 public record SplitByHash(double validationFraction, double testFraction) implements SplitConfig {
   /** Checks that each setting is within its range. */
@@ -18,7 +19,7 @@ public record SplitByHash(double validationFraction, double testFraction) implem
         .require(
             testFraction > 0,
             "testFraction",
-            "is 0, and a model must be judged on something",
+            "is 0, but a model must be tested on some examples",
             "0.1 is usual")
         .require(
             validationFraction + testFraction < 1,

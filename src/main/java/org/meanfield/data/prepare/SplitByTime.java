@@ -9,10 +9,14 @@ import org.meanfield.errors.Violations;
  * A division by time: the last steps are for testing, those before them for validation. Times are
  * numbers, or dates of ISO 8601.
  *
- * @param validationFrom when validation begins; empty if the fraction says it
- * @param testFrom when testing begins; empty if the fraction says it
- * @param validationFraction of the time from the first step of all to the last one
- * @param testFraction likewise
+ * @param validationFrom the time at which the validation split begins, a number or a date of ISO
+ *     8601; empty to compute it from {@code validationFraction}
+ * @param testFrom the time at which the test split begins, a number or a date of ISO 8601; empty to
+ *     compute it from {@code testFraction}
+ * @param validationFraction the fraction of the time from the first step of all to the last one
+ *     that is for validation; 0 for no validation split
+ * @param testFraction the fraction of the time from the first step of all to the last one that is
+ *     for testing
  */
 public record SplitByTime(
     String validationFrom, String testFrom, double validationFraction, double testFraction)
@@ -27,7 +31,7 @@ public record SplitByTime(
         .require(
             testFraction > 0 || !testFrom.isEmpty(),
             "testFraction",
-            "is 0, and a model must be judged on something",
+            "is 0 and testFrom is empty, but a model must be tested on some examples",
             "0.1 is usual")
         .require(
             validationFraction + testFraction < 1,
@@ -41,7 +45,7 @@ public record SplitByTime(
     violations.require(
         time.isEmpty() || TimeBorders.isTime(time),
         setting,
-        "is " + time + ", which is no time",
+        "is " + time + ", which is not a time",
         "give a number, or a date such as 2016-07-01 00:00:00");
   }
 

@@ -8,7 +8,10 @@ import org.meanfield.data.Split;
 import org.meanfield.data.source.TimeBorders;
 import org.meanfield.errors.Violations;
 
-/** The division of examples into splits; {@code splits.kind} chooses the record. */
+/**
+ * The division of the examples into training, validation and test split; {@code splits.kind}
+ * chooses the rule.
+ */
 public sealed interface SplitConfig extends Serializable
     permits SplitByHash, SplitAsGiven, SplitByTime {
   /**

@@ -4,13 +4,14 @@ import java.io.Serializable;
 import org.meanfield.errors.Violations;
 
 /**
- * The bounds of what standardising makes of values that hardly vary in the training split: a value
- * that is far from such a mean would be hundreds of deviations away.
+ * The bounds that keep standardised values small where a feature hardly varies in the training
+ * split: a value far from its mean would otherwise be hundreds of standard deviations away.
  *
- * @param minDeviation the least standard deviation that values are divided by, in their own unit,
- *     which for pixels is the level from 0 to 1; 0 for none. Smaller ones count as this one
- * @param clip the largest absolute value that a standardised value keeps; larger ones become this
- *     one. 0 for no limit
+ * @param minDeviation the smallest standard deviation that values are divided by, in their own
+ *     unit, which for pixels is the level from 0 to 1: smaller ones are replaced by it. 0 for no
+ *     bound
+ * @param clip the largest absolute value of a standardised value; larger ones are cut to it. 0 for
+ *     no bound
  */
 public record StandardiseConfig(double minDeviation, double clip) implements Serializable {
   /** The setting without bounds. */

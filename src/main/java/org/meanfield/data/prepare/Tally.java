@@ -167,7 +167,7 @@ final class Tally implements Serializable {
               + labels.firstKey()
               + " and "
               + labels.lastKey()
-              + " among them. Is the right column or folder taken for the class?");
+              + " among them. Check which column or folder is taken for the class.");
     }
   }
 
@@ -287,7 +287,7 @@ final class Tally implements Serializable {
           targets.warnings(
               source.targetNames()::get,
               Normaliser.NONE,
-              "targets aren't scaled, so subtract what they have in common"));
+              "targets aren't scaled, so subtract their common offset"));
     }
     return remarks;
   }

@@ -123,7 +123,7 @@ final class Variation implements Serializable {
           String.format(
               Locale.ROOT,
               "loses its variation: of its values in the training split, from %s to %s, float32"
-                  + " keeps %,d different ones at most; %s",
+                  + " represents %,d different ones at most; %s",
               text(extremes.least(column)),
               text(extremes.greatest(column)),
               most,
@@ -158,7 +158,7 @@ final class Variation implements Serializable {
   private static String lostChanges(long lost, long all) {
     return String.format(
         Locale.ROOT,
-        "loses %,d of its %,d changes from one step to the next, which float32 doesn't tell",
+        "loses %,d of its %,d changes from one step to the next, which float32 can't represent",
         lost,
         all);
   }

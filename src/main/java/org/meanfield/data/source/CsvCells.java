@@ -47,7 +47,7 @@ final class CsvCells {
     }
     while (!open && fault == null && at < line.length()) {
       if (line.charAt(at) != delimiter) {
-        fault = "has text behind the quote that closes cell " + cells.size();
+        fault = "has text after the quote that closes cell " + cells.size();
         return true;
       }
       at = readCell(line, at + 1);

@@ -90,8 +90,8 @@ final class CsvLines implements Closeable {
       if (text.indexOf(NUL) >= 0) {
         return faulty(
             length,
-            "holds a NUL character, as files do that were cut off, or that are in another encoding"
-                + " than data.source.charset = "
+            "holds a NUL character: the file was cut off, or is in another encoding than"
+                + " data.source.charset = "
                 + charset);
       }
       if (wide && text.indexOf(REPLACED) >= 0) {

@@ -133,9 +133,9 @@ final class CsvRecords implements Closeable {
         : new CsvRecord(
             line.number(),
             null,
-            "is no CSV: "
+            "is not CSV: "
                 + cells.fault()
-                + "; quotes are doubled within quotes, or follow data.source.escape");
+                + "; quotes within a quoted cell are doubled, or follow data.source.escape");
   }
 
   private CsvRecord withItsOtherLines(Line first) throws IOException {
@@ -184,8 +184,8 @@ final class CsvRecords implements Closeable {
     return columns == 0 || cells.count() == columns
         ? null
         : String.format(
-            " that isn't closed: the record would end with line %d and have %d cells, where the"
-                + " head has %d",
+            " that isn't closed: the record would end with line %d and have %d cells, but the"
+                + " header has %d",
             last.number(), cells.count(), columns);
   }
 

@@ -55,7 +55,7 @@ final class CsvTable implements Closeable {
     for (String column : columns) {
       if (Collections.frequency(names, column) > 1) {
         records.close();
-        throw new RejectedRecordException("has two columns " + column);
+        throw new RejectedRecordException("has two columns named " + column);
       }
     }
     return new CsvTable(file, records, columns, names);
@@ -103,7 +103,7 @@ final class CsvTable implements Closeable {
           file,
           row.line(),
           new String[] {cell(found, places[0])},
-          String.format("has %d cells, where the head has %d", found.length, head.size()));
+          String.format("has %d cells, but the header has %d", found.length, head.size()));
     }
     String[] cells = new String[places.length];
     for (int i = 0; i < cells.length; i++) {

@@ -6,11 +6,15 @@ import org.meanfield.errors.Violations;
 /**
  * The decoding of image files.
  *
- * @param channels values of a pixel: one of grey, or three of red, green and blue
- * @param width in pixels; 0 for that of the files, which must then be of one size
- * @param height in pixels; 0 if width is
- * @param fit how images of other proportions are made to fit
- * @param maxPixels of an image; larger ones are refused by their header, before they are decoded
+ * @param channels the values of a pixel: its grey level ({@code grey}), or its red, green and blue
+ *     levels ({@code rgb})
+ * @param width the width in pixels that images are scaled to; 0 for the files' own size, which must
+ *     then be the same for all
+ * @param height the height in pixels that images are scaled to; 0 if the width is 0
+ * @param fit the treatment of images of other proportions: scaled until they cover the size and cut
+ *     off evenly at both ends ({@code crop}), or stretched ({@code stretch})
+ * @param maxPixels the largest number of pixels of an image, width × height; larger images are
+ *     rejected by their header, before they are decoded
  */
 public record Decoding(Channels channels, int width, int height, Fit fit, int maxPixels)
     implements Serializable {
@@ -43,11 +47,11 @@ public record Decoding(Channels channels, int width, int height, Fit fit, int ma
   /** Checks that each setting is within its range. */
   public Decoding {
     new Violations()
-        .atLeast("width", width, 0, "28, say, or 0 for that of the files")
+        .atLeast("width", width, 0, "28, for example, or 0 for the files' own size")
         .require(
             (width == 0) == (height == 0) && height >= 0,
             "height",
-            "is " + height + " with a width of " + width,
+            "is " + height + ", but width is " + width,
             "give both, or 0 for both")
         .atLeast("maxPixels", maxPixels, 1, "16777216 is usual")
         .check();

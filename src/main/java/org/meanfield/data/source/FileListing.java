@@ -83,7 +83,7 @@ final class FileListing {
       Place place = Place.of(path, hadoop);
       FileStatus root = place.fileSystem().getFileStatus(place.path());
       if (root.isFile() && what.equals("folder")) {
-        throw new DataException(path + " is a file. Give the folder that it is in.");
+        throw new DataException(path + " is a file, not a folder. Give the folder that it is in.");
       }
       return new FileListing(place.fileSystem(), root);
     } catch (FileNotFoundException e) {

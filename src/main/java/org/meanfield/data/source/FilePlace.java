@@ -33,7 +33,7 @@ record FilePlace(Split split, String id, String label) {
     String label = null;
     if (labels == ImageFiles.Labels.FOLDERS) {
       if (parts.length < 2) {
-        throw new RejectedRecordException("lies in no folder that would be its class");
+        throw new RejectedRecordException("lies in no folder whose name would be its class");
       }
       label = parts[parts.length - 2];
     }

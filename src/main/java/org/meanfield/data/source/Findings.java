@@ -20,9 +20,9 @@ final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Findi
   /** The kinds of what may be found. */
   enum What {
     /** Lines without a cell, which are no records. */
-    BLANK_LINES("%,d blank lines of %,d files were passed over"),
+    BLANK_LINES("%,d blank lines of %,d files were skipped"),
     /** Lines that begin as {@code comment} says. */
-    COMMENTS("%,d lines of comments in %,d files were passed over"),
+    COMMENTS("%,d lines of comments in %,d files were skipped"),
     /** Parts of a file with times that say no offset. */
     LOCAL_TIMES("times without an offset are read as those of data.source.timezone");
 

@@ -19,7 +19,7 @@ import org.meanfield.data.Target;
  * Sequences that executors draw, the same ones that a training on the task draws; their ids are
  * their places in their splits.
  *
- * @param task what is drawn
+ * @param task the task whose sequences are drawn
  */
 public record GeneratedSequences(SequenceTask task) implements RowSource {
   private static final int SEQUENCES_PER_TASK = 10_000;

@@ -28,7 +28,8 @@ import org.meanfield.errors.Violations;
  * training and those for testing are numbered from 0 each. Files that are not whole are refused as
  * a whole, since nobody knows what the rest of them means.
  *
- * @param path the directory, on any Hadoop file system, or {@code bundled:mnist-sample}
+ * @param path the directory of the files, on any Hadoop file system; or, for the sample that comes
+ *     with this program, {@code bundled:mnist-sample}
  */
 public record IdxSource(String path) implements RowSource {
   private static final int BYTES_PER_READER = 4 << 20;

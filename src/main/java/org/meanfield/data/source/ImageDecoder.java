@@ -87,7 +87,7 @@ final class ImageDecoder {
       }
       reader.dispose();
     }
-    throw new RejectedRecordException("is no PNG, JPEG, BMP or GIF by its first bytes");
+    throw new RejectedRecordException("does not begin as a PNG, JPEG, BMP or GIF file does");
   }
 
   private static void checkHeader(ImageReader reader, byte[] file, Decoding form)
@@ -98,7 +98,7 @@ final class ImageDecoder {
       throw new RejectedRecordException(
           String.format(
               Locale.ROOT,
-              "announces %,d × %,d pixels; source.decode.maxPixels = %,d",
+              "announces %,d × %,d pixels, but source.decode.maxPixels is %,d",
               width,
               height,
               form.maxPixels()));
@@ -110,7 +110,7 @@ final class ImageDecoder {
     ImageTypeSpecifier type = reader.getImageTypes(0).next();
     if (type.getBitsPerBand(0) > BITS) {
       throw new RejectedRecordException(
-          "has " + type.getBitsPerBand(0) + " bits a channel; convert it to 8");
+          "has " + type.getBitsPerBand(0) + " bits in a channel; convert it to 8");
     }
     String format = reader.getFormatName().toLowerCase(Locale.ROOT);
     if (format.equals("png")) {

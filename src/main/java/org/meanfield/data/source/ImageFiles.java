@@ -8,10 +8,13 @@ import org.meanfield.errors.Violations;
  * A folder of PNG, JPEG, BMP and GIF files, in sub-folders or not. Names that begin with a dot or
  * an underscore are no data, as everywhere in Hadoop.
  *
- * @param path the folder, on any Hadoop file system
- * @param labels what the folder right above a file means
- * @param ids what an image's id is
- * @param splits whether the first sub-folders are {@code train}, {@code validation}, {@code test}
+ * @param path the folder of the images, on any Hadoop file system
+ * @param labels the meaning of the folder that an image is in: its name is the class of the image
+ *     ({@code folders}), or images have no classes ({@code none})
+ * @param ids the id of an image: the file's path below the source's folder, or below that of its
+ *     split ({@code path}), or the file's name without its ending ({@code name})
+ * @param splits the meaning of the topmost folders: they are {@code train}, {@code validation} and
+ *     {@code test} and give the splits ({@code folders}), or they give none ({@code none})
  */
 public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Decoding decode)
     implements RowSource {

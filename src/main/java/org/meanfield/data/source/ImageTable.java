@@ -13,11 +13,12 @@ import org.meanfield.errors.Violations;
 /**
  * Parquet files with a column of images, as the bytes of PNG, JPEG, BMP or GIF files.
  *
- * @param path a file, or a directory of them
- * @param id the column of ids, texts or whole numbers
- * @param image the column of images
- * @param label the column of classes; empty if they have none
- * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ * @param path the Parquet file, or a directory of Parquet files, on any Hadoop file system
+ * @param id the column of the ids, which are texts or whole numbers, each unique
+ * @param image the column of the images, which are the bytes of image files
+ * @param label the column of the classes; empty if images have none
+ * @param split the column that names the split of each image: {@code train}, {@code validation} or
+ *     {@code test}; empty if there is none
  */
 public record ImageTable(
     String path, String id, String image, String label, String split, Decoding decode)
@@ -52,7 +53,7 @@ public record ImageTable(
     if (!part.type(image).equals(DataTypes.BinaryType)) {
       throw new DataException(
           String.format(
-              "The column %s of %s holds no bytes but %s. Name a column of image files' bytes.",
+              "The column %s of %s holds %s instead of bytes. Name a column of image files' bytes.",
               image, part.file(), part.type(image).simpleString()));
     }
     return part.select(

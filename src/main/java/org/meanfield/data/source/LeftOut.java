@@ -31,10 +31,10 @@ final class LeftOut {
         "%,d symbolic links that lead nowhere were left out"),
     SPECIAL(
         "1 pipe, socket or device was left out", "%,d pipes, sockets and devices were left out"),
-    EMPTY("1 folder holds nothing", "%,d folders hold nothing"),
+    EMPTY("1 folder is empty", "%,d folders are empty"),
     UNUSED(
-        "1 file that is none of the four was left out",
-        "%,d files that are none of the four were left out");
+        "1 file that is not one of the four IDX files was left out",
+        "%,d files that are not among the four IDX files were left out");
 
     private final String one;
     private final String several;

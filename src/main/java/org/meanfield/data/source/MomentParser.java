@@ -65,7 +65,7 @@ final class MomentParser {
         zone,
         "timezone",
         "is " + timezone + ", which Java doesn't know",
-        "UTC and Europe/Berlin are two that it knows");
+        "give a zone that it knows, such as UTC or Europe/Berlin");
     try {
       MomentParser parser = new MomentParser(format, "UTC");
       ZonedDateTime sample = ZonedDateTime.of(2021, 11, 22, 13, 14, 15, 0, ZoneOffset.UTC);
@@ -76,8 +76,8 @@ final class MomentParser {
       violations.require(
           false,
           "timeFormat",
-          "is " + format + ", which tells no date",
-          "dd/MM/yyyy HH:mm:ss is a pattern of java.time's DateTimeFormatter");
+          "is " + format + ", which is not a pattern of a date",
+          "give a pattern of java.time's DateTimeFormatter, such as dd/MM/yyyy HH:mm:ss");
     }
     return violations;
   }
@@ -127,11 +127,12 @@ final class MomentParser {
         return new Moment(new BigDecimal(text).longValueExact(), 0, false);
       }
     } catch (ArithmeticException e) {
-      throw new RejectedRecordException("has " + text + " in " + column + ", too large for a time");
+      throw new RejectedRecordException(
+          "has " + text + " in " + column + ", which is too large for a time");
     } catch (NumberFormatException e) {
       throw new RejectedRecordException(
           String.format(
-              "has \"%s\" in %s, which is no number and no date of ISO 8601;"
+              "has \"%s\" in %s, which is neither a number nor a date of ISO 8601;"
                   + " data.source.timeFormat may give its pattern",
               text, column));
     }
@@ -160,7 +161,7 @@ final class MomentParser {
     }
     throw new RejectedRecordException(
         String.format(
-            "has \"%s\" in %s, which is no date of ISO 8601; data.source.timeFormat may give its"
+            "has \"%s\" in %s, which is not a date of ISO 8601; data.source.timeFormat may give its"
                 + " pattern",
             text, column));
   }
@@ -178,7 +179,7 @@ final class MomentParser {
     } catch (DateTimeParseException e) {
       throw new RejectedRecordException(
           String.format(
-              "has \"%s\" in %s, which isn't as data.source.timeFormat = %s says",
+              "has \"%s\" in %s, which does not match data.source.timeFormat = %s",
               text, column, format));
     }
   }
@@ -205,8 +206,8 @@ final class MomentParser {
     }
     throw new RejectedRecordException(
         String.format(
-            "has \"%s\" in %s, which clocks of data.source.timezone = %s %s; give times with their"
-                + " offsets",
+            "has \"%s\" in %s, a time that clocks in data.source.timezone = %s %s; give times with"
+                + " their offsets",
             text, column, zone, offsets.isEmpty() ? "skipped" : "showed twice"));
   }
 

@@ -90,12 +90,11 @@ final class ParquetTable {
     for (String log : LOGS) {
       if (listing.hides(log)) {
         throw new DataException(
-            "Which files of "
-                + path
-                + " count is said by its log, "
+            path
+                + " is a table whose log, "
                 + log
-                + ", which isn't read here. Write the table as plain Parquet files, by Spark for"
-                + " example, and give those.");
+                + ", names the files that belong to it, and Meanfield does not read such logs."
+                + " Write the table as plain Parquet files, for example by Spark, and give those.");
       }
     }
   }
@@ -124,8 +123,8 @@ final class ParquetTable {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%,d of %,d files can't be read as Parquet:%n  %s%nMend them, or move them out of the"
-                  + " source.",
+              "%,d of %,d files can't be read as Parquet:%n  %s%nCorrect them, or move them out of"
+                  + " the source.",
               faults.size(),
               footers.size(),
               faults.stream().limit(NAMED).collect(Collectors.joining("\n  "))));
@@ -162,8 +161,8 @@ final class ParquetTable {
         if (!column.isEmpty() && !sameText(first.type(column), part.type(column))) {
           throw new DataException(
               String.format(
-                  "The column %s holds %s in %s, but %s in %s, where 1 and 1.0 would be two ids or"
-                      + " classes. Write all files with one type.",
+                  "The column %s holds %s in %s, but %s in %s, so that one id or class may be"
+                      + " written in two ways, such as 1 and 1.0. Write all files with one type.",
                   column,
                   first.type(column).catalogString(),
                   first.file(),
@@ -217,8 +216,8 @@ final class ParquetTable {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "Spark would read %,d of %,d files like %s. Does a setting of Hadoop's, such as"
-                    + " mapreduce.input.pathFilter.class, filter them?",
+                "Spark would read only %,d of %,d files like %s. Remove the setting of Hadoop that"
+                    + " filters them, such as mapreduce.input.pathFilter.class.",
                 read,
                 files.size(),
                 file));

@@ -167,7 +167,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       } else {
         faults.add(
             String.format(
-                "has %d values in %s, but %d in others of its steps", values.length, place, width));
+                "has %d values in %s, but %d in other steps", values.length, place, width));
       }
     }
     return new Steps(count, values_TF);
@@ -198,7 +198,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   }
 
   private static String tooLarge(double value, String place) {
-    return "has " + value + " in " + place + ", too large for 32 bits";
+    return "has " + value + " in " + place + ", which is too large for float32";
   }
 
   private UTF8String label(InternalRow row, int steps, Faults faults) {

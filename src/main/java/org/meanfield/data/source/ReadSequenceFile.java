@@ -39,7 +39,7 @@ final class ReadSequenceFile extends ReadExampleFile {
       }
       TableRow row = table.next();
       if (row == null) {
-        throw new RejectedRecordException("has a header of column names, but no step");
+        throw new RejectedRecordException("has a header of column names, but no rows");
       }
       for (; row != null; row = table.next()) {
         sequence.add(parser.parse(row));

@@ -29,6 +29,6 @@ final class RejectedRecordException extends Exception {
   /** Creates the rejection of a record whose split does not exist. */
   static RejectedRecordException noSplit(Object given) {
     return new RejectedRecordException(
-        "has the split " + given + ", which is none of train, validation and test");
+        "has the split " + given + ", which is not train, validation or test");
   }
 }

@@ -21,14 +21,19 @@ import scala.collection.JavaConverters;
 /**
  * Parquet files with a row for each sequence, whose values are arrays of numbers.
  *
- * @param path a file, or a directory of them
- * @param id the column of ids, texts or whole numbers
- * @param features the columns of values
- * @param arrays what an array of them holds
- * @param target what the model predicts
- * @param labels the column of classes, or the columns of values; arrays of them if each step has
- *     its own
- * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ * @param path the Parquet file, or a directory of Parquet files, on any Hadoop file system
+ * @param id the column of the ids, which are texts or whole numbers, each unique
+ * @param features the columns of the input values, which are arrays
+ * @param arrays the arrangement of the input values: a column for each feature, whose arrays have
+ *     one value for each time step ({@code by-feature}), or one column, whose arrays hold an array
+ *     of values for each time step ({@code by-step})
+ * @param target the target that the model predicts: a class for each sequence ({@code class}) or
+ *     each time step ({@code class-per-step}), or values for each sequence ({@code value}) or each
+ *     time step ({@code value-per-step})
+ * @param labels the column of the classes, or the columns of the values to predict, which hold
+ *     arrays if each time step has a target
+ * @param split the column that names the split of each sequence: {@code train}, {@code validation}
+ *     or {@code test}; empty if there is none
  */
 public record SequenceArrays(
     String path,
@@ -61,7 +66,7 @@ public record SequenceArrays(
         .require(
             arrays == Nesting.BY_FEATURE || features.size() == 1,
             "features",
-            "is " + features + ", but arrays = by-step is for one column",
+            "is " + features + ", but arrays = by-step takes one column",
             "name one column of arrays of arrays")
         .require(!id.isBlank(), "id", "must not be empty", "name a column of unique ids")
         .check();

@@ -109,10 +109,10 @@ final class SequenceBuilder {
       dates = isDate;
     }
     if (!Objects.equals(given, itsSplit)) {
-      fail("has the split " + itsSplit + ", others of its steps " + given, from, at);
+      fail("has the split " + itsSplit + ", but other steps have " + given, from, at);
     }
     if (dates != isDate) {
-      fail("has dates and numbers in " + columns.order(), from, at);
+      fail("has both dates and numbers in " + columns.order(), from, at);
     }
   }
 
@@ -128,7 +128,7 @@ final class SequenceBuilder {
     if (columns.target().perStep() || labels.isEmpty()) {
       labels.add(label);
     } else if (!labels.get(0).equals(label)) {
-      fail("has the class " + label + ", others of its steps " + labels.get(0), from, at);
+      fail("has the class " + label + ", but other steps have " + labels.get(0), from, at);
     }
   }
 
@@ -141,7 +141,7 @@ final class SequenceBuilder {
         targets.writeDouble(target);
       }
     } else if (!Arrays.equals(SourceRow.bytes(added), targetBytes.toByteArray())) {
-      fail("has other target values than others of its steps", from, at);
+      fail("has other target values than its other steps", from, at);
     }
   }
 
@@ -203,7 +203,7 @@ final class SequenceBuilder {
     if (columns.target().perStep() || targetBytes.size() == 0) {
       targetBytes.writeBytes(told);
     } else if (told.length > 0 && !Arrays.equals(told, targetBytes.toByteArray())) {
-      fail("has other target values than others of its steps", from, at);
+      fail("has other target values than its other steps", from, at);
     }
   }
 
@@ -258,7 +258,7 @@ final class SequenceBuilder {
             .toArray();
     for (int i = 1; i < places.length; i++) {
       if (order[places[i]].equals(order[places[i - 1]])) {
-        faults.add("has two steps of " + columns.order() + " " + order[places[i]]);
+        faults.add("has two steps with " + columns.order() + " = " + order[places[i]]);
       }
     }
     return places;

@@ -12,15 +12,20 @@ import org.meanfield.errors.Violations;
  * A folder of CSV files, each of them a sequence with a row for each time step. Names that begin
  * with a dot or an underscore are no data, as everywhere in Hadoop.
  *
- * @param path the folder, on any Hadoop file system
- * @param form of its texts
- * @param order the column of the step's number or time; empty if rows are in their order
- * @param features the columns of its values
- * @param target what the model predicts
- * @param labels the column of classes, or the columns of values; empty if the folder right above a
- *     file is its class
- * @param ids what a sequence's id is
- * @param splits whether the first sub-folders are {@code train}, {@code validation}, {@code test}
+ * @param path the folder of the CSV files, on any Hadoop file system
+ * @param form the form of the texts in them
+ * @param order the column of the number or time of each step, by which rows are sorted; empty if
+ *     they are in order
+ * @param features the columns of the input values
+ * @param target the target that the model predicts: a class for each sequence ({@code class}) or
+ *     each time step ({@code class-per-step}), or values for each sequence ({@code value}) or each
+ *     time step ({@code value-per-step})
+ * @param labels the column of the classes, or the columns of the values to predict; empty if the
+ *     name of the folder that a file is in is its class
+ * @param ids the id of a sequence: the file's path below the source's folder, or below that of its
+ *     split ({@code path}), or the file's name without its ending ({@code name})
+ * @param splits the meaning of the topmost folders: they are {@code train}, {@code validation} and
+ *     {@code test} and give the splits ({@code folders}), or they give none ({@code none})
  */
 public record SequenceFiles(
     String path,

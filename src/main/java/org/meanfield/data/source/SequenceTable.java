@@ -13,16 +13,21 @@ import org.meanfield.errors.Inline;
  * A table with a row for each time step of each sequence, as CSV or Parquet files. Rows may come in
  * any order and be spread over files; {@code order} sorts those of a sequence.
  *
- * @param path a file, or a directory of them
- * @param format of the files
- * @param form of its texts
- * @param id the column of the sequence's id
- * @param order the column of the step's number or time, as {@link MomentParser} reads it
- * @param features the columns of its values
- * @param target what the model predicts
- * @param labels the column of classes, or the columns of values; of a whole sequence, they may be
- *     empty in some of its rows
- * @param split a column of {@code train}, {@code validation} and {@code test}; empty for none
+ * @param path the file, or a directory of files, on any Hadoop file system
+ * @param format the format of the files: {@code csv}, with a header of column names, plain or
+ *     compressed, or {@code parquet}
+ * @param form the form of the texts in them
+ * @param id the column of the sequence id, which all rows of a sequence have in common
+ * @param order the column of the number or time of each step, by which the rows of a sequence are
+ *     sorted
+ * @param features the columns of the input values
+ * @param target the target that the model predicts: a class for each sequence ({@code class}) or
+ *     each time step ({@code class-per-step}), or values for each sequence ({@code value}) or each
+ *     time step ({@code value-per-step})
+ * @param labels the column of the classes, or the columns of the values to predict; with one target
+ *     for each sequence, cells may be empty in some of its rows
+ * @param split the column that names the split of each sequence: {@code train}, {@code validation}
+ *     or {@code test}; empty if there is none
  */
 public record SequenceTable(
     String path,

@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 
-/** Users' files as they describe them; {@code source.kind} chooses the record. */
+/** The source of a dataset, as a user describes it; {@code source.kind} chooses its kind. */
 public sealed interface SourceConfig extends Serializable permits RowSource, SequenceTable {
   /**
    * Returns the records of the files, each of which is a row: an example or a rejected one. They

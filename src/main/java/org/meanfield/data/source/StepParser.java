@@ -72,7 +72,7 @@ final class StepParser {
     String text = (String) cell;
     return text == null || text.isBlank()
         ? no + column
-        : no + column + ": data.source.missing has " + text.strip();
+        : no + column + ", since data.source.missing names " + text.strip();
   }
 
   private Moment order(Object cell, String file) throws RejectedRecordException {
@@ -130,7 +130,7 @@ final class StepParser {
                 + " in "
                 + names.get(i)
                 + (Double.isFinite(values[i]) || cell instanceof String
-                    ? ", too large for 32 bits"
+                    ? ", which is too large for float32"
                     : ""));
       }
     }
@@ -147,14 +147,14 @@ final class StepParser {
       return Numbers.parse(number, decimal);
     } catch (NumberFormatException e) {
       throw new RejectedRecordException(
-          "has \"" + text + "\" in " + column + ", which is no number" + advice(number));
+          "has \"" + text + "\" in " + column + ", which is not a number" + advice(number));
     }
   }
 
   private String advice(String number) {
     boolean digits = number.chars().anyMatch(c -> c >= '0' && c <= '9');
     if (!digits) {
-      return "; data.source.missing may name it as no value";
+      return "; data.source.missing may name it as a missing value";
     }
     boolean otherSign = number.indexOf(decimal == '.' ? ',' : '.') >= 0;
     return otherSign ? "; data.source.decimal = \"" + decimal + "\"" : "";

@@ -10,17 +10,22 @@ import org.meanfield.errors.Violations;
  * The form of a table's texts: how a CSV file is cut into cells, and how cells write numbers and
  * times. The latter holds for columns of texts in Parquet, too.
  *
- * @param delimiter between cells of CSV
- * @param quote around cells that hold delimiters, quotes or line breaks; empty if there are none
- * @param escape before a quote within a quoted cell, where it isn't doubled; empty for none
- * @param comment that lines to be passed over begin with; empty if there are none
- * @param charset of CSV files, as Java names it
- * @param maxRecordBytes of a line of CSV, or of all lines of a record whose quoted cells hold line
- *     breaks; more are taken for a quote that isn't closed
- * @param decimal the sign between a number's whole part and its fraction
- * @param missing cells that say that there is no value; empty cells always do
- * @param timeFormat the pattern of times, as java.time has it; empty for ISO 8601 and numbers
- * @param timezone of times that don't say theirs
+ * @param delimiter the character between the cells of a CSV file
+ * @param quote the character around CSV cells that hold delimiters, quotes or line breaks; empty if
+ *     cells are never quoted
+ * @param escape the character before a quote within a quoted CSV cell; empty if such quotes are
+ *     doubled instead
+ * @param comment the text at the beginning of CSV lines that are comments and are left out; empty
+ *     if there are none
+ * @param charset the character encoding of CSV files, by the name that Java gives it, such as
+ *     {@code windows-1252}
+ * @param maxRecordBytes the largest size of a CSV record in bytes, with all lines of its quoted
+ *     cells; a larger one is rejected, since it probably has a quote that isn't closed
+ * @param decimal the decimal separator of numbers, {@code .} or {@code ,}
+ * @param missing the texts of cells without a value, such as {@code NA}; empty cells never have one
+ * @param timeFormat the pattern of times, in the letters of Java's {@code DateTimeFormatter}, such
+ *     as {@code dd/MM/yyyy HH:mm}; empty for numbers and dates of ISO 8601
+ * @param timezone the time zone of times without an offset, such as {@code Europe/Berlin}
  */
 public record TableText(
     String delimiter,
@@ -52,7 +57,7 @@ public record TableText(
                 escape.length() <= 1 && (escape.isEmpty() || !escape.equals(delimiter)),
                 "escape",
                 "must be one character other than the delimiter, or none",
-                "\"\" is usual, where quotes are doubled; Spark writes \"\\\\\"")
+                "\"\" is usual, for doubled quotes; Spark writes \"\\\\\"")
             .require(
                 comment.isEmpty() || !(comment.isBlank() || comment.equals(quote)),
                 "comment",

@@ -5,10 +5,12 @@ import org.meanfield.errors.DataException;
 /**
  * The times at which splits begin: the last steps are for testing, those before for validation.
  *
- * @param validationFrom a time, as {@link MomentParser} reads it; empty if the fraction says it
- * @param testFrom likewise
- * @param validationFraction of the time from the first step of all to the last one
- * @param testFraction likewise
+ * @param validationFrom the time at which the validation split begins, as {@link MomentParser}
+ *     reads it; empty to compute it from the fraction
+ * @param testFrom the time at which the test split begins, in the same form
+ * @param validationFraction the fraction of the time from the first step of all to the last one
+ *     that is for validation
+ * @param testFraction the fraction of that time that is for testing
  */
 public record TimeBorders(
     String validationFrom, String testFrom, double validationFraction, double testFraction) {
@@ -43,7 +45,7 @@ public record TimeBorders(
     if (validation.compareTo(test) > 0) {
       throw new DataException(
           String.format(
-              "data.splits: validation begins at %s, testing at %s. It must come before.",
+              "data.splits: validation begins at %s, testing at %s. Validation must begin first.",
               validation, test));
     }
     return new Times(validation, test);
@@ -65,7 +67,7 @@ public record TimeBorders(
     }
     throw new DataException(
         String.format(
-            "data.splits.%s is %s, but times in %s are %s.",
+            "data.splits.%s is %s, but times in %s are %s. Give such a time.",
             setting, given, path, dates ? "dates, such as 2016-07-01 00:00:00" : "numbers"));
   }
 }

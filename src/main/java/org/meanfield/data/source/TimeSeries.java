@@ -28,20 +28,21 @@ import org.meanfield.errors.DataException;
 import org.meanfield.errors.Inline;
 
 /**
- * Long series of steps, cut into windows for forecasting: from {@code length} steps, the values of
- * the {@code horizon} steps after them are forecast, step by step. Rows may come in any order.
- * Splits are stretches of time, each cut by itself, so that no window lies in two of them.
+ * Long time series, cut into windows for forecasting: from the values of {@code length} time steps,
+ * those of the next {@code horizon} steps are forecast. Rows may come in any order. Splits are
+ * stretches of time, each cut by itself, so that no window lies in two of them.
  *
- * @param path a file, or a directory of them
- * @param format of the files
- * @param form of its texts
- * @param series the column of the series' names; empty if there is one series
- * @param time the column of the step's time, as {@link MomentParser} reads it
- * @param features the columns of values that are given
- * @param targets the columns of target values, which may be among the features
- * @param length steps that are given
- * @param horizon steps after them that are forecast
- * @param stride from the first step of a window to that of the next one
+ * @param path the file, or a directory of files, on any Hadoop file system
+ * @param format the format of the files: {@code csv}, with a header of column names, plain or
+ *     compressed, or {@code parquet}
+ * @param form the form of the texts in them
+ * @param series the column that names the series of each row; empty if all rows are of one series
+ * @param time the column of the time of each step, in the form of {@code timeFormat}
+ * @param features the columns of the input values
+ * @param targets the columns of the values to forecast, which may be among the features
+ * @param length the number of time steps that a forecast is made from
+ * @param horizon the number of forecast steps, which follow on those
+ * @param stride the number of time steps from the beginning of one window to that of the next
  */
 public record TimeSeries(
     String path,
@@ -214,7 +215,7 @@ public record TimeSeries(
     }
     if (span.getBoolean(2) != span.getBoolean(3)) {
       throw new DataException(
-          "The column " + time + " of " + path + " has dates and numbers. Use one of them.");
+          "The column " + time + " of " + path + " has both dates and numbers. Use one of them.");
     }
     TimeBorders.Times from =
         reading
@@ -296,8 +297,8 @@ public record TimeSeries(
       reading.remark(
           String.format(
               Locale.ROOT,
-              "%,d steps come later than %s after the one before, which is usual; windows go"
-                  + " across such gaps",
+              "%,d steps come later than the usual %s after the step before; windows go across such"
+                  + " gaps",
               gaps,
               Moment.ofNumber(usual.getDouble(0))));
     }

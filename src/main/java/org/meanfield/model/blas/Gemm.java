@@ -37,7 +37,7 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
     }
     if (!wanted.isEmpty() && !wanted.equals(OneDnn.NAME)) {
       throw new IllegalArgumentException(
-          PROPERTY + " is " + wanted + "; set " + OneDnn.NAME + " or " + OpenBlas.NAME);
+          PROPERTY + " is " + wanted + "; set it to " + OneDnn.NAME + " or " + OpenBlas.NAME);
     }
     try {
       return new OneDnn();
@@ -46,7 +46,7 @@ public abstract sealed class Gemm permits OneDnn, OpenBlas {
         return new OpenBlas();
       }
       throw new IllegalArgumentException(
-          PROPERTY + " is " + wanted + ", which doesn't load here: " + e.getMessage(), e);
+          PROPERTY + " is " + wanted + ", which can't be loaded here: " + e.getMessage(), e);
     }
   }
 

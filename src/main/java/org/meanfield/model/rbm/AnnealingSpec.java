@@ -3,10 +3,13 @@ package org.meanfield.model.rbm;
 import org.meanfield.errors.Violations;
 
 /**
- * The estimation of an RBM's log-likelihood by annealed importance sampling.
+ * The estimation of an RBM's log-likelihood by annealed importance sampling (Salakhutdinov and
+ * Murray 2008).
  *
- * @param chains independent runs of it, whose spread gives the standard error; 0 for no estimate
- * @param temperatures intermediate distributions of each run: more of them make it more exact
+ * @param chains the number of independent annealing runs, whose spread gives the standard error; 0
+ *     for no estimate
+ * @param temperatures the number of intermediate distributions of each annealing run, 14,500 in the
+ *     paper; more of them make the estimate more exact
  */
 public record AnnealingSpec(int chains, int temperatures) {
   /**
@@ -24,7 +27,7 @@ public record AnnealingSpec(int chains, int temperatures) {
             chains == 0 || chains > 1,
             "chains",
             "must be 0 or at least 2 but is " + chains,
-            "100 is usual, 0 asks for no estimate")
+            "100 is usual; 0 asks for no estimate")
         .atLeast("temperatures", temperatures, 1, "14500 is usual")
         .check();
   }

@@ -73,8 +73,8 @@ public final class AveragingTrainingMaster
             (message, cause) ->
                 new TrainingException(
                     message
-                        + " The executors' logs tell more. Checkpoints published before stand; the same command"
-                        + " goes on from them.",
+                        + " The executors' logs tell more. Checkpoints that were written before"
+                        + " remain; started again, the same command goes on from them.",
                     cause));
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());

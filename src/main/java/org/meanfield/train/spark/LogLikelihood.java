@@ -130,9 +130,10 @@ public final class LogLikelihood {
       warnings.accept(
           String.format(
               Locale.ROOT,
-              "The log-likelihood's %d chains are worth %.1f effective samples, fewer than %d: its"
-                  + " standard error is too small. Raise evaluation.logLikelihood.temperatures,"
-                  + " which are %,d, or else its chains.",
+              "The log-likelihood's %d chains are worth %.1f effective samples, fewer than %d, so"
+                  + " that its standard error is too small. Raise"
+                  + " evaluation.logLikelihood.temperatures from %,d, or else raise"
+                  + " evaluation.logLikelihood.chains.",
               annealing.chains(),
               estimate.effectiveSamples(),
               LogPartition.FEWEST_SAMPLES,

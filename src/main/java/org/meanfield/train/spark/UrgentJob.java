@@ -42,7 +42,7 @@ record UrgentJob<T>(SparkContext spark, JavaFutureAction<T> job) {
           throw new CheckpointException(
               String.format(
                   Locale.ROOT,
-                  "The executors didn't answer within %.1f s.",
+                  "The executors did not answer within %.1f s.",
                   patience.toMillis() / 1e3));
         }
       }

@@ -17,14 +17,17 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meanfield.checkpoint.DyingFileSystem;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.storage.ProcessIdentity;
 
@@ -49,6 +52,11 @@ final class DatasetDirectoryTest {
           Map.of());
 
   @TempDir Path directory;
+
+  @AfterEach
+  void live() {
+    DyingFileSystem.CHANGES_LEFT.set(Integer.MAX_VALUE);
+  }
 
   /** Local files under a scheme that isn't known to rename directories in one step. */
   public static final class Store extends RawLocalFileSystem {
@@ -99,7 +107,7 @@ final class DatasetDirectoryTest {
       String message =
           assertThrows(UsageException.class, () -> DatasetDirectory.at(output("store"), hadoop()))
               .getMessage();
-      assertTrue(message.contains("is there already"), message);
+      assertTrue(message.contains("exists already"), message);
       Files.createFile(dataset.resolve("shard"));
       first.publish(MANIFEST);
     }
@@ -162,5 +170,40 @@ final class DatasetDirectoryTest {
     }
     assertFalse(Files.exists(directory.resolve("dataset/shard")));
     assertTrue(Files.exists(directory.resolve("dataset/dataset.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "objects"})
+  void removalThatDiesIsFinishedByTheNextOne(String scheme) throws Exception {
+    Configuration hadoop = DyingFileSystem.configuration();
+    Path dataset = directory.resolve("data");
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(scheme + ":" + dataset);
+    int deaths = 0;
+    for (boolean died = true; died; deaths++) {
+      Files.createDirectories(dataset.resolve("train"));
+      Files.writeString(dataset.resolve("train/0.parquet"), "shard");
+      Files.writeString(dataset.resolve("dataset.json"), MANIFEST.toJson());
+      DyingFileSystem.CHANGES_LEFT.set(deaths);
+      try {
+        DatasetDirectory.remove(path, hadoop);
+      } catch (DataException e) {
+        assertEquals(0, DyingFileSystem.CHANGES_LEFT.get(), e.toString());
+      }
+      died = DyingFileSystem.CHANGES_LEFT.getAndSet(Integer.MAX_VALUE) == 0;
+      DyingFileSystem.bury(directory);
+      assertTrue(DatasetDirectory.remove(path, hadoop), "after " + deaths + " changes");
+      assertFalse(Files.exists(dataset), "after " + deaths + " changes");
+    }
+    assertTrue(deaths > 4, deaths + " deaths");
+  }
+
+  @Test
+  void whatAnotherProcessMayStillWriteStays() throws Exception {
+    Path begun = Files.createDirectories(directory.resolve("data"));
+    ProcessIdentity living = ProcessIdentity.here();
+    Files.writeString(begun.resolve("_preparing"), new ObjectMapper().writeValueAsString(living));
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(begun.toString());
+    assertFalse(DatasetDirectory.remove(path, new Configuration()));
+    assertTrue(Files.exists(begun.resolve("_preparing")));
   }
 }

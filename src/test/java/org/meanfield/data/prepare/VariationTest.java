@@ -63,7 +63,7 @@ final class VariationTest {
     assertEquals(
         List.of(
             "warning: x loses its variation: of its values in the training split, from 1700000000"
-                + " to 1700000007, float32 keeps 1 different ones at most; scale it"),
+                + " to 1700000007, float32 represents 1 different ones at most; scale it"),
         raw(steps(8, 1_700_000_000, 1)));
   }
 
@@ -72,7 +72,7 @@ final class VariationTest {
     assertEquals(
         List.of(
             "warning: x loses 99,218 of its 99,999 changes from one step to the next, which float32"
-                + " doesn't tell; scale it"),
+                + " can't represent; scale it"),
         raw(steps(100_000, 1_700_000_000, 1)));
     double[] years =
         DoubleStream.concat(
@@ -81,7 +81,7 @@ final class VariationTest {
     assertEquals(
         List.of(
             "warning: x loses 198 of its 199 changes from one step to the next, which float32"
-                + " doesn't tell, since it varies much more in all; give the differences between"
+                + " can't represent, since it varies much more in all; give the differences between"
                 + " steps"),
         standardised(years));
   }

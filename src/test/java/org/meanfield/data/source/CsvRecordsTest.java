@@ -108,7 +108,7 @@ final class CsvRecordsTest {
         List.of(
             "1 [id, x, y]",
             "2 opens a quote in cell 2 that isn't closed: the record would end with line 3, which"
-                + " has text behind the quote that closes cell 2",
+                + " has text after the quote that closes cell 2",
             "3 [2, x, 3]",
             "4 [3, y, 4]"),
         records("id,x,y\n1,\"open,0\n2,\"x\",3\n3,y,4\n"));
@@ -116,7 +116,7 @@ final class CsvRecordsTest {
         List.of(
             "1 [id, x]",
             "2 opens a quote in cell 2 that isn't closed: the record would end with line 3 and have"
-                + " 3 cells, where the head has 2",
+                + " 3 cells, but the header has 2",
             "3 opens a quote in cell 1 that isn't closed before the file ends"),
         records("id,x\n1,\"a\n\",3\n"));
   }
@@ -124,7 +124,7 @@ final class CsvRecordsTest {
   @Test
   void nulCharactersAreFaults() throws IOException {
     List<String> records = records("\0a,1\n\0\0\0\nb,2\n");
-    assertTrue(records.get(0).startsWith("1 holds a NUL character, as files do that were cut off"));
+    assertTrue(records.get(0).startsWith("1 holds a NUL character: the file was cut off"));
     assertEquals("3 [b, 2]", records.get(2));
   }
 
@@ -137,8 +137,8 @@ final class CsvRecordsTest {
   void quoteWithinAQuotedValueIsAFault() throws IOException {
     List<String> records = records("\"a\"b,c\nd,e\n");
     assertEquals(
-        "1 is no CSV: has text behind the quote that closes cell 1; quotes are doubled within"
-            + " quotes, or follow data.source.escape",
+        "1 is not CSV: has text after the quote that closes cell 1; quotes within a quoted cell are"
+            + " doubled, or follow data.source.escape",
         records.get(0));
     assertEquals("2 [d, e]", records.get(1));
   }

@@ -79,7 +79,7 @@ final class FileListingTest {
         List.of(
             "1 file that is still being copied was left out: yes/r.csv._COPYING_",
             "1 symbolic link that leads nowhere was left out: yes/gone",
-            "1 folder holds nothing: no"),
+            "1 folder is empty: no"),
         remarks.subList(1, 4));
   }
 

@@ -209,7 +209,7 @@ final class ImageDecoderTest {
   @Test
   void whatIsNoImageIsRejectedWithTheReason() {
     assertRejected(new byte[0], "is empty");
-    assertRejected("hello".getBytes(StandardCharsets.UTF_8), "is no PNG");
+    assertRejected("hello".getBytes(StandardCharsets.UTF_8), "does not begin as a PNG");
     byte[] png = ImageBytes.written(flat(3), "png");
     assertRejected(Arrays.copyOf(png, png.length - 20), "can't be decoded");
     byte[] jpeg = ImageBytes.written(flat(3), "jpeg");
@@ -252,7 +252,7 @@ final class ImageDecoderTest {
   void sixteenBitsAndCmykAreRejected() {
     assertRejected(
         ImageBytes.written(new BufferedImage(2, 2, BufferedImage.TYPE_USHORT_GRAY), "png"),
-        "has 16 bits a channel");
+        "has 16 bits in a channel");
     assertRejected(ImageBytes.cmykJpeg(), "is in CMYK");
   }
 }

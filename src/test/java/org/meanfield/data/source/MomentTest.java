@@ -105,7 +105,8 @@ final class MomentTest {
     assertEquals(
         "has \""
             + text
-            + "\" in t, which is no date of ISO 8601; data.source.timeFormat may give its pattern",
+            + "\" in t, which is not a date of ISO 8601; data.source.timeFormat may give its"
+            + " pattern",
         fault(ISO, text));
   }
 
@@ -113,13 +114,13 @@ final class MomentTest {
   @ValueSource(
       strings = {"noon", "NaN", "Infinity", "0x1p3", "1f", "1d", "1_000", "١٢", "1,5", "1 2"})
   void whatIsNoDecimalNumberIsAFault(String text) {
-    assertTrue(fault(ISO, text).startsWith("has \"" + text + "\" in t, which is no number and no"));
+    assertTrue(fault(ISO, text).startsWith("has \"" + text + "\" in t, which is neither a number"));
   }
 
   @Test
   void tooLargeNumbersAreFaults() {
-    assertEquals("has 1e400 in t, too large for a time", fault(ISO, "1e400"));
-    assertEquals("has -1e19 in t, too large for a time", fault(ISO, "-1e19"));
+    assertEquals("has 1e400 in t, which is too large for a time", fault(ISO, "1e400"));
+    assertEquals("has -1e19 in t, which is too large for a time", fault(ISO, "-1e19"));
   }
 
   @Test
@@ -139,7 +140,7 @@ final class MomentTest {
     MomentParser days = new MomentParser("dd/MM/yyyy", "UTC");
     for (String text : List.of("30/02/2023", "1/2/2023", "2023-02-01", "17")) {
       assertEquals(
-          "has \"" + text + "\" in t, which isn't as data.source.timeFormat = dd/MM/yyyy says",
+          "has \"" + text + "\" in t, which does not match data.source.timeFormat = dd/MM/yyyy",
           fault(days, text));
     }
   }
@@ -172,6 +173,6 @@ final class MomentTest {
     assertTrue(
         assertThrows(IllegalArgumentException.class, violations::check)
             .getMessage()
-            .startsWith("timeFormat is " + format + ", which tells no date"));
+            .startsWith("timeFormat is " + format + ", which is not a pattern of a date"));
   }
 }
