@@ -1,11 +1,13 @@
 package org.meanfield;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +18,7 @@ import org.meanfield.checkpoint.LockConfig;
 import org.meanfield.cli.Receiver;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.registry.Registry;
+import org.meanfield.retrain.RetrainResult;
 
 /** The commands {@code retrain} and {@code registry}, as a scheduler starts them. */
 final class RetrainCommandIT {
@@ -72,7 +75,8 @@ final class RetrainCommandIT {
                 .toArray(String[]::new));
     assertEquals(7, second.code(), second.errors());
     assertEquals("refused", second.json().get("status").asText());
-    assertTrue(second.errors().contains("could not be told, after 2 attempts"), second.errors());
+    assertTrue(
+        second.errors().contains("could not be notified, after 2 attempts"), second.errors());
 
     Ended list = meanfield.run("registry", "list", "--json", "--registry", registry);
     assertEquals(2, list.json().get("versions").size(), list.errors());
@@ -82,5 +86,47 @@ final class RetrainCommandIT {
     Ended none = meanfield.run("registry", "rollback", "--registry", registry);
     assertEquals(4, none.code(), none.errors());
     assertTrue(none.errors().contains("There was no champion before version 000001"));
+  }
+
+  @Test
+  void textOfAnEarlierVersionIsJudgedOnTheWindowsThatItHeldOut() throws Exception {
+    Path text = directory.resolve("text.txt");
+    Files.writeString(text, "the cat sat on the mat. ".repeat(80));
+    Path training = directory.resolve("text-train.conf");
+    Files.writeString(
+        training,
+        """
+        run = "the registry's to choose"
+        data { kind = text, path = "%s", length = 16, testFraction = 0.3 }
+        model { kind = lstm, hidden = [4] }
+        train { workers = 2, batchSize = 8, epochs = 1 }
+        """
+            .formatted(text));
+    Path registry = directory.resolve("text-registry");
+    Path config = directory.resolve("text-retrain.conf");
+    Files.writeString(
+        config,
+        """
+        registry = "%s"
+        training = "%s"
+        comparison.minExamples = 2
+        """
+            .formatted(registry, training));
+    Instant night = Instant.parse("2026-03-01T02:00:00Z");
+    RetrainResult first =
+        Night.retrain(config.toString(), night, null, "settings=[\"data.heldOut=scattered\"]");
+    assertEquals("promoted", first.status(), first.toString());
+    // Versions that divided texts in this way alone had no setting for it.
+    Path record = registry.resolve("000001/run/run.json");
+    String earlier = Files.readString(record).replaceAll("\\s*\"heldOut\" : \"scattered\",", "");
+    assertFalse(earlier.contains("heldOut"), earlier);
+    Files.writeString(record, earlier);
+
+    Files.writeString(text, "the cat sat on the mat. ".repeat(120));
+    RetrainResult second = Night.retrain(config.toString(), night.plusSeconds(86_400), null);
+    assertEquals("000002", second.version(), second.toString());
+    assertTrue(second.decision().interval().examples() > 10, second.toString());
+    String challenger = Files.readString(registry.resolve("000002/run/run.json"));
+    assertTrue(challenger.contains("\"heldOut\" : \"scattered\""), challenger);
   }
 }

@@ -189,5 +189,6 @@ final class SequenceRunIT {
             "train", "--config", config, "--set", "train.epochs=3", "--set", "data.heldOut=end");
     assertEquals(4, other.code(), other.errors());
     assertTrue(other.errors().contains("the data was sha256:"), other.errors());
+    assertTrue(other.errors().contains("data.heldOut was scattered, now end"), other.errors());
   }
 }

@@ -16,6 +16,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.DirectoryLock;
+import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RetrainConfig;
 import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
@@ -41,6 +42,7 @@ import org.meanfield.retrain.Due;
 import org.meanfield.retrain.Retirement;
 import org.meanfield.retrain.RetrainResult;
 import org.meanfield.retrain.Webhook;
+import org.meanfield.run.RunRecord;
 import org.meanfield.run.TrainedRun;
 import org.meanfield.train.StopSignal;
 import org.meanfield.train.event.EventListener;
@@ -140,11 +142,11 @@ public final class RetrainApp {
     if (unfinished.flatMap(registry::decision).isPresent()) {
       return result(unfinished.get(), conclusion.of(unfinished.get()));
     }
-    LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(loadedTraining);
+    Optional<Champion> champion = registry.champion();
+    LoadedConfig training = new DatasetCache(spark.context(), progress).prepared(divided(champion));
     Dataset dataset = Dataset.open(training.config().data(), hadoop);
     DatasetInfo data = dataset.info();
     requireEnough(data);
-    Optional<Champion> champion = registry.champion();
     champion.ifPresent(this::warnOfClock);
     String settings = settings(training);
     String current = champion.map(Champion::version).orElse("");
@@ -173,6 +175,14 @@ public final class RetrainApp {
     Decision decision = conclusion.of(name);
     retire(training, lock);
     return result(name, decision);
+  }
+
+  /** Divides a text as the champion's was, if the training leaves that open. */
+  private LoadedConfig divided(Optional<Champion> champion) {
+    return champion
+        .flatMap(it -> RunRecord.read(RunDirectory.at(registry.run(it.version()), hadoop)))
+        .map(record -> record.dividing(loadedTraining, new RunConfigLoader(hadoop)))
+        .orElse(loadedTraining);
   }
 
   /** Looks through the data once, when it is first asked. */

@@ -25,6 +25,7 @@ import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
 import org.meanfield.train.Trainer;
 import org.meanfield.train.event.EventListener;
+import org.meanfield.train.event.TrainingEvent;
 
 /** Trains one model from one configuration, from wherever its run directory stands. */
 public final class TrainApp {
@@ -81,14 +82,21 @@ public final class TrainApp {
     }
   }
 
-  /** Divides a text as the run before did that goes on here, or whose parameters do. */
+  /** Divides a text as the run did that goes on here, or the one whose parameters do. */
   private LoadedConfig divided(Configuration hadoop) {
-    return Stream.of(config.run(), origin)
-        .filter(run -> !run.isEmpty())
-        .flatMap(run -> RunRecord.read(RunDirectory.at(run, hadoop)).stream())
-        .findFirst()
-        .map(before -> before.dividing(loaded, new RunConfigLoader(hadoop)))
-        .orElse(loaded);
+    LoadedConfig divided =
+        Stream.of(config.run(), origin)
+            .filter(run -> !run.isEmpty())
+            .flatMap(run -> RunRecord.read(RunDirectory.at(run, hadoop)).stream())
+            .findFirst()
+            .map(before -> before.dividing(loaded, new RunConfigLoader(hadoop)))
+            .orElse(loaded);
+    if (!divided.config().data().equals(config.data())) {
+      progress.on(
+          new TrainingEvent.Note(
+              "the text is divided as the run before divided it, by data.heldOut = scattered"));
+    }
+    return divided;
   }
 
   private Ended train(

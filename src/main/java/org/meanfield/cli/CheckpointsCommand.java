@@ -121,7 +121,9 @@ final class CheckpointsCommand implements Runnable {
         names = "--keep",
         required = true,
         paramLabel = "N",
-        description = "The number of the newest undamaged checkpoints to keep.")
+        description =
+            "The number of the newest undamaged checkpoints to keep; the best epoch's is kept, too,"
+                + " if early stopping may go back to it.")
     private int keep;
 
     PruneCommand(Console console) {

@@ -30,7 +30,8 @@ final class Problems {
     add(path, fault + (value == null ? "" : " (" + place(value) + ")"), advice);
   }
 
-  private static String place(ConfigValue value) {
+  /** Returns the file and the line of a value, or the option that gave it. */
+  static String place(ConfigValue value) {
     String place = value.origin().description();
     // The command line has no lines.
     return place.startsWith(Hocon.OVERRIDE) ? place.replaceFirst(": \\d+$", "") : place;

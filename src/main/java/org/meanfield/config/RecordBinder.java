@@ -56,7 +56,14 @@ final class RecordBinder {
     List<String> names = names(type).toList();
     for (String key : object.keySet()) {
       if (!names.contains(key)) {
-        problems.addAt(object.get(key), path + key, "is not a setting", nearest(type, path, key));
+        boolean second = secondNames(type).anyMatch(key::equals);
+        problems.addAt(
+            object.get(key),
+            path + key,
+            second
+                ? "is a second name, within a section that refers to others"
+                : "is not a setting",
+            second ? "use the setting's first name there" : nearest(type, path, key));
       }
     }
     Object[] arguments = new Object[components.length];

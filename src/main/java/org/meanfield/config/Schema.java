@@ -42,11 +42,12 @@ record Schema<T extends Record>(
     // Name by name, for a second name in an override wins over a first one in the file.
     Config given = merged(origins.stream().map(it -> names.replaced(type, it)).toList());
     Config standard = defaults.apply(given);
-    Config resolved = Hocon.resolve(given, standard);
+    Config followed = Hocon.resolve(given.withFallback(names.references()), standard);
+    Config resolved = names.without(followed);
     Optional<T> bound = new RecordBinder(problems, kinds, standard).bind(type, resolved.root(), "");
     Hocon.requireNoSecrets(resolved, secrets, problems);
     problems.throwIfAny();
-    return new Loaded<>(bound.orElseThrow(), given, resolved);
+    return new Loaded<>(bound.orElseThrow(), given.resolveWith(followed), resolved);
   }
 
   private static Config merged(List<Config> origins) {

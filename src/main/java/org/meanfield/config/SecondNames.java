@@ -2,10 +2,13 @@ package org.meanfield.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
+import java.util.TreeMap;
 import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
 
@@ -17,6 +20,9 @@ final class SecondNames {
   private final Kinds kinds;
   private final Config all;
   private final Problems problems;
+
+  /** The first names of the second ones that were used, by dotted key. */
+  private final Map<String, String> references = new TreeMap<>();
 
   /**
    * Creates a reader of second names.
@@ -46,7 +52,7 @@ final class SecondNames {
         }
       }
     } catch (ConfigException.NotResolved e) {
-      // A section that is a reference is another section's copy, whose names were replaced.
+      // What a section is that refers to others is only known once all references are followed.
       return settings;
     }
     return section;
@@ -63,10 +69,40 @@ final class SecondNames {
       problems.addAt(
           value,
           path + second.value(),
-          "is another name of " + path + name + ", which is set as well",
-          "leave one of them out");
+          String.format(
+              "is another name of %s%s, which is set as well at %s",
+              path, name, Problems.place(section.get(name))),
+          "use one of the names in a file and in what it includes");
     }
+    if (refersTo(value, path + second.value())) {
+      problems.addAt(
+          value,
+          path + second.value(),
+          "refers to itself, which a second name can't",
+          "write " + path + name + " here");
+    }
+    references.put(path + second.value(), path + name);
     return section.withoutKey(second.value()).withValue(name, value);
+  }
+
+  private static boolean refersTo(ConfigValue value, String path) {
+    String text = value.render(ConfigRenderOptions.concise());
+    return text.contains("${" + path) || text.contains("${?" + path);
+  }
+
+  /**
+   * Returns each second name that was used as a reference to the first one, so that references to
+   * it lead somewhere.
+   */
+  Config references() {
+    return references.entrySet().stream()
+        .map(name -> ConfigFactory.parseString(name.getKey() + " = ${" + name.getValue() + "}"))
+        .reduce(ConfigFactory.empty(), Config::withFallback);
+  }
+
+  /** Returns settings without the second names that {@link #references} gave them. */
+  Config without(Config settings) {
+    return references.keySet().stream().reduce(settings, Config::withoutPath, (a, b) -> a);
   }
 
   private ConfigObject inner(RecordComponent component, ConfigObject section, String path) {

@@ -96,7 +96,14 @@ final class PreparedDataset implements Dataset {
 
   @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
-    info.require(split, "data.splits.validationFraction of its preparation", "0.1");
+    if (!info.has(split)) {
+      throw new DataException(
+          String.format(
+              "%s has no %s split. Prepare the data again with data.splits.%sFraction = 0.1, for"
+                  + " example, or, where its source gives the splits, with examples for %s; then"
+                  + " train a new run.",
+              path, split.label(), split.label(), split.label()));
+    }
     boolean images = info.content() == DatasetInfo.Content.IMAGES;
     requireReadable(layout, images);
     JavaRDD<Shard> shards =

@@ -1,6 +1,9 @@
 package org.meanfield.data;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -71,6 +74,27 @@ public record TextConfig(
   @Override
   public DataConfig knowing(String known) {
     return new TextConfig(path, length, known, heldOut, validationFraction, testFraction);
+  }
+
+  /** Returns how this divides a text otherwise than another configuration, as sentences. */
+  public List<String> differencesFrom(TextConfig before) {
+    List<String> differences = new ArrayList<>();
+    note("length", before.length, length, differences);
+    note("heldOut", named(before.heldOut), named(heldOut), differences);
+    note("validationFraction", before.validationFraction, validationFraction, differences);
+    note("testFraction", before.testFraction, testFraction, differences);
+    return differences;
+  }
+
+  private static void note(String setting, Object was, Object is, List<String> differences) {
+    if (!was.equals(is)) {
+      differences.add(String.format("data.%s was %s, now %s", setting, was, is));
+    }
+  }
+
+  /** Returns a rule as users write it. */
+  private static String named(HeldOut heldOut) {
+    return heldOut.name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the windows of a split, by number, out of {@code windows} of the whole text. */

@@ -19,6 +19,7 @@ import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.TextConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.random.Seeds;
 import org.meanfield.registry.Champion;
@@ -93,7 +94,12 @@ public final class Contest {
   }
 
   private TrainedRun open(String version, String checkpoint) {
-    String data = training.config().data().place().orElseGet(() -> "data=" + training.dataJson());
+    String whole = "data=" + training.dataJson();
+    // Whose text was divided otherwise is held against the same windows as the other.
+    String data =
+        training.config().data() instanceof TextConfig
+            ? whole
+            : training.config().data().place().orElse(whole);
     return TrainedRun.open(
         new CheckpointChoice(registry.run(version), checkpoint), List.of(data), hadoop, notes);
   }

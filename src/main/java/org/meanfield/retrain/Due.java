@@ -54,7 +54,7 @@ public record Due(boolean isDue, String reason) {
     if (before.isEmpty()) {
       return new Due(
           true,
-          "The data has changed. Which of its examples are new can't be told, since an earlier program"
+          "The data has changed. Which of its examples are new is unknown, since an earlier program"
               + " trained the champion.");
     }
     long added = examples.get().notIn(before.get());

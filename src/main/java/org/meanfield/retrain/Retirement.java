@@ -134,7 +134,11 @@ public final class Retirement {
   }
 
   private boolean isRemoved(Path dataset) {
-    notes.accept("removing the dataset " + dataset);
-    return Preparation.remove(dataset, hadoop);
+    boolean removed = Preparation.remove(dataset, hadoop);
+    notes.accept(
+        removed
+            ? "removed the dataset " + dataset
+            : "the dataset " + dataset + " stays: another process may write there");
+    return removed;
   }
 }

@@ -87,7 +87,7 @@ public final class Webhook {
       }
       return Optional.of(
           String.format(
-              "webhook.url, at %s, could not be told, after %d attempts: %s.",
+              "webhook.url, at %s, could not be notified, after %d attempts: %s.",
               config.place(), attempts[0], reason(cause)));
     }
   }

@@ -262,6 +262,10 @@ public final class RunRecord {
     }
     if (!datasetFingerprint().equals(data.fingerprint())) {
       differences.add("the data was " + datasetFingerprint() + ", now " + data.fingerprint());
+      if (before.config().data() instanceof TextConfig was
+          && now.config().data() instanceof TextConfig is) {
+        differences.addAll(is.differencesFrom(was));
+      }
     }
     if (!differences.isEmpty()) {
       throw new CheckpointException(

@@ -1,5 +1,7 @@
 package org.meanfield.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,8 +27,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Local files, which a process changes step by step until it dies: after so many changes every
@@ -37,7 +37,6 @@ public class DyingFileSystem extends RawLocalFileSystem {
   /** The number of changes that the process still makes before it dies. */
   public static final AtomicInteger CHANGES_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
-  private static final Logger LOG = LoggerFactory.getLogger(DyingFileSystem.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long DEAD_PID = deadPid();
 
@@ -152,7 +151,11 @@ public class DyingFileSystem extends RawLocalFileSystem {
           ObjectNode json = (ObjectNode) JSON.readTree(owner.toFile());
           Files.writeString(owner, json.put("pid", DEAD_PID).toString());
         } catch (JsonProcessingException | ClassCastException e) {
-          LOG.info("{} is half-written: nobody has gone by it yet", owner);
+          // Of locks' owners, that is one whose directory never became a token's.
+          assertTrue(
+              owner.endsWith("_preparing")
+                  || owner.getParent().getFileName().toString().startsWith("_new"),
+              e.toString());
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.meanfield.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,7 +97,7 @@ final class SecondNamesTest {
         MINIMAL + "train { averagingFrequency = 5, averagingPeriod = 6 }",
         "train.averagingPeriod is another name of train.averagingFrequency",
         "test.conf: 4",
-        "leave one of them out");
+        "use one of the names");
   }
 
   @Test
@@ -112,5 +113,33 @@ final class SecondNamesTest {
     LoadedConfig config =
         load(MINIMAL + "train { averagingPeriod = 6, epochs = ${train.averagingFrequency} }");
     assertEquals(6, config.config().train().epochs());
+    LoadedConfig second =
+        load(MINIMAL + "train { averagingPeriod = 6, epochs = ${train.averagingPeriod} }");
+    assertEquals(6, second.config().train().epochs());
+    assertEquals(config.toJson(), second.toJson());
+  }
+
+  @Test
+  void secondNameThatRefersToItselfIsRefused() {
+    assertRefused(
+        MINIMAL + "train.optimizer = ${train.optimizer} { learningRate = 0.1 }",
+        "train.optimizer refers to itself",
+        "write train.updater here");
+  }
+
+  @Test
+  void secondNameInASectionThatRefersToOthersIsRefused() {
+    assertRefused(
+        MINIMAL + "train { averagingPeriod = 6 }\ntrain = ${train} { epochs = 3 }",
+        "train.averagingPeriod is a second name, within a section that refers to others");
+  }
+
+  @Test
+  void referenceToAnUnsetVariableGivesNothing() throws IOException {
+    LoadedConfig config =
+        load(MINIMAL + "train { epochs = ${?NO_SUCH_VARIABLE_OF_OURS}, averagingPeriod = 6 }");
+    assertEquals(10, config.config().train().epochs());
+    assertFalse(config.isGiven("train.epochs"));
+    assertTrue(config.isGiven("train.averagingFrequency"));
   }
 }

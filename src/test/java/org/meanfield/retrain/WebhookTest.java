@@ -102,7 +102,8 @@ final class WebhookTest {
     try (BadServer server = new BadServer(behaviour)) {
       String place = "http://localhost:" + server.port();
       String warning = warning(config(place, attempts));
-      assertTrue(warning.startsWith("webhook.url, at " + place + ", could not be told"), warning);
+      assertTrue(
+          warning.startsWith("webhook.url, at " + place + ", could not be notified"), warning);
       assertTrue(warning.contains(told), warning);
       assertEquals(attempts, server.connections());
     }

@@ -316,7 +316,7 @@ final class PreparationIT {
             new Configuration());
     String message =
         assertThrows(DataException.class, dataset::requireLearnableClasses).getMessage();
-    assertHas(message, "no example of 2 of 3 classes: broken_large, broken_small");
+    assertHas(message, "no example of 2 of 3 classes", ": broken_large, broken_small");
     try (ShardedData vectors =
         dataset.shards(
             new JavaSparkContext(LOCAL.spark().sparkContext()), Split.TRAIN, Layout.PIXELS, 2)) {

@@ -123,8 +123,13 @@ final class DatasetDirectory implements AutoCloseable {
         fileSystem.delete(mark, false);
         mark(fileSystem, dataset);
         fileSystem.delete(new Path(dataset, DatasetManifest.FILE), false);
-      } else if (fileSystem.listStatus(dataset).length > 0 && !isOfEndedProcess(fileSystem, mark)) {
-        return false;
+      } else if (fileSystem.listStatus(dataset).length > 0) {
+        if (!isAbandoned(fileSystem, mark)) {
+          return false;
+        }
+        // Two that finish the removal at once don't both get here.
+        fileSystem.delete(mark, false);
+        mark(fileSystem, dataset);
       }
       for (FileStatus file : fileSystem.listStatus(dataset)) {
         // The mark tells until the end whose rest this is.
@@ -144,7 +149,7 @@ final class DatasetDirectory implements AutoCloseable {
       return;
     }
     if (!fileSystem.exists(new Path(path, DatasetManifest.FILE))
-        && isOfEndedProcess(fileSystem, new Path(path, MARK))) {
+        && isAbandoned(fileSystem, new Path(path, MARK))) {
       fileSystem.delete(path, true);
       return;
     }
@@ -182,6 +187,20 @@ final class DatasetDirectory implements AutoCloseable {
         LOG.warn("Cannot remove {}: {}", other, e.getMessage());
       }
     }
+  }
+
+  /**
+   * Returns whether the process that made a mark has ended, or has changed nothing beside it for a
+   * week; false if there is no mark.
+   */
+  private static boolean isAbandoned(FileSystem fileSystem, Path mark) throws IOException {
+    if (!fileSystem.exists(mark)) {
+      return false;
+    }
+    long weekAgo = System.currentTimeMillis() - STALE_MILLIS;
+    return isOfEndedProcess(fileSystem, mark)
+        || (fileSystem.getFileStatus(mark).getModificationTime() < weekAgo
+            && lastChange(fileSystem, mark) < weekAgo);
   }
 
   /** Returns the newest time of a mark and of the files beside and below it. */

@@ -45,9 +45,10 @@ final class Extremes implements Serializable {
 
   /** Adds those of others. */
   void plus(Extremes other) {
+    // Not as values: without examples the least is above the greatest.
     for (int place = 0; place < least.length; place++) {
-      add(place, other.least[place]);
-      add(place, other.greatest[place]);
+      least[place] = Math.min(least[place], other.least[place]);
+      greatest[place] = Math.max(greatest[place], other.greatest[place]);
     }
   }
 

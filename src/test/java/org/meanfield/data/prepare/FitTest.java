@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 
@@ -48,6 +50,31 @@ final class FitTest {
       }
       assertEquals(0, sum.compareTo(some.plus(others).value()));
       assertEquals(0, squares.compareTo(ofSquares.value()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Normaliser.Kind.class,
+      names = {"STANDARDISE", "MIN_MAX"})
+  void partsWithoutExamplesChangeNothing(Normaliser.Kind kind) {
+    for (Content content : List.of(Content.SEQUENCES, Content.IMAGES)) {
+      byte[] example = content == Content.IMAGES ? new byte[] {3, 9} : bytes(1, 5, 3, 5);
+      Fit alone = new Fit(content, 2);
+      alone.add(example);
+      Fit before = new Fit(content, 2);
+      before.add(example);
+      before.plus(new Fit(content, 2));
+      Fit behind = new Fit(content, 2);
+      Fit full = new Fit(content, 2);
+      full.add(example);
+      behind.plus(full);
+      Normaliser expected = alone.normaliser(kind, StandardiseConfig.UNBOUNDED);
+      for (Fit fit : List.of(before, behind)) {
+        Normaliser normaliser = fit.normaliser(kind, StandardiseConfig.UNBOUNDED);
+        assertArrayEquals(expected.scale(), normaliser.scale());
+        assertArrayEquals(expected.shift(), normaliser.shift());
+      }
     }
   }
 

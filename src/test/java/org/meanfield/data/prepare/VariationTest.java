@@ -96,4 +96,16 @@ final class VariationTest {
         List.of("warning: 1 is constant in the training split: each value is 5"),
         some.plus(others).warnings(String::valueOf, Normaliser.NONE, "scale it"));
   }
+
+  @Test
+  void partsWithoutExamplesChangeNothing() {
+    Variation some = new Variation(1);
+    some.add(bytes(3, 3));
+    List<String> constant =
+        List.of("warning: x is constant in the training split: each value is 3");
+    some.plus(new Variation(1));
+    assertEquals(constant, some.warnings(column -> "x", Normaliser.NONE, "scale it"));
+    Variation behind = new Variation(1).plus(some);
+    assertEquals(constant, behind.warnings(column -> "x", Normaliser.NONE, "scale it"));
+  }
 }
