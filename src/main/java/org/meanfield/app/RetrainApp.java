@@ -16,7 +16,6 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.DirectoryLock;
-import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RetrainConfig;
 import org.meanfield.config.RetrainConfigLoader.LoadedRetraining;
@@ -179,10 +178,8 @@ public final class RetrainApp {
 
   /** Divides a text as the champion's was, if the training leaves that open. */
   private LoadedConfig divided(Optional<Champion> champion) {
-    return champion
-        .flatMap(it -> RunRecord.read(RunDirectory.at(registry.run(it.version()), hadoop)))
-        .map(record -> record.dividing(loadedTraining, new RunConfigLoader(hadoop)))
-        .orElse(loadedTraining);
+    List<String> run = champion.map(it -> registry.run(it.version())).stream().toList();
+    return RunRecord.dividingAs(run, loadedTraining, hadoop);
   }
 
   /** Looks through the data once, when it is first asked. */

@@ -1,13 +1,10 @@
 package org.meanfield.app;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
-import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
@@ -84,13 +81,7 @@ public final class TrainApp {
 
   /** Divides a text as the run did that goes on here, or the one whose parameters do. */
   private LoadedConfig divided(Configuration hadoop) {
-    LoadedConfig divided =
-        Stream.of(config.run(), origin)
-            .filter(run -> !run.isEmpty())
-            .flatMap(run -> RunRecord.read(RunDirectory.at(run, hadoop)).stream())
-            .findFirst()
-            .map(before -> before.dividing(loaded, new RunConfigLoader(hadoop)))
-            .orElse(loaded);
+    LoadedConfig divided = RunRecord.dividingAs(List.of(config.run(), origin), loaded, hadoop);
     if (!divided.config().data().equals(config.data())) {
       progress.on(
           new TrainingEvent.Note(

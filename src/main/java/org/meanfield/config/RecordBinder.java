@@ -82,22 +82,22 @@ final class RecordBinder {
 
   /** The settings of a record's section. */
   private static Stream<String> names(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .flatMap(
-            component ->
-                component.isAnnotationPresent(Inline.class)
-                    ? names(component.getType())
-                    : Stream.of(component.getName()));
+    return settings(type).map(RecordComponent::getName);
   }
 
   private static Stream<String> secondNames(Class<?> type) {
+    return settings(type)
+        .flatMap(setting -> Stream.ofNullable(setting.getAnnotation(AlsoNamed.class)))
+        .map(AlsoNamed::value);
+  }
+
+  private static Stream<RecordComponent> settings(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
         .flatMap(
             component ->
                 component.isAnnotationPresent(Inline.class)
-                    ? secondNames(component.getType())
-                    : Stream.ofNullable(component.getAnnotation(AlsoNamed.class))
-                        .map(AlsoNamed::value));
+                    ? settings(component.getType())
+                    : Stream.of(component));
   }
 
   /** The default in place of a faulty value, so that its neighbours are checked too. */

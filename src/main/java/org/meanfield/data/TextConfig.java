@@ -36,7 +36,12 @@ public record TextConfig(
     END,
 
     /** Windows are held out by a hash of their numbers, so that trained ones lie between them. */
-    SCATTERED
+    SCATTERED;
+
+    /** Returns the rule's name as users write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Checks that each setting is within its range. */
@@ -80,7 +85,7 @@ public record TextConfig(
   public List<String> differencesFrom(TextConfig before) {
     List<String> differences = new ArrayList<>();
     note("length", before.length, length, differences);
-    note("heldOut", named(before.heldOut), named(heldOut), differences);
+    note("heldOut", before.heldOut.label(), heldOut.label(), differences);
     note("validationFraction", before.validationFraction, validationFraction, differences);
     note("testFraction", before.testFraction, testFraction, differences);
     return differences;
@@ -90,11 +95,6 @@ public record TextConfig(
     if (!was.equals(is)) {
       differences.add(String.format("data.%s was %s, now %s", setting, was, is));
     }
-  }
-
-  /** Returns a rule as users write it. */
-  private static String named(HeldOut heldOut) {
-    return heldOut.name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the windows of a split, by number, out of {@code windows} of the whole text. */

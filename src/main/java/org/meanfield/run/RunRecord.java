@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
@@ -231,14 +231,27 @@ public final class RunRecord {
   }
 
   /**
-   * Returns a configuration that divides a text as this run does, if it leaves that open: a run
-   * that goes on, or begins from this one's parameters, isn't tested on what was trained on.
+   * Returns a configuration that divides a text as the first of some runs does that there is, if it
+   * leaves that open: a run that goes on, or begins from another's parameters, isn't tested on what
+   * was trained on.
+   *
+   * @param runs directories, of which those that are empty texts don't count
    */
-  public LoadedConfig dividing(LoadedConfig loaded, RunConfigLoader loader) {
+  public static LoadedConfig dividingAs(
+      List<String> runs, LoadedConfig loaded, Configuration hadoop) {
+    return runs.stream()
+        .filter(run -> !run.isEmpty())
+        .flatMap(run -> read(RunDirectory.at(run, hadoop)).stream())
+        .findFirst()
+        .map(before -> before.dividing(loaded, new RunConfigLoader(hadoop)))
+        .orElse(loaded);
+  }
+
+  LoadedConfig dividing(LoadedConfig loaded, RunConfigLoader loader) {
     return loaded.config().data() instanceof TextConfig
             && !loaded.isGiven(HELD_OUT)
             && config(loader, List.of()).config().data() instanceof TextConfig text
-        ? loader.replacing(loaded, Map.of(HELD_OUT, text.heldOut().name().toLowerCase(Locale.ROOT)))
+        ? loader.replacing(loaded, Map.of(HELD_OUT, text.heldOut().label()))
         : loaded;
   }
 

@@ -29,14 +29,14 @@ import org.meanfield.model.autoencoder.Unit;
 import org.meanfield.train.EarlyStopping;
 
 final class RunConfigLoaderTest {
-  private static final String MINIMAL =
+  static final String MINIMAL =
       """
       run = "runs/test"
       data.path = "bundled:mnist-sample"
       model.kind = lstm
       """;
 
-  private static final String AUTOENCODER =
+  static final String AUTOENCODER =
       """
       run = "runs/test"
       data.path = "bundled:mnist-sample"

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meanfield.config.RunConfigLoaderTest.AUTOENCODER;
+import static org.meanfield.config.RunConfigLoaderTest.MINIMAL;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,20 +18,6 @@ import org.meanfield.errors.UsageException;
 import org.meanfield.model.UpdaterSpec;
 
 final class SecondNamesTest {
-  private static final String MINIMAL =
-      """
-      run = "runs/test"
-      data.path = "bundled:mnist-sample"
-      model.kind = lstm
-      """;
-
-  private static final String AUTOENCODER =
-      """
-      run = "runs/test"
-      data.path = "bundled:mnist-sample"
-      model { kind = autoencoder, hidden = [4] }
-      """;
-
   @TempDir Path directory;
 
   private LoadedConfig load(String text, String... settings) throws IOException {
