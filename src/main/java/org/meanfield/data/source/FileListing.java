@@ -103,6 +103,11 @@ final class FileListing {
     return files.stream().map(this::relative).sorted().toList();
   }
 
+  /** Returns the number of bytes of all files together. */
+  long bytes() {
+    return files.stream().mapToLong(FileStatus::getLen).sum();
+  }
+
   /** The folder's own path. */
   String root() {
     return new org.apache.hadoop.fs.Path(top).toString();

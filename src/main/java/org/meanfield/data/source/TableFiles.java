@@ -22,6 +22,11 @@ record TableFiles(String path, Format format, TableText form, StepColumns column
     implements Serializable {
   private static final int MOST_TASKS = 1000;
 
+  /** Steps of as many bytes of files are sorted by one task; compressed, they are tenfold. */
+  private static final long BYTES_PER_PART = 1 << 22;
+
+  private static final int MOST_PARTS = 10_000;
+
   /**
    * Returns what {@code use} makes of the rows, in the order of each file.
    *
@@ -29,6 +34,12 @@ record TableFiles(String path, Format format, TableText form, StepColumns column
    */
   Dataset<Row> read(Reading reading, TableRow.Use use, StructType made) {
     return format == Format.CSV ? csv(reading, use, made) : parquet(reading, use, made);
+  }
+
+  /** Returns the number of parts in which rows of these files are to be sorted. */
+  int parts(Reading reading) {
+    long bytes = FileListing.at(path, reading.context().hadoopConfiguration()).bytes();
+    return (int) Math.min(MOST_PARTS, 1 + bytes / BYTES_PER_PART);
   }
 
   private Dataset<Row> csv(Reading reading, TableRow.Use use, StructType made) {

@@ -135,14 +135,15 @@ public record TimeSeries(
     StepColumns columns =
         new StepColumns(series, time, features, Target.Kind.VALUE_PER_STEP, targets, "");
     Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME), col(TimeSteps.FRACTION)};
+    TableFiles files = new TableFiles(path, format, form, columns);
     Dataset<Row> steps =
         reading.keep(
-            new TableFiles(path, format, form, columns)
+            files
                 .read(
                     reading,
                     new TimeSteps.Read(columns, form, reading.findings()),
                     TimeSteps.SCHEMA)
-                .repartitionByRange(order)
+                .repartitionByRange(files.parts(reading), order)
                 .sortWithinPartitions(order)
                 .mapPartitions(new TimeSteps.Compare(), Encoders.row(TimeSteps.COMPARED))
                 .withColumn(PARTITION, functions.spark_partition_id())
