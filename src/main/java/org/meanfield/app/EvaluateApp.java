@@ -94,7 +94,11 @@ public final class EvaluateApp {
       try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
         Evaluation evaluation =
-            new SparkEvaluation(context, trained.networkJson(), trained.record().target())
+            new SparkEvaluation(
+                    context,
+                    trained.networkJson(),
+                    trained.record().target(),
+                    dataset.info().series())
                 .evaluate(trained.parameters(), data, "evaluate " + split.label());
         if (annealing.asked()) {
           try (ShardedData training =

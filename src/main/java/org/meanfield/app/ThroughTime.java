@@ -54,7 +54,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       String place = output.isEmpty() ? "" : free(hadoop);
       Dataset dataset =
           Dataset.open(config.data().knowing(record.alphabet()), hadoop)
-              .normalisedBy(record.normaliser());
+              .normalisedBy(record.normaliser(), record.target().normaliser());
       ModelData.requireShape(config.model(), record, dataset.info());
       SequenceTraces traces =
           new SequenceTraces(

@@ -29,15 +29,18 @@ public sealed interface Dataset
   }
 
   /**
-   * Returns the same dataset, its values scaled as a model's were in its training.
+   * Returns the same dataset, its values and targets scaled as a model's were in its training.
    *
    * @throws DataException if these can't be
    */
-  default Dataset normalisedBy(Normaliser normaliser) {
-    if (normaliser.kind() != Normaliser.Kind.NONE) {
+  default Dataset normalisedBy(Normaliser normaliser, Normaliser targetNormaliser) {
+    if (normaliser.kind() != Normaliser.Kind.NONE
+        || targetNormaliser.kind() != Normaliser.Kind.NONE) {
       throw new DataException(
-          "The model was trained on normalised values (data.normaliser = "
+          "The model was trained on scaled values (data.normaliser = "
               + normaliser.kind().label()
+              + ", data.targetScaling = "
+              + targetNormaliser.kind().label()
               + "), but only prepared data can be normalised. Prepare it, and choose data.kind ="
               + " prepared.");
     }

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.meanfield.errors.DataException;
  * @param alphabet of a text, the characters that are its classes, in their order; else empty
  * @param classNames of other classes, in the order of their numbers; empty if they have no names
  * @param normaliser what is done to values before a model sees them
+ * @param forecast how its windows are cut from time series; null of other data
  */
 public record DatasetInfo(
     Content content,
@@ -28,7 +30,8 @@ public record DatasetInfo(
     String fingerprint,
     String alphabet,
     List<String> classNames,
-    Normaliser normaliser)
+    Normaliser normaliser,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast)
     implements Serializable {
   /** The kind of examples. */
   public enum Content {
@@ -60,13 +63,32 @@ public record DatasetInfo(
       Target target,
       Map<Split, Integer> examples,
       String fingerprint) {
-    this(content, steps, features, target, examples, fingerprint, "", List.of(), Normaliser.NONE);
+    this(
+        content,
+        steps,
+        features,
+        target,
+        examples,
+        fingerprint,
+        "",
+        List.of(),
+        Normaliser.NONE,
+        null);
   }
 
-  /** Returns the same facts, but for the normaliser. */
-  DatasetInfo normalisedBy(Normaliser other) {
+  /** Returns the same facts, but for the normalisers. */
+  DatasetInfo normalisedBy(Normaliser values, Normaliser targets) {
     return new DatasetInfo(
-        content, steps, features, target, examples, fingerprint, alphabet, classNames, other);
+        content,
+        steps,
+        features,
+        target.normalisedBy(targets),
+        examples,
+        fingerprint,
+        alphabet,
+        classNames,
+        values,
+        forecast);
   }
 
   /** Returns the same facts of values that are divided into other steps. */
@@ -80,12 +102,18 @@ public record DatasetInfo(
         otherFingerprint,
         alphabet,
         classNames,
-        normaliser);
+        normaliser,
+        forecast);
   }
 
   /** The name of a class, or its number if classes have no names. */
   public String className(int number) {
     return classNames.isEmpty() ? String.valueOf(number) : classNames.get(number);
+  }
+
+  /** The names of the time series that windows are cut from; empty if there are none. */
+  public List<String> series() {
+    return forecast == null ? List.of() : forecast.series();
   }
 
   /** Returns whether the split exists. */

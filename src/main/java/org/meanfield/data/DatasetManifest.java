@@ -36,6 +36,7 @@ import org.meanfield.storage.Place;
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name
  * @param normaliser what is done to values before a model sees them
+ * @param forecast how windows are cut from time series; null of other data
  * @param rejected records of the source that are in no split
  * @param cut sequences that were too long and lost their last steps
  * @param remarks what else was found, for people to read
@@ -56,6 +57,7 @@ public record DatasetManifest(
     List<String> classes,
     Map<String, SplitCounts> splits,
     Normaliser normaliser,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast,
     long rejected,
     long cut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> remarks,
@@ -64,9 +66,11 @@ public record DatasetManifest(
     JsonNode settings,
     Map<String, String> versions) {
   /**
-   * The version that this program writes. It reads version 1, too, whose sequences are of float32.
+   * The version that this program writes. It reads version 1, too, whose sequences are of float32,
+   * and version 2, which doesn't say which series a window is cut from, and whose targets are never
+   * scaled.
    */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** The file's name. */
   public static final String FILE = "dataset.json";
@@ -195,7 +199,7 @@ public record DatasetManifest(
             Split.labelled(name).ifPresent(split -> examples.put(split, counts.examples())));
     Normaliser values = formatVersion == 1 ? normaliser.withNarrowShift() : normaliser;
     return new DatasetInfo(
-        content, steps, features, target, examples, fingerprint, "", classes, values);
+        content, steps, features, target, examples, fingerprint, "", classes, values, forecast);
   }
 
   /** The columns of its examples' files. */

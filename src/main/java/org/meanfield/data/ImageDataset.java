@@ -166,8 +166,9 @@ public final class ImageDataset implements Dataset {
   }
 
   @Override
-  public Dataset normalisedBy(Normaliser normaliser) {
-    return new ImageDataset(train, test, validationFraction, view, info.normalisedBy(normaliser));
+  public Dataset normalisedBy(Normaliser normaliser, Normaliser targetNormaliser) {
+    return new ImageDataset(
+        train, test, validationFraction, view, info.normalisedBy(normaliser, targetNormaliser));
   }
 
   @Override

@@ -93,6 +93,16 @@ public record Normaliser(
     return kind.isFitted() ? cut((value - shift[place]) * scale[place]) : value;
   }
 
+  /** Returns the difference of values that is 1 once they are scaled, by their place in a step. */
+  public double unit(int place) {
+    return kind.isFitted() ? 1 / (double) scale[place % scale.length] : 1;
+  }
+
+  /** Returns the value that is scaled to another one, unless it was cut, by its place in a step. */
+  public double restored(double scaled, int place) {
+    return kind.isFitted() ? scaled * unit(place) + shift[place % shift.length] : scaled;
+  }
+
   private double cut(double scaled) {
     return clip > 0 ? Math.max(-clip, Math.min(clip, scaled)) : scaled;
   }

@@ -8,7 +8,8 @@ import org.nd4j.linalg.dataset.DataSet;
  * Sequences padded on the right, where DL4J reads masks exactly, to the longest of their minibatch:
  * features {@code [B, F, T]} with a mask {@code [B, T]} of 1 for each step that there is. Labels
  * are {@code [B, K]}, or {@code [B, K, T]} with a mask of their own; classes are one-hot. In names
- * of arrays, B counts examples, F values of a step, T steps and K outputs.
+ * of arrays, B counts examples, F values of a step, T steps and K outputs. The numbers of the time
+ * series that examples are cut from are their metadata.
  *
  * @param features values of a step
  * @param target what the labels are
@@ -58,11 +59,15 @@ record PaddedSequences(int features, Target target, boolean bucketed) implements
         perStep
             ? FloatArrays.of(labels_BKT, 'c', size, target.outputs(), longest)
             : FloatArrays.of(labels_BKT, 'c', size, target.outputs());
-    return new DataSet(
-        FloatArrays.of(features_BFT, 'c', size, features, longest),
-        labels,
-        mask,
-        perStep ? mask.dup() : null);
+    DataSet minibatch =
+        new DataSet(
+            FloatArrays.of(features_BFT, 'c', size, features, longest),
+            labels,
+            mask,
+            perStep ? mask.dup() : null);
+    minibatch.setExampleMetaData(
+        IntStream.of(positions).mapToObj(position -> sequence(shard, position).series()).toList());
+    return minibatch;
   }
 
   private void label(Sequence sequence, int steps, float[] labels_BKT, int b, int labelSteps) {

@@ -63,8 +63,9 @@ final class PreparedDataset implements Dataset {
   }
 
   @Override
-  public Dataset normalisedBy(Normaliser normaliser) {
-    return new PreparedDataset(path, view, columns, info.normalisedBy(normaliser), untaught);
+  public Dataset normalisedBy(Normaliser normaliser, Normaliser targetNormaliser) {
+    return new PreparedDataset(
+        path, view, columns, info.normalisedBy(normaliser, targetNormaliser), untaught);
   }
 
   @Override
@@ -113,7 +114,7 @@ final class PreparedDataset implements Dataset {
             .where(functions.col(PreparedRow.SPLIT).equalTo(split.label()))
             .select(images ? PreparedRow.IMAGE : PreparedRow.SEQUENCE)
             .toJavaRDD()
-            .mapToPair(new Deal(workers, images, info.normaliser()))
+            .mapToPair(new Deal(workers, images, info.normaliser(), info.target().normaliser()))
             // An Integer's hash is itself, so key w goes to partition w.
             .partitionBy(new HashPartitioner(workers))
             .mapPartitionsWithIndex(new GatherShard(), true);
@@ -149,11 +150,13 @@ final class PreparedDataset implements Dataset {
   }
 
   /** Pairs an example with its worker. */
-  private record Deal(int workers, boolean images, Normaliser normaliser)
+  private record Deal(
+      int workers, boolean images, Normaliser normaliser, Normaliser targetNormaliser)
       implements PairFunction<Row, Integer, Example> {
     @Override
     public Tuple2<Integer, Example> call(Row row) {
-      Example example = images ? PreparedRow.image(row) : PreparedRow.sequence(row, normaliser);
+      Example example =
+          images ? PreparedRow.image(row) : PreparedRow.sequence(row, normaliser, targetNormaliser);
       return new Tuple2<>((int) (example.id() % workers), example);
     }
   }

@@ -38,6 +38,9 @@ public final class PreparedRow {
   /** The targets of a sequence: numbers of classes, or values. */
   public static final String TARGETS = "targets";
 
+  /** The number of the series that a window is cut from; null if there are none. */
+  public static final String SERIES = "series";
+
   private static final ArrayType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType, false);
   private static final ArrayType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
 
@@ -61,7 +64,7 @@ public final class PreparedRow {
   static final Column[] IMAGE = {col(RANK), col(LABEL), col(PIXELS)};
 
   /** The columns that are read of sequences. */
-  static final Column[] SEQUENCE = {col(RANK), col(VALUES), col(TARGETS)};
+  static final Column[] SEQUENCE = {col(RANK), col(VALUES), col(TARGETS), col(SERIES)};
 
   private PreparedRow() {}
 
@@ -72,15 +75,22 @@ public final class PreparedRow {
         .add(STEPS, DataTypes.IntegerType, false)
         .add(VALUES, numbers, false)
         .add(TARGETS, numbers, false)
+        .add(SERIES, DataTypes.IntegerType)
         .add(SPLIT, DataTypes.StringType, false)
         .add(SHARD, DataTypes.IntegerType, false);
   }
 
-  /** The sequence of a row of {@link #SEQUENCE}, its values as a model sees them. */
-  static Sequence sequence(Row row, Normaliser normaliser) {
+  /**
+   * The sequence of a row of {@link #SEQUENCE}, its values and targets as a model sees them.
+   *
+   * @param normaliser of the values
+   * @param targetNormaliser of the targets, if they are values
+   */
+  static Sequence sequence(Row row, Normaliser normaliser, Normaliser targetNormaliser) {
     float[] values_TF = normaliser.applied(numbers(row.getList(1)));
-    float[] targets = Normaliser.NONE.applied(numbers(row.getList(2)));
-    return new Sequence(row.getLong(0), values_TF, targets);
+    float[] targets = targetNormaliser.applied(numbers(row.getList(2)));
+    int series = row.isNullAt(3) ? Sequence.NO_SERIES : row.getInt(3);
+    return new Sequence(row.getLong(0), values_TF, targets, series);
   }
 
   private static double[] numbers(List<? extends Number> list) {

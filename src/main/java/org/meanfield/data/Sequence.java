@@ -11,8 +11,18 @@ import org.meanfield.random.Seeds;
  * @param values_TF step by step
  * @param targets what its dataset's {@link Target} says: a class, or the values, once or for each
  *     step in turn
+ * @param series the number of the time series that it is cut from; {@link #NO_SERIES} if there are
+ *     none
  */
-record Sequence(long id, float[] values_TF, float[] targets) implements Example {
+record Sequence(long id, float[] values_TF, float[] targets, int series) implements Example {
+  /** The number of no series. */
+  static final int NO_SERIES = -1;
+
+  /** Creates a sequence that is cut from no series. */
+  Sequence(long id, float[] values_TF, float[] targets) {
+    this(id, values_TF, targets, NO_SERIES);
+  }
+
   @Override
   public IntStream classes() {
     return IntStream.range(0, targets.length).map(step -> (int) targets[step]);

@@ -1,6 +1,8 @@
 package org.meanfield.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,9 +10,18 @@ import java.util.Objects;
  *
  * @param kind a class or values, once or at each step
  * @param outputs the number of classes, or of values
- * @param tolerance errors of a value from here on count as wrong; 0 if nothing is said of that
+ * @param tolerance errors of a value from here on count as wrong, in its unit; 0 if nothing is said
+ *     of that
+ * @param names the names of the values, which each step of a forecast has anew; empty of classes
+ * @param normaliser the scaling of the values in training, by their places among the names
  */
-public record Target(Kind kind, int outputs, double tolerance) implements Serializable {
+public record Target(
+    Kind kind,
+    int outputs,
+    double tolerance,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> names,
+    Normaliser normaliser)
+    implements Serializable {
   /** The kinds of targets, once per example or at each step. */
   public enum Kind {
     /** One class for each example. */
@@ -33,13 +44,25 @@ public record Target(Kind kind, int outputs, double tolerance) implements Serial
     }
   }
 
-  /** Requires a kind, and numbers that are some. */
+  /** Requires a kind, and numbers that are some; replaces what earlier versions left out. */
   public Target {
     Objects.requireNonNull(kind, "kind");
+    names = names == null ? List.of() : List.copyOf(names);
+    normaliser = normaliser == null ? Normaliser.NONE : normaliser;
     if (outputs < 0 || !(tolerance >= 0)) {
       throw new IllegalArgumentException(
           "a target of " + outputs + " outputs and tolerance " + tolerance);
     }
+  }
+
+  /** Creates a target whose values have no names and are not scaled. */
+  public Target(Kind kind, int outputs, double tolerance) {
+    this(kind, outputs, tolerance, List.of(), Normaliser.NONE);
+  }
+
+  /** Returns the same target, its values scaled otherwise in training. */
+  public Target normalisedBy(Normaliser other) {
+    return new Target(kind, outputs, tolerance, names, other);
   }
 
   /** Creates the target of one of {@code classes} classes for each example. */

@@ -91,7 +91,8 @@ final class TextDataset implements Dataset {
             "sha256:" + HexFormat.of().formatHex(digest.digest()),
             alphabet,
             List.of(),
-            Normaliser.NONE));
+            Normaliser.NONE,
+            null));
   }
 
   private static TextFile find(TextConfig config, Configuration hadoop) {

@@ -105,7 +105,7 @@ public record LstmSpec(
 
   @Override
   public List<String> lossMetrics() {
-    return List.of("crossEntropy", "meanSquaredError");
+    return List.of("crossEntropy", "scaledSquaredError", "meanSquaredError");
   }
 
   /** Its labels are what held-out data is judged by. */

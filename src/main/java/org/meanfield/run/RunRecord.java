@@ -171,15 +171,21 @@ public final class RunRecord {
     if (normaliser.isMissingNode()) {
       return Normaliser.NONE;
     }
+    return known(normaliser, Normaliser.class, "normaliser");
+  }
+
+  /** Reads a part of the record. */
+  private static <T> T known(JsonNode part, Class<T> type, String name) {
     try {
-      Normaliser known = JSON.treeToValue(normaliser, Normaliser.class);
+      T known = JSON.treeToValue(part, type);
       if (known == null) {
-        throw new CheckpointException("run.json is damaged: its normaliser is null.");
+        throw new CheckpointException("run.json is damaged: its " + name + " is null.");
       }
       return known;
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          "run.json names no normaliser that this program knows: " + e.getOriginalMessage(), e);
+          "run.json names no " + name + " that this program knows: " + e.getOriginalMessage() + ".",
+          e);
     }
   }
 
@@ -203,18 +209,10 @@ public final class RunRecord {
   public Target target() {
     JsonNode dataset = root.path("dataset");
     JsonNode target = dataset.path("target");
-    try {
-      return target.isMissingNode()
-          // Runs from before there were sequences name the number of classes alone.
-          ? Target.classes(dataset.path("classes").asInt())
-          : new Target(
-              Target.Kind.valueOf(target.path("kind").asText()),
-              target.path("outputs").asInt(),
-              target.path("tolerance").asDouble());
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(
-          "run.json names no target that this program knows: " + e.getMessage() + ".", e);
-    }
+    return target.isMissingNode()
+        // Runs from before there were sequences name the number of classes alone.
+        ? Target.classes(dataset.path("classes").asInt())
+        : known(target, Target.class, "target");
   }
 
   /** The configuration as it was, with {@code settings} changed. */

@@ -109,6 +109,6 @@ public record TrainedRun(
 
   private Dataset normalised(Configuration hadoop) {
     return Dataset.open(config.data().knowing(record.alphabet()), hadoop)
-        .normalisedBy(record.normaliser());
+        .normalisedBy(record.normaliser(), record.target().normaliser());
   }
 }

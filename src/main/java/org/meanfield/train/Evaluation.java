@@ -1,5 +1,6 @@
 package org.meanfield.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -29,13 +30,65 @@ public sealed interface Evaluation {
   }
 
   /**
-   * The metrics of a model that predicts values, or a class at each time step.
+   * The metrics of a model that predicts a class at each time step.
    *
-   * @param metrics of values {@code meanSquaredError} and, where the data says how far off is
-   *     wrong, {@code wrong}, the number of such targets; of classes {@code accuracy} and {@code
-   *     crossEntropy}, in nats, over all time steps that there are
+   * @param metrics {@code accuracy} and {@code crossEntropy}, in nats, over all time steps that
+   *     there are
    */
   record Scores(long examples, Map<String, Double> metrics) implements Evaluation {}
+
+  /**
+   * The metrics of a model that predicts values, in the values' own units.
+   *
+   * @param metrics {@code meanSquaredError}, its root {@code rootMeanSquaredError}, {@code
+   *     meanAbsoluteError}; where targets are scaled for training, {@code scaledSquaredError}, the
+   *     mean squared error of scaled values; where the data says how far off is wrong, {@code
+   *     wrong}, the number of such targets
+   * @param byTarget the errors of each target
+   * @param byStep of a forecast, the errors of each target at each of its steps; else empty
+   * @param bySeries the errors of each target in each time series; empty if there is one series
+   */
+  record Values(
+      long examples,
+      Map<String, Double> metrics,
+      List<Errors> byTarget,
+      List<Errors> byStep,
+      List<Errors> bySeries)
+      implements Evaluation {}
+
+  /**
+   * The errors of some of the predicted values.
+   *
+   * @param target the name of the values
+   * @param step the number of the forecast's step, counted from 1; null for all of them
+   * @param series the name of the time series; null for all of them
+   * @param values the number of values
+   * @param rootMeanSquaredError the root of their mean squared error, in the target's unit
+   * @param meanAbsoluteError their mean absolute error, in the target's unit
+   * @param meanAbsoluteScaledError the mean absolute error divided by that of the naive forecast of
+   *     the training split's next steps; null if there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Errors(
+      String target,
+      Integer step,
+      String series,
+      long values,
+      double rootMeanSquaredError,
+      double meanAbsoluteError,
+      Double meanAbsoluteScaledError) {
+    /** Returns the same errors, with the mean absolute one divided by that of a naive forecast. */
+    public Errors scaledBy(double naiveError) {
+      return new Errors(
+          target,
+          step,
+          series,
+          values,
+          rootMeanSquaredError,
+          meanAbsoluteError,
+          meanAbsoluteError / naiveError);
+    }
+  }
 
   /**
    * The metrics of a model without labels: means over the examples.

@@ -64,6 +64,7 @@ final class PrepareConfigLoaderTest {
             PrepareConfig.Longer.REJECT,
             Normaliser.Kind.NONE,
             StandardiseConfig.UNBOUNDED,
+            PrepareConfig.TargetScaling.STANDARDISE,
             0),
         load(FILES));
     assertEquals(List.of("a", "b"), load(FILES, "data.classes=[a, b]").classes());

@@ -78,7 +78,8 @@ final class ImageViewTest {
     ImageView view = new ImageView(Steps.PIXELS, 7);
     DatasetInfo seen =
         view.of(COLOUR, 3)
-            .normalisedBy(new Normaliser(Normaliser.Kind.STANDARDISE, shift, scale, 0));
+            .normalisedBy(
+                new Normaliser(Normaliser.Kind.STANDARDISE, shift, scale, 0), Normaliser.NONE);
     byte[] pixels = new byte[18];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) i;

@@ -74,7 +74,8 @@ final class ModelDataTest {
         "none",
         "",
         classes,
-        normaliser);
+        normaliser,
+        null);
   }
 
   private static String refusal(DatasetInfo trained, DatasetInfo given) throws Exception {

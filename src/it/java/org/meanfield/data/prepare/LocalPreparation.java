@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
+import org.meanfield.data.prepare.PrepareConfig.TargetScaling;
 import org.meanfield.data.source.SourceConfig;
 import org.meanfield.errors.DataException;
 
@@ -69,7 +70,16 @@ public final class LocalPreparation implements BeforeAllCallback, AfterAllCallba
       StandardiseConfig bounds,
       double rejected) {
     return new PrepareConfig(
-        source, splits, 3, List.of(), 0, Longer.REJECT, normaliser, bounds, rejected);
+        source,
+        splits,
+        3,
+        List.of(),
+        0,
+        Longer.REJECT,
+        normaliser,
+        bounds,
+        TargetScaling.NONE,
+        rejected);
   }
 
   DatasetManifest prepared(Path output, PrepareConfig config) {

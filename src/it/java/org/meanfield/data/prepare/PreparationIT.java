@@ -35,6 +35,7 @@ import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
+import org.meanfield.data.prepare.PrepareConfig.TargetScaling;
 import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Decoding.Channels;
 import org.meanfield.data.source.Decoding.Fit;
@@ -150,6 +151,7 @@ final class PreparationIT {
             Longer.REJECT,
             Normaliser.Kind.NONE,
             StandardiseConfig.UNBOUNDED,
+            TargetScaling.NONE,
             0);
     DatasetManifest before = prepared("before", config);
     Map<String, String> old = splits("before");
@@ -189,6 +191,7 @@ final class PreparationIT {
             Longer.REJECT,
             Normaliser.Kind.NONE,
             StandardiseConfig.UNBOUNDED,
+            TargetScaling.NONE,
             0);
     assertEquals(fingerprint, prepared("table-dataset", other).fingerprint());
     Files.delete(directory.resolve("images/dog/1.png"));
@@ -230,6 +233,7 @@ final class PreparationIT {
                 Longer.REJECT,
                 Normaliser.Kind.NONE,
                 StandardiseConfig.UNBOUNDED,
+                TargetScaling.NONE,
                 0.1));
     assertEquals(5, rest.rejected());
     assertEquals(80, rest.splits().values().stream().mapToInt(SplitCounts::examples).sum());
@@ -283,6 +287,7 @@ final class PreparationIT {
             Longer.REJECT,
             Normaliser.Kind.NONE,
             StandardiseConfig.UNBOUNDED,
+            TargetScaling.NONE,
             0);
     assertEquals(
         List.of(
@@ -379,6 +384,7 @@ final class PreparationIT {
             Longer.REJECT,
             Normaliser.Kind.NONE,
             StandardiseConfig.UNBOUNDED,
+            TargetScaling.NONE,
             0);
     DatasetManifest dataset = prepared("given", config);
     assertEquals(15, dataset.splits().get("train").examples());

@@ -28,6 +28,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.TemporalOrder;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
+import org.meanfield.data.prepare.PrepareConfig.TargetScaling;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
@@ -76,6 +77,7 @@ final class SequencePreparationIT {
         longer,
         normaliser,
         StandardiseConfig.UNBOUNDED,
+        TargetScaling.NONE,
         0);
   }
 
@@ -365,6 +367,7 @@ final class SequencePreparationIT {
                   Longer.REJECT,
                   Normaliser.Kind.NONE,
                   StandardiseConfig.UNBOUNDED,
+                  TargetScaling.NONE,
                   0));
       assertEquals(task.target(), dataset.target());
       assertEquals(310, examples(name).size());

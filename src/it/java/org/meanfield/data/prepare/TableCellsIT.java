@@ -241,7 +241,8 @@ final class TableCellsIT {
             List.of("value"),
             1,
             1,
-            1);
+            1,
+            0);
     DatasetManifest windows =
         LOCAL.prepared(
             directory.resolve("windows"),

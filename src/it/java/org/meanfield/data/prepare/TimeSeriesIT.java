@@ -57,7 +57,8 @@ final class TimeSeriesIT {
         List.of("y", "x"),
         length,
         2,
-        stride);
+        stride,
+        0);
   }
 
   private DatasetManifest prepared(

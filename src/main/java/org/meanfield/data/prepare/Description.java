@@ -44,10 +44,16 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         tally.steps(),
         census.shape().features(),
         config.source().channels(),
-        new Target(kind, outputs, config.source().tolerance()),
+        new Target(
+            kind,
+            outputs,
+            config.source().tolerance(),
+            config.source().targetNames(),
+            tally.targetNormaliser()),
         classes,
         splits,
         normaliser,
+        config.source().forecast(tally.series()).orElse(null),
         census.rejected(),
         census.cut(),
         Stream.concat(remarks.stream(), tally.remarks(config, normaliser).stream()).toList(),
@@ -97,10 +103,12 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
   private String normaliser() {
     String kind = config.normaliser().name();
     StandardiseConfig bounds = config.standardise();
-    // Datasets from before there were bounds keep their fingerprint.
-    return bounds.equals(StandardiseConfig.UNBOUNDED)
-        ? kind
-        : kind + " minDeviation=" + bounds.minDeviation() + " clip=" + bounds.clip();
+    // Datasets from before there were bounds, or scaled targets, keep their fingerprint.
+    String values =
+        bounds.equals(StandardiseConfig.UNBOUNDED)
+            ? kind
+            : kind + " minDeviation=" + bounds.minDeviation() + " clip=" + bounds.clip();
+    return config.scalesTargets() ? values + " targets=" + config.targetScaling() : values;
   }
 
   /** All that decides what a model learns of it. */

@@ -89,9 +89,16 @@ public final class Preparation {
     Tally tally = census.tally();
     List<String> classes = Classes.of(config, tally);
     Classes.remarks(classes, tally).forEach(reading::remark);
+    tally.requireVaryingTargets(config);
     step("write " + directory.published());
     ShardFiles files = new ShardFiles(spark, directory.work());
-    files.write(screened, new Ranks(tally), config.source().content(), classes, config.shards());
+    files.write(
+        screened,
+        new Ranks(tally),
+        config.source().content(),
+        classes,
+        tally.series(),
+        config.shards());
     rejected.write(directory.work());
     DatasetManifest manifest =
         new Description(config, census, classes).manifest(files, reading.remarks(), provenance);

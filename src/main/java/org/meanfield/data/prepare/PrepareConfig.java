@@ -22,6 +22,10 @@ import org.meanfield.errors.Violations;
  *     makes pixels 0 or 1, {@code standardise} scales values to mean 0 and standard deviation 1,
  *     {@code min-max} to the range from 0 to 1; the last two are fitted to the training split
  * @param standardise the bounds of the scaling, where it is {@code standardise}
+ * @param targetScaling the scaling of values to predict, for training alone: {@code standardise}
+ *     scales them to mean 0 and standard deviation 1 of the training split, {@code none} leaves
+ *     them as they are; predictions and metrics are in the targets' own units, and classes aren't
+ *     scaled
  * @param maxRejectedFraction the largest fraction of the source's records that may be rejected;
  *     beyond it the preparation fails
  */
@@ -34,14 +38,28 @@ public record PrepareConfig(
     Longer longer,
     @AlsoNamed("normalizer") Normaliser.Kind normaliser,
     @AlsoNamed("standardize") StandardiseConfig standardise,
+    TargetScaling targetScaling,
     double maxRejectedFraction)
     implements Serializable {
+  /** The scaling of values to predict. */
+  public enum TargetScaling {
+    /** They keep their units. */
+    NONE,
+    /** They are scaled to mean 0 and standard deviation 1. */
+    STANDARDISE
+  }
+
   /** The treatment of sequences that are too long. */
   public enum Longer {
     /** They are rejected. */
     REJECT,
     /** Their last steps are cut off. */
     CUT
+  }
+
+  /** Returns whether targets are scaled in training. */
+  boolean scalesTargets() {
+    return targetScaling == TargetScaling.STANDARDISE && !source.target().isClass();
   }
 
   /** Checks that each setting is within its range. */

@@ -46,15 +46,22 @@ final class ShardFiles {
    * @param screened all records of a source
    * @param ranks of those that are examples
    * @param classes in the order of their numbers
+   * @param series the time series, in the order of their numbers
    */
   void write(
-      JavaRDD<SourceRow> screened, Ranks ranks, Content content, List<String> classes, int shards) {
+      JavaRDD<SourceRow> screened,
+      Ranks ranks,
+      Content content,
+      List<String> classes,
+      List<String> series,
+      int shards) {
     Column[] order = {col(PreparedRow.SPLIT), col(PreparedRow.SHARD), col(PreparedRow.RANK)};
     boolean images = content == Content.IMAGES;
     Dataset<Row> dealt =
         spark
             .createDataFrame(
-                screened.mapPartitions(new Dealt(ranks, numbers(classes), images, shards)),
+                screened.mapPartitions(
+                    new Dealt(ranks, numbers(classes), numbers(series), images, shards)),
                 schema(content))
             .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
             .sortWithinPartitions(order);
@@ -111,7 +118,12 @@ final class ShardFiles {
   }
 
   /** Examples to rows of a table, with their shards. */
-  private record Dealt(Ranks ranks, Map<String, Integer> numbers, boolean images, int shards)
+  private record Dealt(
+      Ranks ranks,
+      Map<String, Integer> numbers,
+      Map<String, Integer> series,
+      boolean images,
+      int shards)
       implements FlatMapFunction<Iterator<SourceRow>, Row> {
     @Override
     public Iterator<Row> call(Iterator<SourceRow> records) {
@@ -160,6 +172,7 @@ final class ShardFiles {
           example.steps(),
           SourceRow.values(example.content()),
           example.label() == null ? SourceRow.values(example.targets()) : numbers(example.labels()),
+          example.series() == null ? null : series.get(example.series()),
           example.split().label(),
           (int) (rank % shards));
     }

@@ -12,7 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -50,6 +52,12 @@ final class Tally implements Serializable {
   /** The sums of training sequences' targets; null if classes are predicted. */
   private final Variation targets;
 
+  /** The statistics of training examples' targets, if these are scaled; else null. */
+  private final Fit targetFit;
+
+  /** The names of the time series. */
+  private final SortedSet<String> series = new TreeSet<>();
+
   /** The hashes' sum, in digits of 32 bits, the least first. */
   private final long[] hash = new long[HASH_INTS];
 
@@ -57,10 +65,11 @@ final class Tally implements Serializable {
 
   /** Creates the tally of no examples, which has no statistics of values either. */
   Tally() {
-    this(null, null, null, null);
+    this(null, null, null, null, null);
   }
 
-  private Tally(Fit fit, Extremes heldOut, Variation values, Variation targets) {
+  private Tally(Fit fit, Extremes heldOut, Variation values, Variation targets, Fit targetFit) {
+    this.targetFit = targetFit;
     this.fit = fit;
     this.heldOut = heldOut;
     this.values = values;
@@ -77,9 +86,8 @@ final class Tally implements Serializable {
         fitted ? new Fit(source.content(), places) : null,
         fitted ? new Extremes(source.content(), places) : null,
         sequences ? new Variation(example.features()) : null,
-        sequences && !source.target().isClass()
-            ? new Variation(source.targetNames().size())
-            : null);
+        sequences && !source.target().isClass() ? new Variation(source.targetNames().size()) : null,
+        config.scalesTargets() ? new Fit(Content.SEQUENCES, source.targetNames().size()) : null);
   }
 
   /** Adds an example. */
@@ -104,6 +112,12 @@ final class Tally implements Serializable {
     }
     if (targets != null && split == Split.TRAIN) {
       targets.add(example.targets());
+    }
+    if (targetFit != null && split == Split.TRAIN) {
+      targetFit.add(example.targets());
+    }
+    if (example.series() != null) {
+      series.add(example.series());
     }
     addHash(example);
   }
@@ -194,6 +208,10 @@ final class Tally implements Serializable {
     if (targets != null) {
       targets.plus(other.targets);
     }
+    if (targetFit != null) {
+      targetFit.plus(other.targetFit);
+    }
+    series.addAll(other.series);
     long carry = 0;
     for (int i = 0; i < HASH_INTS; i++) {
       long digit = hash[i] + other.hash[i] + carry;
@@ -259,6 +277,37 @@ final class Tally implements Serializable {
     };
   }
 
+  /** Returns the scaling of the targets in training. */
+  Normaliser targetNormaliser() {
+    return targetFit == null
+        ? Normaliser.NONE
+        : targetFit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
+  }
+
+  /**
+   * Refuses a target that never changes, of which nothing is to be learnt.
+   *
+   * @throws DataException that names it
+   */
+  void requireVaryingTargets(PrepareConfig config) {
+    if (targets != null) {
+      targets
+          .constant(config.source().targetNames()::get)
+          .ifPresent(
+              target -> {
+                throw new DataException(
+                    target
+                        + ", so that there is nothing to predict. Name another target, or give"
+                        + " examples in which it changes.");
+              });
+    }
+  }
+
+  /** Returns the names of the time series, in the order of their numbers. */
+  List<String> series() {
+    return List.copyOf(series);
+  }
+
   /**
    * Tells what a model won't see of the training examples' values, column by column, and which
    * values lie far from all others.
@@ -286,8 +335,8 @@ final class Tally implements Serializable {
       remarks.addAll(
           targets.warnings(
               source.targetNames()::get,
-              Normaliser.NONE,
-              "targets aren't scaled, so subtract their common offset"));
+              targetNormaliser(),
+              "choose data.targetScaling = standardise"));
     }
     return remarks;
   }

@@ -105,6 +105,17 @@ final class Variation implements Serializable {
     return warnings;
   }
 
+  /** Returns the first column that never changes, as a sentence; empty if all do. */
+  Optional<String> constant(IntFunction<String> names) {
+    for (int i = 0; i < changes.length; i++) {
+      Optional<String> value = constant(i);
+      if (value.isPresent()) {
+        return Optional.of(names.apply(i) + " " + value.get());
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<String> constant(int column) {
     return extremes.isConstant(column)
         ? Optional.of(

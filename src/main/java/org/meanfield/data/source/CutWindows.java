@@ -137,6 +137,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         series.features().size(),
         values.toByteArray(),
         targets.toByteArray(),
+        name.isEmpty() ? null : name,
         first.getAs(TimeSteps.FILE),
         first.getAs(TimeSteps.POSITION),
         null);

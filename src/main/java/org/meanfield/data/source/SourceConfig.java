@@ -2,10 +2,12 @@ package org.meanfield.data.source;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Forecast;
 import org.meanfield.data.Target;
 
 /** The source of a dataset, as a user describes it; {@code source.kind} chooses its kind. */
@@ -51,6 +53,15 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
   /** Returns the names of the values to predict; empty if classes are predicted. */
   default List<String> targetNames() {
     return IntStream.range(0, targetValues()).mapToObj(place -> "target " + place).toList();
+  }
+
+  /**
+   * Returns how the windows of time series are compared with simple forecasts; empty of other data.
+   *
+   * @param seriesNames the names of all series, in the order of their numbers
+   */
+  default Optional<Forecast> forecast(List<String> seriesNames) {
+    return Optional.empty();
   }
 
   /** Returns the column of a value, for messages. */

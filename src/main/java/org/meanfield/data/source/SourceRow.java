@@ -22,6 +22,7 @@ import org.meanfield.data.Split;
  * @param content of an image, a byte for each value, row by row, and in a row pixel by pixel; of a
  *     sequence, its values as big-endian float64, step by step
  * @param targets target values, as big-endian float64; empty if a class is
+ * @param series the name of the time series that it is cut from; null if there are none
  * @param file that it comes from
  * @param position in the file, counted as the file's own tools do; null if the file is one record
  * @param reason why it is rejected; null for an example
@@ -34,6 +35,7 @@ public record SourceRow(
     int features,
     byte[] content,
     byte[] targets,
+    String series,
     String file,
     Long position,
     String reason)
@@ -58,6 +60,9 @@ public record SourceRow(
 
   /** The targets, unless the target is a class. */
   public static final String TARGETS = "targets";
+
+  /** The time series that the example is cut from. */
+  public static final String SERIES = "series";
 
   /** The file that the record stands in. */
   public static final String FILE = "file";
@@ -84,9 +89,25 @@ public record SourceRow(
           .add(FEATURES, DataTypes.IntegerType)
           .add(CONTENT, DataTypes.BinaryType)
           .add(TARGETS, DataTypes.BinaryType)
+          .add(SERIES, DataTypes.StringType)
           .add(FILE, DataTypes.StringType)
           .add(POSITION, DataTypes.LongType)
           .add(REASON, DataTypes.StringType);
+
+  /** Creates a record that is cut from no time series. */
+  public SourceRow(
+      Split split,
+      String id,
+      String label,
+      int steps,
+      int features,
+      byte[] content,
+      byte[] targets,
+      String file,
+      Long position,
+      String reason) {
+    this(split, id, label, steps, features, content, targets, null, file, position, reason);
+  }
 
   /** Creates a record that is no example. */
   static SourceRow rejected(String file, Long position, String reason) {
@@ -118,8 +139,9 @@ public record SourceRow(
         row.getAs(5),
         row.getAs(6),
         row.getString(7),
-        row.isNullAt(8) ? null : row.getLong(8),
-        row.getString(9));
+        row.getString(8),
+        row.isNullAt(9) ? null : row.getLong(9),
+        row.getString(10));
   }
 
   /** Returns the same record as one that is no example after all, with the reason why. */
@@ -130,7 +152,7 @@ public record SourceRow(
   /** Returns the same example in another split. */
   public SourceRow in(Split other) {
     return new SourceRow(
-        other, id, label, steps, features, content, targets, file, position, reason);
+        other, id, label, steps, features, content, targets, series, file, position, reason);
   }
 
   /**
@@ -155,6 +177,7 @@ public record SourceRow(
         features,
         Arrays.copyOf(content, Double.BYTES * features * most),
         firstTargets,
+        series,
         file,
         position,
         reason);
@@ -190,6 +213,7 @@ public record SourceRow(
         features,
         content,
         targets,
+        series,
         file,
         position,
         reason);

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Forecast;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.SequenceTable.Format;
@@ -43,6 +45,9 @@ import org.meanfield.errors.Inline;
  * @param length the number of time steps that a forecast is made from
  * @param horizon the number of forecast steps, which follow on those
  * @param stride the number of time steps from the beginning of one window to that of the next
+ * @param period the number of time steps after which the targets repeat, such as 24 of hourly
+ *     values with a daily pattern, for the seasonal naive forecast that models are compared with; 0
+ *     finds it in the training split
  */
 public record TimeSeries(
     String path,
@@ -54,7 +59,8 @@ public record TimeSeries(
     @AlsoNamed("forecastTargets") List<String> targets,
     int length,
     int horizon,
-    int stride)
+    int stride,
+    int period)
     implements RowSource {
   private static final String PARTITION = "partition";
   private static final String PLACE = "place";
@@ -82,6 +88,12 @@ public record TimeSeries(
         .atLeast("length", length, 1, "96 is usual")
         .atLeast("horizon", horizon, 1, "24 is usual")
         .atLeast("stride", stride, 1, "1 is usual")
+        .atLeast("period", period, 0, "0 finds it; 24 is usual of hourly values")
+        .require(
+            period <= length,
+            "period",
+            "is " + period + ", but a forecast is made from " + length + " steps",
+            "choose length = " + period + " or more, so that the last period is read")
         .require(
             (long) length + horizon <= Integer.MAX_VALUE,
             "length",
@@ -126,6 +138,12 @@ public record TimeSeries(
   }
 
   @Override
+  public Optional<Forecast> forecast(List<String> seriesNames) {
+    return Optional.of(
+        new Forecast(targets.stream().map(features::indexOf).toList(), period, seriesNames));
+  }
+
+  @Override
   public String featureName(int place) {
     return features.get(place);
   }
@@ -160,6 +178,7 @@ public record TimeSeries(
                 lit(0).as(SourceRow.FEATURES),
                 lit(null).cast(DataTypes.BinaryType).as(SourceRow.CONTENT),
                 lit(null).cast(DataTypes.BinaryType).as(SourceRow.TARGETS),
+                lit(null).cast(DataTypes.StringType).as(SourceRow.SERIES),
                 col(TimeSteps.FILE).as(SourceRow.FILE),
                 col(TimeSteps.POSITION).as(SourceRow.POSITION),
                 col(TimeSteps.FAULT).as(SourceRow.REASON));

@@ -1,5 +1,6 @@
 package org.meanfield.train.spark;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.meanfield.data.ClassNumbers;
@@ -17,8 +18,10 @@ final class Judges {
    * Chooses by the output layer and what it is to predict.
    *
    * @param numbers that the network has for the dataset's classes; for classifiers alone
+   * @param series the names of the time series by which errors of values are told, too
    */
-  static Judge of(String configurationJson, Target target, ClassNumbers numbers) {
+  static Judge of(
+      String configurationJson, Target target, ClassNumbers numbers, List<String> series) {
     MultiLayerConfiguration network = MultiLayerConfiguration.fromJson(configurationJson);
     Layer last = network.getConf(network.getConfs().size() - 1).getLayer();
     if (last instanceof DeepAutoencoder autoencoder) {
@@ -31,7 +34,7 @@ final class Judges {
     return switch (target.kind()) {
       case CLASS -> new ClassJudge(target.outputs(), numbers);
       case CLASS_PER_STEP -> new StepClassJudge(numbers);
-      case VALUE, VALUE_PER_STEP -> new ValueJudge(target.tolerance());
+      case VALUE, VALUE_PER_STEP -> new ValueJudge(target, series);
     };
   }
 }

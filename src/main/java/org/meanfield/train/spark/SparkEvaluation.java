@@ -30,7 +30,19 @@ public final class SparkEvaluation {
    * @param target what a network with labels is to predict; others are their own judges
    */
   public SparkEvaluation(JavaSparkContext spark, String configurationJson, Target target) {
-    this(spark, configurationJson, target, ClassNumbers.same(target.outputs()));
+    this(spark, configurationJson, target, List.of());
+  }
+
+  /**
+   * Creates the evaluation for networks of one configuration, by time series, too.
+   *
+   * @param series the names of the data's time series; empty if there are none
+   */
+  public SparkEvaluation(
+      JavaSparkContext spark, String configurationJson, Target target, List<String> series) {
+    this.spark = spark;
+    this.configurationJson = configurationJson;
+    this.judge = Judges.of(configurationJson, target, ClassNumbers.same(target.outputs()), series);
   }
 
   /**
@@ -44,7 +56,7 @@ public final class SparkEvaluation {
       JavaSparkContext spark, String configurationJson, Target target, ClassNumbers numbers) {
     this.spark = spark;
     this.configurationJson = configurationJson;
-    this.judge = Judges.of(configurationJson, target, numbers);
+    this.judge = Judges.of(configurationJson, target, numbers, List.of());
   }
 
   /** Judges the network with these parameters on all examples. */

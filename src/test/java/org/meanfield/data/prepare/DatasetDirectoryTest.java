@@ -43,6 +43,7 @@ final class DatasetDirectoryTest {
           List.of(),
           Map.of(),
           Normaliser.NONE,
+          null,
           0,
           0,
           List.of(),

@@ -49,7 +49,8 @@ final class JudgesTest {
 
   private static Evaluation evaluate(
       MultiLayerNetwork network, Target target, ClassNumbers numbers, DataSet... minibatches) {
-    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target, numbers);
+    Judge judge =
+        Judges.of(network.getLayerWiseConfigurations().toJson(), target, numbers, List.of());
     double[] sums = new double[judge.sums()];
     for (DataSet minibatch : minibatches) {
       judge.add(network, minibatch, sums);
@@ -170,7 +171,8 @@ final class JudgesTest {
     DataSet others = sequences(Nd4j.eye(4).castTo(DataType.FLOAT));
     INDArray output =
         network.output(others.getFeatures(), false, others.getFeaturesMaskArray(), null).dup();
-    Judge judge = Judges.of(network.getLayerWiseConfigurations().toJson(), target, OTHERS);
+    Judge judge =
+        Judges.of(network.getLayerWiseConfigurations().toJson(), target, OTHERS, List.of());
     ExampleScores scores = judge.scores(network, others.copy());
     Evaluation.Classification ours =
         (Evaluation.Classification) evaluate(network, target, OTHERS, others);
