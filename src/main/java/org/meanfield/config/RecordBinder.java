@@ -2,11 +2,14 @@ package org.meanfield.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,13 +21,15 @@ import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
+import org.meanfield.errors.Listed;
 import org.meanfield.errors.Violations.ViolationsException;
 
 /**
  * Fills records from configuration objects, component by component, by name. Components may be
- * whole numbers, decimals, strings, enum constants, lists of whole numbers or strings, records, or
- * sealed interfaces in which the setting {@code kind} names the record; an {@link Inline} record's
- * settings stand among its neighbours. A problem doesn't end the work: the rest is checked too.
+ * whole numbers, decimals, strings, enum constants, lists of whole numbers, strings, enum constants
+ * or {@link Listed} records, records, or sealed interfaces in which the setting {@code kind} names
+ * the record; an {@link Inline} record's settings stand among its neighbours. A problem doesn't end
+ * the work: the rest is checked too.
  */
 final class RecordBinder {
   private static final String KIND = "kind";
@@ -102,6 +107,10 @@ final class RecordBinder {
 
   /** The default in place of a faulty value, so that its neighbours are checked too. */
   private Optional<Object> standIn(RecordComponent component, String path) {
+    if (path.contains("[")) {
+      // Elements of lists have their defaults already.
+      return Optional.empty();
+    }
     boolean inline = component.isAnnotationPresent(Inline.class);
     if (!inline && !defaults.hasPath(path + component.getName())) {
       return Optional.empty();
@@ -145,6 +154,9 @@ final class RecordBinder {
           ? bind(type.asSubclass(Record.class), inner, section).map(Object.class::cast)
           : bindKind(type, inner, section).map(Object.class::cast);
     }
+    if (listed(component).isPresent()) {
+      return elements(listed(component).get(), value, path + key);
+    }
     try {
       return scalar(component, object.toConfig(), path);
     } catch (ConfigException | ArithmeticException e) {
@@ -152,6 +164,40 @@ final class RecordBinder {
           value, path + key, "must be " + described(component) + " but is " + told(value), "");
       return Optional.empty();
     }
+  }
+
+  /** Returns the records of which a component is a list. */
+  static Optional<Class<? extends Record>> listed(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+            && list.getActualTypeArguments()[0] instanceof Class<?> element
+            && element.isAnnotationPresent(Listed.class)
+        ? Optional.of(element.asSubclass(Record.class))
+        : Optional.empty();
+  }
+
+  /** Makes a record of each element of a list. */
+  private Optional<Object> elements(Class<? extends Record> type, ConfigValue value, String path) {
+    Listed listed = type.getAnnotation(Listed.class);
+    if (!(value instanceof ConfigList list)) {
+      problems.addAt(
+          value,
+          path,
+          "must be a list of texts or sections, such as [a, b], but is " + told(value),
+          "");
+      return Optional.empty();
+    }
+    Config usual = ConfigFactory.parseString(listed.defaults());
+    List<Record> records = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue element = list.get(i);
+      Config settings =
+          element instanceof ConfigObject section
+              ? section.toConfig()
+              : element.atKey(listed.shorthand());
+      bind(type, settings.withFallback(usual).root(), path + "[" + i + "].")
+          .ifPresent(records::add);
+    }
+    return records.size() == list.size() ? Optional.of(List.copyOf(records)) : Optional.empty();
   }
 
   private static ConfigObject only(List<String> names, ConfigObject object) {
@@ -197,6 +243,8 @@ final class RecordBinder {
       return constant(type, section, key, path);
     } else if (listOf(String.class, component)) {
       return Optional.of(section.getStringList(key));
+    } else if (isListOfConstants(component)) {
+      return constants(component, section, path);
     } else if (listOf(Integer.class, component)) {
       return Optional.of(
           section.getList(key).stream().map(item -> Math.toIntExact(whole(item))).toList());
@@ -238,7 +286,7 @@ final class RecordBinder {
     if (listOf(Integer.class, component)) {
       return "a list of whole numbers, such as [128]";
     }
-    if (listOf(String.class, component)) {
+    if (listOf(String.class, component) || isListOfConstants(component)) {
       return "a list of texts, such as [\"a\", \"b\"]";
     }
     if (type == boolean.class) {
@@ -251,18 +299,36 @@ final class RecordBinder {
   }
 
   private Optional<Object> constant(Class<?> type, Config section, String key, String path) {
-    String wanted = section.getString(key);
+    return constant(type, section.getString(key), section.root().get(key), path + key);
+  }
+
+  private static boolean isListOfConstants(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+        && list.getActualTypeArguments()[0] instanceof Class<?> element
+        && element.isEnum();
+  }
+
+  private Optional<Object> constants(RecordComponent component, Config section, String path) {
+    String key = component.getName();
+    Class<?> type =
+        (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    List<Object> constants = new ArrayList<>();
+    for (String wanted : section.getStringList(key)) {
+      constant(type, wanted, section.root().get(key), path + key).ifPresent(constants::add);
+    }
+    return constants.size() == section.getStringList(key).size()
+        ? Optional.of(constants)
+        : Optional.empty();
+  }
+
+  private Optional<Object> constant(Class<?> type, String wanted, ConfigValue value, String path) {
     List<String> names =
         Arrays.stream(type.getEnumConstants())
             .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();
     int at = names.indexOf(wanted.toLowerCase(Locale.ROOT));
     if (at < 0) {
-      problems.addAt(
-          section.root().get(key),
-          path + key,
-          "is " + wanted,
-          "choose one of " + String.join(", ", names));
+      problems.addAt(value, path, "is " + wanted, "choose one of " + String.join(", ", names));
       return Optional.empty();
     }
     return Optional.of(type.getEnumConstants()[at]);

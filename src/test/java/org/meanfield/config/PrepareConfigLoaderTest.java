@@ -18,7 +18,9 @@ import org.meanfield.data.prepare.SplitAsGiven;
 import org.meanfield.data.prepare.SplitByHash;
 import org.meanfield.data.prepare.SplitByTime;
 import org.meanfield.data.prepare.StandardiseConfig;
+import org.meanfield.data.source.CalendarPart;
 import org.meanfield.data.source.Decoding;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
 import org.meanfield.data.source.SequenceArrays;
@@ -68,6 +70,28 @@ final class PrepareConfigLoaderTest {
             0),
         load(FILES));
     assertEquals(List.of("a", "b"), load(FILES, "data.classes=[a, b]").classes());
+  }
+
+  @Test
+  void featuresAreColumnsOrSections() throws IOException {
+    String series =
+        "data.source { kind = time-series, path = d, time = t, targets = [x], length = 3,"
+            + " horizon = 1, features = [x, { column = t, encode = calendar, parts = [hour,"
+            + " year-day] }, { column = open, encode = boolean }] }";
+    assertEquals(
+        List.of(
+            Feature.number("x"),
+            new Feature(
+                "t", Feature.Encoding.CALENDAR, List.of(CalendarPart.HOUR, CalendarPart.YEAR_DAY)),
+            new Feature("open", Feature.Encoding.BOOLEAN, List.of())),
+        ((TimeSeries) load(series).source()).features());
+    assertRefused(
+        series.replace("[hour, year-day]", "[]"), "data.source.features[1].parts", "is []");
+    assertRefused(
+        series.replace("[hour, year-day]", "[noon]"), "is noon", "choose one of minute, hour");
+    assertRefused(series.replace("encode = boolean", "encod = boolean"), "did you mean", "encode");
+    assertRefused(series.replace("features = [x,", "features = [t, x, x,"), "data.source.features");
+    assertRefused(series + "\ndata.source.features = x", "must be a list of texts or sections");
   }
 
   @Test

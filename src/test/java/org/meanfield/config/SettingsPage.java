@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.Inline;
+import org.meanfield.errors.Listed;
 
 /**
  * The page of all settings, written from the records that hold them: name, type and kinds by
@@ -101,8 +102,27 @@ final class SettingsPage {
       } else if (part.kinds().of(value) != null) {
         inner.put(setting, () -> kinds(value, setting, chosen, part));
       } else {
-        rows.append(row(setting, component, documented, defaults));
+        rows.append(row(setting, setting, component, documented, defaults));
+        RecordBinder.listed(component)
+            .ifPresent(element -> inner.put(setting, () -> elements(element, setting)));
       }
+    }
+  }
+
+  /** Writes the table of the elements of a list. */
+  private void elements(Class<? extends Record> type, String setting) {
+    RecordSources.Documented documented = sources.of(type);
+    Config defaults = ConfigFactory.parseString(type.getAnnotation(Listed.class).defaults());
+    StringBuilder rows = new StringBuilder();
+    for (RecordComponent component : type.getRecordComponents()) {
+      String name = component.getName();
+      rows.append(row(setting + "[]." + name, name, component, documented, defaults));
+    }
+    if (written.add(rows.toString())) {
+      page.append("\n### elements of `").append(setting).append("`\n\n");
+      page.append(documented.summary()).append("\n\n");
+      page.append("| setting | type | default | range | meaning |\n|---|---|---|---|---|\n");
+      page.append(rows);
     }
   }
 
@@ -144,7 +164,14 @@ final class SettingsPage {
         : section;
   }
 
+  /**
+   * Returns the row of a setting.
+   *
+   * @param shown its name on the page
+   * @param setting its name among the defaults
+   */
   private static String row(
+      String shown,
       String setting,
       RecordComponent component,
       RecordSources.Documented documented,
@@ -156,7 +183,7 @@ final class SettingsPage {
     String second = second(component, setting).map(name -> " or `" + name + "`").orElse("");
     return String.format(
         "| `%s`%s | %s | %s | %s | %s |%n",
-        setting,
+        shown,
         second,
         type(component),
         standard,
@@ -176,7 +203,10 @@ final class SettingsPage {
     }
     if (type == List.class) {
       Object element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-      return element == String.class ? "list of texts" : "list of whole numbers";
+      if (element instanceof Class<?> record && record.isAnnotationPresent(Listed.class)) {
+        return "list of texts or sections";
+      }
+      return element == Integer.class ? "list of whole numbers" : "list of texts";
     }
     return type == boolean.class
         ? "`true`, `false`"

@@ -29,6 +29,7 @@ import org.meanfield.data.Target;
 import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Decoding.Channels;
 import org.meanfield.data.source.Decoding.Fit;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.ImageBytes;
 import org.meanfield.data.source.ImageFiles;
 import org.meanfield.data.source.ImageFiles.Ids;
@@ -55,7 +56,7 @@ final class AwkwardNamesIT {
         TableText.delimitedBy(","),
         "id",
         "t",
-        List.of("x"),
+        Feature.numbers("x"),
         Target.Kind.CLASS,
         List.of("label"),
         "");
@@ -101,7 +102,7 @@ final class AwkwardNamesIT {
             folder.resolve("files").toString(),
             TableText.delimitedBy(","),
             "",
-            List.of("x"),
+            Feature.numbers("x"),
             Target.Kind.CLASS,
             List.of(),
             Ids.PATH,

@@ -31,6 +31,7 @@ import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceArrays.Nesting;
 import org.meanfield.data.source.SequenceTable;
@@ -84,7 +85,7 @@ final class ParquetTableIT {
         TableText.delimitedBy(","),
         "id",
         "t",
-        List.of("x"),
+        Feature.numbers("x"),
         Target.Kind.CLASS,
         List.of("label"),
         "");

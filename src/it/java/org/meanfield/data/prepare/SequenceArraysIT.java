@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceArrays.Nesting;
 import org.meanfield.data.source.SequenceTable;
@@ -83,7 +84,7 @@ final class SequenceArraysIT {
         TableText.delimitedBy(","),
         "id",
         "t",
-        List.of("x", "y"),
+        Feature.numbers("x", "y"),
         target,
         List.of(labels),
         "");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.ImageFiles.Ids;
 import org.meanfield.data.source.ImageFiles.Splits;
 import org.meanfield.data.source.SequenceFiles;
@@ -43,7 +44,7 @@ final class SequenceFilesIT {
         directory.resolve("files").toString(),
         TableText.delimitedBy(","),
         "",
-        List.of("x", "y"),
+        Feature.numbers("x", "y"),
         target,
         List.of(labels),
         Ids.NAME,
@@ -85,7 +86,7 @@ final class SequenceFilesIT {
         TableText.delimitedBy(","),
         "id",
         "t",
-        List.of("x", "y"),
+        Feature.numbers("x", "y"),
         target,
         List.of(label),
         "");

@@ -29,6 +29,7 @@ import org.meanfield.data.Target;
 import org.meanfield.data.TemporalOrder;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
 import org.meanfield.data.prepare.PrepareConfig.TargetScaling;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SequenceTable.Format;
@@ -56,7 +57,7 @@ final class SequencePreparationIT {
         TableText.delimitedBy(","),
         "id",
         "t",
-        List.of("x", "y"),
+        Feature.numbers("x", "y"),
         target,
         List.of(labels),
         "");

@@ -34,6 +34,7 @@ import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.ImageFiles.Ids;
 import org.meanfield.data.source.ImageFiles.Splits;
 import org.meanfield.data.source.SequenceFiles;
@@ -87,7 +88,7 @@ final class TableCellsIT {
         form,
         "id",
         "time",
-        List.of("value"),
+        Feature.numbers("value"),
         Target.Kind.CLASS,
         List.of("label"),
         "");
@@ -237,7 +238,7 @@ final class TableCellsIT {
             USUAL,
             "id",
             "time",
-            List.of("value"),
+            Feature.numbers("value"),
             List.of("value"),
             1,
             1,
@@ -258,7 +259,7 @@ final class TableCellsIT {
                     USUAL,
                     "id",
                     "clock",
-                    List.of("value"),
+                    Feature.numbers("value"),
                     Target.Kind.CLASS,
                     List.of("label"),
                     ""))
@@ -365,7 +366,7 @@ final class TableCellsIT {
             folder.toString(),
             USUAL,
             "",
-            List.of("x"),
+            Feature.numbers("x"),
             Target.Kind.VALUE_PER_STEP,
             List.of("x"),
             Ids.NAME,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.TableText;
 import org.meanfield.data.source.TimeSeries;
@@ -53,7 +54,7 @@ final class TimeSeriesIT {
         TableText.delimitedBy(","),
         series,
         "t",
-        List.of("x", "y"),
+        Feature.numbers("x", "y"),
         List.of("y", "x"),
         length,
         2,

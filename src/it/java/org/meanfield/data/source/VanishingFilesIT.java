@@ -54,7 +54,7 @@ final class VanishingFilesIT {
             directory.toString(),
             TableText.delimitedBy(","),
             "",
-            List.of("x"),
+            Feature.numbers("x"),
             Target.Kind.VALUE,
             List.of("y"),
             Ids.NAME,
@@ -73,7 +73,7 @@ final class VanishingFilesIT {
             TableText.delimitedBy(","),
             "id",
             "t",
-            List.of("x"),
+            Feature.numbers("x"),
             Target.Kind.CLASS,
             List.of("label"),
             "");

@@ -134,7 +134,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         name.isEmpty() ? time.toString() : name + "@" + time,
         null,
         series.length(),
-        series.features().size(),
+        Feature.valueNames(series.features()).size(),
         values.toByteArray(),
         targets.toByteArray(),
         name.isEmpty() ? null : name,

@@ -96,6 +96,11 @@ final class MomentParser {
     return readLocal;
   }
 
+  /** Returns a date as the zone's clocks show it. */
+  ZonedDateTime byClock(Moment date) {
+    return Instant.ofEpochSecond(date.whole()).atZone(zone);
+  }
+
   /** Returns whether numbers are texts in the pattern. */
   boolean hasFormat() {
     return !format.isEmpty();

@@ -55,7 +55,7 @@ final class ParquetCells implements Serializable {
       String name = names.get(i);
       if (name.isEmpty()) {
         forms.add(Form.TEXT);
-      } else if (i == 1) {
+      } else if (i == 1 || isTime(columns, i - 2)) {
         forms.add(time(part, name, text.times().hasFormat()));
       } else {
         boolean number = values && part.type(name) instanceof NumericType;
@@ -63,6 +63,12 @@ final class ParquetCells implements Serializable {
       }
     }
     return new ParquetCells(names, forms);
+  }
+
+  private static boolean isTime(StepColumns columns, int feature) {
+    return feature >= 0
+        && feature < columns.features().size()
+        && columns.features().get(feature).encode() == Feature.Encoding.CALENDAR;
   }
 
   /** A pattern says what numbers mean. */

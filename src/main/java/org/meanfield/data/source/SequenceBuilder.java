@@ -228,7 +228,7 @@ final class SequenceBuilder {
       String whose = id == null ? "" : "sequence " + id + " ";
       return SourceRow.rejected(file, position, whose + faults);
     }
-    int features = columns.features().size();
+    int features = columns.values();
     boolean perStep = columns.target().perStep();
     return new SourceRow(
         split,

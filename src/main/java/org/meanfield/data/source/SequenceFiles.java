@@ -16,7 +16,8 @@ import org.meanfield.errors.Violations;
  * @param form the form of the texts in them
  * @param order the column of the number or time of each step, by which rows are sorted; empty if
  *     they are in order
- * @param features the columns of the input values
+ * @param features the columns of the input values, each a column of numbers or a {@code { column,
+ *     encode }}
  * @param target the target that the model predicts: a class for each sequence ({@code class}) or
  *     each time step ({@code class-per-step}), or values for each sequence ({@code value}) or each
  *     time step ({@code value-per-step})
@@ -31,7 +32,7 @@ public record SequenceFiles(
     String path,
     @Inline TableText form,
     String order,
-    List<String> features,
+    List<Feature> features,
     Target.Kind target,
     List<String> labels,
     ImageFiles.Ids ids,
@@ -44,8 +45,8 @@ public record SequenceFiles(
     boolean folders = labels.isEmpty() && target == Target.Kind.CLASS;
     Violations violations =
         folders
-            ? SequenceSettings.features(path, features)
-            : SequenceSettings.columns(path, features, target, labels);
+            ? SequenceSettings.features(path, Feature.valueNames(features))
+            : SequenceSettings.columns(path, Feature.valueNames(features), target, labels);
     violations.check();
   }
 
@@ -71,7 +72,7 @@ public record SequenceFiles(
 
   @Override
   public String featureName(int place) {
-    return features.get(place);
+    return Feature.valueNames(features).get(place);
   }
 
   /** The columns of each file. */

@@ -11,8 +11,8 @@ final class SequenceSettings {
 
   /** Checks where it is and which columns are read. */
   static Violations columns(
-      String path, List<String> features, Target.Kind target, List<String> labels) {
-    return features(path, features)
+      String path, List<String> valueNames, Target.Kind target, List<String> labels) {
+    return features(path, valueNames)
         .require(
             labels.size() == 1 || (labels.size() > 1 && !target.isClass()),
             "labels",
@@ -20,15 +20,15 @@ final class SequenceSettings {
             "name one column of classes, or one or more of values");
   }
 
-  /** Checks where it is and which columns hold values. */
-  static Violations features(String path, List<String> features) {
+  /** Checks where it is and which columns hold values, by the values' names. */
+  static Violations features(String path, List<String> valueNames) {
     return new Violations()
         .require(
             !path.isBlank(), "path", "must not be empty", "give a file, or a directory of them")
         .require(
-            !features.isEmpty() && new HashSet<>(features).size() == features.size(),
+            !valueNames.isEmpty() && new HashSet<>(valueNames).size() == valueNames.size(),
             "features",
-            "is " + features,
+            "is " + valueNames,
             "name one or more different columns");
   }
 }

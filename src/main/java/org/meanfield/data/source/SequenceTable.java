@@ -20,7 +20,8 @@ import org.meanfield.errors.Inline;
  * @param id the column of the sequence id, which all rows of a sequence have in common
  * @param order the column of the number or time of each step, by which the rows of a sequence are
  *     sorted
- * @param features the columns of the input values
+ * @param features the columns of the input values, each a column of numbers or a {@code { column,
+ *     encode }}
  * @param target the target that the model predicts: a class for each sequence ({@code class}) or
  *     each time step ({@code class-per-step}), or values for each sequence ({@code value}) or each
  *     time step ({@code value-per-step})
@@ -35,7 +36,7 @@ public record SequenceTable(
     @Inline TableText form,
     String id,
     String order,
-    List<String> features,
+    List<Feature> features,
     Target.Kind target,
     List<String> labels,
     String split)
@@ -52,7 +53,7 @@ public record SequenceTable(
   public SequenceTable {
     features = List.copyOf(features);
     labels = List.copyOf(labels);
-    SequenceSettings.columns(path, features, target, labels).check();
+    SequenceSettings.columns(path, Feature.valueNames(features), target, labels).check();
   }
 
   @Override
@@ -77,7 +78,7 @@ public record SequenceTable(
 
   @Override
   public String featureName(int place) {
-    return features.get(place);
+    return Feature.valueNames(features).get(place);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.meanfield.data.Target;
 record StepColumns(
     String id,
     String order,
-    List<String> features,
+    List<Feature> features,
     Target.Kind target,
     List<String> labels,
     String split)
@@ -26,10 +26,15 @@ record StepColumns(
   /** Returns all columns, in the order in which {@link StepParser} takes their cells. */
   List<String> all() {
     List<String> columns = new ArrayList<>(List.of(id, order));
-    columns.addAll(features);
+    features.forEach(feature -> columns.add(feature.column()));
     columns.addAll(labels);
     columns.add(split);
     return columns;
+  }
+
+  /** Returns the number of values of a step. */
+  int values() {
+    return Feature.valueNames(features).size();
   }
 
   /** Returns the columns whose cells are texts, such as ids and classes, and no numbers. */

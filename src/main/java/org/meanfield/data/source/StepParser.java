@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import org.meanfield.data.source.Findings.Finding;
 import org.meanfield.data.source.Findings.What;
 
@@ -43,8 +44,8 @@ final class StepParser {
       order =
           columns.order().isEmpty()
               ? new Moment(row.position(), 0, false)
-              : order(cells[1], row.file());
-      double[] values = values(cells, 2, columns.features());
+              : time(cells[1], columns.order(), row.file());
+      double[] values = features(cells, 2, row.file());
       int labelsAt = 2 + columns.features().size();
       boolean named = columns.target().isClass() && !columns.labels().isEmpty();
       return new Step(
@@ -75,17 +76,17 @@ final class StepParser {
         : no + column + ", since data.source.missing names " + text.strip();
   }
 
-  private Moment order(Object cell, String file) throws RejectedRecordException {
+  private Moment time(Object cell, String column, String file) throws RejectedRecordException {
     if (cell instanceof Moment moment) {
       return moment;
     }
     Moment moment;
     if (cell instanceof LocalDateTime local) {
-      moment = times.local(local, local.toString(), columns.order());
+      moment = times.local(local, local.toString(), column);
     } else if (text(cell) == null) {
-      throw new RejectedRecordException(noValue("has no value in ", cell, columns.order()));
+      throw new RejectedRecordException(noValue("has no value in ", cell, column));
     } else {
-      moment = times.parse((String) cell, columns.order());
+      moment = times.parse((String) cell, column);
     }
     if (times.hasReadLocal() && !file.equals(fileOfLocalTimes)) {
       fileOfLocalTimes = file;
@@ -117,24 +118,77 @@ final class StepParser {
     return none ? NOTHING : values(cells, from, labels);
   }
 
+  /** Reads the values that features make of their cells. */
+  private double[] features(Object[] cells, int from, String file) throws RejectedRecordException {
+    double[] values = new double[columns.values()];
+    int at = 0;
+    for (int i = 0; i < columns.features().size(); i++) {
+      Feature feature = columns.features().get(i);
+      Object cell = cells[from + i];
+      switch (feature.encode()) {
+        case NUMBER -> values[at++] = value(cell, feature.column());
+        case BOOLEAN -> values[at++] = truth(cell, feature.column());
+        case CALENDAR -> at = calendar(feature, time(cell, feature.column(), file), values, at);
+      }
+    }
+    return values;
+  }
+
+  /** Adds the sine and the cosine of each part of the calendar; returns the place behind them. */
+  private int calendar(Feature feature, Moment time, double[] values, int from)
+      throws RejectedRecordException {
+    if (!time.isDate()) {
+      throw new RejectedRecordException(
+          String.format(
+              "has %s in %s, which is a number and no date, so that it has no %s; choose encode ="
+                  + " number, or give dates",
+              time, feature.column(), feature.parts().get(0).name().toLowerCase(Locale.ROOT)));
+    }
+    int at = from;
+    for (CalendarPart part : feature.parts()) {
+      double angle = 2 * Math.PI * part.phase(times.byClock(time));
+      values[at++] = StrictMath.sin(angle);
+      values[at++] = StrictMath.cos(angle);
+    }
+    return at;
+  }
+
+  private double truth(Object cell, String column) throws RejectedRecordException {
+    String text = cell instanceof Double number ? number.toString() : text(cell);
+    if (text == null) {
+      throw new RejectedRecordException(noValue("has no value in ", cell, column));
+    }
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "t", "yes", "y", "1", "1.0" -> 1;
+      case "false", "f", "no", "n", "0", "0.0" -> 0;
+      default ->
+          throw new RejectedRecordException(
+              "has \"" + text + "\" in " + column + ", which is neither true nor false");
+    };
+  }
+
   private double[] values(Object[] cells, int from, List<String> names)
       throws RejectedRecordException {
     double[] values = new double[names.size()];
     for (int i = 0; i < values.length; i++) {
-      Object cell = cells[from + i];
-      values[i] = cell instanceof Double number ? number : number(cell, names.get(i));
-      if (Math.abs(values[i]) > Float.MAX_VALUE || Double.isNaN(values[i])) {
-        throw new RejectedRecordException(
-            "has "
-                + (cell instanceof Double ? values[i] : ((String) cell).strip())
-                + " in "
-                + names.get(i)
-                + (Double.isFinite(values[i]) || cell instanceof String
-                    ? ", which is too large for float32"
-                    : ""));
-      }
+      values[i] = value(cells[from + i], names.get(i));
     }
     return values;
+  }
+
+  private double value(Object cell, String column) throws RejectedRecordException {
+    double value = cell instanceof Double number ? number : number(cell, column);
+    if (Math.abs(value) > Float.MAX_VALUE || Double.isNaN(value)) {
+      throw new RejectedRecordException(
+          "has "
+              + (cell instanceof Double ? value : ((String) cell).strip())
+              + " in "
+              + column
+              + (Double.isFinite(value) || cell instanceof String
+                  ? ", which is too large for float32"
+                  : ""));
+    }
+    return value;
   }
 
   private double number(Object cell, String column) throws RejectedRecordException {

@@ -40,7 +40,8 @@ import org.meanfield.errors.Inline;
  * @param form the form of the texts in them
  * @param series the column that names the series of each row; empty if all rows are of one series
  * @param time the column of the time of each step, in the form of {@code timeFormat}
- * @param features the columns of the input values
+ * @param features the columns of the input values, each a column of numbers or a {@code { column,
+ *     encode }}
  * @param targets the columns of the values to forecast, which may be among the features
  * @param length the number of time steps that a forecast is made from
  * @param horizon the number of forecast steps, which follow on those
@@ -55,7 +56,7 @@ public record TimeSeries(
     @Inline TableText form,
     String series,
     String time,
-    List<String> features,
+    List<Feature> features,
     @AlsoNamed("forecastTargets") List<String> targets,
     int length,
     int horizon,
@@ -82,7 +83,7 @@ public record TimeSeries(
   public TimeSeries {
     features = List.copyOf(features);
     targets = List.copyOf(targets);
-    SequenceSettings.features(path, features)
+    SequenceSettings.features(path, Feature.valueNames(features))
         .require(!time.isBlank(), "time", "must not be empty", "name the column of times")
         .require(!targets.isEmpty(), "targets", "is []", "name one or more columns of values")
         .atLeast("length", length, 1, "96 is usual")
@@ -140,12 +141,15 @@ public record TimeSeries(
   @Override
   public Optional<Forecast> forecast(List<String> seriesNames) {
     return Optional.of(
-        new Forecast(targets.stream().map(features::indexOf).toList(), period, seriesNames));
+        new Forecast(
+            targets.stream().map(Feature.valueNames(features)::indexOf).toList(),
+            period,
+            seriesNames));
   }
 
   @Override
   public String featureName(int place) {
-    return features.get(place);
+    return Feature.valueNames(features).get(place);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.ClassNumbers;
+import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
@@ -126,6 +127,40 @@ final class JudgesTest {
         evaluate(network, new Target(Target.Kind.VALUE, OUTPUTS, 0), minibatch)
             .metrics()
             .containsKey("wrong"));
+  }
+
+  @Test
+  void errorsAreInTheUnitsOfTargetsStepsAndSeries() {
+    MultiLayerNetwork network = network(ModelSpec.Target.VALUE);
+    DataSet minibatch = sequences(Nd4j.zeros(DataType.FLOAT, 4, OUTPUTS));
+    INDArray labels =
+        network
+            .output(minibatch.getFeatures(), false, minibatch.getFeaturesMaskArray(), null)
+            .dup();
+    // One target, forecast for as many steps as there are outputs; scaled by 1/100.
+    labels.putScalar(1, 0, labels.getFloat(1, 0) + 0.5);
+    labels.putScalar(2, 1, labels.getFloat(2, 1) - 0.25);
+    minibatch.setLabels(labels);
+    minibatch.setExampleMetaData(List.of(0, 1, 0, 1));
+    Normaliser scaling =
+        new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {5000}, new float[] {0.01f}, 0);
+    Target target = new Target(Target.Kind.VALUE, OUTPUTS, 0, List.of("load"), scaling);
+    ValueJudge judge = new ValueJudge(target, List.of("north", "south"));
+    double[] sums = new double[judge.sums()];
+    judge.add(network, minibatch, sums);
+    Evaluation.Values ours = judge.evaluation(sums);
+    int values = 4 * OUTPUTS;
+    double squares = 50.0 * 50 + 25 * 25;
+    assertEquals(squares / values, ours.metrics().get("meanSquaredError"), 1e-2);
+    assertEquals(75.0 / values, ours.metrics().get("meanAbsoluteError"), 1e-4);
+    assertEquals(squares / values / 1e4, ours.metrics().get("scaledSquaredError"), 1e-6);
+    assertEquals(50.0 / 4, ours.byStep().get(0).meanAbsoluteError(), 1e-4);
+    assertEquals(25.0 / 4, ours.byStep().get(1).meanAbsoluteError(), 1e-4);
+    assertEquals(2, ours.byStep().get(1).step());
+    assertEquals("south", ours.bySeries().get(1).series());
+    assertEquals(50.0 / (2 * OUTPUTS), ours.bySeries().get(1).meanAbsoluteError(), 1e-4);
+    assertEquals(25.0 / (2 * OUTPUTS), ours.bySeries().get(0).meanAbsoluteError(), 1e-4);
+    assertEquals(1, ours.byTarget().size());
   }
 
   @Test
