@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meanfield.averaging.FrequencySchedule;
 import org.meanfield.averaging.OuterSpec;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageDataset;
@@ -39,6 +40,7 @@ import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.train.AveragingConfig;
 import org.meanfield.train.ClassWeighting;
+import org.meanfield.train.Classification;
 import org.meanfield.train.EarlyStopping;
 import org.meanfield.train.Engine;
 import org.meanfield.train.Epochs;
@@ -56,6 +58,7 @@ import org.meanfield.train.WeightBy;
 import org.meanfield.train.WorkerState;
 import org.meanfield.train.event.TrainingEvent;
 import org.meanfield.train.event.TrainingEvent.RoundEnded;
+import org.meanfield.train.spark.ClassReport;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.SparkTraining;
 import org.meanfield.train.spark.WorkerNetwork;
@@ -367,11 +370,13 @@ final class AveragingIT {
         ShardedData test = digits.shards(spark, Split.TEST, Layout.LABELLED_ROWS, 3)) {
       MultiLayerNetwork network = Networks.build(model(config));
       FlatState.restoreParameters(network, train(config, train, EPOCHS).parameters());
-      Evaluation.Classification ours =
-          (Evaluation.Classification)
-              new SparkEvaluation(
-                      spark, network.getLayerWiseConfigurations().toJson(), Target.classes(10))
-                  .evaluate(FlatState.parameters(network), test, "test");
+      String json = network.getLayerWiseConfigurations().toJson();
+      float[] parameters = FlatState.parameters(network);
+      Evaluation sums =
+          new SparkEvaluation(spark, json, Target.classes(10)).evaluate(parameters, test, "test");
+      Classification ours =
+          (Classification)
+              new ClassReport(spark, json, ClassNumbers.same(10)).addTo(sums, parameters, test);
       DataSet all = DataSet.merge(test.inOrder().collect());
       org.nd4j.evaluation.classification.Evaluation theirs =
           new org.nd4j.evaluation.classification.Evaluation(10);

@@ -2,20 +2,27 @@ package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.Layout;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.Target;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.rbm.AnnealingSpec;
+import org.meanfield.run.Baselines;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.train.ClassFigures;
+import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.TrainConfig;
+import org.meanfield.train.spark.ClassReport;
 import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
@@ -58,8 +65,10 @@ public final class EvaluateApp {
    * The outcome of an evaluation.
    *
    * @param seconds of the evaluation alone
-   * @param classNames the model's classes in the order of their numbers; empty if they have no
-   *     names
+   * @param baselines their metrics on the split, by their names; none if the data has no training
+   *     split, which they are fitted to
+   * @param classNames the model's classes in the order of their numbers, of a text its characters;
+   *     empty if they have no names
    * @param linearProbe accuracies on the split of a classifier that was fitted to the training
    *     split; absent if none was asked for
    */
@@ -72,6 +81,7 @@ public final class EvaluateApp {
       String parametersSha256,
       double seconds,
       Evaluation evaluation,
+      Map<String, Map<String, Double>> baselines,
       List<String> classNames,
       @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
 
@@ -93,13 +103,9 @@ public final class EvaluateApp {
       Layout layout = ModelData.layout(spec);
       try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
-        Evaluation evaluation =
-            new SparkEvaluation(
-                    context,
-                    trained.networkJson(),
-                    trained.record().target(),
-                    dataset.info().series())
-                .evaluate(trained.parameters(), data, "evaluate " + split.label());
+        Evaluation evaluation = judged(context, trained, dataset, data);
+        Map<String, Map<String, Double>> baselines =
+            baselines(context, dataset, evaluation, train.workers());
         if (annealing.asked()) {
           try (ShardedData training =
               dataset.shards(context, Split.TRAIN, layout, train.workers())) {
@@ -118,10 +124,37 @@ public final class EvaluateApp {
             trained.parametersSha256(),
             (System.nanoTime() - start) / 1e9,
             evaluation,
-            trained.record().classNames(),
+            baselines,
+            trained.classNames(),
             probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
     }
+  }
+
+  private Evaluation judged(
+      JavaSparkContext spark, TrainedRun trained, Dataset dataset, ShardedData data) {
+    String network = trained.networkJson();
+    Target target = trained.record().target();
+    Evaluation sums =
+        new SparkEvaluation(spark, network, target, dataset.info().series())
+            .evaluate(trained.parameters(), data, "evaluate " + split.label());
+    Evaluation whole =
+        new ClassReport(spark, network, ClassNumbers.same(target.outputs()))
+            .addTo(sums, trained.parameters(), data);
+    return whole instanceof Classification classes ? classes.named(trained.classNames()) : whole;
+  }
+
+  /** Judges what is fitted to the data's training split, and warns if the model is worse. */
+  private Map<String, Map<String, Double>> baselines(
+      JavaSparkContext spark, Dataset dataset, Evaluation evaluation, int workers) {
+    if (!(evaluation instanceof Classification classes) || !dataset.info().has(Split.TRAIN)) {
+      return Map.of();
+    }
+    long[] support = classes.byNumber().stream().mapToLong(ClassFigures::support).toArray();
+    Map<String, Map<String, Double>> baselines =
+        Baselines.ofClasses(dataset.classCounts(spark, Split.TRAIN, workers), support);
+    Baselines.warning(split.label(), evaluation.metrics(), baselines).ifPresent(warnings);
+    return baselines;
   }
 
   private LinearProbe.Result probe(

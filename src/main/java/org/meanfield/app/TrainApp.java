@@ -140,6 +140,7 @@ public final class TrainApp {
         run.clock().phases(),
         run.conclusions(),
         outcome.metrics(),
+        ended.baselines(),
         FlatState.sha256(outcome.state().parameters()),
         outcome.checkpoint());
   }

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param phases seconds by phase, in this command; pretraining's are in its own runs' events
  * @param recommendations what would make the next run faster
  * @param metrics by split; of the best epoch if the run stopped early
+ * @param baselines by split and by the baseline's name, its metrics; empty if nothing was trained,
+ *     or the model predicts nothing
  * @param parametersSha256 of the parameters as little-endian float32; of the best epoch if the run
  *     stopped early
  * @param checkpoint the newest one, or the best one if the run stopped early
@@ -33,5 +35,6 @@ public record TrainResult(
     Map<String, Double> phases,
     List<String> recommendations,
     Map<String, Map<String, Double>> metrics,
+    Map<String, Map<String, Map<String, Double>>> baselines,
     String parametersSha256,
     String checkpoint) {}

@@ -1,11 +1,11 @@
 package org.meanfield.cli;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
 import org.meanfield.report.MetricsText;
+import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = {
       "Evaluates a checkpoint on a split.",
+      "Of a classifier, prints the figures of each class and the confusion matrix.",
       "With --set data.path=DIR, evaluates it on other data of the same shape."
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -70,7 +71,12 @@ final class EvaluateCommand implements Callable<Integer> {
             result.checkpoint(),
             evaluation.examples(),
             result.split(),
-            MetricsText.of(evaluation.metrics()));
+            MetricsText.of(evaluation.reported()));
+    result
+        .baselines()
+        .forEach(
+            (name, metrics) ->
+                console.output().printf("baseline %s: %s%n", name, MetricsText.of(metrics)));
     if (result.linearProbe() != null) {
       console
           .output()
@@ -80,24 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
               result.linearProbe().features(),
               result.linearProbe().input());
     }
-    if (evaluation instanceof Evaluation.Classification classification) {
-      printMatrix(classification.confusionMatrix(), result.classNames());
-    }
-  }
-
-  private void printMatrix(List<List<Long>> matrix, List<String> classNames) {
-    console.output().printf("%ntrue class down, predicted class across%n");
-    StringBuilder head = new StringBuilder("      ");
-    for (int p = 0; p < matrix.size(); p++) {
-      head.append(String.format("%7d", p));
-    }
-    console.output().println(head);
-    for (int t = 0; t < matrix.size(); t++) {
-      StringBuilder row = new StringBuilder(String.format("%6d", t));
-      matrix.get(t).forEach(count -> row.append(String.format("%7d", count)));
-      // Names are of any length, so they stand behind.
-      row.append(classNames.isEmpty() ? "" : "  " + classNames.get(t));
-      console.output().println(row);
+    if (evaluation instanceof Classification classification) {
+      ClassificationText.of(classification).print(console.output());
     }
   }
 }

@@ -1,15 +1,17 @@
 package org.meanfield.cli;
 
+import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.meanfield.app.GracefulStop;
 import org.meanfield.app.TrainApp;
 import org.meanfield.app.TrainResult;
 import org.meanfield.config.LoadedConfig;
+import org.meanfield.data.Split;
 import org.meanfield.errors.ExitCode;
 import org.meanfield.errors.StoppedException;
+import org.meanfield.report.MetricsText;
 import org.meanfield.train.event.EventListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,15 +78,49 @@ final class TrainCommand implements Callable<Integer> {
             result.examplesSeen(),
             result.seconds(),
             result.examplesPerSecond());
-    result.metrics().forEach(this::printMetrics);
-    console.output().println("checkpoint          " + result.checkpoint());
-    console.output().println("parameters sha256   " + result.parametersSha256());
+    printMetrics(result);
   }
 
-  private void printMetrics(String split, Map<String, Double> metrics) {
-    new TreeMap<>(metrics)
+  /** Prints names in two columns, whose widths are those of the longest. */
+  private void printMetrics(TrainResult result) {
+    String split = "%-" + width(result.metrics().keySet()) + "s ";
+    String row =
+        split
+            + "%-"
+            + width(
+                result.metrics().values().stream()
+                    .flatMap(metrics -> metrics.keySet().stream())
+                    .toList())
+            + "s ";
+    result
+        .metrics()
         .forEach(
-            (name, value) ->
-                console.output().printf(Locale.ROOT, "%-5s %-13s %.4f%n", split, name, value));
+            (name, metrics) ->
+                new TreeMap<>(metrics)
+                    .forEach((metric, value) -> line(row + "%.4f%n", name, metric, value)));
+    result.baselines().entrySet().stream()
+        .filter(baselines -> !baselines.getKey().equals(Split.TRAIN.label()))
+        .forEach(
+            heldOut ->
+                heldOut
+                    .getValue()
+                    .forEach(
+                        (name, metrics) ->
+                            line(
+                                split + "baseline %s: %s%n",
+                                heldOut.getKey(),
+                                name,
+                                MetricsText.of(metrics))));
+    String label = "%-" + String.format(row, "", "").length() + "s";
+    line(label + "%s%n", "checkpoint", result.checkpoint());
+    line(label + "%s%n", "parameters sha256", result.parametersSha256());
+  }
+
+  private void line(String format, Object... values) {
+    console.output().printf(Locale.ROOT, format, values);
+  }
+
+  private static int width(Collection<String> names) {
+    return names.stream().mapToInt(String::length).max().orElse(1);
   }
 }

@@ -54,6 +54,17 @@ public sealed interface Dataset
    */
   default void requireLearnableClasses() {}
 
+  /**
+   * Counts the examples of a split, or their steps, by class; of data whose targets are classes.
+   *
+   * @throws DataException if there is no such split
+   */
+  default long[] classCounts(JavaSparkContext spark, Split split, int workers) {
+    try (ShardedData data = shards(spark, split, Layout.LABELLED_ROWS, workers)) {
+      return data.classCounts(info().target().outputs());
+    }
+  }
+
   /** Shapes, counts and fingerprint. */
   DatasetInfo info();
 

@@ -2,6 +2,7 @@ package org.meanfield.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -29,16 +30,15 @@ final class PreparedDataset implements Dataset {
   private final StructType columns;
   private final DatasetInfo info;
 
-  /** Classes of which the training split has no example. */
-  private final List<String> untaught;
+  private final DatasetManifest manifest;
 
   private PreparedDataset(
-      Path path, ImageView view, StructType columns, DatasetInfo info, List<String> untaught) {
+      Path path, ImageView view, StructType columns, DatasetInfo info, DatasetManifest manifest) {
     this.path = path;
     this.view = view;
     this.columns = columns;
     this.info = info;
-    this.untaught = untaught;
+    this.manifest = manifest;
   }
 
   /**
@@ -55,8 +55,7 @@ final class PreparedDataset implements Dataset {
             path + " holds sequences, which have no pixels. Set data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
-      return new PreparedDataset(
-          path, config.view(), manifest.columns(), info, manifest.untaught());
+      return new PreparedDataset(path, config.view(), manifest.columns(), info, manifest);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
     }
@@ -65,7 +64,7 @@ final class PreparedDataset implements Dataset {
   @Override
   public Dataset normalisedBy(Normaliser normaliser, Normaliser targetNormaliser) {
     return new PreparedDataset(
-        path, view, columns, info.normalisedBy(normaliser, targetNormaliser), untaught);
+        path, view, columns, info.normalisedBy(normaliser, targetNormaliser), manifest);
   }
 
   @Override
@@ -83,6 +82,7 @@ final class PreparedDataset implements Dataset {
               + info.classNames().get(0)
               + ", but a classifier needs two or more.");
     }
+    List<String> untaught = manifest.untaught();
     if (!untaught.isEmpty()) {
       throw new DataException(
           String.format(
@@ -93,6 +93,16 @@ final class PreparedDataset implements Dataset {
               info.classNames().size(),
               String.join(", ", untaught.subList(0, Math.min(NAMED, untaught.size())))));
     }
+  }
+
+  /** Looks it up, where classes have names. */
+  @Override
+  public long[] classCounts(JavaSparkContext spark, Split split, int workers) {
+    if (!info.has(split) || info.classNames().isEmpty()) {
+      return Dataset.super.classCounts(spark, split, workers);
+    }
+    Map<String, Long> counts = manifest.splits().get(split.label()).classes();
+    return info.classNames().stream().mapToLong(name -> counts.getOrDefault(name, 0L)).toArray();
   }
 
   @Override

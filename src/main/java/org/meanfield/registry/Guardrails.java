@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.meanfield.errors.UsageException;
 import org.meanfield.errors.Violations;
 
@@ -62,6 +64,13 @@ public record Guardrails(
           "names " + metric + ", which is not a metric",
           "known: " + Metric.known());
     }
+  }
+
+  /** Returns the names of the metrics that have a bound. */
+  public Set<String> metrics() {
+    Set<String> metrics = new TreeSet<>(atWorst.keySet());
+    metrics.addAll(maximumRegress.keySet());
+    return metrics;
   }
 
   /**

@@ -1,36 +1,63 @@
 package org.meanfield.registry;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The direction of each metric: whether more is better. */
 public final class Metric {
-  /** The metrics, with whether more is better. */
-  private static final Map<String, Boolean> KNOWN =
-      new TreeMap<>(
-          Map.of(
-              "accuracy", true,
-              "crossEntropy", false,
-              "meanSquaredError", false,
-              "wrong", false,
-              "squaredErrorPerExample", false,
-              "crossEntropyPerExample", false,
-              "reconstructionErrorPerExample", false,
-              "pseudoLogLikelihood", true,
-              "logLikelihood", true));
+  /** The metrics that need each class's ranking of the predictions, more of which is better. */
+  private static final Set<String> OF_RANKINGS =
+      Set.of("macroAuc", "weightedAuc", "macroAveragePrecision", "weightedAveragePrecision");
+
+  /** The other metrics more of which is better. */
+  private static final Set<String> MORE_IS_BETTER =
+      Set.of(
+          "accuracy",
+          "top3Accuracy",
+          "top5Accuracy",
+          "macroPrecision",
+          "macroRecall",
+          "macroF1",
+          "weightedPrecision",
+          "weightedRecall",
+          "weightedF1",
+          "pseudoLogLikelihood",
+          "logLikelihood");
+
+  private static final Set<String> LESS_IS_BETTER =
+      Set.of(
+          "crossEntropy",
+          "calibrationError",
+          "meanSquaredError",
+          "wrong",
+          "squaredErrorPerExample",
+          "crossEntropyPerExample",
+          "reconstructionErrorPerExample");
 
   private Metric() {}
 
   static boolean isKnown(String metric) {
-    return KNOWN.containsKey(metric);
+    return isMoreBetter(metric) || LESS_IS_BETTER.contains(metric);
+  }
+
+  private static boolean isMoreBetter(String metric) {
+    return MORE_IS_BETTER.contains(metric) || isOfRankings(metric);
   }
 
   static String known() {
-    return String.join(", ", KNOWN.keySet());
+    Set<String> known = new TreeSet<>(LESS_IS_BETTER);
+    known.addAll(MORE_IS_BETTER);
+    known.addAll(OF_RANKINGS);
+    return String.join(", ", known);
+  }
+
+  /** Returns whether it is computed from each class's ranking of the predictions. */
+  public static boolean isOfRankings(String metric) {
+    return OF_RANKINGS.contains(metric);
   }
 
   /** 1 if more is better, else −1. */
   public static int sign(String metric) {
-    return KNOWN.get(metric) ? 1 : -1;
+    return isMoreBetter(metric) ? 1 : -1;
   }
 }

@@ -12,6 +12,8 @@ import org.meanfield.registry.Interval;
 import org.meanfield.registry.Metric;
 import org.meanfield.registry.PairedBootstrap;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.train.ClassFigures;
+import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
 
@@ -42,12 +44,11 @@ record Comparison(
     /** Returns the fraction of each class's examples that is predicted rightly, NaN without any. */
     private List<Double> recalls(ClassNumbers numbers) {
       List<Double> recalls = new ArrayList<>();
-      if (evaluation instanceof Evaluation.Classification classes) {
+      if (evaluation instanceof Classification classes) {
+        List<ClassFigures> figures = classes.byNumber();
         for (int number : numbers.numbers()) {
-          List<Long> row =
-              number == ClassNumbers.UNKNOWN ? List.of() : classes.confusionMatrix().get(number);
-          double examples = row.stream().mapToLong(Long::longValue).sum();
-          recalls.add(examples == 0 ? Double.NaN : row.get(number) / examples);
+          boolean occurs = number != ClassNumbers.UNKNOWN && figures.get(number).support() > 0;
+          recalls.add(occurs ? figures.get(number).recall() : Double.NaN);
         }
       }
       return recalls;

@@ -26,12 +26,15 @@ import org.meanfield.registry.Champion;
 import org.meanfield.registry.Decision;
 import org.meanfield.registry.Decision.Outcome;
 import org.meanfield.registry.Interval;
+import org.meanfield.registry.Metric;
 import org.meanfield.registry.Profile;
 import org.meanfield.registry.Registry;
 import org.meanfield.retrain.Comparison.Judged;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.ClassReport;
 import org.meanfield.train.spark.FeatureMeans;
 import org.meanfield.train.spark.SparkEvaluation;
 
@@ -177,9 +180,15 @@ public final class Contest {
     SparkEvaluation evaluation =
         new SparkEvaluation(spark, model.networkJson(), model.record().target(), numbers);
     try (ShardedData heldOut = shards(model, model.datasetOfAnyClasses(hadoop), Split.TEST)) {
+      Evaluation judged =
+          evaluation.evaluate(model.parameters(), heldOut, "evaluate " + model.run());
+      if (config.guardrails().metrics().stream().anyMatch(Metric::isOfRankings)) {
+        judged =
+            new ClassReport(spark, model.networkJson(), numbers)
+                .addTo(judged, model.parameters(), heldOut);
+      }
       return new Judged(
-          evaluation.evaluate(model.parameters(), heldOut, "evaluate " + model.run()),
-          evaluation.scores(model.parameters(), heldOut, "compare " + model.run()));
+          judged, evaluation.scores(model.parameters(), heldOut, "compare " + model.run()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.checkpoint.Manifest;
@@ -66,8 +67,12 @@ public final class NetworkRun implements AutoCloseable {
    * @param status of the command: {@code completed}, {@code resumed-completed}, {@code
    *     stopped-early} or {@code nothing-to-do}
    * @param outcome the trained state, where it is and what it was judged to be
+   * @param baselines by split and name, their metrics; empty if nothing was trained
    */
-  public record Ended(String status, Trainer.Outcome outcome) {}
+  public record Ended(
+      String status,
+      Trainer.Outcome outcome,
+      Map<String, Map<String, Map<String, Double>>> baselines) {}
 
   /** The outcome of a run that had been trained to its end before; empty if it hadn't. */
   public Optional<Ended> endedBefore() {
@@ -84,7 +89,7 @@ public final class NetworkRun implements AutoCloseable {
                   + last.epoch()
                   + ", and stays so if train.epochs is raised. Train on with --fork NEW."));
     }
-    return Optional.of(new Ended("nothing-to-do", run.outcome()));
+    return Optional.of(new Ended("nothing-to-do", run.outcome(), Map.of()));
   }
 
   private void warn(EventListener events) {
@@ -156,9 +161,13 @@ public final class NetworkRun implements AutoCloseable {
           outcome.stoppedEarly()
               ? "stopped-early"
               : run.isBegunBefore() ? "resumed-completed" : "completed";
+      Map<String, Map<String, Map<String, Double>>> baselines =
+          Baselines.of(run.config().model(), run.data().target(), shards);
+      Baselines.warnings(outcome.metrics(), baselines)
+          .forEach(text -> events.on(new TrainingEvent.Warning(text)));
       conclusions().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
       events.on(new TrainingEvent.RunEnded(status));
-      return new Ended(status, outcome);
+      return new Ended(status, outcome, baselines);
     } catch (Exception e) {
       // Spark's own are checked, but not declared.
       events.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));

@@ -87,6 +87,16 @@ public record TrainedRun(
     return dataset;
   }
 
+  /**
+   * Returns the names of the model's classes in the order of their numbers: of a text, its
+   * characters; none if they have no names.
+   */
+  public List<String> classNames() {
+    return record.alphabet().isEmpty()
+        ? record.classNames()
+        : record.alphabet().codePoints().mapToObj(Character::toString).toList();
+  }
+
   /** Returns the model's numbers for a dataset's classes; without classes, the dataset's own. */
   public ClassNumbers classNumbers(DatasetInfo data) {
     return isClassifier() ? record.classNumbers(data) : ClassNumbers.same(data.target().outputs());

@@ -5,37 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /** The metrics of a model on a split. */
-public sealed interface Evaluation {
+public sealed interface Evaluation
+    permits Classification, Evaluation.Values, Evaluation.Unlabelled {
   /** Returns the number of examples that were evaluated. */
   long examples();
 
-  /** The figures that a run reports, by name. */
+  /** Returns all figures of the model as a whole, by name. */
   Map<String, Double> metrics();
 
-  /**
-   * The metrics of a classifier.
-   *
-   * @param accuracy the fraction whose most probable class is the true one; the first of equals
-   *     counts
-   * @param crossEntropy mean of −ln p(true class), in nats
-   * @param confusionMatrix rows: true class, columns: predicted class
-   */
-  record Classification(
-      long examples, double accuracy, double crossEntropy, List<List<Long>> confusionMatrix)
-      implements Evaluation {
-    @Override
-    public Map<String, Double> metrics() {
-      return Map.of("accuracy", accuracy, "crossEntropy", crossEntropy);
-    }
+  /** Returns the figures that a run reports of its epochs, by name: all, unless they are many. */
+  default Map<String, Double> reported() {
+    return metrics();
   }
-
-  /**
-   * The metrics of a model that predicts a class at each time step.
-   *
-   * @param metrics {@code accuracy} and {@code crossEntropy}, in nats, over all time steps that
-   *     there are
-   */
-  record Scores(long examples, Map<String, Double> metrics) implements Evaluation {}
 
   /**
    * The metrics of a model that predicts values, in the values' own units.

@@ -74,7 +74,7 @@ public final class Examiner {
     Split split = heldOut();
     int epoch = state.progress().epoch();
     Evaluation heldOut = evaluate(state, split, Evaluator.ALL);
-    Map<String, Double> metrics = new TreeMap<>(heldOut.metrics());
+    Map<String, Double> metrics = new TreeMap<>(heldOut.reported());
     double loss =
         lossMetrics.stream()
             .filter(metrics::containsKey)
@@ -110,7 +110,7 @@ public final class Examiner {
     Map<String, Map<String, Double>> all = new LinkedHashMap<>();
     Map<String, Double> train = Map.of();
     for (Split split : splits) {
-      Map<String, Double> metrics = new TreeMap<>(evaluate(state, split, Evaluator.ALL).metrics());
+      Map<String, Double> metrics = new TreeMap<>(evaluate(state, split, Evaluator.ALL).reported());
       if (split == Split.TRAIN) {
         train = metrics;
       } else {

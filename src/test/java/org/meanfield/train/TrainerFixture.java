@@ -112,7 +112,8 @@ abstract class TrainerFixture {
       double energy = split == Split.TRAIN ? -100 - epoch : -99;
       return new Evaluation.Unlabelled(10, Map.of("freeEnergy", energy));
     }
-    return new Evaluation.Classification(10, 0.9, losses.get(epoch - 1), List.of());
+    return new Evaluation.Unlabelled(
+        10, Map.of("accuracy", 0.9, "crossEntropy", losses.get(epoch - 1)));
   }
 
   Trainer trainer(int everyRounds, Standing standing) {

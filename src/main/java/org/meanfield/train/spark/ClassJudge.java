@@ -2,90 +2,121 @@ package org.meanfield.train.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ClassNumbers;
+import org.meanfield.train.ClassFigures;
+import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The judge of classifiers: counts by true and predicted class, row by row, and the sum of −ln
- * p(true class). In names of arrays, B counts examples and K classes, the labels' being the
- * dataset's.
+ * The judge of classifiers of examples or of time steps, by sums over their predictions: those of
+ * the model as a whole, three for each bin of the calibration error, and three for each class.
  *
  * @param classes that the model knows
- * @param numbers that it has for the dataset's; examples of a class without one aren't judged
+ * @param numbers that it has for the dataset's; predictions of a class without one aren't judged
  */
 record ClassJudge(int classes, ClassNumbers numbers) implements Judge {
-  private int lossAt() {
-    return classes * classes;
-  }
+  private static final int EXAMPLES = 0;
+  private static final int LOSS = 1;
+  private static final int AMONG_THREE = 2;
+  private static final int AMONG_FIVE = 3;
+
+  /** Guo et al. 2017 use as many; they are of equal width, and each holds its upper end. */
+  private static final int BINS = 15;
+
+  private static final int FIRST_BIN = 4;
+  private static final int FIRST_CLASS = FIRST_BIN + 3 * BINS;
+
+  private static final int SUPPORT = 0;
+  private static final int PREDICTED = 1;
+  private static final int CONFIDENCE = 1;
+  private static final int RIGHT = 2;
 
   @Override
   public int sums() {
-    return lossAt() + 1;
+    return FIRST_CLASS + 3 * classes;
   }
 
   @Override
   public void add(MultiLayerNetwork network, DataSet minibatch, double[] sums) {
-    INDArray output = Outputs.of(network, minibatch);
-    float[][] probabilities_BK = output.toFloatMatrix();
-    float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
-    for (int b = 0; b < probabilities_BK.length; b++) {
-      int truth = numbers.of(greatest(labels_BK[b]));
-      if (truth == ClassNumbers.UNKNOWN) {
-        continue;
-      }
-      sums[truth * classes + greatest(probabilities_BK[b])]++;
+    add(ClassPredictions.of(network, minibatch, numbers), sums);
+  }
+
+  void add(ClassPredictions predictions, double[] sums) {
+    sums[EXAMPLES] += predictions.examples();
+    for (int n = 0; n < predictions.size(); n++) {
+      int truth = predictions.truth(n);
+      int told = predictions.told(n);
+      int right = truth == told ? 1 : 0;
       // A probability that underflowed to 0 counts as the smallest one there is.
-      sums[lossAt()] -= Math.log(Math.max(probabilities_BK[b][truth], Float.MIN_VALUE));
+      sums[LOSS] -= Math.log(Math.max(predictions.probability(n, truth), Float.MIN_VALUE));
+      int rank = predictions.rankOfTruth(n);
+      sums[AMONG_THREE] += rank < 3 ? 1 : 0;
+      sums[AMONG_FIVE] += rank < 5 ? 1 : 0;
+      float confidence = predictions.probability(n, told);
+      int bin = FIRST_BIN + 3 * bin(confidence);
+      sums[bin + SUPPORT]++;
+      sums[bin + CONFIDENCE] += confidence;
+      sums[bin + RIGHT] += right;
+      sums[FIRST_CLASS + 3 * truth + SUPPORT]++;
+      sums[FIRST_CLASS + 3 * told + PREDICTED]++;
+      sums[FIRST_CLASS + 3 * truth + RIGHT] += right;
     }
-    NativeArrays.close(output);
+  }
+
+  private static int bin(float confidence) {
+    return Math.max(0, Math.min(BINS - 1, (int) Math.ceil((double) confidence * BINS) - 1));
   }
 
   @Override
   public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
-    INDArray output = Outputs.of(network, minibatch);
-    float[][] probabilities_BK = output.toFloatMatrix();
-    float[][] labels_BK = minibatch.getLabels().toFloatMatrix();
-    double[] right = new double[probabilities_BK.length];
+    ClassPredictions predictions = ClassPredictions.of(network, minibatch, numbers);
+    double[] right = new double[predictions.minibatchSize()];
     double[] counted = new double[right.length];
-    for (int b = 0; b < right.length; b++) {
-      int truth = numbers.of(greatest(labels_BK[b]));
-      right[b] = truth == greatest(probabilities_BK[b]) ? 1 : 0;
-      counted[b] = truth == ClassNumbers.UNKNOWN ? 0 : 1;
+    for (int n = 0; n < predictions.size(); n++) {
+      int example = predictions.examples_N()[n];
+      counted[example]++;
+      right[example] += predictions.truth(n) == predictions.told(n) ? 1 : 0;
     }
-    NativeArrays.close(output);
     return new ExampleScores("accuracy", right, counted);
-  }
-
-  private static int greatest(float[] values) {
-    int at = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[at]) {
-        at = i;
-      }
-    }
-    return at;
   }
 
   @Override
   public Evaluation evaluation(double[] sums) {
-    List<List<Long>> confusion = new ArrayList<>();
-    long examples = 0;
+    List<ClassFigures> byNumber = new ArrayList<>();
+    long predictions = 0;
     long right = 0;
-    for (int t = 0; t < classes; t++) {
-      List<Long> row = new ArrayList<>();
-      for (int p = 0; p < classes; p++) {
-        long count = (long) sums[t * classes + p];
-        row.add(count);
-        examples += count;
-        right += t == p ? count : 0;
-      }
-      confusion.add(row);
+    for (int k = 0; k < classes; k++) {
+      int at = FIRST_CLASS + 3 * k;
+      long support = (long) sums[at + SUPPORT];
+      long rightOfClass = (long) sums[at + RIGHT];
+      byNumber.add(ClassFigures.of(support, (long) sums[at + PREDICTED], rightOfClass));
+      predictions += support;
+      right += rightOfClass;
     }
-    return new Evaluation.Classification(
-        examples, (double) right / examples, sums[lossAt()] / examples, confusion);
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("accuracy", (double) right / predictions);
+    figures.put("crossEntropy", sums[LOSS] / predictions);
+    figures.put("calibrationError", calibrationError(sums) / predictions);
+    if (classes > 3) {
+      figures.put("top3Accuracy", sums[AMONG_THREE] / predictions);
+    }
+    if (classes > 5) {
+      figures.put("top5Accuracy", sums[AMONG_FIVE] / predictions);
+    }
+    return Classification.of((long) sums[EXAMPLES], predictions, figures, byNumber);
+  }
+
+  /** Returns Σ n·|accuracy − mean confidence| over the bins of n predictions. */
+  private static double calibrationError(double[] sums) {
+    double error = 0;
+    for (int at = FIRST_BIN; at < FIRST_CLASS; at += 3) {
+      error += Math.abs(sums[at + RIGHT] - sums[at + CONFIDENCE]);
+    }
+    return error;
   }
 }

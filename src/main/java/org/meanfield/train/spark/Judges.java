@@ -32,8 +32,7 @@ final class Judges {
       return new RbmJudge(closedForm, rbm.hasBinaryUnits());
     }
     return switch (target.kind()) {
-      case CLASS -> new ClassJudge(target.outputs(), numbers);
-      case CLASS_PER_STEP -> new StepClassJudge(numbers);
+      case CLASS, CLASS_PER_STEP -> new ClassJudge(target.outputs(), numbers);
       case VALUE, VALUE_PER_STEP -> new ValueJudge(target, series);
     };
   }

@@ -19,6 +19,7 @@ import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
 import org.meanfield.model.UpdaterSpec;
 import org.meanfield.model.layer.Draws;
+import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.ExampleScores;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -209,14 +210,13 @@ final class JudgesTest {
     Judge judge =
         Judges.of(network.getLayerWiseConfigurations().toJson(), target, OTHERS, List.of());
     ExampleScores scores = judge.scores(network, others.copy());
-    Evaluation.Classification ours =
-        (Evaluation.Classification) evaluate(network, target, OTHERS, others);
+    Classification ours = (Classification) evaluate(network, target, OTHERS, others);
     double loss = 0;
     for (int[] pair : new int[][] {{0, 2}, {2, 0}, {3, 1}}) {
       int told = output.getRow(pair[0]).argMax().getInt(0);
       loss -= Math.log(output.getDouble(pair[0], pair[1])) / 3;
       assertEquals(told == pair[1] ? 1 : 0, scores.values()[pair[0]]);
-      assertTrue(ours.confusionMatrix().get(pair[1]).get(told) > 0);
+      assertTrue(ours.byNumber().get(told).predicted() > 0);
     }
     assertEquals(3, ours.examples());
     assertEquals(loss, ours.crossEntropy(), 1e-6);
