@@ -101,7 +101,7 @@ final class RetrainIT {
         """
         registry = "%s"
         training = "%s"
-        guardrails { atWorst { accuracy = 0.5 } }
+        guardrails { atWorst { accuracy = 0.5, macroAuc = 0.5 } }
         """
             .formatted(path("/" + registry), training));
     return config.toString();

@@ -1,12 +1,14 @@
 package org.meanfield.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.meanfield.errors.UsageException;
 import org.meanfield.errors.Violations.ViolationsException;
@@ -76,5 +78,18 @@ final class GuardrailsTest {
     assertTrue(message.contains("accuracy, crossEntropy"), message);
     assertThrows(
         ViolationsException.class, () -> new Guardrails(Map.of("acuracy", 1.), Map.of(), 0, 1));
+  }
+
+  @Test
+  void metricsOfClassesMayBeBounded() {
+    Guardrails guardrails =
+        new Guardrails(
+            Map.of("macroF1", 0.8, "calibrationError", 0.1), Map.of("macroAuc", 0.0), 0, 1);
+    assertEquals(Set.of("macroF1", "calibrationError", "macroAuc"), guardrails.metrics());
+    Measured measured =
+        new Measured(Map.of("macroF1", 0.7, "calibrationError", 0.2, "macroAuc", 0.9), List.of());
+    assertEquals(2, guardrails.violated(measured, measured.metrics(), measured, List.of()).size());
+    assertTrue(Metric.isOfRankings("macroAuc"));
+    assertFalse(Metric.isOfRankings("macroF1"));
   }
 }
