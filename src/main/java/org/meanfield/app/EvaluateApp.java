@@ -1,6 +1,7 @@
 package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,11 +22,13 @@ import org.meanfield.run.TrainedRun;
 import org.meanfield.train.ClassFigures;
 import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.Evaluation.Errors;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.spark.ClassReport;
 import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
+import org.meanfield.train.spark.ValueBaselines;
 
 /** Evaluates a checkpoint on a split, of the run's own data or of other data of the same shape. */
 public final class EvaluateApp {
@@ -67,6 +70,7 @@ public final class EvaluateApp {
    * @param seconds of the evaluation alone
    * @param baselines their metrics on the split, by their names; none if the data has no training
    *     split, which they are fitted to
+   * @param baselinesBySeries their errors in each time series; empty if there are none
    * @param classNames the model's classes in the order of their numbers, of a text its characters;
    *     empty if they have no names
    * @param linearProbe accuracies on the split of a classifier that was fitted to the training
@@ -82,6 +86,7 @@ public final class EvaluateApp {
       double seconds,
       Evaluation evaluation,
       Map<String, Map<String, Double>> baselines,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Errors>> baselinesBySeries,
       List<String> classNames,
       @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
 
@@ -103,9 +108,12 @@ public final class EvaluateApp {
       Layout layout = ModelData.layout(spec);
       try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
         long start = System.nanoTime();
-        Evaluation evaluation = judged(context, trained, dataset, data);
-        Map<String, Map<String, Double>> baselines =
-            baselines(context, dataset, evaluation, train.workers());
+        Compared compared =
+            compared(
+                context, dataset, judged(context, trained, dataset, data), data, train.workers());
+        Evaluation evaluation = compared.evaluation();
+        Baselines.warning(split.label(), evaluation.metrics(), compared.baselines())
+            .ifPresent(warnings);
         if (annealing.asked()) {
           try (ShardedData training =
               dataset.shards(context, Split.TRAIN, layout, train.workers())) {
@@ -124,7 +132,8 @@ public final class EvaluateApp {
             trained.parametersSha256(),
             (System.nanoTime() - start) / 1e9,
             evaluation,
-            baselines,
+            compared.baselines(),
+            compared.bySeries(),
             trained.classNames(),
             probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
@@ -144,17 +153,42 @@ public final class EvaluateApp {
     return whole instanceof Classification classes ? classes.named(trained.classNames()) : whole;
   }
 
-  /** Judges what is fitted to the data's training split, and warns if the model is worse. */
-  private Map<String, Map<String, Double>> baselines(
-      JavaSparkContext spark, Dataset dataset, Evaluation evaluation, int workers) {
-    if (!(evaluation instanceof Classification classes) || !dataset.info().has(Split.TRAIN)) {
-      return Map.of();
+  /**
+   * An evaluation beside those of baselines.
+   *
+   * @param baselines their metrics, by their names
+   * @param bySeries their errors in each time series; empty if there are none
+   */
+  private record Compared(
+      Evaluation evaluation,
+      Map<String, Map<String, Double>> baselines,
+      Map<String, List<Errors>> bySeries) {}
+
+  /** Judges what is fitted to the data's training split, too. */
+  private static Compared compared(
+      JavaSparkContext spark,
+      Dataset dataset,
+      Evaluation evaluation,
+      ShardedData data,
+      int workers) {
+    boolean fits = dataset.info().has(Split.TRAIN);
+    if (fits && evaluation instanceof Classification classes) {
+      long[] support = classes.byNumber().stream().mapToLong(ClassFigures::support).toArray();
+      long[] training = dataset.classCounts(spark, Split.TRAIN, workers);
+      return new Compared(evaluation, Baselines.ofClasses(training, support), Map.of());
     }
-    long[] support = classes.byNumber().stream().mapToLong(ClassFigures::support).toArray();
-    Map<String, Map<String, Double>> baselines =
-        Baselines.ofClasses(dataset.classCounts(spark, Split.TRAIN, workers), support);
-    Baselines.warning(split.label(), evaluation.metrics(), baselines).ifPresent(warnings);
-    return baselines;
+    if (fits && evaluation instanceof Evaluation.Values values) {
+      try (ShardedData train = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, workers)) {
+        ValueBaselines baselines = new ValueBaselines(spark, dataset.info(), train);
+        Map<String, Evaluation.Values> judged = baselines.on(data);
+        Map<String, List<Errors>> bySeries = new LinkedHashMap<>();
+        if (!dataset.info().series().isEmpty()) {
+          judged.forEach((name, its) -> bySeries.put(name, its.bySeries()));
+        }
+        return new Compared(baselines.scaled(values), Baselines.metrics(judged), bySeries);
+      }
+    }
+    return new Compared(evaluation, Map.of(), Map.of());
   }
 
   private LinearProbe.Result probe(

@@ -89,5 +89,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (evaluation instanceof Classification classification) {
       ClassificationText.of(classification).print(console.output());
     }
+    if (evaluation instanceof Evaluation.Values values) {
+      new ErrorsText(values).print(console.output());
+    }
   }
 }

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.ValueBaselines;
 
 /**
  * The simplest predictors of a dataset's targets, fitted to its training split: how good a model is
@@ -25,18 +29,48 @@ public final class Baselines {
 
   private Baselines() {}
 
-  /** Returns the metrics of each baseline on each split; none for models without targets. */
+  /**
+   * Returns the metrics of each baseline on each split, of values on held-out ones alone; none for
+   * models without targets.
+   */
   static Map<String, Map<String, Map<String, Double>>> of(
-      ModelSpec model, Target target, SplitShards shards) {
+      JavaSparkContext spark, ModelSpec model, DatasetInfo data, SplitShards shards) {
+    if (model.reads() != ModelSpec.Reads.LABELLED_SEQUENCES) {
+      return Map.of();
+    }
+    return data.target().kind().isClass()
+        ? ofClasses(data.target(), shards)
+        : ofValues(new ValueBaselines(spark, data, shards.of(Split.TRAIN)), shards);
+  }
+
+  private static Map<String, Map<String, Map<String, Double>>> ofClasses(
+      Target target, SplitShards shards) {
     Map<String, Map<String, Map<String, Double>>> bySplit = new LinkedHashMap<>();
-    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES && target.kind().isClass()) {
-      long[] training = shards.of(Split.TRAIN).classCounts(target.outputs());
-      for (Split split : shards.splits()) {
-        ShardedData data = shards.of(split);
-        bySplit.put(split.label(), ofClasses(training, data.classCounts(target.outputs())));
+    long[] training = shards.of(Split.TRAIN).classCounts(target.outputs());
+    for (Split split : shards.splits()) {
+      ShardedData data = shards.of(split);
+      bySplit.put(split.label(), ofClasses(training, data.classCounts(target.outputs())));
+    }
+    return bySplit;
+  }
+
+  private static Map<String, Map<String, Map<String, Double>>> ofValues(
+      ValueBaselines baselines, SplitShards shards) {
+    Map<String, Map<String, Map<String, Double>>> bySplit = new LinkedHashMap<>();
+    for (Split split : shards.splits()) {
+      if (split != Split.TRAIN) {
+        bySplit.put(split.label(), metrics(baselines.on(shards.of(split))));
       }
     }
     return bySplit;
+  }
+
+  /** Returns the metrics of evaluations by their names. */
+  public static Map<String, Map<String, Double>> metrics(
+      Map<String, ? extends Evaluation> evaluations) {
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    evaluations.forEach((name, evaluation) -> metrics.put(name, evaluation.metrics()));
+    return metrics;
   }
 
   /**

@@ -162,7 +162,7 @@ public final class NetworkRun implements AutoCloseable {
               ? "stopped-early"
               : run.isBegunBefore() ? "resumed-completed" : "completed";
       Map<String, Map<String, Map<String, Double>>> baselines =
-          Baselines.of(run.config().model(), run.data().target(), shards);
+          Baselines.of(spark, run.config().model(), run.data(), shards);
       Baselines.warnings(outcome.metrics(), baselines)
           .forEach(text -> events.on(new TrainingEvent.Warning(text)));
       conclusions().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
