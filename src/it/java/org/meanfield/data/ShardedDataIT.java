@@ -75,7 +75,7 @@ final class ShardedDataIT {
     Files.writeString(file, "ab".repeat(100) + "cd".repeat(100));
     Dataset data =
         Dataset.open(
-            new TextConfig(file.toString(), 2, "", HeldOut.END, 0, 0.3),
+            new TextConfig(file.toString(), 2, "", 0, HeldOut.END, 0, 0.3),
             spark.hadoopConfiguration());
     // Of ab before a, ab before c, cd before c, and c before d.
     long[] hashes = ExampleHashes.lowest(spark, data, 4);
@@ -89,7 +89,7 @@ final class ShardedDataIT {
     Files.writeString(file, "\uFEFF" + text);
     Dataset data =
         Dataset.open(
-            new TextConfig(file.toString(), 7, "", HeldOut.SCATTERED, 0.2, 0.3),
+            new TextConfig(file.toString(), 7, "", 0, HeldOut.SCATTERED, 0.2, 0.3),
             spark.hadoopConfiguration());
     String alphabet = data.info().alphabet();
     assertEquals(

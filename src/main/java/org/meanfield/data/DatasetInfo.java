@@ -20,6 +20,7 @@ import org.meanfield.errors.DataException;
  * @param classNames of other classes, in the order of their numbers; empty if they have no names
  * @param normaliser what is done to values before a model sees them
  * @param forecast how its windows are cut from time series; null of other data
+ * @param columns the features of a step, if categories are among them; empty if all are numbers
  */
 public record DatasetInfo(
     Content content,
@@ -31,7 +32,8 @@ public record DatasetInfo(
     String alphabet,
     List<String> classNames,
     Normaliser normaliser,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast)
+    @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeatureColumn> columns)
     implements Serializable {
   /** The kind of examples. */
   public enum Content {
@@ -53,6 +55,36 @@ public record DatasetInfo(
   public DatasetInfo {
     examples = Map.copyOf(examples);
     classNames = List.copyOf(classNames);
+    columns = FeatureColumn.withCategories(columns);
+    if (!columns.isEmpty() && columns.size() != features) {
+      throw new IllegalArgumentException(columns.size() + " columns of " + features + " values");
+    }
+  }
+
+  /** Creates the facts about data whose features are all numbers. */
+  public DatasetInfo(
+      Content content,
+      int steps,
+      int features,
+      Target target,
+      Map<Split, Integer> examples,
+      String fingerprint,
+      String alphabet,
+      List<String> classNames,
+      Normaliser normaliser,
+      Forecast forecast) {
+    this(
+        content,
+        steps,
+        features,
+        target,
+        examples,
+        fingerprint,
+        alphabet,
+        classNames,
+        normaliser,
+        forecast,
+        List.of());
   }
 
   /** Creates the facts about data that is not text. */
@@ -88,7 +120,8 @@ public record DatasetInfo(
         alphabet,
         classNames,
         values,
-        forecast);
+        forecast,
+        columns);
   }
 
   /** Returns the same facts of values that are divided into other steps. */

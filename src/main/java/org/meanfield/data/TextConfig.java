@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  * @param length the number of characters of a window
  * @param alphabet the characters that may occur in the text, in the order of their classes; empty
  *     for those that do occur, in the order of their code points
+ * @param embeddingSize the dimensions of a learnt embedding of characters (Bengio et al. 2003),
+ *     which takes the place of their one-hot vectors as the model's input; 0 for one-hot vectors
  * @param heldOut the windows that are held out: those at the end of the text ({@code end}), as in
  *     published figures, or windows scattered over the text ({@code scattered}), each of which
  *     keeps its split while the text grows
@@ -26,6 +28,7 @@ public record TextConfig(
     String path,
     int length,
     String alphabet,
+    int embeddingSize,
     HeldOut heldOut,
     double validationFraction,
     double testFraction)
@@ -53,6 +56,7 @@ public record TextConfig(
             "alphabet",
             "has a character twice",
             "leave it out to take the text's own characters")
+        .atLeast("embeddingSize", embeddingSize, 0, "16 is usual, or 0 for one-hot vectors")
         .require(
             testFraction > 0 && testFraction < 1,
             "testFraction",
@@ -78,13 +82,18 @@ public record TextConfig(
 
   @Override
   public DataConfig knowing(String known) {
-    return new TextConfig(path, length, known, heldOut, validationFraction, testFraction);
+    return new TextConfig(
+        path, length, known, embeddingSize, heldOut, validationFraction, testFraction);
   }
 
-  /** Returns how this divides a text otherwise than another configuration, as sentences. */
+  /**
+   * Returns how this divides a text, or presents it, otherwise than another configuration, as
+   * sentences.
+   */
   public List<String> differencesFrom(TextConfig before) {
     List<String> differences = new ArrayList<>();
     note("length", before.length, length, differences);
+    note("embeddingSize", before.embeddingSize, embeddingSize, differences);
     note("heldOut", before.heldOut.label(), heldOut.label(), differences);
     note("validationFraction", before.validationFraction, validationFraction, differences);
     note("testFraction", before.testFraction, testFraction, differences);

@@ -65,7 +65,7 @@ final class TextDataset implements Dataset {
               digest.update(bytes.putInt(0, character).array());
             });
     String alphabet = given.size() > 0 ? config.alphabet() : text(found);
-    // The same text, divided otherwise, is other data to train on.
+    // The same text, divided or presented otherwise, is other data to train on.
     String division =
         config.length()
             + " "
@@ -73,7 +73,8 @@ final class TextDataset implements Dataset {
             + " "
             + config.testFraction()
             // The division by hashes is older than the word for it.
-            + (config.heldOut() == TextConfig.HeldOut.END ? " end" : "");
+            + (config.heldOut() == TextConfig.HeldOut.END ? " end" : "")
+            + (config.embeddingSize() > 0 ? " embedding " + config.embeddingSize() : "");
     digest.update((division + " " + alphabet).getBytes(StandardCharsets.UTF_8));
     int classes = new Alphabet(alphabet).size();
     Map<Split, Integer> counts = counts(config, characters, classes);
@@ -85,14 +86,17 @@ final class TextDataset implements Dataset {
         new DatasetInfo(
             DatasetInfo.Content.TEXT,
             (int) Math.min(config.length(), characters - 1),
-            classes,
+            config.embeddingSize() > 0 ? 1 : classes,
             new Target(Target.Kind.CLASS_PER_STEP, classes, 0),
             counts,
             "sha256:" + HexFormat.of().formatHex(digest.digest()),
             alphabet,
             List.of(),
             Normaliser.NONE,
-            null));
+            null,
+            config.embeddingSize() > 0
+                ? List.of(FeatureColumn.embedding(classes, config.embeddingSize()))
+                : List.of()));
   }
 
   private static TextFile find(TextConfig config, Configuration hadoop) {
@@ -176,7 +180,12 @@ final class TextDataset implements Dataset {
     return ShardedData.hold(
         shards,
         split.label() + " split of " + text.file(),
-        new NextCharacters(alphabet.size(), info.steps()),
+        new NextCharacters(
+            alphabet.size(),
+            info.steps(),
+            info.columns().isEmpty()
+                ? NextCharacters.Inputs.ONE_HOT
+                : NextCharacters.Inputs.INDICES),
         info.examples().get(split),
         hadoop::destroy);
   }

@@ -1,10 +1,14 @@
 package org.meanfield.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
+import org.meanfield.model.input.EncodedStep.Categories;
+import org.meanfield.model.input.InputColumn.Embedded;
 
 /**
  * A model of sequences: stacked recurrent layers, and an output layer that predicts one target
@@ -23,7 +27,8 @@ import org.meanfield.errors.Violations;
  * @param dropout the probability that an output of a recurrent layer is dropped on its way to the
  *     next layer, never on its way to the layer's own next step (Zaremba et al. 2014,
  *     arXiv:1409.2329); 0 for no dropout
- * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W; 0 for none
+ * @param weightDecay the coefficient λ of the L2 penalty ½·λ·‖W‖² on the weights W, which tables of
+ *     embeddings are not among; 0 for none
  * @param gradientClipping the clipping of gradients that are too large
  * @param truncation the truncation of back-propagation through time
  */
@@ -140,12 +145,31 @@ public record LstmSpec(
     int directions = bidirectional ? 2 : 1;
     long steps = truncation.cuts() ? Math.min(truncation.backward(), shape.steps()) : shape.steps();
     double values = 0;
-    int inputs = shape.features();
+    // The halves of a bidirectional layer are not told that they could take indices.
+    int inputs = shape.inputs(bidirectional ? Categories.EXPANDED : Categories.INDEXED);
     for (int units : hidden) {
       values += (double) directions * steps * batchSize * (slabs * units + inputs);
       inputs = directions * units;
     }
     return values;
+  }
+
+  /** Notes the number of parameters that are tables of embeddings. */
+  @Override
+  public Stream<String> notes(DataShape shape) {
+    List<Embedded> tables =
+        shape.columns().stream()
+            .filter(Embedded.class::isInstance)
+            .map(Embedded.class::cast)
+            .toList();
+    return tables.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            String.format(
+                Locale.ROOT,
+                "The model embeds %s, in tables of %,d parameters.",
+                tables.size() == 1 ? "one column" : tables.size() + " columns",
+                tables.stream().mapToLong(Embedded::parameters).sum()));
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.input.EncodedStep;
+import org.meanfield.model.input.InputColumn;
 
 /**
  * The model of a run, as a user describes it under {@code model}; {@code model.kind} chooses its
@@ -125,17 +127,37 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    * The shape of examples.
    *
    * @param steps time steps of the longest sequence; 1 for vectors
-   * @param features values of a time step, or of a vector
+   * @param features values of a time step as they are stored, or of a vector
    * @param target what the model predicts
    * @param outputs number of classes, or of values
+   * @param columns the features, if categories are among them; empty if all are numbers
    */
-  record DataShape(int steps, int features, Target target, int outputs) {
+  record DataShape(int steps, int features, Target target, int outputs, List<InputColumn> columns) {
+    /** Checks that there is a column for each feature, and forgets columns that are all numbers. */
+    public DataShape {
+      boolean numbers = columns.stream().allMatch(InputColumn.Numeric.class::isInstance);
+      columns = numbers ? List.of() : List.copyOf(columns);
+      if (!numbers && columns.size() != features) {
+        throw new IllegalArgumentException(columns.size() + " columns of " + features + " values");
+      }
+    }
+
+    /** Creates the shape of examples of numbers. */
+    public DataShape(int steps, int features, Target target, int outputs) {
+      this(steps, features, target, outputs, List.of());
+    }
+
     /**
      * Creates the shape of examples that each have a class, where the number of steps doesn't
      * matter.
      */
     public DataShape(int features, int classes) {
       this(1, features, Target.CLASS, classes);
+    }
+
+    /** Returns the values of a time step that a recurrent layer gets, in one of two forms. */
+    int inputs(EncodedStep.Categories categories) {
+      return columns.isEmpty() ? features : new EncodedStep(columns).width(categories);
     }
   }
 

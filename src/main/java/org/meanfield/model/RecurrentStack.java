@@ -17,6 +17,8 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.input.ColumnEncoding;
+import org.meanfield.model.input.EncodedStep.Categories;
 import org.meanfield.model.layer.BothEnds;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -42,7 +44,10 @@ final class RecurrentStack {
     }
     clip(all);
     NeuralNetConfiguration.ListBuilder layers = all.list();
-    int inputs = shape.features();
+    if (!shape.columns().isEmpty()) {
+      layers.layer(ColumnEncoding.of(shape.columns()));
+    }
+    int inputs = shape.inputs(Categories.EXPANDED);
     for (int l = 0; l < spec.hidden().size(); l++) {
       int units = spec.hidden().get(l);
       layers.layer(recurrent(inputs, units, l == spec.hidden().size() - 1));

@@ -2,13 +2,15 @@ package org.meanfield.model;
 
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.input.ColumnEncoding;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Draws symbols one by one from a recurrent network that gives the next one's probabilities p, each
- * in turn its input: from p^(1/τ), normalised. At temperature τ = 1 that is what the network
- * believes; below it, likely symbols become likelier, down to the most likely one alone at 0.
+ * in turn its input, one-hot or as an index: from p^(1/τ), normalised. At temperature τ = 1 that is
+ * what the network believes; below it, likely symbols become likelier, down to the most likely one
+ * alone at 0.
  */
 public final class SymbolSampler {
   private final MultiLayerNetwork network;
@@ -19,7 +21,7 @@ public final class SymbolSampler {
   /**
    * Creates the sampler of one network.
    *
-   * @param symbols how many there are, as one-hot inputs and as classes
+   * @param symbols how many there are, as inputs and as classes
    * @param temperature τ, 0 or more
    * @param seed of the draws
    */
@@ -52,9 +54,15 @@ public final class SymbolSampler {
   }
 
   private double[] step(int symbol) {
-    INDArray input = Nd4j.zeros(1, symbols, 1);
-    input.putScalar(0, symbol, 0, 1);
-    return network.rnnTimeStep(input).ravel().toDoubleVector();
+    return network.rnnTimeStep(input(symbol)).ravel().toDoubleVector();
+  }
+
+  private INDArray input(int symbol) {
+    if (network.getLayer(0).conf().getLayer() instanceof ColumnEncoding) {
+      // Index 0 stands for unknown values.
+      return Nd4j.zeros(1, 1, 1).putScalar(0, 0, 0, symbol + 1);
+    }
+    return Nd4j.zeros(1, symbols, 1).putScalar(0, symbol, 0, 1);
   }
 
   private int draw(double[] probabilities) {

@@ -2,10 +2,12 @@ package org.meanfield.run;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Layout;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
@@ -13,6 +15,7 @@ import org.meanfield.errors.DataException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.NativeRuntime;
+import org.meanfield.model.input.InputColumn;
 import org.meanfield.train.TrainConfig;
 
 /** The relation between a model and its dataset: shape, layout, network, and whether they fit. */
@@ -52,14 +55,25 @@ public final class ModelData {
               + " take any value: model.visibleUnit = gaussian, or model.outputUnit = linear with"
               + " model.loss = squared-error.");
     }
-    return shape(model, data.steps(), data.features(), data.target());
+    if (model.reads() == ModelSpec.Reads.VECTORS && !data.columns().isEmpty()) {
+      throw new DataException(
+          "The model reads vectors of numbers, but the data has columns of categories. Prepare it"
+              + " without them, or choose model.kind = lstm.");
+    }
+    return shape(model, data.steps(), data.features(), data.target(), data.columns());
   }
 
   /** Returns the shape of an example that a model was trained on, which was readable then. */
-  static DataShape shape(ModelSpec model, int steps, int features, Target target) {
+  static DataShape shape(
+      ModelSpec model, int steps, int features, Target target, List<FeatureColumn> columns) {
     return switch (model.reads()) {
       case LABELLED_SEQUENCES ->
-          new DataShape(steps, features, of(target.kind()), target.outputs());
+          new DataShape(
+              steps,
+              features,
+              of(target.kind()),
+              target.outputs(),
+              columns.stream().map(ModelData::of).toList());
       case VECTORS -> new DataShape(1, steps * features, of(target.kind()), target.outputs());
     };
   }
@@ -82,6 +96,14 @@ public final class ModelData {
         config.model().configuration(shape, train.updater(), train.seed());
     train.updater().schedule(network, train.epochs());
     return network;
+  }
+
+  private static InputColumn of(FeatureColumn column) {
+    return switch (column.encoding()) {
+      case NUMBER -> new InputColumn.Numeric();
+      case ONE_HOT -> new InputColumn.OneHot(column.vocabulary());
+      case EMBEDDING -> new InputColumn.Embedded(column.vocabulary(), column.size());
+    };
   }
 
   private static ModelSpec.Target of(Target.Kind kind) {
@@ -127,6 +149,19 @@ public final class ModelData {
     if (given.features() != trained.features() || !outputsFit) {
       throw misfit(model, record, data);
     }
+    if (!given.columns().equals(trained.columns())) {
+      throw new DataException(
+          String.format(
+              "The model reads steps of %s, but the data has steps of %s. Prepare the data with the"
+                  + " encodings and vocabularies that the model was trained with.",
+              text(trained), text(given)));
+    }
+  }
+
+  private static String text(DataShape shape) {
+    return shape.columns().isEmpty()
+        ? "numbers alone"
+        : shape.columns().stream().map(InputColumn::toString).collect(Collectors.joining(", "));
   }
 
   private static void requireTarget(ModelSpec model, RunRecord record, DatasetInfo data) {

@@ -20,6 +20,7 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.data.TextConfig;
@@ -198,7 +199,30 @@ public final class RunRecord {
       throw new CheckpointException(
           "run.json is damaged: it describes examples of " + steps + " × " + features + " values.");
     }
-    return ModelData.shape(model, steps, features, target());
+    List<FeatureColumn> columns = columns();
+    if (!columns.isEmpty() && columns.size() != features) {
+      throw new CheckpointException(
+          "run.json is damaged: it describes "
+              + columns.size()
+              + " columns of steps with "
+              + features
+              + " values.");
+    }
+    return ModelData.shape(model, steps, features, target(), columns);
+  }
+
+  /** The features that the run's model reads, if categories are among them. */
+  private List<FeatureColumn> columns() {
+    List<FeatureColumn> columns = new ArrayList<>();
+    for (JsonNode column : root.path("dataset").path("columns")) {
+      try {
+        columns.add(JSON.treeToValue(column, FeatureColumn.class));
+      } catch (JsonProcessingException e) {
+        throw new CheckpointException(
+            "run.json describes no columns that this program knows: " + e.getOriginalMessage(), e);
+      }
+    }
+    return columns;
   }
 
   /**

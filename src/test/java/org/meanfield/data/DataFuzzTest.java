@@ -137,6 +137,6 @@ final class DataFuzzTest {
     Boundary.readsOrRefuses(
         () ->
             TextDataset.open(
-                new TextConfig(file.toString(), 5, "", HeldOut.END, 0.1, 0.1), HADOOP));
+                new TextConfig(file.toString(), 5, "", 0, HeldOut.END, 0.1, 0.1), HADOOP));
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.meanfield.data.NextCharacters.Inputs;
 import org.meanfield.data.TextConfig.HeldOut;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations.ViolationsException;
@@ -34,7 +36,7 @@ final class TextDatasetTest {
     Path file = directory.resolve("text");
     Files.write(file, content);
     return TextDataset.open(
-            new TextConfig(file.toString(), length, alphabet, heldOut, 0, 0.25),
+            new TextConfig(file.toString(), length, alphabet, 0, heldOut, 0, 0.25),
             new Configuration(false))
         .info();
   }
@@ -64,7 +66,7 @@ final class TextDatasetTest {
 
   @Test
   void theEndIsHeldOut() {
-    TextConfig config = new TextConfig("x", 10, "", HeldOut.END, 0.2, 0.3);
+    TextConfig config = new TextConfig("x", 10, "", 0, HeldOut.END, 0.2, 0.3);
     assertEquals("[0, 1, 2, 3, 4]", windows(config, Split.TRAIN, 10));
     assertEquals("[5, 6]", windows(config, Split.VALIDATION, 10));
     assertEquals("[7, 8, 9]", windows(config, Split.TEST, 10));
@@ -73,7 +75,7 @@ final class TextDatasetTest {
   @ParameterizedTest
   @EnumSource(HeldOut.class)
   void eachWindowBelongsToOneSplit(HeldOut heldOut) {
-    TextConfig config = new TextConfig("x", 10, "", heldOut, 0.1, 0.25);
+    TextConfig config = new TextConfig("x", 10, "", 0, heldOut, 0.1, 0.25);
     for (int windows = 1; windows < 300; windows++) {
       int all = windows;
       int[] divided =
@@ -87,7 +89,7 @@ final class TextDatasetTest {
 
   @Test
   void scatteredWindowsKeepTheirSplitWhenTheTextGrows() {
-    TextConfig config = new TextConfig("x", 10, "", HeldOut.SCATTERED, 0.1, 0.25);
+    TextConfig config = new TextConfig("x", 10, "", 0, HeldOut.SCATTERED, 0.1, 0.25);
     for (Split split : Split.values()) {
       int[] grown = config.windows(split, 120).filter(window -> window < 100).toArray();
       assertArrayEquals(grown, config.windows(split, 100).toArray());
@@ -118,6 +120,34 @@ final class TextDatasetTest {
   }
 
   @Test
+  void charactersToEmbedAreIndicesFromOneOn() throws IOException {
+    NextCharacters form = new NextCharacters(2, 2, Inputs.INDICES);
+    DataSet minibatch = form.minibatch(twoWindows(), new int[] {0, 1});
+    assertArrayEquals(new long[] {2, 1, 2}, minibatch.getFeatures().shape());
+    assertArrayEquals(new float[] {2, 1, 2, 0}, minibatch.getFeatures().dup('c').data().asFloat());
+    DataSet oneHot =
+        new NextCharacters(2, 2, Inputs.ONE_HOT).minibatch(twoWindows(), new int[] {0, 1});
+    assertEquals(oneHot.getLabels(), minibatch.getLabels());
+    assertEquals(oneHot.getFeaturesMaskArray(), minibatch.getFeaturesMaskArray());
+  }
+
+  @Test
+  void embeddedTextHasOneColumnAndAFingerprintOfItsOwn() throws IOException {
+    Path file = Files.writeString(directory.resolve("text"), "abcd".repeat(100));
+    DatasetInfo info =
+        TextDataset.open(
+                new TextConfig(file.toString(), 10, "", 16, HeldOut.END, 0, 0.25),
+                new Configuration(false))
+            .info();
+    assertEquals(1, info.features());
+    assertEquals(List.of(FeatureColumn.embedding(4, 16)), info.columns());
+    DatasetInfo oneHot = open("abcd".repeat(100), 10);
+    assertEquals(List.of(), oneHot.columns());
+    assertEquals(oneHot.target(), info.target());
+    assertNotEquals(oneHot.fingerprint(), info.fingerprint());
+  }
+
+  @Test
   void badTextIsRefused() {
     assertTrue(refused("", 10).contains("has 0 characters"));
     assertTrue(refused("aaaa", 10).contains("1 of them different"));
@@ -135,31 +165,35 @@ final class TextDatasetTest {
             DataException.class,
             () ->
                 TextDataset.open(
-                    new TextConfig(directory + "/none", 10, "", HeldOut.END, 0, 0.1),
+                    new TextConfig(directory + "/none", 10, "", 0, HeldOut.END, 0, 0.1),
                     new Configuration(false)));
     assertTrue(missing.getMessage().contains("is not a file"), missing.getMessage());
     ViolationsException twice =
         assertThrows(
-            ViolationsException.class, () -> new TextConfig("x", 10, "aba", HeldOut.END, 0, 0.1));
+            ViolationsException.class,
+            () -> new TextConfig("x", 10, "aba", 0, HeldOut.END, 0, 0.1));
     assertTrue(twice.getMessage().contains("a character twice"), twice.getMessage());
   }
 
   @Test
   void largeAlphabetsAreJudgedInSmallMinibatches() {
-    assertEquals(256, new NextCharacters(80, 100).evaluationBatch());
-    assertEquals(10, new NextCharacters(4_000, 100).evaluationBatch());
-    assertEquals(1, new NextCharacters(10_000, 1_000).evaluationBatch());
+    assertEquals(256, new NextCharacters(80, 100, Inputs.ONE_HOT).evaluationBatch());
+    assertEquals(10, new NextCharacters(4_000, 100, Inputs.ONE_HOT).evaluationBatch());
+    assertEquals(1, new NextCharacters(10_000, 1_000, Inputs.ONE_HOT).evaluationBatch());
+  }
+
+  private static Shard twoWindows() {
+    return new Shard(
+        0,
+        new Example[] {
+          new TextWindow(0, new int[] {1, 0, 1}), new TextWindow(1, new int[] {1, 1})
+        });
   }
 
   @Test
   void shortLastWindowIsPaddedOnTheRight() {
-    Shard shard =
-        new Shard(
-            0,
-            new Example[] {
-              new TextWindow(0, new int[] {1, 0, 1}), new TextWindow(1, new int[] {1, 1})
-            });
-    DataSet minibatch = new NextCharacters(2, 2).minibatch(shard, new int[] {0, 1});
+    Shard shard = twoWindows();
+    DataSet minibatch = new NextCharacters(2, 2, Inputs.ONE_HOT).minibatch(shard, new int[] {0, 1});
     assertArrayEquals(
         new float[] {0, 1, 1, 0, 0, 0, 1, 0}, minibatch.getFeatures().dup('c').data().asFloat());
     assertArrayEquals(

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.errors.Violations.ViolationsException;
 import org.meanfield.model.LstmSpec.Cell;
 import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.input.InputColumn;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -51,6 +52,21 @@ final class LstmSpecTest {
         9 * 2 * ((2 * 5 + 3) + (2 * 7 + 5)),
         spec(Cell.RNN, false, TruncationSpec.NONE).stepValues(shape, 2));
     assertEquals(0, spec(Cell.PEEPHOLE_LSTM, false, TruncationSpec.NONE).stepValues(shape, 2));
+  }
+
+  @Test
+  void stepsKeepIndicesOfOneHotColumnsWhereTheyAreGathered() {
+    List<InputColumn> columns = List.of(new InputColumn.OneHot(50), new InputColumn.Embedded(9, 4));
+    DataShape shape = new DataShape(9, 2, ModelSpec.Target.CLASS, 4, columns);
+    assertEquals(
+        9 * 2 * ((7 * 5 + 1 + 4) + (7 * 7 + 5)),
+        LstmSpec.plain(List.of(5, 7)).stepValues(shape, 2));
+    assertEquals(
+        9 * 2 * 2 * ((7 * 5 + 50 + 4) + (7 * 7 + 10)),
+        spec(Cell.LSTM, true, TruncationSpec.NONE).stepValues(shape, 2));
+    assertEquals(
+        List.of("The model embeds one column, in tables of 40 parameters."),
+        LstmSpec.plain(List.of(5)).notes(shape).toList());
   }
 
   /** The first step allocates scratch that stays, which the second one finds. */

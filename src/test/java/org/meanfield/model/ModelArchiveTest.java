@@ -14,11 +14,13 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meanfield.model.LstmSpec.Cell;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Target;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
+import org.meanfield.model.input.InputColumn;
 import org.meanfield.model.lstm.LayerClasses;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -117,8 +119,23 @@ final class ModelArchiveTest {
   @ParameterizedTest
   @MethodSource("models")
   void everyModelComesBack(ModelSpec spec, Target target, UpdaterSpec updater) throws IOException {
-    MultiLayerConfiguration configuration =
-        spec.configuration(new DataShape(9, 5, target, 3), updater, 1);
+    comesBack(spec, new DataShape(9, 5, target, 3), updater);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cell.class)
+  void embeddingsAndOneHotColumnsComeBack(Cell cell) throws IOException {
+    List<InputColumn> columns =
+        List.of(
+            new InputColumn.Embedded(4, 3), new InputColumn.Numeric(), new InputColumn.OneHot(5));
+    LstmSpec spec = recurrent(cell, false, TruncationSpec.NONE);
+    comesBack(spec, new DataShape(9, 3, Target.CLASS, 3, columns), LstmSpecTest.ADAM);
+    comesBack(spec, new DataShape(9, 1, Target.CLASS, 3, columns.subList(2, 3)), LstmSpecTest.ADAM);
+  }
+
+  private static void comesBack(ModelSpec spec, DataShape shape, UpdaterSpec updater)
+      throws IOException {
+    MultiLayerConfiguration configuration = spec.configuration(shape, updater, 1);
     new UpdaterSpec(updater.kind(), 0.1, updater.momentum(), UpdaterSpec.Decay.LINEAR)
         .schedule(configuration, 3);
     MultiLayerNetwork network = Networks.build(configuration);

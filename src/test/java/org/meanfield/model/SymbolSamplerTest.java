@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Target;
+import org.meanfield.model.input.InputColumn;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,12 +30,13 @@ final class SymbolSamplerTest {
   }
 
   private static MultiLayerNetwork random() {
+    return random(new DataShape(5, 3, Target.CLASS_PER_STEP, 3));
+  }
+
+  private static MultiLayerNetwork random(DataShape shape) {
     return Networks.build(
         LstmSpec.plain(List.of(4))
-            .configuration(
-                new DataShape(5, 3, Target.CLASS_PER_STEP, 3),
-                new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
-                3));
+            .configuration(shape, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1), 3));
   }
 
   /** Asserts by χ² with two degrees of freedom, which stays below 13.8 in 999 of 1,000 cases. */
@@ -79,6 +81,21 @@ final class SymbolSamplerTest {
     for (int t = 0; t < 8; t++) {
       input.putScalar(0, all[t], t, 1);
     }
+    int[] likeliest = network.output(input).argMax(1).toIntVector();
+    assertArrayEquals(drawn, Arrays.copyOfRange(likeliest, 1, 7));
+  }
+
+  @Test
+  void drawsOfAnEmbeddingNetworkAreItsNextIndices() {
+    List<InputColumn> columns = List.of(new InputColumn.Embedded(3, 2));
+    MultiLayerNetwork network = random(new DataShape(5, 1, Target.CLASS_PER_STEP, 3, columns));
+    network.params().muli(4);
+    int[] drawn = new SymbolSampler(network, 3, 0, 1).continueFrom(new int[] {2, 1}, 6);
+    float[] indices = {3, 2, 0, 0, 0, 0, 0, 0};
+    for (int t = 0; t < 6; t++) {
+      indices[2 + t] = drawn[t] + 1;
+    }
+    INDArray input = Nd4j.createFromArray(indices).reshape(1, 1, 8);
     int[] likeliest = network.output(input).argMax(1).toIntVector();
     assertArrayEquals(drawn, Arrays.copyOfRange(likeliest, 1, 7));
   }

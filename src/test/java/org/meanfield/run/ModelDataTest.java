@@ -1,24 +1,31 @@
 package org.meanfield.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.RbmSpec;
 import org.meanfield.model.SparsitySpec;
+import org.meanfield.model.input.InputColumn;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.VisibleUnit;
 
@@ -92,6 +99,58 @@ final class ModelDataTest {
     DatasetInfo trained = images(List.of("cat", "dog"), Normaliser.NONE);
     String message = refusal(trained, images(List.of("bird", "cat"), Normaliser.NONE));
     assertTrue(message.contains("knows the classes cat, dog, but the data has bird, cat"), message);
+  }
+
+  private static DatasetInfo events(FeatureColumn... columns) {
+    return new DatasetInfo(
+        Content.SEQUENCES,
+        6,
+        columns.length,
+        Target.classes(2),
+        Map.of(),
+        "none",
+        "",
+        List.of(),
+        Normaliser.NONE,
+        null,
+        List.of(columns));
+  }
+
+  @Test
+  void columnsMustBeThoseOfTraining() throws Exception {
+    DatasetInfo trained =
+        events(FeatureColumn.NUMBER, FeatureColumn.oneHot(3), FeatureColumn.embedding(9, 4));
+    assertEquals(
+        List.of(
+            new InputColumn.Numeric(), new InputColumn.OneHot(3), new InputColumn.Embedded(9, 4)),
+        ModelData.shape(LSTM, trained).columns());
+    String message =
+        refusal(
+            trained,
+            events(FeatureColumn.NUMBER, FeatureColumn.oneHot(4), FeatureColumn.embedding(9, 4)));
+    assertTrue(message.contains("OneHot[vocabulary=4]"), message);
+    message = refusal(trained, events(Collections.nCopies(3, FeatureColumn.NUMBER)));
+    assertTrue(message.contains("but the data has steps of numbers alone"), message);
+  }
+
+  private static DatasetInfo events(List<FeatureColumn> columns) {
+    return events(columns.toArray(FeatureColumn[]::new));
+  }
+
+  @Test
+  void recordOfDataWithoutCategoriesNamesNoColumns() {
+    JsonNode dataset = new ObjectMapper().valueToTree(events(FeatureColumn.NUMBER));
+    assertFalse(dataset.has("columns"));
+  }
+
+  @Test
+  void columnsOfDamagedRecordsAreRefused() {
+    JsonNode dataset =
+        new ObjectMapper().valueToTree(events(FeatureColumn.NUMBER, FeatureColumn.oneHot(3)));
+    ((ObjectNode) dataset.get("columns").get(1)).put("vocabulary", 0);
+    assertThrows(CheckpointException.class, () -> RunRecord.ofDataset(dataset).shape(LSTM));
+    ((ArrayNode) dataset.get("columns")).remove(1);
+    assertThrows(CheckpointException.class, () -> RunRecord.ofDataset(dataset).shape(LSTM));
   }
 
   @Test

@@ -69,8 +69,11 @@ public abstract class NamedParameters implements ParamInitializer {
     return views(conf.getLayer(), flat);
   }
 
-  /** The parameters as views of the flat vector. */
+  /** The parameters as views of the flat vector, which is null where DL4J has none to view. */
   protected final Map<String, INDArray> views(Layer layer, INDArray flat) {
+    if (flat == null && shapes(layer).isEmpty()) {
+      return new LinkedHashMap<>();
+    }
     INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
     long at = 0;

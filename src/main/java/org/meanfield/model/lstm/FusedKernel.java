@@ -11,8 +11,9 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
   /**
    * The input of a forward pass.
    *
-   * @param w [F, G·H] of order 'f', {@code r} [H, G·H] likewise, {@code b} [G·H]
+   * @param w [F + V, G·H] of order 'f', {@code r} [H, G·H] likewise, {@code b} [G·H]
    * @param x T slabs of F rows
+   * @param places of the ones of each step's one-hot vectors, see {@link OneHotInputs#places}
    * @param mask T rows of B values; null for none
    * @param state where the sequence begins; null for zeros
    */
@@ -22,6 +23,7 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
       FloatPointer r,
       FloatPointer b,
       float[] x,
+      int[] places,
       float[] mask,
       State state) {}
 
@@ -36,7 +38,8 @@ sealed interface FusedKernel permits LstmKernel, RnnKernel {
   /**
    * The memory that a backward pass writes the gradients to.
    *
-   * @param x T slabs of F rows; null if nobody asks for it
+   * @param w [F + V, G·H] of order 'f'
+   * @param x T slabs of F rows, by the dense inputs alone; null if nobody asks for it
    */
   record Gradients(FloatPointer w, FloatPointer r, FloatPointer b, FloatPointer x) {}
 

@@ -15,16 +15,22 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Passes by a {@link FusedKernel}, between ND4J's arrays and its slabs. */
 final class FusedPasses implements Passes {
+  private static final float[] NOTHING = new float[0];
+
   private final FusedKernel training;
   private final FusedKernel inference;
   private final Slabs inputs = new Slabs();
+  private final Slabs indices = new Slabs();
   private final Slabs errors = new Slabs();
 
   /** The pass whose states the kernel holds; null if none, or once a backward pass used them up. */
   private PassCall held;
+
+  private OneHotInputs oneHot = OneHotInputs.NONE;
 
   FusedPasses(Function<Retention, FusedKernel> kernel) {
     training = kernel.apply(Retention.EVERY_STEP);
@@ -41,6 +47,12 @@ final class FusedPasses implements Passes {
   /** Returns whether {@link RnnKernel} computes what such a layer means. */
   static boolean cover(SimpleRnn layer, DataType type) {
     return type == DataType.FLOAT && layer.getActivationFn() instanceof ActivationTanH;
+  }
+
+  @Override
+  public boolean takeIndices(OneHotInputs oneHot) {
+    this.oneHot = oneHot;
+    return true;
   }
 
   @Override
@@ -68,7 +80,8 @@ final class FusedPasses implements Passes {
               Floats.pointer(w),
               Floats.pointer(r),
               Floats.pointer(b),
-              inputs.read(call.input()),
+              dense(call.input(), shape),
+              places(call.input(), shape),
               call.mask() == null ? null : Slabs.columns(call.mask()),
               call.state() == null ? null : state(call.state())),
           Floats.pointer(output));
@@ -134,15 +147,37 @@ final class FusedPasses implements Passes {
     return new CarriedState(matrix(hidden, shape), cell == null ? null : matrix(cell, shape));
   }
 
-  private static PassShape shape(PassCall call) {
+  /** The slabs of an input's values that are no indices. */
+  private float[] dense(INDArray input, PassShape shape) {
+    if (shape.gathered() == 0) {
+      return inputs.read(input);
+    }
+    return shape.inputs() == 0 ? NOTHING : inputs.read(rows(input, 0, shape.inputs()));
+  }
+
+  private int[] places(INDArray input, PassShape shape) {
+    if (shape.gathered() == 0) {
+      return null;
+    }
+    INDArray stored = rows(input, shape.inputs(), oneHot.count());
+    return oneHot.places(indices.read(stored), shape.steps(), shape.batch());
+  }
+
+  private static INDArray rows(INDArray input, int first, int count) {
+    return input.get(
+        NDArrayIndex.all(), NDArrayIndex.interval(first, first + count), NDArrayIndex.all());
+  }
+
+  private PassShape shape(PassCall call) {
     INDArray input = call.input();
     int units = Math.toIntExact(call.r().size(0));
     return new PassShape(
         Math.toIntExact(input.size(0)),
-        Math.toIntExact(input.size(1)),
+        Math.toIntExact(input.size(1)) - oneHot.count(),
         Math.toIntExact(input.size(2)),
         units,
-        Math.toIntExact(call.r().size(1)) / units);
+        Math.toIntExact(call.r().size(1)) / units,
+        oneHot.values());
   }
 
   private static INDArray matrix(float[] slab, PassShape shape) {

@@ -50,7 +50,7 @@ final class LstmKernel implements FusedKernel {
     for (int t = 0; t < shape.steps(); t++) {
       products.forward(t, hidden);
       for (int block = 0; block < BLOCKS; block++) {
-        products.read(block, states.gate(t, block));
+        products.read(t, block, states.gate(t, block));
       }
       step(t);
       output.getPointer((long) t * slab).put(hidden, 0, slab);
@@ -108,7 +108,7 @@ final class LstmKernel implements FusedKernel {
       CellLoops.add(epsilon, Math.multiplyExact(t, slab), dHidden, dOutput, slab);
       stepBack(t);
       for (int block = 0; block < BLOCKS; block++) {
-        products.write(block, states.gate(t, block));
+        products.write(t, block, states.gate(t, block));
       }
       products.backward(t, to.x(), dHidden);
     }

@@ -28,8 +28,8 @@ final class LstmLayer extends LSTM implements ScopedLayer {
   }
 
   @Override
-  public BackpropScope scope() {
-    return recurrence.scope();
+  public Recurrence recurrence() {
+    return recurrence;
   }
 
   @Override

@@ -6,8 +6,9 @@ import org.meanfield.model.blas.Matrix;
 
 /**
  * The weights of a recurrent layer side by side, so that one product takes all of them: [b W R],
- * G·H rows by 1 + F + H columns, row-major. DL4J's W [F, G·H] and R [H, G·H] of order 'f' are G·H
- * rows of F and H values in memory; blocks of H rows are the gates, in DL4J's order.
+ * G·H rows by 1 + F + H columns, row-major. DL4J's W [F + V, G·H] and R [H, G·H] of order 'f' are
+ * G·H rows of F + V and H values in memory, of which the V are left to {@link GatheredRows}; blocks
+ * of H rows are the gates, in DL4J's order.
  */
 final class PackedWeights {
   private final NativeFloats packed = new NativeFloats();
@@ -17,18 +18,42 @@ final class PackedWeights {
   /** Packs the weights, which are contiguous and as DL4J has them. */
   void pack(PassShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
     reserve(shape);
-    copyColumns(shape, 0, 1, b, Direction.IN);
-    copyColumns(shape, 1, shape.inputs(), w, Direction.IN);
-    copyColumns(shape, 1 + shape.inputs(), shape.units(), r, Direction.IN);
+    for (Columns columns : columns(shape, w, r, b)) {
+      columns.matrix.get(part, 0, shape.gateRows() * columns.stride);
+      for (int row = 0; row < shape.gateRows(); row++) {
+        int at = row * shape.rows() + columns.first;
+        System.arraycopy(part, row * columns.stride, rows, at, columns.count);
+      }
+    }
     packed.at(0).put(rows, 0, length(shape));
   }
 
   /** Unpacks into the three views of a gradient. */
   void unpack(PassShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
     packed.at(0).get(rows, 0, length(shape));
-    copyColumns(shape, 0, 1, b, Direction.OUT);
-    copyColumns(shape, 1, shape.inputs(), w, Direction.OUT);
-    copyColumns(shape, 1 + shape.inputs(), shape.units(), r, Direction.OUT);
+    for (Columns columns : columns(shape, w, r, b)) {
+      for (int row = 0; row < shape.gateRows(); row++) {
+        int at = row * shape.rows() + columns.first;
+        System.arraycopy(rows, at, part, row * columns.stride, columns.count);
+      }
+      columns.matrix.put(part, 0, shape.gateRows() * columns.stride);
+    }
+  }
+
+  /**
+   * Columns of the packed matrix, which are the first of each row of a matrix in DL4J's memory.
+   *
+   * @param stride the values of a row there
+   */
+  private record Columns(int first, int count, FloatPointer matrix, int stride) {}
+
+  private static Columns[] columns(
+      PassShape shape, FloatPointer w, FloatPointer r, FloatPointer b) {
+    return new Columns[] {
+      new Columns(0, 1, b, 1),
+      new Columns(1, shape.inputs(), w, shape.weightRows()),
+      new Columns(1 + shape.inputs(), shape.units(), r, shape.units())
+    };
   }
 
   /** Fills the weights with zeros. */
@@ -51,31 +76,10 @@ final class PackedWeights {
     packed.reserve(length(shape));
     if (rows.length < length(shape)) {
       rows = new float[length(shape)];
-      part = new float[length(shape)];
     }
-  }
-
-  private enum Direction {
-    IN,
-    OUT
-  }
-
-  private void copyColumns(
-      PassShape shape, int column, int columns, FloatPointer matrix, Direction direction) {
-    int length = shape.gateRows() * columns;
-    if (direction == Direction.IN) {
-      matrix.get(part, 0, length);
-    }
-    for (int row = 0; row < shape.gateRows(); row++) {
-      int at = row * shape.rows() + column;
-      if (direction == Direction.IN) {
-        System.arraycopy(part, row * columns, rows, at, columns);
-      } else {
-        System.arraycopy(rows, at, part, row * columns, columns);
-      }
-    }
-    if (direction == Direction.OUT) {
-      matrix.put(part, 0, length);
+    int largest = Math.max(1, Math.max(shape.weightRows(), shape.units()));
+    if (part.length < shape.gateRows() * largest) {
+      part = new float[Math.multiplyExact(shape.gateRows(), largest)];
     }
   }
 }

@@ -1,13 +1,24 @@
 package org.meanfield.model.lstm;
 
 /**
- * The extents of one pass: B examples, F inputs, T steps, H units of G gates, where an LSTM has G =
- * 4 and a simple network 1.
+ * The extents of one pass: B examples, F dense inputs, T steps, H units of G gates, where an LSTM
+ * has G = 4 and a simple network 1; and V inputs that are values of one-hot vectors, whose rows of
+ * W are gathered rather than multiplied.
  *
  * <p>A <em>slab</em> is one step's matrix with a row for each unit and a column for each example,
  * which is how DL4J's arrays [B, units, T] of order 'f' lie in memory: one slab after the other.
  */
-record PassShape(int batch, int inputs, int steps, int units, int gates) {
+record PassShape(int batch, int inputs, int steps, int units, int gates, int gathered) {
+  /** Creates the extents of a pass whose inputs are all dense. */
+  PassShape(int batch, int inputs, int steps, int units, int gates) {
+    this(batch, inputs, steps, units, gates, 0);
+  }
+
+  /** Rows of W: those of dense inputs, then those that are gathered. */
+  int weightRows() {
+    return Math.addExact(inputs, gathered);
+  }
+
   /** Elements of a slab with a row for each unit. */
   int unitSlab() {
     return Math.multiplyExact(units, batch);

@@ -48,6 +48,15 @@ sealed interface Passes permits FusedPasses, LoopLstmPasses, LoopRnnPasses {
     }
   }
 
+  /**
+   * Has passes take one-hot vectors, the last values of their input, as indices from now on.
+   *
+   * @return whether they do; if not, nothing has changed
+   */
+  default boolean takeIndices(OneHotInputs oneHot) {
+    return false;
+  }
+
   /** Computes the outputs. */
   Result forward(PassCall call);
 

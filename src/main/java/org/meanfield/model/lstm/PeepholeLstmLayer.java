@@ -21,8 +21,8 @@ final class PeepholeLstmLayer extends GravesLSTM implements ScopedLayer {
   }
 
   @Override
-  public BackpropScope scope() {
-    return recurrence.scope();
+  public Recurrence recurrence() {
+    return recurrence;
   }
 
   @Override

@@ -26,6 +26,11 @@ final class Recurrence {
     return scope;
   }
 
+  /** Does what {@link Passes#takeIndices} does. */
+  boolean takeIndices(OneHotInputs oneHot) {
+    return passes.takeIndices(oneHot);
+  }
+
   /** Forgets the last pass, which refers to arrays of the minibatch. */
   void clear() {
     last = null;

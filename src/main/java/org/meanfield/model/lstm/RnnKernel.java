@@ -45,7 +45,7 @@ final class RnnKernel implements FusedKernel {
     for (int t = 0; t < shape.steps(); t++) {
       float[] a = activations[retention.slot(t)];
       products.forward(t, hidden);
-      products.read(0, a);
+      products.read(t, 0, a);
       RationalTanh.tanh(a, a, slab);
       System.arraycopy(a, 0, hidden, 0, slab);
       mask.apply(t, hidden);
@@ -87,7 +87,7 @@ final class RnnKernel implements FusedKernel {
       CellLoops.add(epsilon, Math.multiplyExact(t, slab), dHidden, dOutput, slab);
       mask.apply(t, dOutput);
       CellLoops.throughTanh(dOutput, a, slab);
-      products.write(0, a);
+      products.write(t, 0, a);
       products.backward(t, to.x(), dHidden);
     }
     products.endBackward(to);

@@ -27,8 +27,8 @@ final class RnnLayer extends SimpleRnn implements ScopedLayer {
   }
 
   @Override
-  public BackpropScope scope() {
-    return recurrence.scope();
+  public Recurrence recurrence() {
+    return recurrence;
   }
 
   @Override

@@ -7,12 +7,14 @@ import org.meanfield.model.blas.Matrix;
 
 /**
  * The linear part of a recurrent layer's step, in native memory: the gates' inputs [b W R]·[1; x;
- * h⁻] and, on the way back, ∂E/∂[b W R] and ∂E/∂[x; h⁻]. Each of the three is one product.
+ * h⁻] and, on the way back, ∂E/∂[b W R] and ∂E/∂[x; h⁻]. Each of the three is one product. What
+ * one-hot inputs add is no product: {@link GatheredRows} looks it up.
  */
 final class StepProducts {
   private final Retention retention;
   private final PackedWeights weights = new PackedWeights();
   private final PackedWeights gradients = new PackedWeights();
+  private final GatheredRows gathered = new GatheredRows();
   private final NativeFloats inputs = new NativeFloats();
   private final NativeFloats gates = new NativeFloats();
   private final NativeFloats below = new NativeFloats();
@@ -32,6 +34,7 @@ final class StepProducts {
     x = pass.x();
     begunFromState = pass.state() != null;
     weights.pack(shape, pass.w(), pass.r(), pass.b());
+    gathered.begin(pass);
     inputs.reserve((long) retention.slots(shape.steps()) * shape.rows() * shape.batch());
     gates.reserve((long) shape.gateRows() * shape.batch());
     if (dInput.length < shape.inputSlab()) {
@@ -64,9 +67,10 @@ final class StepProducts {
     return Matrix.ofRows(gates.at(0), shape.gateRows(), shape.batch(), shape.batch());
   }
 
-  /** Takes a gate's slab of inputs to the heap. */
-  void read(int gate, float[] to) {
+  /** Takes a gate's slab of inputs in a step to the heap. */
+  void read(int t, int gate, float[] to) {
     gates.at((long) gate * shape.unitSlab()).get(to, 0, shape.unitSlab());
+    gathered.addTo(t, gate, to);
   }
 
   /** Without a state the first step has no h⁻: the product leaves its rows out. */
@@ -81,12 +85,14 @@ final class StepProducts {
   /** Begins the sums of {@link #backward} at zero. */
   void beginBackward() {
     gradients.clear(shape);
+    gathered.beginBackward();
     below.reserve((long) (shape.rows() - 1) * shape.batch());
   }
 
-  /** Gives a gate's slab of derivatives by its inputs, for {@link #backward}. */
-  void write(int gate, float[] from) {
+  /** Gives a gate's slab of derivatives by its inputs in a step, for {@link #backward}. */
+  void write(int t, int gate, float[] from) {
     gates.at((long) gate * shape.unitSlab()).put(from, 0, shape.unitSlab());
+    gathered.addFrom(t, gate, from);
   }
 
   /**
@@ -126,5 +132,7 @@ final class StepProducts {
   /** Hands out the sums of all steps. */
   void endBackward(FusedKernel.Gradients to) {
     gradients.unpack(shape, to.w(), to.r(), to.b());
+    // Unpacking writes whole rows of W's gradient, of which these are a part.
+    gathered.endBackward(to.w());
   }
 }

@@ -21,6 +21,6 @@
  * through wrappers that DL4J's network doesn't know. One label for a whole sequence, with which
  * DL4J's network logs a warning and trains nothing, is refused.
  *
- * <p>Uses DL4J, ND4J, {@code model.blas} and {@code model.layer}.
+ * <p>Uses DL4J, ND4J, {@code model.blas}, {@code model.input} and {@code model.layer}.
  */
 package org.meanfield.model.lstm;

@@ -3,9 +3,11 @@ package org.meanfield.model.trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.model.input.ColumnEncoding;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,10 +23,13 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * <p>It has copied the network's parameters: train the network on, and this stays as it is.
  */
 public final class SequenceTracer {
+  private final UnaryOperator<double[][]> encoder;
   private final List<RecurrentLayer> layers;
   private final Head head;
 
-  private SequenceTracer(List<RecurrentLayer> layers, Head head) {
+  private SequenceTracer(
+      UnaryOperator<double[][]> encoder, List<RecurrentLayer> layers, Head head) {
+    this.encoder = encoder;
     this.layers = layers;
     this.head = head;
   }
@@ -32,31 +37,35 @@ public final class SequenceTracer {
   /**
    * Creates the tracer of one network.
    *
-   * @throws IllegalArgumentException if it isn't of recurrent layers under an output layer
+   * @throws IllegalArgumentException if it isn't of recurrent layers under an output layer, with or
+   *     without an encoding of columns below them
    */
   public static SequenceTracer of(MultiLayerNetwork network) {
+    UnaryOperator<double[][]> encoder = UnaryOperator.identity();
     List<RecurrentLayer> layers = new ArrayList<>();
     for (int l = 0; l < network.getnLayers() - 1; l++) {
-      // Dropout, which an inference leaves out, has no parameters.
-      if (network.getLayer(l).numParams() > 0) {
-        layers.add(
-            RecurrentLayer.of(
-                network.getLayerWiseConfigurations().getConf(l).getLayer(),
-                network.getLayer(l).paramTable()));
+      Map<String, INDArray> parameters = network.getLayer(l).paramTable();
+      var conf = network.getLayerWiseConfigurations().getConf(l).getLayer();
+      if (conf instanceof ColumnEncoding columns) {
+        encoder = new StepEncoder(columns, parameters)::encode;
+      } else if (network.getLayer(l).numParams() > 0) {
+        // Dropout, which an inference leaves out, has no parameters.
+        layers.add(RecurrentLayer.of(conf, parameters));
       }
     }
-    return new SequenceTracer(layers, Head.of(network.getOutputLayer()));
+    return new SequenceTracer(encoder, layers, Head.of(network.getOutputLayer()));
   }
 
   /**
-   * Follows one sequence.
+   * Follows one sequence. The gradient by its input is that by the encoded steps, where columns are
+   * encoded.
    *
-   * @param x_TF its values at each of T steps
+   * @param x_TF its values at each of T steps, as they are stored
    * @param target_O what its last step, or all of it, has to tell
    */
   public SequenceTrace trace(double[][] x_TF, double[] target_O) {
     List<List<Map<Signal, double[][]>>> signals = new ArrayList<>();
-    double[][] values = x_TF;
+    double[][] values = encoder.apply(x_TF);
     for (RecurrentLayer layer : layers) {
       signals.add(layer.forward(values));
       values = RecurrentLayer.output(signals.get(signals.size() - 1));

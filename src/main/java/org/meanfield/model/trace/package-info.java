@@ -4,6 +4,6 @@
  * org.meanfield.model.trace.SequenceTracer} first. One sequence at a time, in double precision and
  * plain Java: it is an explanation, and independent of the passes that train.
  *
- * <p>Uses DL4J, ND4J, {@code model.layer} and nothing else of ours.
+ * <p>Uses DL4J, ND4J, {@code model.input}, {@code model.layer} and nothing else of ours.
  */
 package org.meanfield.model.trace;

@@ -185,6 +185,7 @@ final class RnnKernelTest {
             new FloatPointer(values.r),
             new FloatPointer(values.b),
             values.x,
+            null,
             mask,
             state == null ? null : new FusedKernel.State(state, null)),
         to);

@@ -1,5 +1,6 @@
 package org.meanfield.model.trace;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.meanfield.model.ModelSpec.Target;
 import org.meanfield.model.Networks;
 import org.meanfield.model.TruncationSpec;
 import org.meanfield.model.UpdaterSpec;
+import org.meanfield.model.input.InputColumn;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -225,16 +227,39 @@ final class SequenceTracerTest {
     return values;
   }
 
+  @ParameterizedTest
+  @EnumSource(LstmSpec.Cell.class)
+  void followsColumnsThroughTheirEncoding(LstmSpec.Cell cell) {
+    List<InputColumn> columns =
+        List.of(
+            new InputColumn.OneHot(4), new InputColumn.Embedded(3, 2), new InputColumn.Numeric());
+    MultiLayerNetwork network =
+        network(
+            cell, List.of(4), false, new DataShape(STEPS, INPUTS, Target.VALUE, OUTPUTS, columns));
+    for (int t = 0; t < STEPS; t++) {
+      x_TF[t][0] = t % 5;
+      x_TF[t][1] = (2 * t) % 4;
+    }
+    SequenceTrace trace = SequenceTracer.of(network).trace(x_TF, TARGET);
+    double[] last = network.output(input()).getRow(0).toDoubleVector();
+    double expected = (Math.pow(last[0] - TARGET[0], 2) + Math.pow(last[1] - TARGET[1], 2)) / 2;
+    assertEquals(expected, trace.error(), 1e-12);
+    assertEquals(0, trace.cells().get(0).layer());
+    assertArrayEquals(x_TF, trace.input());
+  }
+
   private MultiLayerNetwork network(
       LstmSpec.Cell cell, List<Integer> hidden, boolean bidirectional, Target target) {
+    return network(cell, hidden, bidirectional, new DataShape(STEPS, INPUTS, target, OUTPUTS));
+  }
+
+  private MultiLayerNetwork network(
+      LstmSpec.Cell cell, List<Integer> hidden, boolean bidirectional, DataShape shape) {
     LstmSpec spec =
         new LstmSpec(
             cell, hidden, bidirectional, 1, 0.5, 0, GradientClippingSpec.NONE, TruncationSpec.NONE);
     MultiLayerConfiguration configuration =
-        spec.configuration(
-            new DataShape(STEPS, INPUTS, target, OUTPUTS),
-            new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1),
-            7);
+        spec.configuration(shape, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1), 7);
     configuration.setDataType(DataType.DOUBLE);
     MultiLayerNetwork network = Networks.build(configuration);
     // Biases and peepholes that begin at zero would hide mistakes.
