@@ -163,6 +163,60 @@ final class SequenceRunIT {
   }
 
   @Test
+  void embeddedTextTrainsAlikeOnEveryMasterAndIsContinued() throws Exception {
+    Path text = directory.resolve("text.txt");
+    Files.writeString(text, "the cat sat on the mat. ".repeat(200));
+    Path file = directory.resolve("embedded.conf");
+    Files.writeString(
+        file,
+        """
+        run = "%s"
+        data { kind = text, path = "%s", length = 24, embeddingSize = 6 }
+        model { kind = lstm, hidden = [24] }
+        train { workers = 2, batchSize = 8, averagingFrequency = 4, epochs = 4
+                updater { kind = adam, learningRate = 0.03 } }
+        """
+            .formatted(directory.resolve("embedded"), text));
+    config = file.toString();
+    JsonNode first = trained();
+    JsonNode test = first.get("metrics").get("test");
+    assertTrue(test.get("accuracy").asDouble() > 0.9, test.toString());
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
+    assertEquals(test, judged.json().get("evaluation").get("metrics"));
+    Ended drawn =
+        meanfield.run(
+            "sample",
+            "--json",
+            "--config",
+            config,
+            "--prompt",
+            "the c",
+            "--length",
+            "19",
+            "--temperature",
+            "0");
+    assertEquals("at sat on the mat. ", drawn.json().get("text").asText());
+    Ended followed = meanfield.run("inspect", "--json", "--config", config, "--sequences", "3");
+    assertEquals(3, followed.json().get("throughTime").get("sequences").asInt());
+    assertEquals("ColumnEncoding", followed.json().get("layers").get(0).get("type").asText());
+    Ended other =
+        meanfield.run(
+            "train",
+            "--config",
+            config,
+            "--set",
+            "train.epochs=5",
+            "--set",
+            "data.embeddingSize=7");
+    assertEquals(4, other.code(), other.errors());
+    assertTrue(other.errors().contains("data.embeddingSize was 6, now 7"), other.errors());
+    meanfield = new Meanfield(directory, "local[1]");
+    String elsewhere = directory.resolve("elsewhere").toString();
+    assertEquals(
+        first.get("parametersSha256"), trained("--run", elsewhere).get("parametersSha256"));
+  }
+
+  @Test
   void runOnTextOfAnEarlierVersionGoesOnAsItWasDivided() throws Exception {
     Path text = directory.resolve("earlier.txt");
     Files.writeString(text, "the cat sat on the mat. ".repeat(50));

@@ -3,6 +3,7 @@ package org.meanfield.model.lstm;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -14,8 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.meanfield.Pairs;
 import org.meanfield.Peer;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.ModelSpec.DataShape;
+import org.meanfield.model.ModelSpec.Target;
 import org.meanfield.model.NativeRuntime;
 import org.meanfield.model.Networks;
+import org.meanfield.model.UpdaterSpec;
+import org.meanfield.model.input.InputColumn;
+import org.meanfield.model.input.InputColumn.Embedded;
+import org.meanfield.model.input.InputColumn.OneHot;
 import org.meanfield.model.layer.Products;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +32,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Training steps of recurrent layers on one thread, ours beside those of others: medians. */
 final class RecurrentBench {
@@ -64,6 +73,61 @@ final class RecurrentBench {
     System.out.printf(
         "%s %d inputs, %d steps, %d units: stock %.1f ms, ours %.1f ms, %.1f times as fast%n",
         kind, inputs, steps, units, slow, fast, slow / fast);
+  }
+
+  /** Measures the forms in which a layer may get categories. */
+  @ParameterizedTest
+  @CsvSource({"200, 100, 128, 64, 40, 1.3"})
+  void categoriesAreFasterThanTheirVectors(
+      int vocabulary, int steps, int units, int batch, int count, double least) {
+    INDArray indices = Nd4j.rand(DataType.FLOAT, batch, 1, steps).muli(vocabulary);
+    indices = Transforms.floor(indices, false).addi(1);
+    INDArray vectors = Nd4j.create(DataType.FLOAT, batch, vocabulary, steps);
+    for (int example = 0; example < batch; example++) {
+      for (int t = 0; t < steps; t++) {
+        vectors.putScalar(example, indices.getInt(example, 0, t) - 1, t, 1);
+      }
+    }
+    MultiLayerNetwork[] networks = {
+      network(new DataShape(steps, vocabulary, Target.CLASS, CLASSES), units),
+      network(categories(steps, new OneHot(vocabulary)), units),
+      network(categories(steps, new Embedded(vocabulary, 16)), units)
+    };
+    DataSet[] data = {data(vectors), data(indices), data(indices)};
+    double[][] milliseconds = new double[networks.length][count];
+    for (int step = -count / 2; step < count; step++) {
+      // In turn, so that what the machine does besides disturbs all.
+      for (int kind = 0; kind < networks.length; kind++) {
+        milliseconds[kind][Math.max(0, step)] = milliseconds(networks[kind], data[kind]);
+      }
+    }
+    double dense = MEDIAN.evaluate(milliseconds[0]);
+    double gathered = MEDIAN.evaluate(milliseconds[1]);
+    double embedded = MEDIAN.evaluate(milliseconds[2]);
+    System.out.printf(
+        "LSTM %d categories, %d steps, %d units, batch %d: vectors %.1f ms, gathered %.1f ms, %.2f"
+            + " times as fast, embedded in 16 dimensions %.1f ms, %.2f times%n",
+        vocabulary,
+        steps,
+        units,
+        batch,
+        dense,
+        gathered,
+        dense / gathered,
+        embedded,
+        dense / embedded);
+    assertTrue(dense / gathered >= least, "the ratio is only " + dense / gathered);
+    assertTrue(dense / embedded >= least, "the ratio is only " + dense / embedded);
+  }
+
+  private static DataShape categories(int steps, InputColumn column) {
+    return new DataShape(steps, 1, Target.CLASS, CLASSES, List.of(column));
+  }
+
+  private static MultiLayerNetwork network(DataShape shape, int units) {
+    return Networks.build(
+        LstmSpec.plain(List.of(units))
+            .configuration(shape, new UpdaterSpec(UpdaterSpec.Kind.ADAM, 1e-3), 1));
   }
 
   @ParameterizedTest
@@ -134,9 +198,13 @@ final class RecurrentBench {
   }
 
   private static DataSet data(int inputs, int steps, int batch) {
+    return data(Nd4j.randn(DataType.FLOAT, batch, inputs, steps));
+  }
+
+  private static DataSet data(INDArray features) {
+    int batch = (int) features.size(0);
     return new DataSet(
-        Nd4j.randn(DataType.FLOAT, batch, inputs, steps),
-        Nd4j.eye(CLASSES).repeat(0, batch / CLASSES + 1).getRows(rows(batch)));
+        features, Nd4j.eye(CLASSES).repeat(0, batch / CLASSES + 1).getRows(rows(batch)));
   }
 
   private static int[] rows(int batch) {
@@ -148,10 +216,14 @@ final class RecurrentBench {
   private static double median(MultiLayerNetwork network, DataSet data, int count) {
     double[] milliseconds = new double[count];
     for (int step = -count / 2; step < count; step++) {
-      long begun = System.nanoTime();
-      network.fit(data);
-      milliseconds[Math.max(0, step)] = (System.nanoTime() - begun) / 1e6;
+      milliseconds[Math.max(0, step)] = milliseconds(network, data);
     }
     return MEDIAN.evaluate(milliseconds);
+  }
+
+  private static double milliseconds(MultiLayerNetwork network, DataSet data) {
+    long begun = System.nanoTime();
+    network.fit(data);
+    return (System.nanoTime() - begun) / 1e6;
   }
 }

@@ -65,6 +65,7 @@ public final class ColumnEncodingLayer extends BaseLayer<ColumnEncoding> {
             .map(place -> Doubles.copy(getParam(EmbeddingTables.key(place.column()))))
             .toArray(double[][]::new);
     double[] slab = new double[Math.multiplyExact(width, steps.batch())];
+    int dense = encoded.dense();
     for (int t = 0; t < steps.count(); t++) {
       for (Place<Numeric> place : numbers) {
         putNumbers(steps, t, place, slab);
@@ -72,10 +73,10 @@ public final class ColumnEncodingLayer extends BaseLayer<ColumnEncoding> {
       for (int k = 0; k < tables.length; k++) {
         putRows(steps, t, embeddings.get(k), tables[k], slab);
       }
-      Arrays.fill(slab, encoded.dense() * steps.batch(), slab.length, 0);
+      Arrays.fill(slab, dense * steps.batch(), slab.length, 0);
       for (int k = 0; k < oneHots.size(); k++) {
         if (categories == Categories.INDEXED) {
-          putIndices(steps, t, oneHots.get(k).column(), encoded.dense() + k, slab);
+          putIndices(steps, t, oneHots.get(k).column(), dense + k, slab);
         } else {
           putOnes(steps, t, oneHots.get(k), slab);
         }

@@ -48,12 +48,12 @@ final class StoredSteps {
     }
   }
 
-  /** Returns B. */
+  /** Returns the number of examples, B. */
   int batch() {
     return batch;
   }
 
-  /** Returns T. */
+  /** Returns the number of steps of the longest example, T. */
   int count() {
     return count;
   }

@@ -1,5 +1,6 @@
 package org.meanfield.model.input;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -112,11 +113,16 @@ final class Columns {
 
   /** Gives a network's parameters values that hide no mistake, as zeros would. */
   static void shake(MultiLayerNetwork network) {
-    Random random = new Random(5);
     INDArray parameters = network.params();
-    for (long k = 0; k < parameters.length(); k++) {
-      parameters.putScalar(k, 0.5 * random.nextGaussian());
-    }
+    parameters.assign(normal(5, parameters.length()).muli(0.5).castTo(parameters.dataType()));
+  }
+
+  /** Draws a row of normal values in double. */
+  static INDArray normal(long seed, long length) {
+    Random random = new Random(seed);
+    double[] values = new double[Math.toIntExact(length)];
+    Arrays.setAll(values, k -> random.nextGaussian());
+    return Nd4j.createFromArray(values).reshape(1, length);
   }
 
   /** Returns the gradient of the sum over a minibatch's examples. */
