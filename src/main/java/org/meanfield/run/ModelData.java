@@ -152,7 +152,7 @@ public final class ModelData {
     if (!given.columns().equals(trained.columns())) {
       throw new DataException(
           String.format(
-              "The model reads steps of %s, but the data has steps of %s. Prepare the data with the"
+              "The model reads steps of %s; but the data has steps of %s. Prepare the data with the"
                   + " encodings and vocabularies that the model was trained with.",
               text(trained), text(given)));
     }
@@ -161,7 +161,21 @@ public final class ModelData {
   private static String text(DataShape shape) {
     return shape.columns().isEmpty()
         ? "numbers alone"
-        : shape.columns().stream().map(InputColumn::toString).collect(Collectors.joining(", "));
+        : shape.columns().stream().map(ModelData::text).collect(Collectors.joining(", "));
+  }
+
+  private static String text(InputColumn column) {
+    if (column instanceof InputColumn.OneHot oneHot) {
+      return "one-hot vectors of " + oneHot.vocabulary() + " values";
+    }
+    if (column instanceof InputColumn.Embedded embedded) {
+      return "embeddings of "
+          + embedded.vocabulary()
+          + " values in "
+          + embedded.size()
+          + " dimensions";
+    }
+    return "numbers";
   }
 
   private static void requireTarget(ModelSpec model, RunRecord record, DatasetInfo data) {

@@ -214,14 +214,9 @@ public final class RunRecord {
   /** The features that the run's model reads, if categories are among them. */
   private List<FeatureColumn> columns() {
     List<FeatureColumn> columns = new ArrayList<>();
-    for (JsonNode column : root.path("dataset").path("columns")) {
-      try {
-        columns.add(JSON.treeToValue(column, FeatureColumn.class));
-      } catch (JsonProcessingException e) {
-        throw new CheckpointException(
-            "run.json describes no columns that this program knows: " + e.getOriginalMessage(), e);
-      }
-    }
+    root.path("dataset")
+        .path("columns")
+        .forEach(column -> columns.add(known(column, FeatureColumn.class, "column")));
     return columns;
   }
 

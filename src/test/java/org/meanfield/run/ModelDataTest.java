@@ -128,7 +128,11 @@ final class ModelDataTest {
         refusal(
             trained,
             events(FeatureColumn.NUMBER, FeatureColumn.oneHot(4), FeatureColumn.embedding(9, 4)));
-    assertTrue(message.contains("OneHot[vocabulary=4]"), message);
+    assertTrue(
+        message.contains(
+            "reads steps of numbers, one-hot vectors of 3 values, embeddings of 9 values in 4"
+                + " dimensions; but the data has steps of numbers, one-hot vectors of 4 values,"),
+        message);
     message = refusal(trained, events(Collections.nCopies(3, FeatureColumn.NUMBER)));
     assertTrue(message.contains("but the data has steps of numbers alone"), message);
   }
