@@ -125,32 +125,39 @@ public final class ColumnEncodingLayer extends BaseLayer<ColumnEncoding> {
     assertInputSet(true);
     gradient = new DefaultGradient();
     List<Place<Embedded>> embeddings = encoded.embeddings();
-    if (!embeddings.isEmpty()) {
-      StoredSteps steps = last == null ? new StoredSteps(encoded, input, maskArray) : last;
-      double[] errors = Doubles.copy(epsilon);
-      int slab = Math.toIntExact(epsilon.size(1)) * steps.batch();
-      for (Place<Embedded> place : embeddings) {
-        double[] sums = new double[Math.toIntExact(place.kind().parameters())];
-        for (int t = 0; t < steps.count(); t++) {
-          addRows(steps, t, place, errors, t * slab, sums);
-        }
-        String key = EmbeddingTables.key(place.column());
-        doubles.write(sums, gradientViews.get(key), 0);
-        gradient.setGradientFor(key, gradientViews.get(key));
+    if (embeddings.isEmpty()) {
+      return new Pair<>(gradient, null);
+    }
+    StoredSteps steps = last == null ? new StoredSteps(encoded, input, maskArray) : last;
+    double[][] sums =
+        embeddings.stream()
+            .map(place -> new double[Math.toIntExact(place.kind().parameters())])
+            .toArray(double[][]::new);
+    INDArray errors = epsilon.dup('f');
+    double[] slab = new double[Math.toIntExact(errors.size(1)) * steps.batch()];
+    for (int t = 0; t < steps.count(); t++) {
+      doubles.read(errors, (long) t * slab.length, slab);
+      for (int k = 0; k < sums.length; k++) {
+        addRows(steps, t, embeddings.get(k), slab, sums[k]);
       }
+    }
+    for (int k = 0; k < sums.length; k++) {
+      String key = EmbeddingTables.key(embeddings.get(k).column());
+      doubles.write(sums[k], gradientViews.get(key), 0);
+      gradient.setGradientFor(key, gradientViews.get(key));
     }
     return new Pair<>(gradient, null);
   }
 
   private static void addRows(
-      StoredSteps steps, int t, Place<Embedded> place, double[] errors, int slab, double[] sums) {
+      StoredSteps steps, int t, Place<Embedded> place, double[] slab, double[] sums) {
     int rows = place.kind().vocabulary() + 1;
     for (int dimension = 0; dimension < place.kind().size(); dimension++) {
-      int from = slab + (place.first() + dimension) * steps.batch();
+      int from = (place.first() + dimension) * steps.batch();
       for (int b = 0; b < steps.batch(); b++) {
         if (steps.isPresent(t, b)) {
           int row = steps.category(t, place.column(), b);
-          sums[dimension * rows + row] += errors[from + b];
+          sums[dimension * rows + row] += slab[from + b];
         }
       }
     }

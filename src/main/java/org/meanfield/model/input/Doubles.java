@@ -2,7 +2,6 @@ package org.meanfield.model.input;
 
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.meanfield.model.layer.Floats;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,29 +17,37 @@ final class Doubles {
   static double[] copy(INDArray array) {
     INDArray inOrder = array.dup('f');
     double[] values = new double[Math.toIntExact(inOrder.length())];
+    new Doubles().read(inOrder, 0, values);
+    return values;
+  }
+
+  /** Reads values of an array that lies in order 'f' without gaps, from a place on. */
+  void read(INDArray from, long at, double[] values) {
     try {
-      if (inOrder.dataType() == DataType.FLOAT) {
-        float[] floats = new float[values.length];
-        Floats.pointer(inOrder).get(floats);
+      if (from.dataType() == DataType.FLOAT) {
+        float[] floats = scratch(values.length);
+        Floats.pointer(from).getPointer(at).get(floats, 0, values.length);
         for (int k = 0; k < values.length; k++) {
           values[k] = floats[k];
         }
       } else {
-        pointer(inOrder).get(values);
+        pointer(from).getPointer(DoublePointer.class, at).get(values, 0, values.length);
       }
     } finally {
       // A pointer doesn't keep its array from being freed.
-      Reference.reachabilityFence(inOrder);
+      Reference.reachabilityFence(from);
     }
-    return values;
   }
 
   /** Writes values into an array that lies in order 'f' without gaps, from a place on. */
   void write(double[] values, INDArray to, long at) {
     try {
       if (to.dataType() == DataType.FLOAT) {
-        FloatPointer place = Floats.pointer(to).getPointer(at);
-        place.put(narrowed(values), 0, values.length);
+        float[] floats = scratch(values.length);
+        for (int k = 0; k < values.length; k++) {
+          floats[k] = (float) values[k];
+        }
+        Floats.pointer(to).getPointer(at).put(floats, 0, values.length);
       } else {
         pointer(to).getPointer(DoublePointer.class, at).put(values, 0, values.length);
       }
@@ -49,12 +56,9 @@ final class Doubles {
     }
   }
 
-  private float[] narrowed(double[] values) {
-    if (narrow.length < values.length) {
-      narrow = new float[values.length];
-    }
-    for (int k = 0; k < values.length; k++) {
-      narrow[k] = (float) values[k];
+  private float[] scratch(int length) {
+    if (narrow.length < length) {
+      narrow = new float[length];
     }
     return narrow;
   }
