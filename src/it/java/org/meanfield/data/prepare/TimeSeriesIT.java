@@ -129,7 +129,8 @@ final class TimeSeriesIT {
             series(Format.CSV, "cities", "city", 3, 1),
             new SplitByTime("60", "80", 0, 0.1),
             0);
-    assertEquals(new Target(Target.Kind.VALUE, 4, 0), dataset.target());
+    assertEquals(4, dataset.target().outputs());
+    assertEquals(List.of("y", "x"), dataset.target().names());
     assertEquals(
         List.of(
             "train: 90 steps of 2 series, from 0 to 59; 0 of them are in no window",
