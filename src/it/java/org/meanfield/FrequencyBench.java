@@ -121,7 +121,7 @@ final class FrequencyBench {
     try {
       RunConfig config = config(FREQUENT, 1);
       Layout layout =
-          config.model().reads() == Reads.VECTORS ? Layout.PIXELS : Layout.LABELLED_ROWS;
+          config.model().reads() == Reads.VECTORS ? Layout.VECTORS : Layout.LABELLED_ROWS;
       dataset = Dataset.open(config.data(), spark.hadoopConfiguration());
       train = dataset.shards(spark, Split.TRAIN, layout, workers);
       test = dataset.shards(spark, Split.TEST, layout, workers);

@@ -61,7 +61,7 @@ final class LogLikelihoodIT {
     IdxFiles.digits(directory, 101, 40, 4);
     ImageDataset dataset =
         ImageDataset.open(new ImageConfig(directory.toString(), 0), spark.hadoopConfiguration());
-    data = dataset.shards(spark, Split.TRAIN, Layout.PIXELS, 3);
+    data = dataset.shards(spark, Split.TRAIN, Layout.VECTORS, 3);
   }
 
   @AfterEach

@@ -153,7 +153,7 @@ final class ShardedDataIT {
     }
     assertEquals(drawn.get(0), drawn.get(1));
     String noImages =
-        assertThrows(DataException.class, () -> adding.shards(spark, Split.TEST, Layout.PIXELS, 2))
+        assertThrows(DataException.class, () -> adding.shards(spark, Split.TEST, Layout.VECTORS, 2))
             .getMessage();
     assertTrue(noImages.contains("data.kind = images"), noImages);
     String noValidation =

@@ -24,6 +24,7 @@ import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SourceConfig;
 import org.meanfield.data.source.TimeSeries;
+import org.meanfield.data.source.VectorTable;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
@@ -64,6 +65,7 @@ record Kinds(Map<Class<?>, Map<String, Class<? extends Record>>> byInterface) {
                   "idx", IdxSource.class,
                   "image-files", ImageFiles.class,
                   "image-table", ImageTable.class,
+                  "table", VectorTable.class,
                   "sequence-table", SequenceTable.class,
                   "sequence-arrays", SequenceArrays.class,
                   "sequence-files", SequenceFiles.class,

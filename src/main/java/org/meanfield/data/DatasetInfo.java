@@ -10,7 +10,7 @@ import org.meanfield.errors.DataException;
  * The facts about a dataset that the rest of the application needs.
  *
  * @param content what its examples are
- * @param steps time steps of the longest sequence; of an image, its rows
+ * @param steps time steps of the longest sequence; of an image, its rows; of a vector, 1
  * @param features values of a step; of an image, its columns
  * @param target what is predicted of an example
  * @param examples how many there are in each split that there is
@@ -41,6 +41,8 @@ public record DatasetInfo(
     IMAGES(Byte.BYTES),
     /** Sequences, of several lengths. */
     SEQUENCES(Float.BYTES),
+    /** Vectors of numbers: the rows of a table. */
+    VECTORS(Float.BYTES),
     /** A text, in windows of characters. */
     TEXT(Integer.BYTES);
 
@@ -175,7 +177,7 @@ public record DatasetInfo(
     long objectHeaders = 56;
     // A character is one number until a minibatch is made of it.
     long values = content == Content.TEXT ? steps + 1 : (long) steps * features;
-    if (content == Content.SEQUENCES) {
+    if (content == Content.SEQUENCES || content == Content.VECTORS) {
       objectHeaders += 24;
       values += target.kind().perStep() ? steps : 1;
     }

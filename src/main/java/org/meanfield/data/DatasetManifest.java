@@ -29,9 +29,9 @@ import org.meanfield.storage.Place;
  *
  * @param formatVersion of this file and of the examples
  * @param content what examples are
- * @param steps time steps of the longest example; of images, their height
+ * @param steps time steps of the longest example; of images, their height; of vectors, 1
  * @param features values of a step; of images, those of a row of pixels
- * @param channels values of a pixel; 0 for sequences
+ * @param channels values of a pixel; 0 for sequences and vectors
  * @param target what is predicted of an example
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name
@@ -111,9 +111,9 @@ public record DatasetManifest(
    *
    * @param classes by name, of examples or of their steps; empty if there are none
    * @param shards of each shard
-   * @param timeSteps of each shard; empty for images
-   * @param lengths examples by length, in powers of two: "64-127"; empty for images
-   * @param padding what a training on it would waste; null for images and other splits
+   * @param timeSteps of each shard; empty but for sequences
+   * @param lengths examples by length, in powers of two: "64-127"; empty but for sequences
+   * @param padding what a training on it would waste; null but for sequences for training
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -25,7 +25,7 @@ public final class ExampleHashes {
     }
     Layout layout =
         dataset.info().content() == DatasetInfo.Content.IMAGES
-            ? Layout.PIXELS
+            ? Layout.VECTORS
             : Layout.LABELLED_ROWS;
     LongStream all = LongStream.empty();
     for (Split split : dataset.info().examples().keySet()) {

@@ -44,7 +44,7 @@ final class GeneratedDataset implements Dataset {
 
   @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
-    if (layout == Layout.PIXELS) {
+    if (layout == Layout.VECTORS) {
       throw new DataException(
           "Sequences can't be read as images. Choose model.kind = lstm, or data.kind = images.");
     }

@@ -199,8 +199,8 @@ public final class ImageDataset implements Dataset {
               info.target().outputs(),
               info.normaliser(),
               view.order(info.steps()));
-      case PIXELS -> new ImagePixels(info.steps() * info.features(), info.normaliser());
-      case LABELLED_PIXELS ->
+      case VECTORS -> new ImagePixels(info.steps() * info.features(), info.normaliser());
+      case LABELLED_VECTORS ->
           new LabelledImagePixels(
               info.steps() * info.features(), info.target().outputs(), info.normaliser());
     };

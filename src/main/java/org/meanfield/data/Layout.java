@@ -4,8 +4,8 @@ package org.meanfield.data;
 public enum Layout {
   /** Each as a sequence with its target: an image as its rows, with its class. */
   LABELLED_ROWS,
-  /** Each as the vector of its pixels, which is its own label; of images only. */
-  PIXELS,
-  /** Each as the vector of its pixels, with its class as the label; of images only. */
-  LABELLED_PIXELS
+  /** Each as a vector, which is its own label: an image as its pixels; not of sequences. */
+  VECTORS,
+  /** Each as a vector, with its class as the label: an image as its pixels; not of sequences. */
+  LABELLED_VECTORS
 }

@@ -52,7 +52,7 @@ final class PreparedDataset implements Dataset {
       DatasetManifest manifest = DatasetManifest.read(path, hadoop);
       if (!config.isByRows() && manifest.content() != DatasetInfo.Content.IMAGES) {
         throw new DataException(
-            path + " holds sequences, which have no pixels. Set data.view.steps = rows.");
+            path + " holds no images, so that it has no pixels. Set data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
       return new PreparedDataset(path, config.view(), manifest.columns(), info, manifest);
@@ -116,7 +116,7 @@ final class PreparedDataset implements Dataset {
               path, split.label(), split.label(), split.label()));
     }
     boolean images = info.content() == DatasetInfo.Content.IMAGES;
-    requireReadable(layout, images);
+    requireReadable(layout);
     JavaRDD<Shard> shards =
         Tables.reader(Tables.session(spark.sc()))
             .schema(columns)
@@ -131,9 +131,7 @@ final class PreparedDataset implements Dataset {
     return ShardedData.hold(
         shards,
         split.label() + " split of " + path,
-        images
-            ? ImageDataset.form(layout, info, view)
-            : new PaddedSequences(info.features(), info.target(), true),
+        form(layout),
         info.examples().get(split),
         () -> {});
   }
@@ -148,14 +146,36 @@ final class PreparedDataset implements Dataset {
         .map(row -> row.getLong(0));
   }
 
-  private void requireReadable(Layout layout, boolean images) {
-    if (layout != Layout.PIXELS && info.target().outputs() == 0) {
+  private MinibatchForm form(Layout layout) {
+    int classes = info.target().outputs();
+    return switch (info.content()) {
+      case IMAGES -> ImageDataset.form(layout, info, view);
+      case VECTORS ->
+          layout == Layout.VECTORS
+              ? new ValueVectors(info.features())
+              : new LabelledValueVectors(info.features(), classes);
+      case SEQUENCES -> new PaddedSequences(info.features(), info.target(), true);
+      case TEXT -> throw new DataException(path + " holds a text. Choose data.kind = text.");
+    };
+  }
+
+  private void requireReadable(Layout layout) {
+    boolean vectors = info.content() == DatasetInfo.Content.VECTORS;
+    if (layout != Layout.VECTORS && info.target().outputs() == 0) {
       throw new DataException(
-          path + " has no classes. Prepare it with data.source.labels = folders, for example.");
+          String.format(
+              "%s has no classes. Prepare it with data.source.%s, for example.",
+              path, vectors ? "label = COLUMN" : "labels = folders"));
     }
-    if (layout != Layout.LABELLED_ROWS && !images) {
+    if (layout != Layout.LABELLED_ROWS && info.content() == DatasetInfo.Content.SEQUENCES) {
       throw new DataException(
-          path + " holds sequences, which can't be read as images. Choose model.kind = lstm.");
+          path + " holds sequences, which can't be read as vectors. Choose model.kind = lstm.");
+    }
+    if (layout == Layout.LABELLED_ROWS && vectors) {
+      throw new DataException(
+          path
+              + " holds vectors, which can't be read as sequences. Choose model.kind = autoencoder"
+              + " or rbm.");
     }
   }
 

@@ -26,7 +26,7 @@ public final class ModelData {
   public static Layout layout(ModelSpec model) {
     return switch (model.reads()) {
       case LABELLED_SEQUENCES -> Layout.LABELLED_ROWS;
-      case VECTORS -> Layout.PIXELS;
+      case VECTORS -> Layout.VECTORS;
     };
   }
 
@@ -36,24 +36,26 @@ public final class ModelData {
    * @throws DataException if the model can't read such data
    */
   public static DataShape shape(ModelSpec model, DatasetInfo data) {
-    if (model.reads() == ModelSpec.Reads.VECTORS && data.content() != Content.IMAGES) {
+    boolean vectors = model.reads() == ModelSpec.Reads.VECTORS;
+    if (vectors && data.content() != Content.IMAGES && data.content() != Content.VECTORS) {
       throw new DataException(
           "The model reads vectors of one length, but the data consists of sequences. Choose"
-              + " model.kind = lstm, or data.kind = images.");
+              + " model.kind = lstm, or data.kind = images; a table whose rows are examples is"
+              + " prepared with data.source.kind = table.");
     }
-    if (model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES && data.target().outputs() == 0) {
+    if (!vectors && data.content() == Content.VECTORS) {
+      throw new DataException(
+          "The model reads sequences, but each example of the data is one row of a table. Choose"
+              + " model.kind = autoencoder or rbm, or prepare sequences: data.source.kind ="
+              + " sequence-table or time-series.");
+    }
+    if (!vectors && data.target().outputs() == 0) {
       throw new DataException(
           "The model learns to predict labels, but the data has none. Choose model.kind ="
               + " autoencoder or rbm, or prepare data with labels.");
     }
-    if (model.reads() == ModelSpec.Reads.VECTORS
-        && model.readsLevels()
-        && data.normaliser().kind() == Normaliser.Kind.STANDARDISE) {
-      throw new DataException(
-          "The model takes values for probabilities, from 0 to 1, but the data is standardised."
-              + " Prepare it with data.normaliser = none, binarise or min-max, or choose units that"
-              + " take any value: model.visibleUnit = gaussian, or model.outputUnit = linear with"
-              + " model.loss = squared-error.");
+    if (vectors && model.readsLevels()) {
+      requireLevels(data);
     }
     if (model.reads() == ModelSpec.Reads.VECTORS && !data.columns().isEmpty()) {
       throw new DataException(
@@ -61,6 +63,22 @@ public final class ModelData {
               + " without them, or choose model.kind = lstm.");
     }
     return shape(model, data.steps(), data.features(), data.target(), data.columns());
+  }
+
+  /** Pixels are levels from 0 to 1, unless they are standardised; numbers of a table are any. */
+  private static void requireLevels(DatasetInfo data) {
+    boolean table = data.content() == Content.VECTORS;
+    Normaliser.Kind kind = data.normaliser().kind();
+    if (kind == Normaliser.Kind.STANDARDISE || (table && kind != Normaliser.Kind.MIN_MAX)) {
+      throw new DataException(
+          String.format(
+              "The model takes values for probabilities, from 0 to 1, but the data is %s. Prepare"
+                  + " it with data.normaliser = %s, or choose units that take any value:"
+                  + " model.visibleUnit = gaussian with model.sampledInput = false, or"
+                  + " model.outputUnit = linear with model.loss = squared-error.",
+              kind == Normaliser.Kind.STANDARDISE ? "standardised" : "a table that isn't scaled",
+              table ? "min-max" : "none, binarise or min-max"));
+    }
   }
 
   /** Returns the shape of an example that a model was trained on, which was readable then. */
@@ -197,7 +215,7 @@ public final class ModelData {
     return new DataException(
         String.format(
             "The model reads %s of %d values and has %d %s, but the data has %d values and %d %s.",
-            model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES ? "steps" : "images",
+            model.reads() == ModelSpec.Reads.LABELLED_SEQUENCES ? "steps" : "vectors",
             trained.features(),
             trained.outputs(),
             outputs,

@@ -58,7 +58,8 @@ final class ConfigFuzzTest {
         "autoencoder-mnist.conf",
         "next-character.conf",
         "adding-problem.conf",
-        "lstm-prepared.conf");
+        "lstm-prepared.conf",
+        "autoencoder-table.conf");
   }
 
   @Property(seed = "1")
@@ -72,6 +73,7 @@ final class ConfigFuzzTest {
     return mutated(
         "prepare-mnist-sample.conf",
         "prepare-sequences.conf",
+        "prepare-table.conf",
         "prepare-arrays.conf",
         "prepare-time-series.conf",
         "prepare-sequence-files.conf",

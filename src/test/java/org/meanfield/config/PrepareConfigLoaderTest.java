@@ -23,11 +23,13 @@ import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
+import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.TableText;
 import org.meanfield.data.source.TimeSeries;
+import org.meanfield.data.source.VectorTable;
 import org.meanfield.errors.UsageException;
 
 final class PrepareConfigLoaderTest {
@@ -100,6 +102,9 @@ final class PrepareConfigLoaderTest {
     assertEquals(new SplitAsGiven(0), config.splits());
     config = loader.fromFile("conf/prepare-sequences.conf", List.of()).config();
     assertEquals(Normaliser.Kind.STANDARDISE, config.normaliser());
+    config = loader.fromFile("conf/prepare-table.conf", List.of()).config();
+    assertEquals(List.of(), ((VectorTable) config.source()).features());
+    assertEquals(Normaliser.Kind.STANDARDISE, config.normaliser());
     config = loader.fromFile("conf/prepare-arrays.conf", List.of()).config();
     assertEquals(List.of("value"), ((SequenceArrays) config.source()).features());
     config = loader.fromFile("conf/prepare-sequence-files.conf", List.of()).config();
@@ -143,6 +148,39 @@ final class PrepareConfigLoaderTest {
   }
 
   @Test
+  void tablesOfNumbersHaveDefaultsAndNoTimes() throws IOException {
+    VectorTable source = (VectorTable) load("data.source { kind = table, path = d }").source();
+    assertEquals(
+        new VectorTable(
+            "d",
+            SequenceTable.Format.CSV,
+            NumberText.delimitedBy(","),
+            List.of(),
+            List.of(),
+            "",
+            "",
+            ""),
+        source);
+    String table = "data.source { kind = table, path = d, ";
+    assertRefused(table + "timezone = UTC }", "data.source.timezone is not a setting");
+    assertRefused(
+        table + "features = [x, x], id = x, decimal = \"'\" }",
+        "data.source.features is [x, x]",
+        "data.source.features has x, x, which id, label or split names, too",
+        "data.source.decimal is \"'\"");
+    assertRefused(
+        table + "features = [x], exclude = [y] }",
+        "data.source.exclude is [y], but features says which columns are taken");
+    assertRefused(
+        table + "split = s }\ndata.splits.kind = hash",
+        "but the source says which split an example belongs to");
+    assertRefused(
+        table + "}\ndata { normaliser = binarise, maxLength = 3 }",
+        "data.normaliser is binarise, which is for pixels",
+        "data.maxLength is 3, but the examples are not sequences");
+  }
+
+  @Test
   void textsThatCanNotBeReadSoAreRefused() {
     assertRefused(
         "data.source { kind = sequence-files, path = d, features = [x, x], charset = utf9,"
@@ -183,7 +221,7 @@ final class PrepareConfigLoaderTest {
         "data.standardise.minDeviation must be from 0 to 3.4e38 but is -1.0",
         "data.standardise.clip must be from 0 to 3.4e38 but is -1.0");
     assertRefused(
-        FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but images are not sequences");
+        FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but the examples are not sequences");
     assertRefused(
         "data { normaliser = binarise, source { kind = sequence-table, path = d, id = i, order = t,"
             + " features = [x, x], labels = [] } }",

@@ -88,7 +88,9 @@ final class RunConfigLoaderTest {
         "conf/autoencoder-mnist.conf",
         "conf/adding-problem.conf",
         "conf/temporal-order.conf",
-        "conf/rbm-mnist.conf"
+        "conf/rbm-mnist.conf",
+        "conf/autoencoder-table.conf",
+        "conf/rbm-table.conf"
       })
   void shippedConfigurationsLoad(String file) {
     LoadedConfig config = loader.fromFile(file, List.of());

@@ -71,6 +71,37 @@ final class ModelDataTest {
     assertTrue(message.contains("model.kind = lstm"), message);
   }
 
+  private static DatasetInfo table(Normaliser.Kind kind) {
+    Normaliser normaliser =
+        kind.isFitted() ? new Normaliser(kind, new double[5], new float[5], 0) : Normaliser.NONE;
+    return new DatasetInfo(
+        Content.VECTORS, 1, 5, Target.classes(0), Map.of(), "none", "", List.of(), normaliser);
+  }
+
+  @Test
+  void rowsOfTablesAreVectorsAndNoSequences() {
+    assertEquals(5, ModelData.shape(RBM, table(Normaliser.Kind.MIN_MAX)).features());
+    String message =
+        assertThrows(
+                DataException.class,
+                () -> ModelData.shape(LSTM, table(Normaliser.Kind.STANDARDISE)))
+            .getMessage();
+    assertTrue(message.contains("each example of the data is one row of a table"), message);
+    assertTrue(message.contains("model.kind = autoencoder or rbm"), message);
+  }
+
+  @Test
+  void valuesOfTablesAreProbabilitiesOnlyIfTheyAreScaledToThem() {
+    for (Normaliser.Kind kind : List.of(Normaliser.Kind.NONE, Normaliser.Kind.STANDARDISE)) {
+      String message =
+          assertThrows(DataException.class, () -> ModelData.shape(RBM, table(kind))).getMessage();
+      assertTrue(message.contains("data.normaliser = min-max"), message);
+      assertTrue(
+          message.contains("model.visibleUnit = gaussian with model.sampledInput = false"),
+          message);
+    }
+  }
+
   private static DatasetInfo images(List<String> classes, Normaliser normaliser) {
     return new DatasetInfo(
         Content.IMAGES,

@@ -324,7 +324,7 @@ final class PreparationIT {
     assertHas(message, "no example of 2 of 3 classes", ": broken_large, broken_small");
     try (ShardedData vectors =
         dataset.shards(
-            new JavaSparkContext(LOCAL.spark().sparkContext()), Split.TRAIN, Layout.PIXELS, 2)) {
+            new JavaSparkContext(LOCAL.spark().sparkContext()), Split.TRAIN, Layout.VECTORS, 2)) {
       assertEquals(8, vectors.examples());
     }
   }

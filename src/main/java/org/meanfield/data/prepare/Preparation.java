@@ -72,12 +72,13 @@ public final class Preparation {
   private DatasetManifest write(DatasetDirectory directory, Provenance provenance) {
     step("read " + config.source().path());
     try (Reading reading = new Reading(spark, config.splits().borders())) {
-      return write(reading, directory, provenance);
+      return write(config.of(config.source().named(reading)), reading, directory, provenance);
     }
   }
 
+  /** Writes what a configuration asks for, all of whose columns are named. */
   private DatasetManifest write(
-      Reading reading, DatasetDirectory directory, Provenance provenance) {
+      PrepareConfig config, Reading reading, DatasetDirectory directory, Provenance provenance) {
     JavaRDD<SourceRow> records = config.source().records(reading);
     Census census =
         records

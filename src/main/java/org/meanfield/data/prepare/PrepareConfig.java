@@ -82,7 +82,7 @@ public record PrepareConfig(
         .require(
             maxLength == 0 || source.content() == Content.SEQUENCES,
             "maxLength",
-            "is " + maxLength + ", but images are not sequences",
+            "is " + maxLength + ", but the examples are not sequences",
             "make it 0")
         .require(
             normaliser != Normaliser.Kind.BINARISE || source.content() == Content.IMAGES,
@@ -116,5 +116,19 @@ public record PrepareConfig(
             "are to be made by a hash, but the source says which split an example belongs to",
             "choose splits.kind = given")
         .check();
+  }
+
+  /** Returns the same configuration with another source. */
+  PrepareConfig of(SourceConfig other) {
+    return new PrepareConfig(
+        other,
+        splits,
+        shards,
+        classes,
+        maxLength,
+        longer,
+        normaliser,
+        standardise,
+        maxRejectedFraction);
   }
 }

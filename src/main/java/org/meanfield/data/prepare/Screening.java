@@ -98,7 +98,7 @@ final class Screening implements Iterator<SourceRow> {
 
   private SourceRow ofRightLength(SourceRow row) {
     int most = config.maxLength();
-    if (most == 0 || row.steps() <= most || config.source().content() == Content.IMAGES) {
+    if (most == 0 || row.steps() <= most || config.source().content() != Content.SEQUENCES) {
       return row;
     }
     if (config.longer() == Longer.REJECT) {

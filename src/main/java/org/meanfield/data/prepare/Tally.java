@@ -46,7 +46,7 @@ final class Tally implements Serializable {
   /** The extremes of the examples that aren't for training; null where {@code fit} is. */
   private final Extremes heldOut;
 
-  /** The sums of training sequences' values; null of images. */
+  /** The sums of training examples' values; null of images. */
   private final Variation values;
 
   /** The sums of training sequences' targets; null if classes are predicted. */
@@ -79,14 +79,14 @@ final class Tally implements Serializable {
   /** Begins a tally of examples like one of them. */
   static Tally of(PrepareConfig config, SourceRow example) {
     SourceConfig source = config.source();
-    boolean sequences = source.content() == Content.SEQUENCES;
+    boolean images = source.content() == Content.IMAGES;
     boolean fitted = config.normaliser().isFitted();
-    int places = example.features() * (sequences ? 1 : example.steps());
+    int places = example.features() * (images ? example.steps() : 1);
     return new Tally(
         fitted ? new Fit(source.content(), places) : null,
         fitted ? new Extremes(source.content(), places) : null,
-        sequences ? new Variation(example.features()) : null,
-        sequences && !source.target().isClass() ? new Variation(source.targetNames().size()) : null,
+        images ? null : new Variation(example.features()),
+        images || source.target().isClass() ? null : new Variation(source.targetNames().size()),
         config.scalesTargets() ? new Fit(Content.SEQUENCES, source.targetNames().size()) : null);
   }
 

@@ -77,6 +77,11 @@ final class CsvTable implements Closeable {
     }
   }
 
+  /** Returns the names of all columns, in their order. */
+  List<String> head() {
+    return head;
+  }
+
   /** Says which of the columns that are wanted there aren't; empty if none is missing. */
   String missing() {
     List<String> missing =

@@ -183,6 +183,11 @@ final class ParquetTable {
         : type instanceof FloatType || type instanceof DoubleType || type instanceof DecimalType;
   }
 
+  /** Returns whether a column's numbers are times: Spark reads nanoseconds as whole numbers. */
+  static boolean isTime(Type column) {
+    return column.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation;
+  }
+
   /** Makes one table of the rows of each part, one after the other; all of one schema. */
   Dataset<Row> rows(Function<Part, Dataset<Row>> made) {
     return parts.stream().map(made).reduce(Dataset::union).orElseThrow();

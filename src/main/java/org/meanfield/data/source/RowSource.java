@@ -12,6 +12,7 @@ sealed interface RowSource extends SourceConfig
         SequenceArrays,
         SequenceFiles,
         TimeSeries,
+        VectorTable,
         GeneratedSequences {
   /** Rows of {@link SourceRow#SCHEMA}, which Spark reads when it is asked for them. */
   Dataset<Row> rows(Reading reading);

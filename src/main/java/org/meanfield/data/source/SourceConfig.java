@@ -22,6 +22,15 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
    */
   JavaRDD<SourceRow> records(Reading reading);
 
+  /**
+   * Returns the same source, with those columns named that the user left to what its files hold.
+   *
+   * @throws org.meanfield.errors.DataException if they have none that can be taken
+   */
+  default SourceConfig named(Reading reading) {
+    return this;
+  }
+
   /** Returns whether each example says which split it belongs to. */
   boolean givesSplits();
 

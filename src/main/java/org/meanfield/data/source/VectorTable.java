@@ -1,0 +1,106 @@
+package org.meanfield.data.source;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.meanfield.data.DatasetInfo.Content;
+import org.meanfield.data.Target;
+import org.meanfield.errors.Inline;
+import org.meanfield.errors.Violations;
+
+/**
+ * A table of numbers with a row for each example, as CSV or Parquet files.
+ *
+ * @param path the file, or a directory of files, on any Hadoop file system
+ * @param format the format of the files: {@code csv}, with a header of column names, plain or
+ *     compressed, or {@code parquet}
+ * @param form the form of the texts in them
+ * @param features the columns of an example's values; empty for all columns of numbers but those of
+ *     {@code id}, {@code label} and {@code split}
+ * @param exclude columns that are left out where {@code features} is empty
+ * @param id the column of the ids, each unique; if it is empty, an example's id is a hash of its
+ *     values, its class and its split, and equal rows are numbered
+ * @param label the column of the classes; empty if examples have none
+ * @param split the column that names the split of each example: {@code train}, {@code validation}
+ *     or {@code test}; empty if there is none
+ */
+public record VectorTable(
+    String path,
+    SequenceTable.Format format,
+    @Inline NumberText form,
+    List<String> features,
+    List<String> exclude,
+    String id,
+    String label,
+    String split)
+    implements RowSource {
+  /** Checks the settings. */
+  public VectorTable {
+    features = List.copyOf(features);
+    exclude = List.copyOf(exclude);
+    List<String> named = new ArrayList<>(features);
+    named.retainAll(List.of(id, label, split));
+    new Violations()
+        .require(
+            !path.isBlank(), "path", "must not be empty", "give a file, or a directory of them")
+        .require(
+            new HashSet<>(features).size() == features.size(),
+            "features",
+            "is " + features,
+            "name each column once, or none to take all columns of numbers")
+        .require(
+            named.isEmpty(),
+            "features",
+            "has " + String.join(", ", named) + ", which id, label or split names, too",
+            "leave it out of one of them")
+        .require(
+            features.isEmpty() || exclude.isEmpty(),
+            "exclude",
+            "is " + exclude + ", but features says which columns are taken",
+            "leave one of them out")
+        .check();
+  }
+
+  @Override
+  public boolean givesSplits() {
+    return !split.isEmpty();
+  }
+
+  @Override
+  public Content content() {
+    return Content.VECTORS;
+  }
+
+  @Override
+  public String featureName(int place) {
+    return features.get(place);
+  }
+
+  @Override
+  public SourceConfig named(Reading reading) {
+    return features.isEmpty() ? with(new NumberColumns(this).of(reading)) : this;
+  }
+
+  private VectorTable with(List<String> columns) {
+    return new VectorTable(path, format, form, columns, List.of(), id, label, split);
+  }
+
+  @Override
+  public Dataset<Row> rows(Reading reading) {
+    StepColumns columns =
+        new StepColumns(
+            id,
+            "",
+            features,
+            Target.Kind.CLASS,
+            label.isEmpty() ? List.of() : List.of(label),
+            split);
+    TableText text = form.withoutTimes();
+    Dataset<Row> rows =
+        new TableFiles(path, format, text, columns)
+            .read(reading, new ReadVectors(columns, text, reading.findings()), SourceRow.SCHEMA);
+    return id.isEmpty() ? ContentIds.numbered(rows) : rows;
+  }
+}
