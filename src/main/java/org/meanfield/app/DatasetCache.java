@@ -13,6 +13,7 @@ import org.meanfield.config.PrepareConfigLoader;
 import org.meanfield.config.PrepareConfigLoader.LoadedPreparation;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.DatasetManifest;
+import org.meanfield.data.Tables;
 import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.MeanfieldException;
@@ -66,7 +67,7 @@ final class DatasetCache {
   }
 
   private String name(LoadedPreparation preparation) {
-    String files = preparation.config().source().state(hadoop);
+    String files = preparation.config().source().state(Tables.session(spark.sc()));
     return DigestUtils.sha256Hex(preparation.json() + "\n" + files).substring(0, NAME_LENGTH);
   }
 

@@ -20,7 +20,7 @@ public final class Tables {
           Map.entry("spark.sql.ansi.enabled", "false"),
           Map.entry("spark.sql.caseSensitive", "true"),
           Map.entry("spark.sql.session.timeZone", "UTC"),
-          Map.entry("spark.sql.sources.useV1SourceList", "csv,json,parquet,text"),
+          Map.entry("spark.sql.sources.useV1SourceList", "avro,csv,json,orc,parquet,text"),
           Map.entry("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
           // Files are named one by one, and each would be a task of Spark's listing.
           Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "64"),

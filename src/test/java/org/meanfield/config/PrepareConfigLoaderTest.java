@@ -27,6 +27,7 @@ import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
+import org.meanfield.data.source.TableFormat;
 import org.meanfield.data.source.TableText;
 import org.meanfield.data.source.TimeSeries;
 import org.meanfield.data.source.VectorTable;
@@ -152,14 +153,7 @@ final class PrepareConfigLoaderTest {
     VectorTable source = (VectorTable) load("data.source { kind = table, path = d }").source();
     assertEquals(
         new VectorTable(
-            "d",
-            SequenceTable.Format.CSV,
-            NumberText.delimitedBy(","),
-            List.of(),
-            List.of(),
-            "",
-            "",
-            ""),
+            "d", TableFormat.CSV, NumberText.delimitedBy(","), List.of(), List.of(), "", "", ""),
         source);
     String table = "data.source { kind = table, path = d, ";
     assertRefused(table + "timezone = UTC }", "data.source.timezone is not a setting");

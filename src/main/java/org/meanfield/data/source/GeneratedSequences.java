@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.SequenceTask;
 import org.meanfield.data.Split;
@@ -56,7 +56,7 @@ public record GeneratedSequences(SequenceTask task) implements RowSource {
 
   /** The task alone, which the configuration tells, decides what is drawn. */
   @Override
-  public String state(Configuration hadoop) {
+  public String state(SparkSession spark) {
     return "";
   }
 

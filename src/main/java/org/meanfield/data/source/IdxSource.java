@@ -14,6 +14,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.data.IdxImages;
 import org.meanfield.data.ImageConfig;
@@ -47,8 +48,8 @@ public record IdxSource(String path) implements RowSource {
   }
 
   @Override
-  public String state(Configuration hadoop) {
-    return isBundled() ? "" : RowSource.super.state(hadoop);
+  public String state(SparkSession spark) {
+    return isBundled() ? "" : RowSource.super.state(spark);
   }
 
   private boolean isBundled() {

@@ -14,13 +14,14 @@ import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.meanfield.data.Tables;
 import org.meanfield.errors.DataException;
 
 /**
- * The columns of a table that hold numbers, for users who name none. Parquet declares them; of CSV,
- * the first file's first rows tell: all their cells that aren't empty must be numbers. A row in
- * which such a column holds something else later is rejected, and says so.
+ * The columns of a table that hold numbers, for users who name none. Most formats declare them; of
+ * CSV, the first file's first rows tell: all their cells that aren't empty must be numbers. A row
+ * in which such a column holds something else later is rejected, and says so.
  */
 final class NumberColumns {
   private static final int ROWS = 1000;
@@ -41,18 +42,8 @@ final class NumberColumns {
    * @throws DataException if there are none
    */
   List<String> of(Reading reading) {
-    Configuration hadoop = reading.context().hadoopConfiguration();
-    List<String> files = FileListing.at(table.path(), hadoop).paths();
-    Map<String, Boolean> columns = new LinkedHashMap<>();
-    String from = table.path();
-    for (int i = 0; i < files.size() && columns.isEmpty(); i++) {
-      from = files.get(i);
-      columns =
-          table.format() == SequenceTable.Format.CSV
-              ? csv(from, hadoop)
-              : parquet(from, hadoop, reading.spark());
-    }
-    requireExcluded(columns.keySet(), from);
+    Map<String, Boolean> columns = columns(reading);
+    requireExcluded(columns.keySet());
     List<String> numbers = named(columns, true);
     List<String> rest = named(columns, false);
     if (numbers.isEmpty()) {
@@ -61,7 +52,8 @@ final class NumberColumns {
               "%s has no column of numbers that could be a feature%s. Name the columns in"
                   + " data.source.features, and say in data.source.decimal and data.source.missing"
                   + " how they write numbers.",
-              from, columns.isEmpty() ? "" : "; its columns are " + first(columns.keySet())));
+              table.path(),
+              columns.isEmpty() ? "" : "; its columns are " + first(columns.keySet())));
     }
     reading.remark(
         String.format(
@@ -80,14 +72,37 @@ final class NumberColumns {
     return numbers;
   }
 
-  private void requireExcluded(Set<String> columns, String file) {
+  /** Tells of each column whether it holds numbers. */
+  private Map<String, Boolean> columns(Reading reading) {
+    if (table.format() != TableFormat.CSV && table.format() != TableFormat.PARQUET) {
+      Map<String, Boolean> columns = new LinkedHashMap<>();
+      for (StructField field :
+          SparkTable.open(reading, table.format(), table.path()).columns().fields()) {
+        columns.put(field.name(), field.dataType() instanceof NumericType);
+      }
+      return columns;
+    }
+    Configuration hadoop = reading.context().hadoopConfiguration();
+    Map<String, Boolean> columns = Map.of();
+    for (String file : FileListing.at(table.path(), hadoop).paths()) {
+      if (columns.isEmpty()) {
+        columns =
+            table.format() == TableFormat.CSV
+                ? csv(file, hadoop)
+                : parquet(file, hadoop, reading.spark());
+      }
+    }
+    return columns;
+  }
+
+  private void requireExcluded(Set<String> columns) {
     List<String> unknown =
         table.exclude().stream().filter(name -> !columns.contains(name)).toList();
     if (!unknown.isEmpty()) {
       throw new DataException(
           String.format(
               "data.source.exclude names %s, but the columns of %s are %s.",
-              String.join(", ", unknown), file, first(columns)));
+              String.join(", ", unknown), table.path(), first(columns)));
     }
   }
 

@@ -26,7 +26,12 @@ record ReadVectors(StepColumns columns, TableText form, Findings findings) imple
     try {
       return vector(row);
     } catch (RejectedRecordException e) {
-      return SourceRow.rejected(row.file(), row.position(), e.getMessage());
+      Long position = position(row);
+      boolean known = position != null || row.id() == null || row.id().isEmpty();
+      return SourceRow.rejected(
+          row.file(),
+          position,
+          known ? e.getMessage() : "the row with the id " + row.id() + " " + e.getMessage());
     }
   }
 
@@ -48,8 +53,12 @@ record ReadVectors(StepColumns columns, TableText form, Findings findings) imple
         values,
         SourceRow.bytes(row.targets()),
         row.file(),
-        row.position(),
+        position(row),
         null);
+  }
+
+  private static Long position(Step row) {
+    return row.position() == TableRow.NOWHERE ? null : row.position();
   }
 
   private static Split split(String given) throws RejectedRecordException {

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Forecast;
 import org.meanfield.data.Target;
@@ -88,8 +88,8 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
    *
    * @throws org.meanfield.errors.DataException if they can't be listed
    */
-  default String state(Configuration hadoop) {
-    return FileListing.at(path(), hadoop).state();
+  default String state(SparkSession spark) {
+    return FileListing.at(path(), spark.sparkContext().hadoopConfiguration()).state();
   }
 
   /** Returns where the source is, for messages; of files, their path. */

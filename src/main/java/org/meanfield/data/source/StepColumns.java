@@ -37,6 +37,13 @@ record StepColumns(
     return Feature.valueNames(features).size();
   }
 
+  /** Returns whether the column at a place among {@link #all()} is a feature of an encoding. */
+  boolean isFeature(int place, Feature.Encoding encoding) {
+    return place >= 2
+        && place < 2 + features.size()
+        && features.get(place - 2).encode() == encoding;
+  }
+
   /** Returns the columns whose cells are texts, such as ids and classes, and no numbers. */
   List<String> names() {
     return target.isClass() && !labels.isEmpty()

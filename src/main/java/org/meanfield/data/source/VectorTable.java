@@ -5,17 +5,22 @@ import java.util.HashSet;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 
 /**
- * A table of numbers with a row for each example, as CSV or Parquet files.
+ * A table of numbers with a row for each example.
  *
- * @param path the file, or a directory of files, on any Hadoop file system
- * @param format the format of the files: {@code csv}, with a header of column names, plain or
- *     compressed, or {@code parquet}
+ * @param path the file, or a directory of files, on any Hadoop file system; of {@code delta} and
+ *     {@code iceberg} the table's directory; of {@code iceberg} or {@code table} its name in one of
+ *     Spark's catalogs
+ * @param format the format: {@code csv}, with a header of column names, plain or compressed; {@code
+ *     parquet}; {@code json}, with an object on each line; {@code orc}; {@code avro}, {@code delta}
+ *     or {@code iceberg}, which need Spark's package of that name; or {@code table}, for what a
+ *     catalog says that it is
  * @param form the form of the texts in them
  * @param features the columns of an example's values; empty for all columns of numbers but those of
  *     {@code id}, {@code label} and {@code split}
@@ -28,7 +33,7 @@ import org.meanfield.errors.Violations;
  */
 public record VectorTable(
     String path,
-    SequenceTable.Format format,
+    TableFormat format,
     @Inline NumberText form,
     List<String> features,
     List<String> exclude,
@@ -43,8 +48,7 @@ public record VectorTable(
     List<String> named = new ArrayList<>(features);
     named.retainAll(List.of(id, label, split));
     new Violations()
-        .require(
-            !path.isBlank(), "path", "must not be empty", "give a file, or a directory of them")
+        .require(!path.isBlank(), "path", "must not be empty", "give files, or a table")
         .require(
             new HashSet<>(features).size() == features.size(),
             "features",
@@ -97,10 +101,31 @@ public record VectorTable(
             Target.Kind.CLASS,
             label.isEmpty() ? List.of() : List.of(label),
             split);
-    TableText text = form.withoutTimes();
-    Dataset<Row> rows =
-        new TableFiles(path, format, text, columns)
-            .read(reading, new ReadVectors(columns, text, reading.findings()), SourceRow.SCHEMA);
+    Dataset<Row> rows = rows(reading, columns);
     return id.isEmpty() ? ContentIds.numbered(rows) : rows;
+  }
+
+  private Dataset<Row> rows(Reading reading, StepColumns columns) {
+    TableText text = form.withoutTimes();
+    ReadVectors use = new ReadVectors(columns, text, reading.findings());
+    return switch (format) {
+      case CSV -> files(SequenceTable.Format.CSV, columns).read(reading, use, SourceRow.SCHEMA);
+      case PARQUET ->
+          files(SequenceTable.Format.PARQUET, columns).read(reading, use, SourceRow.SCHEMA);
+      default -> {
+        SparkTable table = SparkTable.open(reading, format, path);
+        table.remarks().forEach(reading::remark);
+        yield table.read(columns, use, SourceRow.SCHEMA);
+      }
+    };
+  }
+
+  private TableFiles files(SequenceTable.Format read, StepColumns columns) {
+    return new TableFiles(path, read, form.withoutTimes(), columns);
+  }
+
+  @Override
+  public String state(SparkSession spark) {
+    return new TableVersion(spark).of(format, path);
   }
 }
