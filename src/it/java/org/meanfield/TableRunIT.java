@@ -34,21 +34,28 @@ final class TableRunIT {
     meanfield = new Meanfield(directory, "local[2]").inThisProcess();
     Path table = directory.resolve("table.csv");
     Files.writeString(table, table());
-    dataset = directory.resolve("dataset");
+    dataset = prepared("dataset", "data.normaliser=standardise");
+  }
+
+  private Path prepared(String name, String setting) throws Exception {
+    Path output = directory.resolve(name);
     Ended prepared =
         meanfield.run(
             "prepare",
             "--config",
             "conf/prepare-table.conf",
             "--output",
-            dataset.toString(),
+            output.toString(),
             "--set",
-            "data.source.path=" + table,
+            "data.source.path=" + directory.resolve("table.csv"),
             "--set",
             "data.source.label=side",
             "--set",
-            "data.splits.testFraction=0.3");
+            "data.splits.testFraction=0.3",
+            "--set",
+            setting);
     assertEquals(0, prepared.code(), prepared.errors());
+    return output;
   }
 
   /**
@@ -148,6 +155,26 @@ final class TableRunIT {
     meanfield = new Meanfield(directory, "local[1]").inThisProcess();
     JsonNode one = trained(model, "one", settings);
     assertEquals(two.get("parametersSha256"), one.get("parametersSha256"));
+  }
+
+  /** Scaled to levels, a column's variance is less than 1/12, and eight of them have 0.67. */
+  @Test
+  void levelsArePretrainedLayerByLayer() throws Exception {
+    dataset = prepared("levels", "data.normaliser=min-max");
+    JsonNode test =
+        trained(
+                "autoencoder",
+                "levels",
+                "model.hidden=[16, 3]",
+                "model.hiddenActivation=sigmoid",
+                "model.outputActivation=sigmoid",
+                "model.pretraining.epochs=2",
+                "train.epochs=20",
+                "train.optimizer.learningRate=0.02")
+            .get("metrics")
+            .get("test");
+    double error = test.get("squaredErrorPerExample").asDouble();
+    assertTrue(error < 0.15, test.toString());
   }
 
   @Test

@@ -142,8 +142,9 @@ final class Pretraining {
       return data;
     }
     String origin = data.fingerprint() + " " + below.sha256();
+    // Whatever the first layer reads, activations are levels from 0 to 1, as pixels are.
     return new DatasetInfo(
-        data.content(),
+        DatasetInfo.Content.IMAGES,
         1,
         visible,
         data.target(),

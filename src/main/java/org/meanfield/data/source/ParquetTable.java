@@ -93,8 +93,9 @@ final class ParquetTable {
             path
                 + " is a table whose log, "
                 + log
-                + ", names the files that belong to it, and Meanfield does not read such logs."
-                + " Write the table as plain Parquet files, for example by Spark, and give those.");
+                + ", names the files that belong to it, which data.source.format = parquet does not"
+                + " read. Write the table as plain Parquet files, for example by Spark, and give"
+                + " those; of Delta Lake, data.source.kind = table reads format = delta.");
       }
     }
   }
