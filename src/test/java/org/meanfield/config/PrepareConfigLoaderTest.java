@@ -23,7 +23,6 @@ import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
-import org.meanfield.data.source.NumberText;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
@@ -149,14 +148,16 @@ final class PrepareConfigLoaderTest {
   }
 
   @Test
-  void tablesOfNumbersHaveDefaultsAndNoTimes() throws IOException {
+  void tablesOfNumbersHaveDefaults() throws IOException {
     VectorTable source = (VectorTable) load("data.source { kind = table, path = d }").source();
     assertEquals(
         new VectorTable(
-            "d", TableFormat.CSV, NumberText.delimitedBy(","), List.of(), List.of(), "", "", ""),
+            "d", TableFormat.CSV, TableText.delimitedBy(","), List.of(), List.of(), "", "", ""),
         source);
     String table = "data.source { kind = table, path = d, ";
-    assertRefused(table + "timezone = UTC }", "data.source.timezone is not a setting");
+    assertRefused(
+        table + "format = iceberg, path = \"/lake/people\" }",
+        "data.source.path is /lake/people, but Iceberg's tables are read by their names");
     assertRefused(
         table + "features = [x, x], id = x, decimal = \"'\" }",
         "data.source.features is [x, x]",

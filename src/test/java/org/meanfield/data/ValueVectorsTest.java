@@ -50,7 +50,8 @@ final class ValueVectorsTest {
             "none",
             "",
             List.of(),
-            Normaliser.NONE);
+            Normaliser.NONE,
+            null);
     assertEquals(10 * (80 + 4 * (5 + 1)), info.bytesInMemory(Split.TRAIN));
   }
 }

@@ -75,7 +75,16 @@ final class ModelDataTest {
     Normaliser normaliser =
         kind.isFitted() ? new Normaliser(kind, new double[5], new float[5], 0) : Normaliser.NONE;
     return new DatasetInfo(
-        Content.VECTORS, 1, 5, Target.classes(0), Map.of(), "none", "", List.of(), normaliser);
+        Content.VECTORS,
+        1,
+        5,
+        Target.classes(0),
+        Map.of(),
+        "none",
+        "",
+        List.of(),
+        normaliser,
+        null);
   }
 
   @Test

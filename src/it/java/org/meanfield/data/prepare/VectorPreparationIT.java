@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
-import org.meanfield.data.source.NumberText;
+import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.TableFormat;
+import org.meanfield.data.source.TableText;
 import org.meanfield.data.source.VectorTable;
 
 /** Tables of numbers, good ones and bad ones, become datasets by a real Spark. */
@@ -60,8 +61,8 @@ final class VectorPreparationIT {
     return new VectorTable(
         directory.resolve(path).toString(),
         format,
-        NumberText.delimitedBy(","),
-        features,
+        TableText.delimitedBy(","),
+        Feature.numbers(features.toArray(String[]::new)),
         List.of(),
         id,
         "kind",
@@ -194,7 +195,7 @@ final class VectorPreparationIT {
       mixed.append(i).append(",Oslo,").append(i == 7 ? "NA" : i / 8.0).append(",,b,1,4\n");
     }
     Files.writeString(directory.resolve("mixed.csv"), mixed);
-    NumberText text = new NumberText(",", "\"", "", "", "UTF-8", 1000, ".", List.of("NA"));
+    TableText text = new TableText(",", "\"", "", "", "UTF-8", 1000, ".", List.of("NA"), "", "UTC");
     VectorTable table =
         new VectorTable(
             directory.resolve("mixed.csv").toString(),
@@ -266,7 +267,7 @@ final class VectorPreparationIT {
         new VectorTable(
             directory.resolve("one.csv").toString(),
             TableFormat.CSV,
-            NumberText.delimitedBy(","),
+            TableText.delimitedBy(","),
             List.of(),
             List.of("age"),
             "",

@@ -129,6 +129,7 @@ public record PrepareConfig(
         longer,
         normaliser,
         standardise,
+        targetScaling,
         maxRejectedFraction);
   }
 }

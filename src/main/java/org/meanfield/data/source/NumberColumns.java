@@ -124,7 +124,7 @@ final class NumberColumns {
 
   /** Tells of each column of a CSV file whether it holds numbers; of none if it has no rows. */
   private Map<String, Boolean> csv(String file, Configuration hadoop) {
-    TableText text = table.form().withoutTimes();
+    TableText text = table.form();
     try {
       List<String> names;
       try (CsvTable head = CsvTable.open(file, text, List.of(""), hadoop)) {

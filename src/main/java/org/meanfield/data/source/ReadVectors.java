@@ -49,7 +49,7 @@ record ReadVectors(StepColumns columns, TableText form, Findings findings) imple
         columns.id().isEmpty() ? ContentIds.of(values, row.label(), split) : row.id(),
         row.label(),
         1,
-        columns.features().size(),
+        columns.values(),
         values,
         SourceRow.bytes(row.targets()),
         row.file(),

@@ -3,18 +3,22 @@ package org.meanfield.data.source;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_micros;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -53,7 +57,7 @@ final class SparkTable {
   static SparkTable open(Reading reading, TableFormat format, String path) {
     format.requirePackage(Thread.currentThread().getContextClassLoader());
     try {
-      if (format == TableFormat.TABLE) {
+      if (format == TableFormat.TABLE || format == TableFormat.ICEBERG) {
         return new SparkTable(reading.spark().table(path), path, List.of());
       }
       return format.isOfFiles()
@@ -123,12 +127,16 @@ final class SparkTable {
     selected.add(position().cast(DataTypes.LongType).as("position"));
     boolean lines = List.of(table.columns()).contains(CORRUPT);
     selected.add((lines ? col(CORRUPT) : lit(null)).cast(DataTypes.StringType).as("line"));
+    Set<Integer> instants = new HashSet<>();
     for (int i = 0; i < wanted.all().size(); i++) {
       selected.add(cell(wanted, i).as("cell" + i));
+      if (isInstant(wanted, i)) {
+        instants.add(i);
+      }
     }
     return table
         .select(selected.toArray(Column[]::new))
-        .mapPartitions(new ReadRows(use), Encoders.row(made));
+        .mapPartitions(new ReadRows(use, instants), Encoders.row(made));
   }
 
   private Column cell(StepColumns wanted, int place) {
@@ -137,9 +145,23 @@ final class SparkTable {
       return lit(null).cast(DataTypes.StringType);
     }
     Column column = col("`" + name.replace("`", "``") + "`");
+    DataType type = table.schema().apply(name).dataType();
+    if (isInstant(wanted, place)) {
+      return unix_micros(column);
+    }
+    boolean clock = type.equals(DataTypes.TimestampNTZType) || type.equals(DataTypes.DateType);
+    if (clock && wanted.isFeature(place, Feature.Encoding.CALENDAR)) {
+      return column.cast(DataTypes.TimestampNTZType);
+    }
     boolean number =
-        wanted.isFeature(place) && table.schema().apply(name).dataType() instanceof NumericType;
+        type instanceof NumericType && wanted.isFeature(place, Feature.Encoding.NUMBER);
     return column.cast(number ? DataTypes.DoubleType : DataTypes.StringType);
+  }
+
+  /** Returns whether a cell is a point in time, in no zone. */
+  private boolean isInstant(StepColumns wanted, int place) {
+    return wanted.isFeature(place, Feature.Encoding.CALENDAR)
+        && table.schema().apply(wanted.all().get(place)).dataType().equals(DataTypes.TimestampType);
   }
 
   /** Returns the file of a row, if the table's reader tells it; else the table's path. */
@@ -168,8 +190,13 @@ final class SparkTable {
     }
   }
 
-  /** Takes Spark's rows for ours. */
-  private record ReadRows(TableRow.Use use) implements MapPartitionsFunction<Row, Row> {
+  /**
+   * Takes Spark's rows for ours.
+   *
+   * @param instants the cells that are microseconds since 1970
+   */
+  private record ReadRows(TableRow.Use use, Set<Integer> instants)
+      implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
       return use.of(
@@ -186,9 +213,13 @@ final class SparkTable {
           });
     }
 
-    private static TableRow row(Row row) {
+    private TableRow row(Row row) {
       Object[] cells = new Object[row.length() - PLACE];
-      Arrays.setAll(cells, i -> row.get(i + PLACE));
+      for (int i = 0; i < cells.length; i++) {
+        Object cell = row.get(i + PLACE);
+        cells[i] =
+            cell instanceof Long micros && instants.contains(i) ? Moment.ofMicros(micros) : cell;
+      }
       long position = row.isNullAt(1) ? TableRow.NOWHERE : row.getLong(1);
       String line = row.getString(2);
       return new TableRow(row.getString(0), position, cells, line == null ? null : fault(line));

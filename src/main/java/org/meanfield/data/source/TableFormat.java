@@ -18,7 +18,7 @@ public enum TableFormat {
   AVRO("org.apache.spark.sql.avro.AvroFileFormat", "org.apache.spark:spark-avro_2.12"),
   /** A table of Delta Lake, by its directory. */
   DELTA("org.apache.spark.sql.delta.sources.DeltaDataSource", "io.delta:delta-spark_2.12"),
-  /** A table of Apache Iceberg, by its directory, or by its name in one of Spark's catalogs. */
+  /** A table of Apache Iceberg, by its name in one of Spark's catalogs. */
   ICEBERG(
       "org.apache.iceberg.spark.source.IcebergSource",
       "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12"),

@@ -13,7 +13,6 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.errors.DataException;
@@ -45,7 +44,7 @@ final class TableVersion {
     try {
       return switch (format) {
         case DELTA -> delta(path);
-        case ICEBERG -> iceberg(path, path.contains("/") ? "#refs" : ".refs");
+        case ICEBERG -> iceberg(path);
         case TABLE -> named(path);
         default -> FileListing.at(path, hadoop).state();
       };
@@ -78,9 +77,9 @@ final class TableVersion {
   }
 
   /** The snapshot that the table's main branch is at. */
-  private String iceberg(String path, String refs) {
-    Dataset<Row> table = spark.read().format(TableFormat.ICEBERG.label()).load(path + refs);
-    List<Row> main = table.where("name = 'main'").select("snapshot_id").takeAsList(1);
+  private String iceberg(String name) {
+    List<Row> main =
+        spark.table(name + ".refs").where("name = 'main'").select("snapshot_id").takeAsList(1);
     return main.isEmpty() ? "no snapshot" : "snapshot " + main.get(0).getLong(0);
   }
 
@@ -93,7 +92,7 @@ final class TableVersion {
     String provider = facts.getOrDefault("Provider", "");
     Optional<String> location = Optional.ofNullable(facts.get("Location"));
     if (provider.equals(TableFormat.ICEBERG.label())) {
-      return iceberg(name, ".refs");
+      return iceberg(name);
     }
     String place =
         location.orElseThrow(

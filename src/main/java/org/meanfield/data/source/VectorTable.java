@@ -14,16 +14,16 @@ import org.meanfield.errors.Violations;
 /**
  * A table of numbers with a row for each example.
  *
- * @param path the file, or a directory of files, on any Hadoop file system; of {@code delta} and
- *     {@code iceberg} the table's directory; of {@code iceberg} or {@code table} its name in one of
- *     Spark's catalogs
+ * @param path the file, or a directory of files, on any Hadoop file system; of {@code delta} the
+ *     table's directory; of {@code iceberg} and {@code table} its name in one of Spark's catalogs
  * @param format the format: {@code csv}, with a header of column names, plain or compressed; {@code
  *     parquet}; {@code json}, with an object on each line; {@code orc}; {@code avro}, {@code delta}
  *     or {@code iceberg}, which need Spark's package of that name; or {@code table}, for what a
  *     catalog says that it is
  * @param form the form of the texts in them
- * @param features the columns of an example's values; empty for all columns of numbers but those of
- *     {@code id}, {@code label} and {@code split}
+ * @param features the columns of an example's values, each a column of numbers or a {@code {
+ *     column, encode }}; empty for all columns of numbers but those of {@code id}, {@code label}
+ *     and {@code split}
  * @param exclude columns that are left out where {@code features} is empty
  * @param id the column of the ids, each unique; if it is empty, an example's id is a hash of its
  *     values, its class and its split, and equal rows are numbered
@@ -34,8 +34,8 @@ import org.meanfield.errors.Violations;
 public record VectorTable(
     String path,
     TableFormat format,
-    @Inline NumberText form,
-    List<String> features,
+    @Inline TableText form,
+    List<Feature> features,
     List<String> exclude,
     String id,
     String label,
@@ -45,15 +45,21 @@ public record VectorTable(
   public VectorTable {
     features = List.copyOf(features);
     exclude = List.copyOf(exclude);
-    List<String> named = new ArrayList<>(features);
+    List<String> valueNames = Feature.valueNames(features);
+    List<String> named = new ArrayList<>(features.stream().map(Feature::column).toList());
     named.retainAll(List.of(id, label, split));
     new Violations()
         .require(!path.isBlank(), "path", "must not be empty", "give files, or a table")
         .require(
-            new HashSet<>(features).size() == features.size(),
+            new HashSet<>(valueNames).size() == valueNames.size(),
             "features",
-            "is " + features,
+            "is " + valueNames,
             "name each column once, or none to take all columns of numbers")
+        .require(
+            format != TableFormat.ICEBERG || !path.contains("/"),
+            "path",
+            "is " + path + ", but Iceberg's tables are read by their names in a catalog",
+            "name the table, such as lake.db.people; a catalog of type hadoop finds directories")
         .require(
             named.isEmpty(),
             "features",
@@ -79,7 +85,7 @@ public record VectorTable(
 
   @Override
   public String featureName(int place) {
-    return features.get(place);
+    return Feature.valueNames(features).get(place);
   }
 
   @Override
@@ -88,7 +94,8 @@ public record VectorTable(
   }
 
   private VectorTable with(List<String> columns) {
-    return new VectorTable(path, format, form, columns, List.of(), id, label, split);
+    List<Feature> numbers = columns.stream().map(Feature::number).toList();
+    return new VectorTable(path, format, form, numbers, List.of(), id, label, split);
   }
 
   @Override
@@ -106,8 +113,7 @@ public record VectorTable(
   }
 
   private Dataset<Row> rows(Reading reading, StepColumns columns) {
-    TableText text = form.withoutTimes();
-    ReadVectors use = new ReadVectors(columns, text, reading.findings());
+    ReadVectors use = new ReadVectors(columns, form, reading.findings());
     return switch (format) {
       case CSV -> files(SequenceTable.Format.CSV, columns).read(reading, use, SourceRow.SCHEMA);
       case PARQUET ->
@@ -121,7 +127,7 @@ public record VectorTable(
   }
 
   private TableFiles files(SequenceTable.Format read, StepColumns columns) {
-    return new TableFiles(path, read, form.withoutTimes(), columns);
+    return new TableFiles(path, read, form, columns);
   }
 
   @Override

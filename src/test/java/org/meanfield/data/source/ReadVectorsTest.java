@@ -22,7 +22,7 @@ final class ReadVectorsTest {
         new StepColumns(
             named ? "id" : "",
             "",
-            List.of("x", "y"),
+            Feature.numbers("x", "y"),
             Target.Kind.CLASS,
             named ? List.of("class") : List.of(),
             named ? "split" : "");
