@@ -160,7 +160,7 @@ final class TableRunIT {
   /** Scaled to levels, a column's variance is less than 1/12, and eight of them have 0.67. */
   @Test
   void levelsArePretrainedLayerByLayer() throws Exception {
-    dataset = prepared("levels", "data.normaliser=min-max");
+    dataset = prepared("of-levels", "data.normaliser=min-max");
     JsonNode test =
         trained(
                 "autoencoder",
