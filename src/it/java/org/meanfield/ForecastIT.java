@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -87,15 +89,20 @@ final class ForecastIT {
     meanfield = new Meanfield(directory, "local[2]").inThisProcess();
   }
 
-  private void prepare() throws Exception {
-    Ended prepared =
-        meanfield.run(
-            "prepare",
-            "--json",
-            "--config",
-            directory.resolve("prepare.conf").toString(),
-            "--output",
-            directory.resolve("dataset").toString());
+  private void prepare(String... settings) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "prepare",
+                "--json",
+                "--config",
+                directory.resolve("prepare.conf").toString(),
+                "--output",
+                directory.resolve("dataset").toString()));
+    for (String setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
+    Ended prepared = meanfield.run(command.toArray(String[]::new));
     assertEquals(0, prepared.code(), prepared.errors());
   }
 
@@ -252,6 +259,22 @@ final class ForecastIT {
   private static void scale(double[] window, double[][] moments) {
     for (int i = 0; i < 3 * LENGTH; i++) {
       window[i] = (window[i] - moments[i / LENGTH][0]) / moments[i / LENGTH][1];
+    }
+  }
+
+  @Test
+  void smallSeriesAreLearntBesideLargeOnes() throws Exception {
+    prepare("data.normaliser=per-series", "data.targetScaling=per-series");
+    meanfield.trained(config, "--set", "train.epochs=8");
+    Ended judged = meanfield.run("evaluate", "--json", "--config", config);
+    JsonNode bySeries = judged.json().get("evaluation").get("bySeries");
+    JsonNode lastValue = judged.json().get("baselinesBySeries").get("lastValue");
+    for (int area = 0; area < AREAS.length; area++) {
+      String metric = "meanAbsoluteError";
+      double expected = errorOf(area, 1, 1);
+      assertEquals(expected, lastValue.get(area).get(metric).asDouble(), 1e-3 * expected);
+      double ours = bySeries.get(area).get(metric).asDouble();
+      assertTrue(ours < 0.5 * expected, AREAS[area] + ": " + ours + " of " + expected);
     }
   }
 

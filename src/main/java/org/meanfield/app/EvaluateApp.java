@@ -143,7 +143,7 @@ public final class EvaluateApp {
   private Evaluation judged(
       JavaSparkContext spark, TrainedRun trained, Dataset dataset, ShardedData data) {
     String network = trained.networkJson();
-    Target target = trained.record().target();
+    Target target = trained.record().target().normalisedBy(dataset.info().target().normaliser());
     Evaluation sums =
         new SparkEvaluation(spark, network, target, dataset.info().series())
             .evaluate(trained.parameters(), data, "evaluate " + split.label());

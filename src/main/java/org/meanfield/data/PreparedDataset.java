@@ -64,7 +64,12 @@ final class PreparedDataset implements Dataset {
   @Override
   public Dataset normalisedBy(Normaliser normaliser, Normaliser targetNormaliser) {
     return new PreparedDataset(
-        path, view, columns, info.normalisedBy(normaliser, targetNormaliser), manifest);
+        path,
+        view,
+        columns,
+        info.normalisedBy(
+            normaliser.numbered(info.series()), targetNormaliser.numbered(info.series())),
+        manifest);
   }
 
   @Override

@@ -87,9 +87,9 @@ public final class PreparedRow {
    * @param targetNormaliser of the targets, if they are values
    */
   static Sequence sequence(Row row, Normaliser normaliser, Normaliser targetNormaliser) {
-    float[] values_TF = normaliser.applied(numbers(row.getList(1)));
-    float[] targets = targetNormaliser.applied(numbers(row.getList(2)));
     int series = row.isNullAt(3) ? Sequence.NO_SERIES : row.getInt(3);
+    float[] values_TF = normaliser.applied(numbers(row.getList(1)), series);
+    float[] targets = targetNormaliser.applied(numbers(row.getList(2)), series);
     return new Sequence(row.getLong(0), values_TF, targets, series);
   }
 

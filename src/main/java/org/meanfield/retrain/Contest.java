@@ -19,6 +19,7 @@ import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
+import org.meanfield.data.Target;
 import org.meanfield.data.TextConfig;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.random.Seeds;
@@ -177,9 +178,10 @@ public final class Contest {
   }
 
   private Judged judge(TrainedRun model, ClassNumbers numbers) {
-    SparkEvaluation evaluation =
-        new SparkEvaluation(spark, model.networkJson(), model.record().target(), numbers);
-    try (ShardedData heldOut = shards(model, model.datasetOfAnyClasses(hadoop), Split.TEST)) {
+    Dataset dataset = model.datasetOfAnyClasses(hadoop);
+    Target target = model.record().target().normalisedBy(dataset.info().target().normaliser());
+    SparkEvaluation evaluation = new SparkEvaluation(spark, model.networkJson(), target, numbers);
+    try (ShardedData heldOut = shards(model, dataset, Split.TEST)) {
       Evaluation judged =
           evaluation.evaluate(model.parameters(), heldOut, "evaluate " + model.run());
       if (config.guardrails().metrics().stream().anyMatch(Metric::isOfRankings)) {

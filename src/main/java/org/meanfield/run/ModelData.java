@@ -241,12 +241,12 @@ public final class ModelData {
 
   private static void requireNormaliser(Normaliser normaliser, DatasetInfo data) {
     int places = data.features() * (data.content() == Content.IMAGES ? data.steps() : 1);
-    if (normaliser.kind().isFitted() && normaliser.shift().length != places) {
+    if (normaliser.kind().isFitted() && normaliser.places() != places) {
       throw new DataException(
           String.format(
               "The model's normaliser is for %d values, but the data has %d. Choose data of the shape"
                   + " that the model was trained on.",
-              normaliser.shift().length, places));
+              normaliser.places(), places));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NormaliserTest {
@@ -30,7 +31,7 @@ final class NormaliserTest {
   @Test
   void valuesOfAStepAreNormalisedByTheirPlace() {
     double[] values_TF = {1, 0.5, 2, 1.5};
-    assertArrayEquals(new float[] {0, 0, 2, 4}, STANDARD.applied(values_TF));
+    assertArrayEquals(new float[] {0, 0, 2, 4}, STANDARD.applied(values_TF, 0));
   }
 
   @Test
@@ -40,7 +41,7 @@ final class NormaliserTest {
         new Normaliser(Normaliser.Kind.STANDARDISE, new double[] {offset}, new float[] {0.5f}, 0);
     assertArrayEquals(
         new float[] {-1.5f, 0, 0.5f},
-        seconds.applied(new double[] {offset - 3, offset, offset + 1}));
+        seconds.applied(new double[] {offset - 3, offset, offset + 1}, 0));
   }
 
   @Test
@@ -48,7 +49,8 @@ final class NormaliserTest {
     double[] shift = {0, 0};
     float[] scale = {10, 1};
     Normaliser cut = new Normaliser(Normaliser.Kind.STANDARDISE, shift, scale, 3);
-    assertArrayEquals(new float[] {3, -2, -3, 3}, cut.applied(new double[] {0.5, -2, -42, 1e300}));
+    assertArrayEquals(
+        new float[] {3, -2, -3, 3}, cut.applied(new double[] {0.5, -2, -42, 1e300}, 0));
     assertArrayEquals(new float[] {3, 1}, first(cut, (byte) 255, (byte) 255));
     ObjectMapper json = new ObjectMapper();
     assertEquals(3, json.readValue(json.writeValueAsString(cut), Normaliser.class).clip());
@@ -64,5 +66,27 @@ final class NormaliserTest {
     assertArrayEquals(STANDARD.scale(), again.scale());
     Normaliser none = json.readValue(json.writeValueAsString(Normaliser.NONE), Normaliser.class);
     assertEquals(0, none.shift().length);
+  }
+
+  @Test
+  void seriesAreScaledByThemselvesWhateverTheirNumbers() {
+    Normaliser each =
+        Normaliser.perSeries(
+            List.of("north", "south"),
+            List.of(standard(1000, 0.01f), standard(10, 1), standard(505, 0.5f)));
+    assertEquals(1, each.places());
+    assertArrayEquals(new float[] {2, -1}, each.applied(new double[] {1200, 900}, 0));
+    assertArrayEquals(new float[] {2, -1}, each.applied(new double[] {12, 9}, 1));
+    Normaliser other = each.numbered(List.of("east", "south", "north"));
+    assertEquals(12, other.restored(2, 0, 1));
+    assertEquals(1200, other.restored(2, 0, 2), 1e-3);
+    assertEquals(509, other.restored(2, 0, 0), "one that isn't known, as all together");
+    assertEquals(509, other.restored(2, 0, 3));
+    assertEquals(100, each.unit(0, 0), 1e-5);
+  }
+
+  private static Normaliser standard(double shift, float scale) {
+    return new Normaliser(
+        Normaliser.Kind.STANDARDISE, new double[] {shift}, new float[] {scale}, 0);
   }
 }

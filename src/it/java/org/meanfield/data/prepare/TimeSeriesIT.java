@@ -22,7 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.Normaliser;
-import org.meanfield.data.Target;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.data.source.TableText;

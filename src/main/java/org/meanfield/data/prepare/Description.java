@@ -49,7 +49,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
             outputs,
             config.source().tolerance(),
             config.source().targetNames(),
-            tally.targetNormaliser()),
+            tally.targetNormaliser(config)),
         classes,
         splits,
         normaliser,

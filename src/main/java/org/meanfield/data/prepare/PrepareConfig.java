@@ -20,12 +20,13 @@ import org.meanfield.errors.Violations;
  *     last steps are cut off ({@code cut})
  * @param normaliser the scaling of values: {@code none} leaves them as they are, {@code binarise}
  *     makes pixels 0 or 1, {@code standardise} scales values to mean 0 and standard deviation 1,
- *     {@code min-max} to the range from 0 to 1; the last two are fitted to the training split
+ *     {@code per-series} does so with each time series by itself, {@code min-max} scales them to
+ *     the range from 0 to 1; the last three are fitted to the training split
  * @param standardise the bounds of the scaling, where it is {@code standardise}
  * @param targetScaling the scaling of values to predict, for training alone: {@code standardise}
- *     scales them to mean 0 and standard deviation 1 of the training split, {@code none} leaves
- *     them as they are; predictions and metrics are in the targets' own units, and classes aren't
- *     scaled
+ *     scales them to mean 0 and standard deviation 1 of the training split, {@code per-series} does
+ *     so with each time series by itself, {@code none} leaves them as they are; predictions and
+ *     metrics are in the targets' own units, and classes aren't scaled
  * @param maxRejectedFraction the largest fraction of the source's records that may be rejected;
  *     beyond it the preparation fails
  */
@@ -46,7 +47,9 @@ public record PrepareConfig(
     /** They keep their units. */
     NONE,
     /** They are scaled to mean 0 and standard deviation 1. */
-    STANDARDISE
+    STANDARDISE,
+    /** They are scaled to mean 0 and standard deviation 1 of their time series. */
+    PER_SERIES
   }
 
   /** The treatment of sequences that are too long. */
@@ -59,7 +62,7 @@ public record PrepareConfig(
 
   /** Returns whether targets are scaled in training. */
   boolean scalesTargets() {
-    return targetScaling == TargetScaling.STANDARDISE && !source.target().isClass();
+    return targetScaling != TargetScaling.NONE && !source.target().isClass();
   }
 
   /** Checks that each setting is within its range. */
@@ -91,10 +94,21 @@ public record PrepareConfig(
             "choose none, standardise or min-max")
         .require(
             normaliser == Normaliser.Kind.STANDARDISE
+                || normaliser == Normaliser.Kind.PER_SERIES
                 || standardise.equals(StandardiseConfig.UNBOUNDED),
             "standardise",
             "has bounds, but normaliser is " + normaliser.label(),
             "leave them out, or choose normaliser = standardise")
+        .require(
+            normaliser != Normaliser.Kind.PER_SERIES || source.hasSeries(),
+            "normaliser",
+            "is per-series, but the source names no column of time series",
+            "set source.series, or choose normaliser = standardise")
+        .require(
+            targetScaling != TargetScaling.PER_SERIES || source.hasSeries(),
+            "targetScaling",
+            "is per-series, but the source names no column of time series",
+            "set source.series, or choose targetScaling = standardise")
         .require(
             splits.borders().isEmpty() || source.isDividedByTime(),
             "splits",

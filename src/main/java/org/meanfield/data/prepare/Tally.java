@@ -21,6 +21,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
+import org.meanfield.data.prepare.PrepareConfig.TargetScaling;
 import org.meanfield.data.source.SourceConfig;
 import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
@@ -41,7 +42,7 @@ final class Tally implements Serializable {
   private final Map<Split, TreeMap<Integer, int[]>> byLength = new EnumMap<>(Split.class);
 
   /** The statistics of training examples, if a normaliser is fitted to them; else null. */
-  private final Fit fit;
+  private final Fits fit;
 
   /** The extremes of the examples that aren't for training; null where {@code fit} is. */
   private final Extremes heldOut;
@@ -53,7 +54,7 @@ final class Tally implements Serializable {
   private final Variation targets;
 
   /** The statistics of training examples' targets, if these are scaled; else null. */
-  private final Fit targetFit;
+  private final Fits targetFit;
 
   /** The names of the time series. */
   private final SortedSet<String> series = new TreeSet<>();
@@ -68,7 +69,7 @@ final class Tally implements Serializable {
     this(null, null, null, null, null);
   }
 
-  private Tally(Fit fit, Extremes heldOut, Variation values, Variation targets, Fit targetFit) {
+  private Tally(Fits fit, Extremes heldOut, Variation values, Variation targets, Fits targetFit) {
     this.targetFit = targetFit;
     this.fit = fit;
     this.heldOut = heldOut;
@@ -83,11 +84,22 @@ final class Tally implements Serializable {
     boolean fitted = config.normaliser().isFitted();
     int places = example.features() * (images ? example.steps() : 1);
     return new Tally(
-        fitted ? new Fit(source.content(), places) : null,
+        fitted
+            ? fits(config.normaliser() == Normaliser.Kind.PER_SERIES, source.content(), places)
+            : null,
         fitted ? new Extremes(source.content(), places) : null,
         images ? null : new Variation(example.features()),
         images || source.target().isClass() ? null : new Variation(source.targetNames().size()),
-        config.scalesTargets() ? new Fit(Content.SEQUENCES, source.targetNames().size()) : null);
+        config.scalesTargets()
+            ? fits(
+                config.targetScaling() == TargetScaling.PER_SERIES,
+                Content.SEQUENCES,
+                source.targetNames().size())
+            : null);
+  }
+
+  private static Fits fits(boolean perSeries, Content content, int places) {
+    return perSeries ? Fits.bySeries(content, places) : Fits.together(content, places);
   }
 
   /** Adds an example. */
@@ -103,7 +115,7 @@ final class Tally implements Serializable {
       requireFewClasses(labels);
     }
     if (fit != null && split == Split.TRAIN) {
-      fit.add(example.content());
+      fit.add(example, example.content());
     } else if (fit != null) {
       heldOut.add(example.content());
     }
@@ -114,7 +126,7 @@ final class Tally implements Serializable {
       targets.add(example.targets());
     }
     if (targetFit != null && split == Split.TRAIN) {
-      targetFit.add(example.targets());
+      targetFit.add(example, example.targets());
     }
     if (example.series() != null) {
       series.add(example.series());
@@ -273,15 +285,22 @@ final class Tally implements Serializable {
     return switch (config.normaliser()) {
       case NONE -> Normaliser.NONE;
       case BINARISE -> Normaliser.BINARISE;
-      case STANDARDISE, MIN_MAX -> fit.normaliser(config.normaliser(), config.standardise());
+      case STANDARDISE, MIN_MAX -> fit.all().normaliser(config.normaliser(), config.standardise());
+      case PER_SERIES -> fit.perSeries(series(), config.standardise());
     };
   }
 
   /** Returns the scaling of the targets in training. */
-  Normaliser targetNormaliser() {
+  Normaliser targetNormaliser(PrepareConfig config) {
+    return targetFit != null && config.targetScaling() == TargetScaling.PER_SERIES
+        ? targetFit.perSeries(series(), StandardiseConfig.UNBOUNDED)
+        : targetsTogether();
+  }
+
+  private Normaliser targetsTogether() {
     return targetFit == null
         ? Normaliser.NONE
-        : targetFit.normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
+        : targetFit.all().normaliser(Normaliser.Kind.STANDARDISE, StandardiseConfig.UNBOUNDED);
   }
 
   /**
@@ -318,24 +337,23 @@ final class Tally implements Serializable {
     SourceConfig source = config.source();
     List<String> remarks = new ArrayList<>();
     if (values != null) {
-      boolean bounded = !config.standardise().equals(StandardiseConfig.UNBOUNDED);
+      boolean perSeries = config.normaliser() == Normaliser.Kind.PER_SERIES;
+      Normaliser.Kind kind = perSeries ? Normaliser.Kind.STANDARDISE : config.normaliser();
       remarks.addAll(
           values.warnings(
               source::featureName,
-              bounded
-                  ? fit.normaliser(config.normaliser(), StandardiseConfig.UNBOUNDED)
-                  : normaliser,
+              fit == null ? normaliser : fit.all().normaliser(kind, StandardiseConfig.UNBOUNDED),
               "choose data.normaliser = standardise or min-max"));
     }
     if (config.normaliser() == Normaliser.Kind.STANDARDISE) {
-      remarks.addAll(outliers("training", fit.extremes(), source, normaliser));
+      remarks.addAll(outliers("training", fit.all().extremes(), source, normaliser));
       remarks.addAll(outliers("held-out", heldOut, source, normaliser));
     }
     if (targets != null) {
       remarks.addAll(
           targets.warnings(
               source.targetNames()::get,
-              targetNormaliser(),
+              targetsTogether(),
               "choose data.targetScaling = standardise"));
     }
     return remarks;
@@ -347,7 +365,7 @@ final class Tally implements Serializable {
     IntFunction<String> names =
         values == null ? place -> pixel(place, width, source.channels()) : source::featureName;
     String text = "in " + examples + " examples, ";
-    return fit.outliers(normaliser, extremes, names).stream()
+    return fit.all().outliers(normaliser, extremes, names).stream()
         .map(
             sentence ->
                 normaliser.clip() > 0

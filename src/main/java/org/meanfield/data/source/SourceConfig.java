@@ -73,6 +73,11 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return Optional.empty();
   }
 
+  /** Returns whether examples are cut from several time series, which have names. */
+  default boolean hasSeries() {
+    return false;
+  }
+
   /** Returns the column of a value, for messages. */
   default String featureName(int place) {
     return "value " + place;

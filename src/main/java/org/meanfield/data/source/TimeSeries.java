@@ -139,6 +139,11 @@ public record TimeSeries(
   }
 
   @Override
+  public boolean hasSeries() {
+    return !series.isEmpty();
+  }
+
+  @Override
   public Optional<Forecast> forecast(List<String> seriesNames) {
     return Optional.of(
         new Forecast(

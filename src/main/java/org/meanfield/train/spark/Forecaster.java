@@ -44,13 +44,14 @@ interface Forecaster extends Serializable {
     @Override
     public float[] of(DataSet minibatch) {
       float[] values_BFT = Outputs.copy(minibatch.getFeatures());
+      SeriesNumbers numbers = SeriesNumbers.of(minibatch);
       int steps = (int) minibatch.getFeatures().size(2);
       float[] told_BK = new float[minibatch.numExamples() * windows.outputs()];
       for (int b = 0; b < minibatch.numExamples(); b++) {
         for (int k = 0; k < windows.outputs(); k++) {
           int at = steps - period + k / windows.targets() % period;
-          told_BK[b * windows.outputs() + k] =
-              (float) windows.asTarget(windows.past(values_BFT, steps, b, k, at), k);
+          double past = windows.past(values_BFT, steps, b, numbers.of(b), k, at);
+          told_BK[b * windows.outputs() + k] = (float) windows.asTarget(past, k, numbers.of(b));
         }
       }
       return told_BK;
@@ -81,14 +82,14 @@ interface Forecaster extends Serializable {
     }
 
     /** Returns a target's own value at a step of the input, in its unit. */
-    double past(float[] values_BFT, int steps, int b, int k, int t) {
+    double past(float[] values_BFT, int steps, int b, int series, int k, int t) {
       int place = past.get(k % past.size());
-      return values.restored(values_BFT[(b * features + place) * steps + t], place);
+      return values.restored(values_BFT[(b * features + place) * steps + t], place, series);
     }
 
     /** Returns a value in its unit as targets are scaled. */
-    double asTarget(double value, int k) {
-      return scaling.applied(value, k % past.size());
+    double asTarget(double value, int k, int series) {
+      return scaling.applied(value, k % past.size(), series);
     }
   }
 }

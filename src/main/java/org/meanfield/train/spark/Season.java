@@ -58,13 +58,15 @@ final class Season {
     @Override
     public void add(DataSet minibatch, double[] sums) {
       float[] values_BFT = Outputs.copy(minibatch.getFeatures());
+      SeriesNumbers numbers = SeriesNumbers.of(minibatch);
       double[] values_T = new double[length];
       for (int b = 0; b < minibatch.numExamples(); b++) {
         for (int k = 0; k < windows.targets(); k++) {
           double mean = 0;
           for (int t = 0; t < length; t++) {
             // As targets are scaled, so that each of them counts the same.
-            values_T[t] = windows.asTarget(windows.past(values_BFT, length, b, k, t), k);
+            double past = windows.past(values_BFT, length, b, numbers.of(b), k, t);
+            values_T[t] = windows.asTarget(past, k, numbers.of(b));
             mean += values_T[t] / length;
           }
           add(values_T, mean, sums);

@@ -192,12 +192,13 @@ public final class ValueBaselines {
       float[] values_BFT = Outputs.copy(minibatch.getFeatures());
       float[] true_BK = Outputs.copy(minibatch.getLabels());
       int steps = (int) minibatch.getFeatures().size(2);
-      List<?> numbers = minibatch.getExampleMetaData();
+      SeriesNumbers numbers = SeriesNumbers.of(minibatch);
       for (int b = 0; b < minibatch.numExamples(); b++) {
-        int ofSeries = series == 0 ? 0 : (Integer) numbers.get(b);
+        int ofSeries = series == 0 ? 0 : numbers.of(b);
         for (int k = 0; k < windows.targets(); k++) {
-          double past = windows.past(values_BFT, steps, b, k, steps - period);
-          double truth = windows.scaling().restored(true_BK[b * windows.outputs() + k], k);
+          double past = windows.past(values_BFT, steps, b, numbers.of(b), k, steps - period);
+          float scaled = true_BK[b * windows.outputs() + k];
+          double truth = windows.scaling().restored(scaled, k, numbers.of(b));
           int at = 2 * (ofSeries * windows.targets() + k);
           sums[at] += Math.abs(truth - past);
           sums[at + 1]++;

@@ -94,10 +94,10 @@ record ValueJudge(Target target, List<String> series) implements Judge {
   }
 
   private void add(Told told, DataSet minibatch, double[] sums) {
-    List<?> numbers = minibatch.getExampleMetaData();
+    SeriesNumbers numbers = SeriesNumbers.of(minibatch);
     sums[EXAMPLES] += told.examples();
     for (int b = 0; b < told.examples(); b++) {
-      int ofSeries = series.isEmpty() ? -1 : (Integer) numbers.get(b);
+      int ofSeries = numbers.of(b);
       for (int t = 0; t < told.mask().steps(); t++) {
         if (told.mask().holds(b, t)) {
           addStep(told, b, t, ofSeries, sums);
@@ -110,10 +110,10 @@ record ValueJudge(Target target, List<String> series) implements Judge {
     double greatestError = 0;
     for (int k = 0; k < told.values(); k++) {
       double scaled = told.error(b, k, t);
-      double error = Math.abs(scaled) * target.normaliser().unit(k);
+      double error = Math.abs(scaled) * unit(k, ofSeries);
       sums[SCALED_SQUARES] += scaled * scaled;
       addError(sums, WHOLE + EACH * k, error);
-      if (ofSeries >= 0) {
+      if (!series.isEmpty()) {
         int place = target.outputs() + ofSeries * names() + k % names();
         addError(sums, WHOLE + EACH * place, error);
       }
@@ -122,6 +122,11 @@ record ValueJudge(Target target, List<String> series) implements Judge {
     sums[VALUES] += told.values();
     // An error that is no number is a miss, too.
     sums[WRONG] += greatestError < target.tolerance() ? 0 : 1;
+  }
+
+  /** The difference in a value's unit that is 1 as values are scaled. */
+  private double unit(int k, int ofSeries) {
+    return target.normaliser().unit(k % names(), ofSeries);
   }
 
   private static void addError(double[] sums, int at, double error) {
@@ -133,12 +138,13 @@ record ValueJudge(Target target, List<String> series) implements Judge {
   @Override
   public ExampleScores scores(MultiLayerNetwork network, DataSet minibatch) {
     Told told = Told.of(network, minibatch);
+    SeriesNumbers numbers = SeriesNumbers.of(minibatch);
     double[] squares = new double[told.examples()];
     double[] counted = new double[squares.length];
     for (int b = 0; b < squares.length; b++) {
       for (int t = 0; t < told.mask().steps(); t++) {
         for (int k = 0; told.mask().holds(b, t) && k < told.values(); k++) {
-          double error = told.error(b, k, t) * target.normaliser().unit(k);
+          double error = told.error(b, k, t) * unit(k, numbers.of(b));
           squares[b] += error * error;
           counted[b]++;
         }
