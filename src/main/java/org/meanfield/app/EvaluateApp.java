@@ -71,6 +71,7 @@ public final class EvaluateApp {
    * @param baselines their metrics on the split, by their names; none if the data has no training
    *     split, which they are fitted to
    * @param baselinesBySeries their errors in each time series; empty if there are none
+   * @param period the period of the seasonal naive forecast, in steps; 0 if there is none
    * @param classNames the model's classes in the order of their numbers, of a text its characters;
    *     empty if they have no names
    * @param linearProbe accuracies on the split of a classifier that was fitted to the training
@@ -87,6 +88,7 @@ public final class EvaluateApp {
       Evaluation evaluation,
       Map<String, Map<String, Double>> baselines,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Errors>> baselinesBySeries,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int period,
       List<String> classNames,
       @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
 
@@ -134,6 +136,7 @@ public final class EvaluateApp {
             evaluation,
             compared.baselines(),
             compared.bySeries(),
+            compared.period(),
             trained.classNames(),
             probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
@@ -143,7 +146,7 @@ public final class EvaluateApp {
   private Evaluation judged(
       JavaSparkContext spark, TrainedRun trained, Dataset dataset, ShardedData data) {
     String network = trained.networkJson();
-    Target target = trained.record().target().normalisedBy(dataset.info().target().normaliser());
+    Target target = trained.target(dataset.info());
     Evaluation sums =
         new SparkEvaluation(spark, network, target, dataset.info().series())
             .evaluate(trained.parameters(), data, "evaluate " + split.label());
@@ -158,14 +161,16 @@ public final class EvaluateApp {
    *
    * @param baselines their metrics, by their names
    * @param bySeries their errors in each time series; empty if there are none
+   * @param period that of the seasonal naive forecast, in steps; 0 if there is none
    */
   private record Compared(
       Evaluation evaluation,
       Map<String, Map<String, Double>> baselines,
-      Map<String, List<Errors>> bySeries) {}
+      Map<String, List<Errors>> bySeries,
+      int period) {}
 
   /** Judges what is fitted to the data's training split, too. */
-  private static Compared compared(
+  private Compared compared(
       JavaSparkContext spark,
       Dataset dataset,
       Evaluation evaluation,
@@ -175,20 +180,23 @@ public final class EvaluateApp {
     if (fits && evaluation instanceof Classification classes) {
       long[] support = classes.byNumber().stream().mapToLong(ClassFigures::support).toArray();
       long[] training = dataset.classCounts(spark, Split.TRAIN, workers);
-      return new Compared(evaluation, Baselines.ofClasses(training, support), Map.of());
+      return new Compared(evaluation, Baselines.ofClasses(training, support), Map.of(), 0);
     }
     if (fits && evaluation instanceof Evaluation.Values values) {
       try (ShardedData train = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_ROWS, workers)) {
         ValueBaselines baselines = new ValueBaselines(spark, dataset.info(), train);
+        baselines.notes().forEach(warnings);
         Map<String, Evaluation.Values> judged = baselines.on(data);
+        judged.replaceAll((name, its) -> baselines.scaled(its));
         Map<String, List<Errors>> bySeries = new LinkedHashMap<>();
         if (!dataset.info().series().isEmpty()) {
           judged.forEach((name, its) -> bySeries.put(name, its.bySeries()));
         }
-        return new Compared(baselines.scaled(values), Baselines.metrics(judged), bySeries);
+        return new Compared(
+            baselines.scaled(values), Baselines.metrics(judged), bySeries, baselines.period());
       }
     }
-    return new Compared(evaluation, Map.of(), Map.of());
+    return new Compared(evaluation, Map.of(), Map.of(), 0);
   }
 
   private LinearProbe.Result probe(

@@ -77,6 +77,9 @@ final class EvaluateCommand implements Callable<Integer> {
         .forEach(
             (name, metrics) ->
                 console.output().printf("baseline %s: %s%n", name, MetricsText.of(metrics)));
+    if (result.period() > 0) {
+      console.output().printf(Locale.ROOT, "period of seasonalNaive: %,d steps%n", result.period());
+    }
     if (result.linearProbe() != null) {
       console
           .output()

@@ -179,7 +179,7 @@ public final class Contest {
 
   private Judged judge(TrainedRun model, ClassNumbers numbers) {
     Dataset dataset = model.datasetOfAnyClasses(hadoop);
-    Target target = model.record().target().normalisedBy(dataset.info().target().normaliser());
+    Target target = model.target(dataset.info());
     SparkEvaluation evaluation = new SparkEvaluation(spark, model.networkJson(), target, numbers);
     try (ShardedData heldOut = shards(model, dataset, Split.TEST)) {
       Evaluation judged =

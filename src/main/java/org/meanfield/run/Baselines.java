@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
@@ -27,20 +28,32 @@ public final class Baselines {
 
   private static final String SQUARED_ERROR = "meanSquaredError";
 
+  /** The squared error of several targets of different units, as training sees it. */
+  private static final String SCALED_ERROR = "scaledSquaredError";
+
   private Baselines() {}
 
   /**
    * Returns the metrics of each baseline on each split, of values on held-out ones alone; none for
    * models without targets.
+   *
+   * @param notes told of a baseline that there isn't, and why
    */
   static Map<String, Map<String, Map<String, Double>>> of(
-      JavaSparkContext spark, ModelSpec model, DatasetInfo data, SplitShards shards) {
+      JavaSparkContext spark,
+      ModelSpec model,
+      DatasetInfo data,
+      SplitShards shards,
+      Consumer<String> notes) {
     if (model.reads() != ModelSpec.Reads.LABELLED_SEQUENCES) {
       return Map.of();
     }
-    return data.target().kind().isClass()
-        ? ofClasses(data.target(), shards)
-        : ofValues(new ValueBaselines(spark, data, shards.of(Split.TRAIN)), shards);
+    if (data.target().kind().isClass()) {
+      return ofClasses(data.target(), shards);
+    }
+    ValueBaselines baselines = new ValueBaselines(spark, data, shards.of(Split.TRAIN));
+    baselines.notes().forEach(notes);
+    return ofValues(baselines, shards);
   }
 
   private static Map<String, Map<String, Map<String, Double>>> ofClasses(
@@ -102,7 +115,11 @@ public final class Baselines {
    */
   public static Optional<String> warning(
       String split, Map<String, Double> model, Map<String, Map<String, Double>> baselines) {
-    String metric = model.containsKey(ACCURACY) ? ACCURACY : SQUARED_ERROR;
+    String metric =
+        List.of(ACCURACY, SCALED_ERROR, SQUARED_ERROR).stream()
+            .filter(model::containsKey)
+            .findFirst()
+            .orElse(SQUARED_ERROR);
     int sign = metric.equals(ACCURACY) ? 1 : -1;
     Double its = model.get(metric);
     Optional<String> best = best(metric, sign, baselines);

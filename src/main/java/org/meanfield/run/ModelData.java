@@ -206,6 +206,15 @@ public final class ModelData {
                   + " the kind that it was trained on.",
               text(trained), text(given)));
     }
+    List<String> known = record.target().names();
+    List<String> names = data.target().names();
+    if (!known.isEmpty() && !names.isEmpty() && !known.equals(names)) {
+      throw new DataException(
+          String.format(
+              "The model was trained to predict %s, but the data's targets are %s. Prepare the data"
+                  + " with the targets that the model was trained on, in their order.",
+              String.join(", ", known), String.join(", ", names)));
+    }
   }
 
   private static DataException misfit(ModelSpec model, RunRecord record, DatasetInfo data) {

@@ -161,8 +161,7 @@ public final class NetworkRun implements AutoCloseable {
           outcome.stoppedEarly()
               ? "stopped-early"
               : run.isBegunBefore() ? "resumed-completed" : "completed";
-      Map<String, Map<String, Map<String, Double>>> baselines =
-          Baselines.of(spark, run.config().model(), run.data(), shards);
+      Map<String, Map<String, Map<String, Double>>> baselines = baselines(shards, events);
       Baselines.warnings(outcome.metrics(), baselines)
           .forEach(text -> events.on(new TrainingEvent.Warning(text)));
       conclusions().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
@@ -172,6 +171,24 @@ public final class NetworkRun implements AutoCloseable {
       // Spark's own are checked, but not declared.
       events.on(new TrainingEvent.RunEnded(e instanceof StoppedException ? "stopped" : "failed"));
       throw e;
+    }
+  }
+
+  /** Judges baselines; that they can't be judged doesn't make a trained model less. */
+  private Map<String, Map<String, Map<String, Double>>> baselines(
+      SplitShards shards, EventListener events) {
+    try {
+      return Baselines.of(
+          spark,
+          run.config().model(),
+          run.data(),
+          shards,
+          note -> events.on(new TrainingEvent.Note(note)));
+    } catch (RuntimeException e) {
+      events.on(
+          new TrainingEvent.Warning(
+              "The model is trained, but no baseline could be judged: " + e.getMessage()));
+      return Map.of();
     }
   }
 

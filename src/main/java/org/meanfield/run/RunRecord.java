@@ -292,6 +292,12 @@ public final class RunRecord {
     }
     if (!datasetFingerprint().equals(data.fingerprint())) {
       differences.add("the data was " + datasetFingerprint() + ", now " + data.fingerprint());
+      if (!target().normaliser().kind().isFitted()
+          && data.target().normaliser().kind().isFitted()) {
+        differences.add(
+            "targets were not scaled, and are now by data.targetScaling, of which none prepares them"
+                + " as before");
+      }
       if (before.config().data() instanceof TextConfig was
           && now.config().data() instanceof TextConfig is) {
         differences.addAll(is.differencesFrom(was));

@@ -13,6 +13,7 @@ import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Target;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.run.TrainingCheckpoints.Restored;
@@ -95,6 +96,17 @@ public record TrainedRun(
     return record.alphabet().isEmpty()
         ? record.classNames()
         : record.alphabet().codePoints().mapToObj(Character::toString).toList();
+  }
+
+  /**
+   * Returns the target that the model is judged by: classes as the model has them; values as data
+   * names them, scaled as the model's are.
+   *
+   * @param data whose values are scaled as the model's
+   */
+  public Target target(DatasetInfo data) {
+    Target known = record.target();
+    return known.kind().isClass() ? known : data.target();
   }
 
   /** Returns the model's numbers for a dataset's classes; without classes, the dataset's own. */

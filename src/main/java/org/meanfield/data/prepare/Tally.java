@@ -33,6 +33,7 @@ import org.meanfield.errors.DataException;
 final class Tally implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int MOST_CLASSES = 100_000;
+  private static final int MOST_SERIES = 100_000;
   private static final int HASH_INTS = 8;
   private static final byte[] NOTHING = {};
 
@@ -130,6 +131,7 @@ final class Tally implements Serializable {
     }
     if (example.series() != null) {
       series.add(example.series());
+      requireFewSeries();
     }
     addHash(example);
   }
@@ -184,6 +186,19 @@ final class Tally implements Serializable {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
   }
 
+  private void requireFewSeries() {
+    if (series.size() > MOST_SERIES) {
+      throw new DataException(
+          "There are more than "
+              + MOST_SERIES
+              + " time series, "
+              + series.first()
+              + " and "
+              + series.last()
+              + " among them. Check data.source.series, or prepare a part of them.");
+    }
+  }
+
   private static void requireFewClasses(SortedMap<String, Long> labels) {
     if (labels.size() > MOST_CLASSES) {
       throw new DataException(
@@ -224,6 +239,7 @@ final class Tally implements Serializable {
       targetFit.plus(other.targetFit);
     }
     series.addAll(other.series);
+    requireFewSeries();
     long carry = 0;
     for (int i = 0; i < HASH_INTS; i++) {
       long digit = hash[i] + other.hash[i] + carry;

@@ -134,7 +134,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         name.isEmpty() ? time.toString() : name + "@" + time,
         null,
         series.length(),
-        Feature.valueNames(series.features()).size(),
+        Feature.values(series.features()),
         values.toByteArray(),
         targets.toByteArray(),
         name.isEmpty() ? null : name,

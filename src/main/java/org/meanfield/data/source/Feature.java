@@ -74,6 +74,15 @@ public record Feature(String column, Encoding encode, List<CalendarPart> parts)
     return parts.stream().map(Feature::label).toList();
   }
 
+  /** Returns the number of values that some features make of a row. */
+  static int values(List<Feature> features) {
+    int values = 0;
+    for (Feature feature : features) {
+      values += feature.encode == Encoding.CALENDAR ? 2 * feature.parts.size() : 1;
+    }
+    return values;
+  }
+
   /** Returns the names of the values, for messages. */
   List<String> valueNames() {
     if (encode != Encoding.CALENDAR) {

@@ -34,7 +34,7 @@ record StepColumns(
 
   /** Returns the number of values of a step. */
   int values() {
-    return Feature.valueNames(features).size();
+    return Feature.values(features);
   }
 
   /** Returns whether the column at a place among {@link #all()} is a feature of an encoding. */

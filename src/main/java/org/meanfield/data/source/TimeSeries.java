@@ -96,6 +96,11 @@ public record TimeSeries(
             "is " + period + ", but a forecast is made from " + length + " steps",
             "choose length = " + period + " or more, so that the last period is read")
         .require(
+            period == 0 || Feature.valueNames(features).containsAll(targets),
+            "period",
+            "is " + period + ", but not all targets are among the features",
+            "add them to the features, or leave period out: no season of theirs is read")
+        .require(
             (long) length + horizon <= Integer.MAX_VALUE,
             "length",
             "and horizon are too large",

@@ -1,11 +1,13 @@
 package org.meanfield.train.spark;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.mllib.linalg.Matrix;
@@ -18,16 +20,18 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * A ridge regression of all values to predict on the last steps of the window (Hoerl and Kennard
  * 1970, doi:10.1080/00401706.1970.10488634), by the normal equations, whose products MLlib's {@link
- * RowMatrix} adds up. In names of arrays, B counts examples, F values of a step, T steps, X inputs
- * of the regression and K values to predict.
+ * RowMatrix} adds up, in whatever order they come: its last bits may differ from run to run. In
+ * names of arrays, B counts examples, F values of a step, T steps, X inputs of the regression and K
+ * values to predict.
  *
- * @param steps the last ones of a window, which the regression reads
- * @param weights_XK the coefficients, of which the last row holds the intercepts
+ * @param scaling of inputs and values to predict
+ * @param weights_XK the coefficients of scaled inputs
  */
-record RidgeForecast(int steps, double[][] weights_XK) implements Forecaster {
+record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecaster {
   private static final int MOST_INPUTS = 2000;
+  private static final int MOST_OUTPUTS = 500;
 
-  /** The most that the training windows times the square of the inputs may be. */
+  /** The most that the training windows times the square of all columns may be. */
   private static final double MOST_WORK = 4e10;
 
   /** The weight of the penalty of squared coefficients, for inputs of deviation 1. */
@@ -35,126 +39,165 @@ record RidgeForecast(int steps, double[][] weights_XK) implements Forecaster {
 
   private static final double ASYMMETRY = 1e-9;
 
+  /** A smaller deviation, as a fraction of the mean, is what rounding leaves of a constant. */
+  private static final double LEAST_DEVIATION = 1e-6;
+
   /**
    * Fits the regression to training windows; to some of them, evenly spread, where they are many.
    *
    * @param features values of a step
    * @param length steps of a window
    * @param outputs values to predict
+   * @return empty if there are too many features or outputs, or the equations can't be solved
    */
-  static RidgeForecast fit(ShardedData train, int features, int length, int outputs) {
-    int steps = Math.max(1, Math.min(length, MOST_INPUTS / features));
-    int inputs = steps * features;
-    int windows = (int) Math.min(train.examples(), MOST_WORK / inputs / inputs);
+  static Optional<RidgeForecast> fit(ShardedData train, int features, int length, int outputs) {
+    if (features > MOST_INPUTS || outputs > MOST_OUTPUTS) {
+      return Optional.empty();
+    }
+    int steps = Math.min(length, MOST_INPUTS / features);
+    int columns = steps * features + outputs;
+    int windows = (int) Math.min(train.examples(), MOST_WORK / columns / columns);
+    Moments moments = new Moments(steps, columns);
+    Scaling scaling = Scaling.of(moments, ShardSums.of(train, windows, moments), outputs);
     RowMatrix rows =
-        new RowMatrix(train.inOrder(windows).mapPartitions(new ToRows(steps), true).rdd());
-    return new RidgeForecast(steps, solved(rows.computeGramianMatrix(), inputs, outputs));
+        new RowMatrix(train.inOrder(windows).mapPartitions(new ToRows(scaling), true).rdd());
+    try {
+      return Optional.of(new RidgeForecast(scaling, solved(rows.computeGramianMatrix(), scaling)));
+    } catch (NonPositiveDefiniteMatrixException e) {
+      return Optional.empty();
+    }
   }
 
-  /** Solves the normal equations of centred values; the intercepts aren't penalised. */
-  private static double[][] solved(Matrix gramian, int inputs, int outputs) {
-    int one = inputs + outputs;
-    double examples = gramian.apply(one, one);
+  /** Solves the normal equations, of scaled values, so that there are no intercepts. */
+  private static double[][] solved(Matrix gramian, Scaling scaling) {
+    int inputs = scaling.inputs();
     RealMatrix left = new Array2DRowRealMatrix(inputs, inputs);
-    RealMatrix right = new Array2DRowRealMatrix(inputs, outputs);
+    RealMatrix right = new Array2DRowRealMatrix(inputs, scaling.outputs());
     for (int i = 0; i < inputs; i++) {
-      double sum = gramian.apply(i, one);
       for (int j = 0; j < inputs; j++) {
-        left.setEntry(i, j, gramian.apply(i, j) - sum * gramian.apply(j, one) / examples);
+        left.setEntry(i, j, gramian.apply(i, j));
       }
       left.addToEntry(i, i, PENALTY);
-      for (int k = 0; k < outputs; k++) {
-        double centred =
-            gramian.apply(i, inputs + k) - sum * gramian.apply(inputs + k, one) / examples;
-        right.setEntry(i, k, centred);
+      for (int k = 0; k < scaling.outputs(); k++) {
+        right.setEntry(i, k, gramian.apply(i, inputs + k));
       }
     }
-    RealMatrix solution = new CholeskyDecomposition(left, ASYMMETRY, 0).getSolver().solve(right);
-    double[][] weights_XK = new double[inputs + 1][];
-    for (int i = 0; i < inputs; i++) {
-      weights_XK[i] = solution.getRow(i);
-    }
-    weights_XK[inputs] =
-        IntStream.range(0, outputs)
-            .mapToDouble(
-                k -> {
-                  double rest = gramian.apply(inputs + k, one);
-                  for (int i = 0; i < inputs; i++) {
-                    rest -= solution.getEntry(i, k) * gramian.apply(i, one);
-                  }
-                  return rest / examples;
-                })
-            .toArray();
-    return weights_XK;
+    return new CholeskyDecomposition(left, ASYMMETRY, 0).getSolver().solve(right).getData();
   }
 
   @Override
   public float[] of(DataSet minibatch) {
-    int outputs = weights_XK[0].length;
-    int inputs = weights_XK.length - 1;
-    float[] values_BFT = Outputs.copy(minibatch.getFeatures());
-    int length = (int) minibatch.getFeatures().size(2);
+    int inputs = scaling.inputs();
+    int outputs = scaling.outputs();
     float[] told_BK = new float[minibatch.numExamples() * outputs];
-    double[] sums_K = new double[outputs];
-    for (int b = 0; b < minibatch.numExamples(); b++) {
-      System.arraycopy(weights_XK[inputs], 0, sums_K, 0, outputs);
+    double[][] rows = scaling.rows(minibatch);
+    for (int b = 0; b < rows.length; b++) {
+      double[] sums_K = new double[outputs];
       for (int x = 0; x < inputs; x++) {
-        double value = input(values_BFT, b, x, inputs, length);
         for (int k = 0; k < outputs; k++) {
-          sums_K[k] += value * weights_XK[x][k];
+          sums_K[k] += rows[b][x] * weights_XK[x][k];
         }
       }
       for (int k = 0; k < outputs; k++) {
-        told_BK[b * outputs + k] = (float) sums_K[k];
+        told_BK[b * outputs + k] = (float) (sums_K[k] + scaling.means()[inputs + k]);
       }
     }
     return told_BK;
   }
 
-  private double input(float[] values_BFT, int b, int x, int inputs, int length) {
-    return at(values_BFT, b, x, inputs / steps, steps, length);
-  }
-
-  /** An input of the regression: feature x / steps at the step x modulo steps of the last ones. */
-  private static double at(float[] values_BFT, int b, int x, int features, int steps, int length) {
-    return values_BFT[(b * features + x / steps) * length + length - steps + x % steps];
-  }
-
-  /** Turns windows into rows of inputs, values to predict, and 1. */
-  private record ToRows(int steps) implements FlatMapFunction<Iterator<DataSet>, Vector> {
-    @Override
-    public Iterator<Vector> call(Iterator<DataSet> minibatches) {
-      Iterable<DataSet> all = () -> minibatches;
-      return StreamSupport.stream(all.spliterator(), false)
-          .flatMap(
-              minibatch -> {
-                Vector[] rows = rows(minibatch);
-                NativeArrays.close(minibatch);
-                return Arrays.stream(rows);
-              })
-          .iterator();
+  /**
+   * The scaling of a row's inputs to mean 0 and deviation 1, and of its values to predict to mean
+   * 0.
+   *
+   * @param steps the last ones of a window, which the regression reads
+   * @param means of inputs and of values to predict
+   * @param factors of both; 0 of an input that is constant, and 1 of values to predict
+   */
+  private record Scaling(int steps, double[] means, double[] factors, int outputs)
+      implements Serializable {
+    static Scaling of(Moments moments, double[] sums, int outputs) {
+      int columns = moments.columns();
+      double count = sums[2 * columns];
+      double[] means = new double[columns];
+      double[] factors = new double[columns];
+      for (int i = 0; i < columns; i++) {
+        means[i] = sums[i] / count;
+        double variance = sums[columns + i] / count - means[i] * means[i];
+        double deviation = Math.sqrt(Math.max(0, variance));
+        boolean constant = deviation <= LEAST_DEVIATION * Math.abs(means[i]);
+        factors[i] = i >= columns - outputs ? 1 : constant ? 0 : 1 / deviation;
+      }
+      return new Scaling(moments.steps(), means, factors, outputs);
     }
 
-    private Vector[] rows(DataSet minibatch) {
+    int inputs() {
+      return means.length - outputs;
+    }
+
+    double[][] rows(DataSet minibatch) {
+      double[][] rows = Moments.raw(minibatch, steps);
+      for (double[] row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          row[i] = (row[i] - means[i]) * factors[i];
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** Sums of inputs and of values to predict, of their squares, and their number. */
+  private record Moments(int steps, int columns) implements ShardSums.Summand {
+    @Override
+    public int sums() {
+      return 2 * columns + 1;
+    }
+
+    @Override
+    public void add(DataSet minibatch, double[] sums) {
+      for (double[] row : raw(minibatch, steps)) {
+        for (int i = 0; i < columns; i++) {
+          sums[i] += row[i];
+          sums[columns + i] += row[i] * row[i];
+        }
+        sums[2 * columns]++;
+      }
+    }
+
+    /** Windows as rows: each feature's last steps in turn, then the values to predict. */
+    static double[][] raw(DataSet minibatch, int steps) {
       float[] values_BFT = Outputs.copy(minibatch.getFeatures());
       float[] true_BK = Outputs.copy(minibatch.getLabels());
       int examples = minibatch.numExamples();
       int features = (int) minibatch.getFeatures().size(1);
       int length = (int) minibatch.getFeatures().size(2);
       int outputs = true_BK.length / examples;
-      Vector[] rows = new Vector[examples];
+      double[][] rows = new double[examples][steps * features + outputs];
       for (int b = 0; b < examples; b++) {
-        double[] row = new double[steps * features + outputs + 1];
         for (int x = 0; x < steps * features; x++) {
-          row[x] = at(values_BFT, b, x, features, steps, length);
+          int step = length - steps + x % steps;
+          rows[b][x] = values_BFT[(b * features + x / steps) * length + step];
         }
         for (int k = 0; k < outputs; k++) {
-          row[steps * features + k] = true_BK[b * outputs + k];
+          rows[b][steps * features + k] = true_BK[b * outputs + k];
         }
-        row[row.length - 1] = 1;
-        rows[b] = Vectors.dense(row);
       }
       return rows;
+    }
+  }
+
+  /** Turns windows into scaled rows. */
+  private record ToRows(Scaling scaling) implements FlatMapFunction<Iterator<DataSet>, Vector> {
+    @Override
+    public Iterator<Vector> call(Iterator<DataSet> minibatches) {
+      Iterable<DataSet> all = () -> minibatches;
+      return StreamSupport.stream(all.spliterator(), false)
+          .flatMap(
+              minibatch -> {
+                double[][] rows = scaling.rows(minibatch);
+                NativeArrays.close(minibatch);
+                return Arrays.stream(rows).map(Vectors::dense);
+              })
+          .iterator();
     }
   }
 }

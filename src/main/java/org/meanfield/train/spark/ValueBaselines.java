@@ -1,6 +1,7 @@
 package org.meanfield.train.spark;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ public final class ValueBaselines {
 
   private final int period;
 
+  /** The numbers of the time series, by their names. */
+  private final Map<String, Integer> series = new HashMap<>();
+
+  private final List<String> notes = new ArrayList<>();
+
   /**
    * Fits the baselines.
    *
@@ -42,6 +48,7 @@ public final class ValueBaselines {
    */
   public ValueBaselines(JavaSparkContext spark, DatasetInfo data, ShardedData train) {
     this.data = data;
+    data.series().forEach(name -> series.put(name, series.size()));
     spark.setJobDescription("fit baselines");
     int outputs = data.target().outputs();
     boolean perStep = data.target().kind().perStep();
@@ -54,7 +61,7 @@ public final class ValueBaselines {
       this.naiveErrors = new double[0];
       return;
     }
-    boolean readsPast = !data.forecast().past().contains(Forecast.NOT_READ);
+    boolean readsPast = readsPast();
     Windows windows = Windows.of(data);
     int told = data.forecast().period();
     this.period =
@@ -65,8 +72,36 @@ public final class ValueBaselines {
     if (period > 1) {
       forecasters.put("seasonalNaive", new Forecaster.SeasonalNaive(windows, period));
     }
-    forecasters.put("ridge", RidgeForecast.fit(train, data.features(), data.steps(), outputs));
+    RidgeForecast.fit(train, data.features(), data.steps(), outputs)
+        .ifPresentOrElse(
+            ridge -> forecasters.put("ridge", ridge),
+            () ->
+                notes.add(
+                    "There is no ridge regression to compare with: it would have too many inputs or"
+                        + " outputs, or its equations can't be solved."));
     this.naiveErrors = readsPast ? naiveErrors(train, windows) : new double[0];
+  }
+
+  /** Returns whether forecasts can be compared with past values of their targets. */
+  private boolean readsPast() {
+    if (data.forecast().past().contains(Forecast.NOT_READ)) {
+      notes.add(
+          "There are no last value and no seasonal naive forecast to compare with, since not all"
+              + " targets are among the features.");
+      return false;
+    }
+    if (data.normaliser().clip() > 0) {
+      notes.add(
+          "There are no last value and no seasonal naive forecast to compare with, since"
+              + " data.standardise.clip cuts past values.");
+      return false;
+    }
+    return true;
+  }
+
+  /** Returns sentences on baselines that there aren't. */
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   private double[] naiveErrors(ShardedData train, Windows windows) {
@@ -90,9 +125,8 @@ public final class ValueBaselines {
         (name, forecaster) ->
             evaluations.put(
                 name,
-                scaled(
-                    judge.evaluation(
-                        ShardSums.of(split, split.examples(), new Judged(forecaster, judge))))));
+                judge.evaluation(
+                    ShardSums.of(split, split.examples(), new Judged(forecaster, judge)))));
     return evaluations;
   }
 
@@ -141,8 +175,8 @@ public final class ValueBaselines {
 
   private int place(Errors errors) {
     List<String> names = data.target().names();
-    int series = errors.series() == null ? 0 : data.series().indexOf(errors.series());
-    return series * names.size() + names.indexOf(errors.target());
+    int number = errors.series() == null ? 0 : series.get(errors.series());
+    return number * names.size() + names.indexOf(errors.target());
   }
 
   /** Sums of the values to predict, and their number. */
