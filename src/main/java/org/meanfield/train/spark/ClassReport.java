@@ -2,15 +2,12 @@ package org.meanfield.train.spark;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -22,6 +19,7 @@ import org.meanfield.model.Networks;
 import org.meanfield.train.Classification;
 import org.meanfield.train.Classification.Ranked;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.SeenByClass.Seen;
 import org.nd4j.linalg.dataset.DataSet;
 import scala.Tuple2;
 
@@ -29,7 +27,7 @@ import scala.Tuple2;
  * The metrics of a classifier that are no sums over examples: the confusion matrix, and of each
  * class AUC and average precision, which need all probabilities of the class in their order. They
  * are shuffled by class, four bytes each, so that an executor holds those of one class at a time
- * and the driver nothing but results.
+ * and the driver nothing but results. The confusion matrix is counted shard by shard.
  *
  * <p>Rankings are exact. Of more predictions than an executor should sort, every second, every
  * third and so on of each shard is ranked: then {@link Classification#ranked} is smaller than
@@ -44,6 +42,9 @@ public final class ClassReport {
 
   /** Classes of a confusion matrix that is computed. */
   private static final int MOST_CONFUSED = 1000;
+
+  /** Probabilities that a task gathers before it writes them: 4 MiB of all classes. */
+  private static final int MOST_GATHERED = 1 << 20;
 
   private final JavaSparkContext spark;
   private final String configurationJson;
@@ -88,13 +89,18 @@ public final class ClassReport {
     return Math.toIntExact((predictions + most - 1) / most);
   }
 
+  /** Returns the number of classes that are counted: 0 if they are too many. */
+  private static int confused(int classes) {
+    return classes > MOST_CONFUSED ? 0 : classes;
+  }
+
   private Map<Integer, ClassPart> parts(
       float[] parameters, ShardedData data, int classes, int stride) {
     spark.setJobDescription("rank predictions by class");
     Broadcast<ReadNetwork> model = spark.broadcast(new ReadNetwork(configurationJson, parameters));
     try {
       return data.inOrder()
-          .mapPartitionsToPair(new ByClass(model, numbers, stride))
+          .mapPartitionsToPair(new ByClass(model, numbers, classes, stride))
           .groupByKey(Math.min(classes, spark.defaultParallelism()))
           .mapValues(new Summarise(classes))
           .collectAsMap();
@@ -102,14 +108,6 @@ public final class ClassReport {
       model.destroy();
     }
   }
-
-  /**
-   * The predictions of a minibatch, as one class sees them.
-   *
-   * @param keys of those that are ranked, by the class's probability; see {@link Ranking}
-   * @param told the classes that were predicted where this one is the true one
-   */
-  record Seen(int[] keys, int[] told) implements Serializable {}
 
   /**
    * The figures of a class.
@@ -120,22 +118,19 @@ public final class ClassReport {
    */
   record ClassPart(Ranked ranking, long ranked, long[] told) implements Serializable {}
 
-  private record ByClass(Broadcast<ReadNetwork> model, ClassNumbers numbers, int stride)
+  private record ByClass(
+      Broadcast<ReadNetwork> model, ClassNumbers numbers, int classes, int stride)
       implements PairFlatMapFunction<Iterator<DataSet>, Integer, Seen> {
     @Override
     public Iterator<Tuple2<Integer, Seen>> call(Iterator<DataSet> minibatches) {
       // Minibatch by minibatch: a shard's probabilities may be more than memory holds.
-      long[] before = {0};
-      return StreamSupport.stream(
-              Spliterators.spliteratorUnknownSize(minibatches, Spliterator.ORDERED), false)
-          .flatMap(
-              minibatch -> {
-                ClassPredictions predictions = predictions(minibatch);
-                int[] ranked = ranked(predictions.size(), before[0]);
-                before[0] += predictions.size();
-                return seen(predictions, ranked);
-              })
-          .iterator();
+      Iterator<ClassPredictions> predictions =
+          StreamSupport.stream(
+                  Spliterators.spliteratorUnknownSize(minibatches, Spliterator.ORDERED), false)
+              .map(this::predictions)
+              .iterator();
+      int most = Math.max(1, MOST_GATHERED / classes);
+      return new SeenByClass(predictions, classes, confused(classes), stride, most);
     }
 
     private ClassPredictions predictions(DataSet minibatch) {
@@ -149,43 +144,17 @@ public final class ClassReport {
                 return predictions;
               });
     }
-
-    /** Returns which of a minibatch's predictions are ranked. */
-    private int[] ranked(int size, long before) {
-      return IntStream.range(0, size).filter(n -> (before + n) % stride == 0).toArray();
-    }
-
-    private static Stream<Tuple2<Integer, Seen>> seen(ClassPredictions predictions, int[] ranked) {
-      int[] told_N = IntStream.range(0, predictions.size()).map(predictions::told).toArray();
-      return IntStream.range(0, predictions.classes())
-          .mapToObj(
-              k -> {
-                int[] keys =
-                    Arrays.stream(ranked)
-                        .map(
-                            n ->
-                                Ranking.key(
-                                    predictions.probability(n, k), predictions.truth(n) == k))
-                        .toArray();
-                int[] told =
-                    IntStream.range(0, told_N.length)
-                        .filter(n -> predictions.truth(n) == k)
-                        .map(n -> told_N[n])
-                        .toArray();
-                return new Tuple2<>(k, new Seen(keys, told));
-              });
-    }
   }
 
   private record Summarise(int classes) implements Function<Iterable<Seen>, ClassPart> {
     @Override
     public ClassPart call(Iterable<Seen> parts) {
       int ranked = 0;
-      long[] told = new long[classes > MOST_CONFUSED ? 0 : classes];
+      long[] told = new long[confused(classes)];
       for (Seen part : parts) {
         ranked = Math.addExact(ranked, part.keys().length);
-        for (int n = 0; told.length > 0 && n < part.told().length; n++) {
-          told[part.told()[n]]++;
+        for (int k = 0; k < part.told().length; k++) {
+          told[k] += part.told()[k];
         }
       }
       int[] keys = new int[ranked];
