@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +43,12 @@ public record Guardrails(
           "0 allows no metric to be worse");
     }
     violations
+        .require(
+            !maximumRegress.containsKey(Metric.SCALED_SQUARED_ERROR),
+            "maximumRegress",
+            "names scaledSquaredError, which compares nothing: the challenger's targets are scaled"
+                + " by its own training split, and the champion's by another one",
+            "bound meanSquaredError, which is in the targets' own units")
         .require(
             classFloor >= 0 && classFloor <= 1,
             "classFloor",
@@ -83,7 +90,8 @@ public record Guardrails(
   public record Measured(Map<String, Double> metrics, List<Double> recalls) {}
 
   /**
-   * Names what a challenger doesn't hold, as sentences.
+   * Names what a challenger doesn't hold, as sentences. A bound of a metric that the held-out
+   * examples leave undefined, such as the AUC of a single class, isn't held.
    *
    * @param challenger on all held-out examples
    * @param compared the challenger's metrics on the examples that the champion was judged on, which
@@ -91,7 +99,7 @@ public record Guardrails(
    * @param champion on these; its recalls are NaN for classes that it doesn't know; null if there
    *     is none
    * @param classNames in their order; empty if they have none
-   * @throws UsageException if a metric isn't one of such a model
+   * @throws UsageException if a metric is none that such a model may have
    */
   public List<String> violated(
       Measured challenger,
@@ -101,6 +109,10 @@ public record Guardrails(
     List<String> violated = new ArrayList<>();
     atWorst.forEach(
         (metric, worst) -> {
+          if (isUndefined(challenger.metrics(), metric)) {
+            violated.add(undefined("atWorst", metric, "the challenger"));
+            return;
+          }
           double is = value(challenger.metrics(), metric);
           if (!(Metric.sign(metric) * (is - worst) >= 0)) {
             violated.add(
@@ -126,19 +138,43 @@ public record Guardrails(
     }
     if (champion != null) {
       maximumRegress.forEach(
-          (metric, regress) -> {
-            double is = value(compared, metric);
-            double was = value(champion.metrics(), metric);
-            if (!(Metric.sign(metric) * (was - is) <= regress)) {
-              violated.add(
-                  text(
-                      "Its %s is %.4f, and the champion's %.4f: it is worse by more than"
-                          + " guardrails.maximumRegress = %.4f.",
-                      metric, is, was, regress));
-            }
-          });
+          (metric, regress) ->
+              regressed(compared, champion, metric, regress).ifPresent(violated::add));
     }
     return violated;
+  }
+
+  private static Optional<String> regressed(
+      Map<String, Double> compared, Measured champion, String metric, double regress) {
+    if (isUndefined(compared, metric)) {
+      return Optional.of(undefined("maximumRegress", metric, "the challenger"));
+    }
+    if (isUndefined(champion.metrics(), metric)) {
+      return Optional.of(undefined("maximumRegress", metric, "the champion"));
+    }
+    double is = value(compared, metric);
+    double was = value(champion.metrics(), metric);
+    return Metric.sign(metric) * (was - is) <= regress
+        ? Optional.empty()
+        : Optional.of(
+            text(
+                "Its %s is %.4f, and the champion's %.4f: it is worse by more than"
+                    + " guardrails.maximumRegress = %.4f.",
+                metric, is, was, regress));
+  }
+
+  /** Returns whether a classifier lacks a metric because no class has what its ranking needs. */
+  private static boolean isUndefined(Map<String, Double> metrics, String metric) {
+    return Metric.isOfRankings(metric)
+        && metrics.containsKey("accuracy")
+        && !metrics.containsKey(metric);
+  }
+
+  private static String undefined(String bound, String metric, String model) {
+    return text(
+        "guardrails.%s bounds %s, which is undefined of %s: the held-out examples that it was"
+            + " judged on have too few classes.",
+        bound, metric, model);
   }
 
   private static double value(Map<String, Double> metrics, String metric) {

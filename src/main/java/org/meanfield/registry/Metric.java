@@ -24,6 +24,9 @@ public final class Metric {
           "pseudoLogLikelihood",
           "logLikelihood");
 
+  /** The mean squared error of targets that are scaled by the statistics of the training data. */
+  static final String SCALED_SQUARED_ERROR = "scaledSquaredError";
+
   private static final Set<String> LESS_IS_BETTER =
       Set.of(
           "crossEntropy",
@@ -31,7 +34,7 @@ public final class Metric {
           "meanSquaredError",
           "rootMeanSquaredError",
           "meanAbsoluteError",
-          "scaledSquaredError",
+          SCALED_SQUARED_ERROR,
           "wrong",
           "squaredErrorPerExample",
           "crossEntropyPerExample",

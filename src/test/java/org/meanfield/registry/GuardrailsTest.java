@@ -92,4 +92,39 @@ final class GuardrailsTest {
     assertTrue(Metric.isOfRankings("macroAuc"));
     assertFalse(Metric.isOfRankings("macroF1"));
   }
+
+  @Test
+  void metricThatTheHeldOutExamplesLeaveUndefinedIsNotHeld() {
+    Guardrails guardrails =
+        new Guardrails(Map.of("macroAuc", 0.5), Map.of("weightedAuc", 0.1), 0, 1);
+    Measured ofOneClass = new Measured(Map.of("accuracy", 1.), List.of());
+    Measured ofTwo =
+        new Measured(Map.of("accuracy", 1., "macroAuc", 0.9, "weightedAuc", 0.9), List.of());
+    List<String> first =
+        guardrails.violated(ofOneClass, ofOneClass.metrics(), null, List.of("no", "yes"));
+    assertEquals(1, first.size(), first.toString());
+    assertTrue(first.get(0).contains("atWorst bounds macroAuc, which is undefined"), first.get(0));
+    List<String> regressed =
+        guardrails.violated(ofTwo, ofTwo.metrics(), ofOneClass, List.of("no", "yes"));
+    assertEquals(1, regressed.size(), regressed.toString());
+    assertTrue(regressed.get(0).contains("undefined of the champion"), regressed.get(0));
+    Measured forecast = new Measured(Map.of("meanSquaredError", 1.), List.of());
+    assertThrows(
+        UsageException.class,
+        () -> guardrails.violated(forecast, forecast.metrics(), null, List.of()));
+  }
+
+  @Test
+  void errorsThatAreScaledByDifferentDataAreNotCompared() {
+    String message =
+        assertThrows(
+                ViolationsException.class,
+                () -> new Guardrails(Map.of(), Map.of("scaledSquaredError", 0.1), 0, 1))
+            .violations()
+            .toString();
+    assertTrue(message.contains("bound meanSquaredError"), message);
+    assertEquals(
+        Set.of("scaledSquaredError"),
+        new Guardrails(Map.of("scaledSquaredError", 2.), Map.of(), 0, 1).metrics());
+  }
 }
