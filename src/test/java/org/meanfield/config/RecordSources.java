@@ -136,7 +136,8 @@ final class RecordSources {
         .map(
             tree -> {
               if (tree instanceof LiteralTree literal) {
-                return "`" + literal.getBody().getBody() + "`";
+                // A line break after {@code leaves a blank before the code.
+                return "`" + literal.getBody().getBody().strip() + "`";
               }
               if (tree instanceof LinkTree link) {
                 String label = text(link.getLabel());

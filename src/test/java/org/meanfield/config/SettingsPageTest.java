@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page of settings, held to the records; {@code -Dsettings.write=true} writes it anew. */
@@ -33,5 +35,18 @@ class SettingsPageTest {
             .filter(line -> line.startsWith("| `"))
             .noneMatch(line -> line.endsWith("|  |")),
         () -> page.lines().filter(line -> line.endsWith("|  |")).toList().toString());
+  }
+
+  @Test
+  void noCodeSpanBeginsOrEndsWithABlank() {
+    String page = new SettingsPage(new RecordSources(Path.of("src/main/java"))).write();
+    List<String> blank =
+        Pattern.compile("`([^`\n]*)`")
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .filter(code -> !code.equals(code.strip()))
+            .toList();
+    assertEquals(List.of(), blank);
   }
 }
