@@ -101,7 +101,7 @@ record ClassificationText(Classification classification, List<String> names) {
     if (shown.size() < figures.size()) {
       out.printf(
           Locale.ROOT,
-          "and %,d classes with no more examples, which --json lists%n",
+          "and %,d classes with at most as many examples, which --json lists%n",
           figures.size() - shown.size());
     }
     for (String mean : List.of("macro", "weighted")) {

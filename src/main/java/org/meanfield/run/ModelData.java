@@ -59,8 +59,8 @@ public final class ModelData {
     }
     if (model.reads() == ModelSpec.Reads.VECTORS && !data.columns().isEmpty()) {
       throw new DataException(
-          "The model reads vectors of numbers, but the data has columns of categories. Prepare it"
-              + " without them, or choose model.kind = lstm.");
+          "The model reads vectors of numbers, but the data holds indices, which stand for"
+              + " categories. Choose model.kind = lstm.");
     }
     return shape(model, data.steps(), data.features(), data.target(), data.columns());
   }
@@ -170,8 +170,8 @@ public final class ModelData {
     if (!given.columns().equals(trained.columns())) {
       throw new DataException(
           String.format(
-              "The model reads steps of %s; but the data has steps of %s. Prepare the data with the"
-                  + " encodings and vocabularies that the model was trained with.",
+              "The model reads steps of %s; but the data has steps of %s. Give data.embeddingSize"
+                  + " the value that the model was trained with.",
               text(trained), text(given)));
     }
   }
