@@ -168,7 +168,12 @@ final class SparkTableIT {
 
   @Test
   void tablesOfFilesAreOthersWhenTheirFilesAre() throws Exception {
-    people(0, 9).write().format("orc").saveAsTable("grown");
+    people(0, 9)
+        .withColumnRenamed("name", "Location")
+        .withColumnRenamed("kind", "Provider")
+        .write()
+        .format("orc")
+        .saveAsTable("grown");
     String orc = saved(people(0, 9), "orc");
     List<String> before = List.of(state(TableFormat.TABLE, "grown"), state(TableFormat.ORC, orc));
     people(9, 12).write().insertInto("grown");

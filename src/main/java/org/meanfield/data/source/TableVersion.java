@@ -19,11 +19,16 @@ import org.meanfield.errors.DataException;
 import org.meanfield.storage.Place;
 
 /**
- * Tells whether a table that Spark knows by its log, not by its files, is another than before: a
- * compaction or a clean-up changes files, and no row.
+ * Tells whether a table that Spark knows by its log, not by its files, is another than before.
+ * Files that no version needs any more may go, and files may be copied or touched. Each commit is a
+ * new version, though, even one that only compacts files, such as Delta's OPTIMIZE or Iceberg's
+ * rewrite_data_files: the table is prepared again then, and makes the same dataset.
  */
 final class TableVersion {
   private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.json");
+
+  /** The row of a description below which the facts are; above it are the columns. */
+  private static final String DETAILS = "# Detailed Table Information";
 
   private final SparkSession spark;
   private final Configuration hadoop;
@@ -85,10 +90,8 @@ final class TableVersion {
 
   /** The version of a table of a catalog, by what it is there. */
   private String named(String name) throws IOException {
-    Map<String, String> facts = new TreeMap<>();
-    for (Row row : spark.sql("DESCRIBE TABLE EXTENDED " + name).collectAsList()) {
-      facts.putIfAbsent(row.getString(0), row.getString(1));
-    }
+    Map<String, String> facts =
+        details(spark.sql("DESCRIBE TABLE EXTENDED " + name).collectAsList());
     String provider = facts.getOrDefault("Provider", "");
     Optional<String> location = Optional.ofNullable(facts.get("Location"));
     if (provider.equals(TableFormat.ICEBERG.label())) {
@@ -105,5 +108,21 @@ final class TableVersion {
     return provider.equals(TableFormat.DELTA.label())
         ? delta(place)
         : FileListing.at(place, hadoop).state();
+  }
+
+  /** Returns the facts in a table's description, in which its columns come first. */
+  static Map<String, String> details(List<Row> description) {
+    Map<String, String> facts = new TreeMap<>();
+    boolean below = false;
+    for (Row row : description) {
+      if (row.getString(0).equals(DETAILS)) {
+        // A column may have even this name.
+        facts.clear();
+        below = true;
+      } else if (below) {
+        facts.putIfAbsent(row.getString(0), row.getString(1));
+      }
+    }
+    return facts;
   }
 }
