@@ -222,7 +222,8 @@ final class SparkTableIT {
             .spark()
             .sql(
                 "select cast(id as string) name, timestamp '2020-01-05 18:00:00Z' + make_dt_interval("
-                    + "cast(id as int)) at, id % 2 = 0 even, 'x' kind from range(40)");
+                    + "cast(id as int)) at, id % 2 = 0 even, cast(id % 2 as decimal(5, 2)) odd, 'x'"
+                    + " kind from range(40)");
     VectorTable table =
         new VectorTable(
             saved(days, "orc"),
@@ -230,7 +231,8 @@ final class SparkTableIT {
             TableText.delimitedBy(","),
             List.of(
                 new Feature("even", Feature.Encoding.BOOLEAN, List.of()),
-                new Feature("at", Feature.Encoding.CALENDAR, List.of(CalendarPart.WEEKDAY))),
+                new Feature("at", Feature.Encoding.CALENDAR, List.of(CalendarPart.WEEKDAY)),
+                new Feature("odd", Feature.Encoding.BOOLEAN, List.of())),
             List.of(),
             "name",
             "kind",
@@ -243,6 +245,7 @@ final class SparkTableIT {
       assertEquals(day % 2 == 0 ? 1 : 0, values.get(0));
       assertEquals(Math.sin(angle), values.get(1), 1e-12);
       assertEquals(Math.cos(angle), values.get(2), 1e-12);
+      assertEquals(day % 2, values.get(3));
     }
   }
 

@@ -154,7 +154,9 @@ final class SparkTable {
       return column.cast(DataTypes.TimestampNTZType);
     }
     boolean number =
-        type instanceof NumericType && wanted.isFeature(place, Feature.Encoding.NUMBER);
+        type instanceof NumericType
+            && (wanted.isFeature(place, Feature.Encoding.NUMBER)
+                || wanted.isFeature(place, Feature.Encoding.BOOLEAN));
     return column.cast(number ? DataTypes.DoubleType : DataTypes.StringType);
   }
 

@@ -3,17 +3,24 @@ package org.meanfield.data.source;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.meanfield.data.source.Findings.Finding;
 import org.meanfield.data.source.Findings.What;
 
 /** Makes steps of the rows of a table, whose cells are those of {@link StepColumns#all()}. */
 final class StepParser {
   private static final double[] NOTHING = {};
+  private static final Set<String> TRUE = Set.of("true", "t", "yes", "y", "1", "1.0");
+  private static final Set<String> FALSE = Set.of("false", "f", "no", "n", "0", "0.0");
 
   private final StepColumns columns;
   private final TableText form;
   private final char decimal;
   private final MomentParser times;
+
+  /** Reads what should have been numbers, and leaves no trace in {@link #times}. */
+  private final MomentParser dates;
+
   private final Findings findings;
   private String fileOfLocalTimes;
 
@@ -28,6 +35,7 @@ final class StepParser {
     this.form = form;
     this.decimal = form.decimal().charAt(0);
     this.times = form.times();
+    this.dates = form.times();
     this.findings = findings;
   }
 
@@ -158,13 +166,19 @@ final class StepParser {
     if (text == null) {
       throw new RejectedRecordException(noValue("has no value in ", cell, column));
     }
-    return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "true", "t", "yes", "y", "1", "1.0" -> 1;
-      case "false", "f", "no", "n", "0", "0.0" -> 0;
-      default ->
-          throw new RejectedRecordException(
-              "has \"" + text + "\" in " + column + ", which is neither true nor false");
-    };
+    if (!isTruth(text)) {
+      throw new RejectedRecordException(
+          "has \"" + text + "\" in " + column + ", which is neither true nor false");
+    }
+    return TRUE.contains(word(text)) ? 1 : 0;
+  }
+
+  private static boolean isTruth(String text) {
+    return TRUE.contains(word(text)) || FALSE.contains(word(text));
+  }
+
+  private static String word(String text) {
+    return text.strip().toLowerCase(Locale.ROOT);
   }
 
   private double[] values(Object[] cells, int from, List<String> names)
@@ -201,16 +215,32 @@ final class StepParser {
       return Numbers.parse(number, decimal);
     } catch (NumberFormatException e) {
       throw new RejectedRecordException(
-          "has \"" + text + "\" in " + column + ", which is not a number" + advice(number));
+          "has \"" + text + "\" in " + column + ", which is not a number" + advice(number, column));
     }
   }
 
-  private String advice(String number) {
+  private String advice(String number, String column) {
     boolean digits = number.chars().anyMatch(c -> c >= '0' && c <= '9');
+    // What is predicted has no encoding.
+    boolean feature = !columns.labels().contains(column);
+    if (feature && !digits && isTruth(number)) {
+      return "; choose { column = \"" + column + "\", encode = boolean }";
+    }
+    if (feature && isDate(number, column)) {
+      return "; choose { column = \"" + column + "\", encode = calendar } with its parts";
+    }
     if (!digits) {
       return "; data.source.missing may name it as a missing value";
     }
     boolean otherSign = number.indexOf(decimal == '.' ? ',' : '.') >= 0;
     return otherSign ? "; data.source.decimal = \"" + decimal + "\"" : "";
+  }
+
+  private boolean isDate(String text, String column) {
+    try {
+      return dates.parse(text, column).isDate();
+    } catch (RejectedRecordException e) {
+      return false;
+    }
   }
 }

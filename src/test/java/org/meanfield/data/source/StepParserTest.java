@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.Feature.Encoding;
@@ -51,6 +52,30 @@ final class StepParserTest {
         "has \"maybe\" in holiday, which is neither true nor false",
         step("2024-05-07", "1", "maybe").fault());
     assertEquals("has no value in holiday", step("2024-05-07", "1", "").fault());
+  }
+
+  @Test
+  void truthsAndDatesAreNoNumbersButHaveEncodings() {
+    StepColumns columns =
+        new StepColumns(
+            "", "", List.of(Feature.number("x")), Target.Kind.VALUE, List.of("target"), "");
+    StepParser parser = new StepParser(columns, TableText.delimitedBy(","), new Findings());
+    List<String> faults =
+        Stream.of("No,1", "2024-05-07,1", "tall,1", "1,true")
+            .map(cells -> cells.split(","))
+            .map(it -> new TableRow("file", 7, new Object[] {"", "", it[0], it[1], ""}, null))
+            .map(row -> parser.parse(row).fault())
+            .toList();
+    assertEquals(
+        List.of(
+            "has \"No\" in x, which is not a number; choose { column = \"x\", encode = boolean }",
+            "has \"2024-05-07\" in x, which is not a number; choose { column = \"x\", encode ="
+                + " calendar } with its parts",
+            "has \"tall\" in x, which is not a number; data.source.missing may name it as a missing"
+                + " value",
+            "has \"true\" in target, which is not a number; data.source.missing may name it as a"
+                + " missing value"),
+        faults);
   }
 
   @Test
