@@ -179,6 +179,11 @@ final class VectorPreparationIT {
         .examples(directory.resolve("all"))
         .forEach(row -> splits.put(row.getAs("id"), row.getAs("split")));
     assertEquals(ROWS, splits.size(), "equal rows have ids of their own");
+    List<String> repeated = splits.keySet().stream().filter(id -> id.contains("#")).toList();
+    assertEquals(ROWS / 10, repeated.size());
+    for (String id : repeated) {
+      assertEquals(splits.get(id.substring(0, id.indexOf('#'))), splits.get(id), "one split");
+    }
     for (Row row : LOCAL.examples(directory.resolve("few"))) {
       assertEquals(splits.get(row.<String>getAs("id")), row.getAs("split"));
     }

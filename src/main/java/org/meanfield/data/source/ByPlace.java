@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
-import org.meanfield.data.Membership;
 
 /**
  * Brings rows of one id together, and ids into the order of their places, whatever files they come
@@ -43,7 +42,7 @@ final class ByPlace {
             .toArray(Column[]::new);
     return rows.withColumn(
             PLACE,
-            udf((UDF1<String, Double>) Membership::place, DataTypes.DoubleType)
+            udf((UDF1<String, Double>) ContentIds::place, DataTypes.DoubleType)
                 .asNonNullable()
                 .apply(coalesce(col(SourceRow.ID), col(SourceRow.FILE))))
         .withColumn(BUCKET, col(PLACE).multiply(SourceRow.BUCKETS).cast(DataTypes.IntegerType))

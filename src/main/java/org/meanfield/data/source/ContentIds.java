@@ -9,11 +9,13 @@ import static org.apache.spark.sql.functions.when;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.meanfield.data.Membership;
 import org.meanfield.data.Split;
 
 /**
@@ -22,7 +24,10 @@ import org.meanfield.data.Split;
  */
 final class ContentIds {
   private static final String NUMBER = "number";
+  private static final String BEFORE_NUMBER = "#";
   private static final int BYTES = 16;
+  private static final Pattern NUMBERED =
+      Pattern.compile("[0-9a-f]{" + 2 * BYTES + "}" + BEFORE_NUMBER + "\\d+");
 
   private ContentIds() {}
 
@@ -42,8 +47,16 @@ final class ContentIds {
   }
 
   /**
+   * Returns the place that an id gives its example among all, from 0 to below 1. Equal rows have
+   * one place, so that none is trained on in one split and tested on in another.
+   */
+  static double place(String id) {
+    return Membership.place(NUMBERED.matcher(id).matches() ? id.substring(0, 2 * BYTES) : id);
+  }
+
+  /**
    * Numbers rows of {@link SourceRow#SCHEMA} that have one id: they are equal, so it doesn't matter
-   * which of them gets which number.
+   * which of them gets which number. Their numbers don't change their place.
    */
   static Dataset<Row> numbered(Dataset<Row> rows) {
     Column id = col(SourceRow.ID);
@@ -55,7 +68,7 @@ final class ContentIds {
     return rows.withColumn(NUMBER, number)
         .withColumn(
             SourceRow.ID,
-            when(id.isNotNull().and(col(NUMBER).gt(1)), concat_ws("-", id, col(NUMBER)))
+            when(id.isNotNull().and(col(NUMBER).gt(1)), concat_ws(BEFORE_NUMBER, id, col(NUMBER)))
                 .otherwise(id))
         .drop(NUMBER);
   }

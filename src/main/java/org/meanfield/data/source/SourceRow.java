@@ -7,7 +7,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.meanfield.data.Membership;
 import org.meanfield.data.Split;
 
 /**
@@ -195,7 +194,7 @@ public record SourceRow(
 
   /** Returns the place that the id gives it among all examples, from 0 to below 1. */
   public double place() {
-    return Membership.place(id);
+    return ContentIds.place(id);
   }
 
   /** Returns the bucket that its place falls into, from 0 to below {@link #BUCKETS}. */

@@ -26,7 +26,7 @@ import org.meanfield.errors.Violations;
  *     and {@code split}
  * @param exclude columns that are left out where {@code features} is empty
  * @param id the column of the ids, each unique; if it is empty, an example's id is a hash of its
- *     values, its class and its split, and equal rows are numbered
+ *     values, its class and its split, and equal rows are numbered and share a split
  * @param label the column of the classes; empty if examples have none
  * @param split the column that names the split of each example: {@code train}, {@code validation}
  *     or {@code test}; empty if there is none

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meanfield.data.Membership;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 
@@ -96,5 +97,15 @@ final class ReadVectorsTest {
             ContentIds.of(values, "train", null));
     assertEquals(ids.size(), ids.stream().distinct().count());
     assertFalse(ids.contains(ContentIds.of(new byte[16], null, null)));
+  }
+
+  @Test
+  void numbersOfEqualRowsDoNotChangeTheirPlace() {
+    String id = ContentIds.of(new byte[8], null, null);
+    assertEquals(Membership.place(id), ContentIds.place(id));
+    assertEquals(Membership.place(id), ContentIds.place(id + "#2"));
+    assertEquals(Membership.place(id), ContentIds.place(id + "#17"));
+    assertEquals(Membership.place("row#2"), ContentIds.place("row#2"));
+    assertNotEquals(ContentIds.place("row"), ContentIds.place("row#2"));
   }
 }
