@@ -21,6 +21,7 @@ import org.meanfield.errors.DataException;
  * @param normaliser what is done to values before a model sees them
  * @param forecast how its windows are cut from time series; null of other data
  * @param columns the features of a step, if categories are among them; empty if all are numbers
+ * @param featureNames the columns of a vector's values, in their order; empty if they have no names
  */
 public record DatasetInfo(
     Content content,
@@ -33,7 +34,8 @@ public record DatasetInfo(
     List<String> classNames,
     Normaliser normaliser,
     @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeatureColumn> columns)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeatureColumn> columns,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> featureNames)
     implements Serializable {
   /** The kind of examples. */
   public enum Content {
@@ -61,6 +63,43 @@ public record DatasetInfo(
     if (!columns.isEmpty() && columns.size() != features) {
       throw new IllegalArgumentException(columns.size() + " columns of " + features + " values");
     }
+    featureNames = List.copyOf(featureNames);
+    requireNames(featureNames, features);
+  }
+
+  /** Requires a name for each value, or none at all. */
+  static void requireNames(List<String> featureNames, int features) {
+    if (!featureNames.isEmpty() && featureNames.size() != features) {
+      throw new IllegalArgumentException(featureNames.size() + " names of " + features + " values");
+    }
+  }
+
+  /** Creates the facts about data whose features have no names. */
+  public DatasetInfo(
+      Content content,
+      int steps,
+      int features,
+      Target target,
+      Map<Split, Integer> examples,
+      String fingerprint,
+      String alphabet,
+      List<String> classNames,
+      Normaliser normaliser,
+      Forecast forecast,
+      List<FeatureColumn> columns) {
+    this(
+        content,
+        steps,
+        features,
+        target,
+        examples,
+        fingerprint,
+        alphabet,
+        classNames,
+        normaliser,
+        forecast,
+        columns,
+        List.of());
   }
 
   /** Creates the facts about data whose features are all numbers. */
@@ -123,7 +162,8 @@ public record DatasetInfo(
         classNames,
         values,
         forecast,
-        columns);
+        columns,
+        featureNames);
   }
 
   /** Returns the same facts of values that are divided into other steps. */

@@ -32,6 +32,7 @@ import org.meanfield.storage.Place;
  * @param steps time steps of the longest example; of images, their height; of vectors, 1
  * @param features values of a step; of images, those of a row of pixels
  * @param channels values of a pixel; 0 for sequences and vectors
+ * @param featureNames the columns of a vector's values, in their order; empty of other data
  * @param target what is predicted of an example
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name
@@ -53,6 +54,7 @@ public record DatasetManifest(
     int steps,
     int features,
     int channels,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> featureNames,
     Target target,
     List<String> classes,
     Map<String, SplitCounts> splits,
@@ -95,6 +97,9 @@ public record DatasetManifest(
       throw new IllegalArgumentException(
           String.format("examples of %d × %d values, %d a pixel", steps, features, channels));
     }
+    // Datasets from before they were recorded have none.
+    featureNames = featureNames == null ? List.of() : List.copyOf(featureNames);
+    DatasetInfo.requireNames(featureNames, features);
     classes = List.copyOf(classes);
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
     splits = ordered(splits);
@@ -199,7 +204,18 @@ public record DatasetManifest(
             Split.labelled(name).ifPresent(split -> examples.put(split, counts.examples())));
     Normaliser values = formatVersion == 1 ? normaliser.withNarrowShift() : normaliser;
     return new DatasetInfo(
-        content, steps, features, target, examples, fingerprint, "", classes, values, forecast);
+        content,
+        steps,
+        features,
+        target,
+        examples,
+        fingerprint,
+        "",
+        classes,
+        values,
+        forecast,
+        List.of(),
+        featureNames);
   }
 
   /** The columns of its examples' files. */

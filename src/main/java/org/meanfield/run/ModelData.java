@@ -20,6 +20,9 @@ import org.meanfield.train.TrainConfig;
 
 /** The relation between a model and its dataset: shape, layout, network, and whether they fit. */
 public final class ModelData {
+  /** The most names of columns that a message lists. */
+  private static final int NAMED = 20;
+
   private ModelData() {}
 
   /** Returns the layout of minibatches that the model takes. */
@@ -167,6 +170,7 @@ public final class ModelData {
     if (given.features() != trained.features() || !outputsFit) {
       throw misfit(model, record, data);
     }
+    requireNames(record.featureNames(), data.featureNames());
     if (!given.columns().equals(trained.columns())) {
       throw new DataException(
           String.format(
@@ -174,6 +178,34 @@ public final class ModelData {
                   + " the value that the model was trained with.",
               text(trained), text(given)));
     }
+  }
+
+  /** Values mean what they did in training if their columns are the same, in their order. */
+  private static void requireNames(List<String> trained, List<String> given) {
+    if (trained.isEmpty() || given.isEmpty() || trained.equals(given)) {
+      return;
+    }
+    int first = 0;
+    while (first < Math.min(trained.size(), given.size())
+        && trained.get(first).equals(given.get(first))) {
+      first++;
+    }
+    throw new DataException(
+        String.format(
+            "The model was trained on the columns %s, but the data has %s. Prepare the data with"
+                + " data.source.features set to the model's columns, in that order.",
+            names(trained, first), names(given, first)));
+  }
+
+  /** All names; of many, some from the first one on that differs. */
+  private static String names(List<String> names, int different) {
+    if (names.size() <= NAMED) {
+      return String.join(", ", names);
+    }
+    int end = Math.min(names.size(), different + NAMED);
+    return (different > 0 ? "…, " : "")
+        + String.join(", ", names.subList(different, end))
+        + (end < names.size() ? ", …" : "");
   }
 
   private static String text(DataShape shape) {

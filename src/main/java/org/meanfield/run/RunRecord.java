@@ -160,6 +160,13 @@ public final class RunRecord {
     return names;
   }
 
+  /** Returns the columns of the values that the run's model reads; empty if they have no names. */
+  List<String> featureNames() {
+    List<String> names = new ArrayList<>();
+    root.path("dataset").path("featureNames").forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
   /** The model's numbers for the classes of a dataset, which needn't be those of its training. */
   ClassNumbers classNumbers(DatasetInfo data) {
     return ClassNumbers.matching(

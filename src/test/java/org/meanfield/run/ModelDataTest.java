@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
@@ -109,6 +111,56 @@ final class ModelDataTest {
           message.contains("model.visibleUnit = gaussian with model.sampledInput = false"),
           message);
     }
+  }
+
+  private static DatasetInfo table(List<String> columns) {
+    return new DatasetInfo(
+        Content.VECTORS,
+        1,
+        columns.size(),
+        Target.classes(0),
+        Map.of(),
+        "none",
+        "",
+        List.of(),
+        new Normaliser(
+            Normaliser.Kind.MIN_MAX, new double[columns.size()], new float[columns.size()], 0),
+        null,
+        List.of(),
+        columns);
+  }
+
+  private static String refusalOfVectors(List<String> trained, List<String> given) {
+    JsonNode dataset = new ObjectMapper().valueToTree(table(trained));
+    RunRecord record = RunRecord.ofDataset(dataset);
+    ModelData.requireReadable(RBM, record, table(trained));
+    return assertThrows(
+            DataException.class, () -> ModelData.requireReadable(RBM, record, table(given)))
+        .getMessage();
+  }
+
+  @Test
+  void columnsOfTablesMustBeThoseOfTraining() {
+    assertEquals(
+        "The model was trained on the columns a, b, but the data has b, a. Prepare the data with"
+            + " data.source.features set to the model's columns, in that order.",
+        refusalOfVectors(List.of("a", "b"), List.of("b", "a")));
+    List<String> many = IntStream.range(0, 50).mapToObj(i -> "c" + i).toList();
+    List<String> other = new ArrayList<>(many);
+    other.set(48, "other");
+    String message = refusalOfVectors(many, other);
+    assertTrue(message.contains("columns …, c48, c49, but the data has …, other, c49."), message);
+  }
+
+  @Test
+  void tablesFromBeforeTheirColumnsWereRecordedAreRead() {
+    DatasetInfo named = table(List.of("a", "b", "c", "d", "e"));
+    DatasetInfo unnamed = table(Normaliser.Kind.MIN_MAX);
+    JsonNode before = new ObjectMapper().valueToTree(unnamed);
+    assertFalse(before.has("featureNames"));
+    ModelData.requireReadable(RBM, RunRecord.ofDataset(before), named);
+    RunRecord now = RunRecord.ofDataset(new ObjectMapper().valueToTree(named));
+    ModelData.requireReadable(RBM, now, unnamed);
   }
 
   private static DatasetInfo images(List<String> classes, Normaliser normaliser) {

@@ -219,6 +219,7 @@ final class VectorPreparationIT {
     assertEquals(1, manifest.rejected());
     assertEquals(0, manifest.target().outputs());
     assertEquals(2, manifest.features());
+    assertEquals(List.of("size", "same"), manifest.featureNames());
     assertEquals(
         List.of(
             "the features are all 2 columns of numbers: size, same",

@@ -44,6 +44,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         tally.steps(),
         census.shape().features(),
         config.source().channels(),
+        featureNames(),
         new Target(
             kind,
             outputs,
@@ -61,6 +62,15 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         Instant.now().toString(),
         provenance.settings(),
         provenance.versions());
+  }
+
+  /** A table's columns, which its user needn't have named. */
+  private List<String> featureNames() {
+    return config.source().content() == Content.VECTORS
+        ? IntStream.range(0, census.shape().features())
+            .mapToObj(config.source()::featureName)
+            .toList()
+        : List.of();
   }
 
   private SplitCounts counts(

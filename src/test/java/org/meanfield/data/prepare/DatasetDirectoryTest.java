@@ -39,6 +39,7 @@ final class DatasetDirectoryTest {
           1,
           1,
           1,
+          List.of(),
           Target.classes(2),
           List.of(),
           Map.of(),
