@@ -192,7 +192,7 @@ final class PrepareIT {
     JsonNode four = trained("four", "shards-4", "lstm");
     assertEquals(three.get("parametersSha256"), four.get("parametersSha256"));
     JsonNode record = new ObjectMapper().readTree(directory.resolve("three/run.json").toFile());
-    assertTrue(record.findValue("normaliser").get("shift").get(0).asDouble() > 400);
+    assertTrue(record.get("dataset").get("normaliser").get("shift").get(0).asDouble() > 400);
     for (String data : List.of("shards-3", "shards-5")) {
       Ended judged = judged(data);
       assertEquals(0, judged.code(), judged.errors());
