@@ -79,7 +79,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       String reason = (id.isEmpty() ? "" : "sequence " + id + " ") + faults;
       return new GenericInternalRow(
           new Object[] {
-            null, null, null, 0, 0, null, null, file, position, UTF8String.fromString(reason)
+            null, null, null, 0, 0, null, null, null, file, position, UTF8String.fromString(reason)
           });
     }
     return new GenericInternalRow(
@@ -91,6 +91,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
           steps.values_TF().length / steps.count(),
           SourceRow.bytes(steps.values_TF()),
           SourceRow.bytes(targets),
+          null,
           file,
           position,
           null
