@@ -36,7 +36,7 @@ final class ToldToEndIT {
         """
         run = "%s"
         data { path = "%s" }
-        model { kind = lstm, hidden = [384] }
+        model { kind = lstm, hidden = [768] }
         train { workers = 2, batchSize = 2, averagingFrequency = 60, epochs = 1, seed = 5 }
         shutdown { graceSeconds = 1 }
         """
