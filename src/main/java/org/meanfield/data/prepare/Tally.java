@@ -3,7 +3,6 @@ package org.meanfield.data.prepare;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -145,8 +144,8 @@ final class Tally implements Serializable {
     update(example.label());
     update(example.steps());
     update(example.features());
-    update(values == null ? example.content() : narrow(example.content()));
-    update(values == null ? example.targets() : narrow(example.targets()));
+    update(values == null ? example.content() : SourceRow.narrow(example.content()));
+    update(values == null ? example.targets() : SourceRow.narrow(example.targets()));
     ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
     long carry = 0;
     for (int i = 0; i < HASH_INTS; i++) {
@@ -154,22 +153,6 @@ final class Tally implements Serializable {
       hash[i] = digit & 0xffffffffL;
       carry = digit >>> Integer.SIZE;
     }
-  }
-
-  /**
-   * Returns values as float32, where that changes none, so that it doesn't matter how they come.
-   */
-  private static byte[] narrow(byte[] float64) {
-    DoubleBuffer values = ByteBuffer.wrap(float64).asDoubleBuffer();
-    ByteBuffer float32 = ByteBuffer.allocate(Float.BYTES * values.limit());
-    while (values.hasRemaining()) {
-      double value = values.get();
-      if ((float) value != value) {
-        return float64;
-      }
-      float32.putFloat((float) value);
-    }
-    return float32.array();
   }
 
   private void update(String text) {

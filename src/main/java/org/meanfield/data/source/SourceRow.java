@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -118,6 +119,22 @@ public record SourceRow(
     double[] values = new double[bytes.length / Double.BYTES];
     ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     return values;
+  }
+
+  /**
+   * Returns values as float32, where that changes none, so that it doesn't matter how they come.
+   */
+  public static byte[] narrow(byte[] float64) {
+    DoubleBuffer values = ByteBuffer.wrap(float64).asDoubleBuffer();
+    ByteBuffer float32 = ByteBuffer.allocate(Float.BYTES * values.limit());
+    while (values.hasRemaining()) {
+      double value = values.get();
+      if ((float) value != value) {
+        return float64;
+      }
+      float32.putFloat((float) value);
+    }
+    return float32.array();
   }
 
   /** Returns values as rows hold them. */
