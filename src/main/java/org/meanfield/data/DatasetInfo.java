@@ -74,60 +74,6 @@ public record DatasetInfo(
     }
   }
 
-  /** Creates the facts about data whose features have no names. */
-  public DatasetInfo(
-      Content content,
-      int steps,
-      int features,
-      Target target,
-      Map<Split, Integer> examples,
-      String fingerprint,
-      String alphabet,
-      List<String> classNames,
-      Normaliser normaliser,
-      Forecast forecast,
-      List<FeatureColumn> columns) {
-    this(
-        content,
-        steps,
-        features,
-        target,
-        examples,
-        fingerprint,
-        alphabet,
-        classNames,
-        normaliser,
-        forecast,
-        columns,
-        List.of());
-  }
-
-  /** Creates the facts about data whose features are all numbers. */
-  public DatasetInfo(
-      Content content,
-      int steps,
-      int features,
-      Target target,
-      Map<Split, Integer> examples,
-      String fingerprint,
-      String alphabet,
-      List<String> classNames,
-      Normaliser normaliser,
-      Forecast forecast) {
-    this(
-        content,
-        steps,
-        features,
-        target,
-        examples,
-        fingerprint,
-        alphabet,
-        classNames,
-        normaliser,
-        forecast,
-        List.of());
-  }
-
   /** Creates the facts about data that is not text. */
   public DatasetInfo(
       Content content,
@@ -146,7 +92,9 @@ public record DatasetInfo(
         "",
         List.of(),
         Normaliser.NONE,
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 
   /** Returns the same facts, but for the normalisers. */
@@ -178,7 +126,9 @@ public record DatasetInfo(
         alphabet,
         classNames,
         normaliser,
-        forecast);
+        forecast,
+        columns,
+        featureNames);
   }
 
   /** The name of a class, or its number if classes have no names. */

@@ -96,7 +96,8 @@ final class TextDataset implements Dataset {
             null,
             config.embeddingSize() > 0
                 ? List.of(FeatureColumn.embedding(classes, config.embeddingSize()))
-                : List.of()));
+                : List.of(),
+            List.of()));
   }
 
   private static TextFile find(TextConfig config, Configuration hadoop) {

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meanfield.data.AddingProblem;
 import org.meanfield.data.CopyMemory;
@@ -79,19 +81,16 @@ final class RunConfigLoaderTest {
     assertEquals(3, config.checkpoint().keep());
   }
 
+  private static List<String> configurationsOfTrainings() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("conf"))) {
+      return all.map(Path::toString)
+          .filter(it -> it.matches("conf/(?!prep|retr).*[.]conf"))
+          .toList();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "conf/lstm-mnist-sample.conf",
-        "conf/lstm-mnist.conf",
-        "conf/lstm-prepared.conf",
-        "conf/autoencoder-mnist.conf",
-        "conf/adding-problem.conf",
-        "conf/temporal-order.conf",
-        "conf/rbm-mnist.conf",
-        "conf/autoencoder-table.conf",
-        "conf/rbm-table.conf"
-      })
+  @MethodSource("configurationsOfTrainings")
   void shippedConfigurationsLoad(String file) {
     LoadedConfig config = loader.fromFile(file, List.of());
     assertTrue(config.config().run().startsWith("runs/"));

@@ -51,7 +51,9 @@ final class ValueVectorsTest {
             "",
             List.of(),
             Normaliser.NONE,
-            null);
+            null,
+            List.of(),
+            List.of());
     assertEquals(10 * (80 + 4 * (5 + 1)), info.bytesInMemory(Split.TRAIN));
   }
 }

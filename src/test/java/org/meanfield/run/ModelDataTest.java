@@ -86,7 +86,9 @@ final class ModelDataTest {
         "",
         List.of(),
         normaliser,
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 
   @Test
@@ -174,7 +176,9 @@ final class ModelDataTest {
         "",
         classes,
         normaliser,
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 
   private static String refusal(DatasetInfo trained, DatasetInfo given) throws Exception {
@@ -205,7 +209,8 @@ final class ModelDataTest {
         List.of(),
         Normaliser.NONE,
         null,
-        List.of(columns));
+        List.of(columns),
+        List.of());
   }
 
   @Test
