@@ -40,11 +40,20 @@ final class DatasetCache {
 
   /** Prepares a configuration's data, unless that was done, and returns one that reads it. */
   LoadedConfig prepared(LoadedConfig loaded) {
+    return prepared(loaded, List.of());
+  }
+
+  /**
+   * Prepares a configuration's data, unless that was done, and returns one that reads it.
+   *
+   * @param settings changes to the configuration of the preparation, as {@code key=value}
+   */
+  LoadedConfig prepared(LoadedConfig loaded, List<String> settings) {
     if (!(loaded.config().data() instanceof UnpreparedConfig data)) {
       return loaded;
     }
     LoadedPreparation preparation =
-        new PrepareConfigLoader(hadoop).fromFile(loaded.preparation(hadoop), List.of());
+        new PrepareConfigLoader(hadoop).fromFile(loaded.preparation(hadoop), settings);
     Path dataset = Place.below(Place.path(data.cache()), name(preparation));
     if (isThere(dataset)) {
       note("data is prepared in " + dataset);

@@ -99,47 +99,49 @@ public final class EvaluateApp {
    */
   public Result run() {
     try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
-      JavaSparkContext context = spark.context();
-      TrainedRun trained =
-          TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
-      ModelSpec spec = trained.config().model();
-      requireProbeable(spec);
-      Dataset dataset = trained.dataset(context.hadoopConfiguration());
-      TrainConfig train = trained.config().train();
-      AnnealingSpec annealing = trained.config().evaluation().logLikelihood();
-      Layout layout = ModelData.layout(spec);
-      try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
-        long start = System.nanoTime();
-        Compared compared =
-            compared(
-                context, dataset, judged(context, trained, dataset, data), data, train.workers());
-        Evaluation evaluation = compared.evaluation();
-        Baselines.warning(split.label(), evaluation.metrics(), compared.baselines())
-            .ifPresent(warnings);
-        if (annealing.asked()) {
-          try (ShardedData training =
-              dataset.shards(context, Split.TRAIN, layout, train.workers())) {
-            evaluation =
-                new LogLikelihood(
-                        context, trained.networkJson(), annealing, train.seed(), training, warnings)
-                    .addTo(evaluation, trained.parameters());
-          }
+      return run(spark.context());
+    }
+  }
+
+  /** Does what {@link #run()} does, in a Spark that runs already. */
+  Result run(JavaSparkContext context) {
+    TrainedRun trained = TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
+    ModelSpec spec = trained.config().model();
+    requireProbeable(spec);
+    Dataset dataset = trained.dataset(context.hadoopConfiguration());
+    TrainConfig train = trained.config().train();
+    AnnealingSpec annealing = trained.config().evaluation().logLikelihood();
+    Layout layout = ModelData.layout(spec);
+    try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
+      long start = System.nanoTime();
+      Compared compared =
+          compared(
+              context, dataset, judged(context, trained, dataset, data), data, train.workers());
+      Evaluation evaluation = compared.evaluation();
+      Baselines.warning(split.label(), evaluation.metrics(), compared.baselines())
+          .ifPresent(warnings);
+      if (annealing.asked()) {
+        try (ShardedData training = dataset.shards(context, Split.TRAIN, layout, train.workers())) {
+          evaluation =
+              new LogLikelihood(
+                      context, trained.networkJson(), annealing, train.seed(), training, warnings)
+                  .addTo(evaluation, trained.parameters());
         }
-        return new Result(
-            trained.run().toString(),
-            trained.checkpoint().path(),
-            trained.checkpoint().manifest().epoch(),
-            split.label(),
-            dataset.info().fingerprint(),
-            trained.parametersSha256(),
-            (System.nanoTime() - start) / 1e9,
-            evaluation,
-            compared.baselines(),
-            compared.bySeries(),
-            compared.period(),
-            trained.classNames(),
-            probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
       }
+      return new Result(
+          trained.run().toString(),
+          trained.checkpoint().path(),
+          trained.checkpoint().manifest().epoch(),
+          split.label(),
+          dataset.info().fingerprint(),
+          trained.parametersSha256(),
+          (System.nanoTime() - start) / 1e9,
+          evaluation,
+          compared.baselines(),
+          compared.bySeries(),
+          compared.period(),
+          trained.classNames(),
+          probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
     }
   }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      BacktestCommand.class,
       InspectCommand.class,
       SampleCommand.class,
       RetrainCommand.class,

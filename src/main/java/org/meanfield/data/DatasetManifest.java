@@ -119,6 +119,8 @@ public record DatasetManifest(
    * @param timeSteps of each shard; empty but for sequences
    * @param lengths examples by length, in powers of two: "64-127"; empty but for sequences
    * @param padding what a training on it would waste; null but for sequences for training
+   * @param from the time of its first step; null but for time series
+   * @param to the time of its last step; null but for time series
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -128,7 +130,9 @@ public record DatasetManifest(
       List<Integer> shards,
       List<Long> timeSteps,
       Map<String, Long> lengths,
-      Padding padding) {
+      Padding padding,
+      String from,
+      String to) {
     /** Copies what is mutable, and requires what everybody asks for. */
     public SplitCounts {
       if (examples < 0) {

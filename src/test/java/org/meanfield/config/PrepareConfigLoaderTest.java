@@ -111,7 +111,7 @@ final class PrepareConfigLoaderTest {
     assertEquals(List.of(), ((SequenceFiles) config.source()).labels());
     config = loader.fromFile("conf/prepare-time-series.conf", List.of()).config();
     assertEquals(24, config.source().targetValues());
-    assertEquals(new SplitByTime("", "", 0.1, 0.1), config.splits());
+    assertEquals(new SplitByTime("", "", 0.1, 0.1, 0), config.splits());
     config = loader.fromFile("conf/prepare-adding-problem.conf", List.of()).config();
     assertEquals(
         new GeneratedSequences(new AddingProblem(100, 20000, 0, 2560, 1)), config.source());

@@ -247,7 +247,7 @@ final class TableCellsIT {
     DatasetManifest windows =
         LOCAL.prepared(
             directory.resolve("windows"),
-            LocalPreparation.config(series, new SplitByTime("", "", 0, 0.3)));
+            LocalPreparation.config(series, new SplitByTime("", "", 0, 0.3, 0)));
     assertTrue(
         windows.remarks().get(0).contains("from 2023-02-01T00:00:00Z to "),
         windows.remarks().toString());

@@ -126,7 +126,7 @@ final class TimeSeriesIT {
         prepared(
             "dataset",
             series(Format.CSV, "cities", "city", 3, 1),
-            new SplitByTime("60", "80", 0, 0.1),
+            new SplitByTime("60", "80", 0, 0.1, 0),
             0);
     assertEquals(4, dataset.target().outputs());
     assertEquals(List.of("y", "x"), dataset.target().names());
@@ -155,7 +155,7 @@ final class TimeSeriesIT {
     Collections.shuffle(lines, new Random(2));
     write("long.csv", lines, HEAD);
     prepared(
-        "long", series(Format.CSV, "long.csv", "", 12, 5), new SplitByTime("", "", 0, 0.25), 0);
+        "long", series(Format.CSV, "long.csv", "", 12, 5), new SplitByTime("", "", 0, 0.25, 0), 0);
     Map<String, Window> windows = windows("long");
     TreeSet<Integer> expected = new TreeSet<>();
     int border = 30_000;
@@ -178,7 +178,7 @@ final class TimeSeriesIT {
 
   @Test
   void growingSeriesKeepTheirWindows() throws Exception {
-    SplitByTime splits = new SplitByTime("", "50", 0, 0);
+    SplitByTime splits = new SplitByTime("", "50", 0, 0, 0);
     write("before.csv", lines("a", 0, 77), HEAD);
     write("after.csv", lines("a", 0, 120), HEAD);
     prepared("before", series(Format.CSV, "before.csv", "city", 4, 3), splits, 0);
@@ -196,7 +196,7 @@ final class TimeSeriesIT {
     lines.add(",\"21");
     write("bad.csv", lines, HEAD);
     TimeSeries source = series(Format.CSV, "bad.csv", "", 3, 1);
-    SplitByTime splits = new SplitByTime("", "40", 0, 0);
+    SplitByTime splits = new SplitByTime("", "40", 0, 0, 0);
     String message = refused(source, splits);
     for (String part :
         List.of(
@@ -232,7 +232,7 @@ final class TimeSeriesIT {
       lines.add("a," + time + "," + hour + "," + hour % 24);
     }
     write("dates.csv", lines, HEAD);
-    SplitByTime splits = new SplitByTime("", "2016-03-13", 0.1, 0);
+    SplitByTime splits = new SplitByTime("", "2016-03-13", 0.1, 0, 0);
     DatasetManifest csv =
         prepared("csv", series(Format.CSV, "dates.csv", "city", 24, 24), splits, 0);
     assertTrue(windows("csv").containsKey("a@2016-02-29T00:00:00Z"), windows("csv").toString());
@@ -255,13 +255,13 @@ final class TimeSeriesIT {
             .fingerprint());
     TimeSeries source = series(Format.CSV, "dates.csv", "city", 24, 24);
     assertTrue(
-        refused(source, new SplitByTime("", "17", 0, 0))
+        refused(source, new SplitByTime("", "17", 0, 0, 0))
             .contains("data.splits.testFrom is 17, but times in"));
     assertTrue(
-        refused(source, new SplitByTime("2017-01-01", "", 0, 0.1))
+        refused(source, new SplitByTime("2017-01-01", "", 0, 0.1, 0))
             .contains("Validation must begin first"));
     assertTrue(
-        refused(source, new SplitByTime("", "2017-01-01", 0, 0))
+        refused(source, new SplitByTime("", "2017-01-01", 0, 0, 0))
             .contains("none falls to the test split"));
     lines.add("a,3,1,1");
     write("mixed.csv", lines, HEAD);

@@ -21,6 +21,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.prepare.Preparation.Provenance;
 import org.meanfield.data.prepare.ShardFiles.Held;
+import org.meanfield.data.source.Reading;
 import org.meanfield.random.Seeds;
 
 /** The description of a dataset that was written. */
@@ -28,14 +29,14 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
   /** The size of the minibatches whose padding is reported; smaller ones waste less. */
   private static final int BATCH_SIZE = 64;
 
-  DatasetManifest manifest(ShardFiles files, List<String> remarks, Provenance provenance) {
+  DatasetManifest manifest(ShardFiles files, Reading reading, Provenance provenance) {
     Tally tally = census.tally();
     Normaliser normaliser = tally.normaliser(config);
     Content content = config.source().content();
     Map<String, SplitCounts> splits = new TreeMap<>();
     files
         .counts(content)
-        .forEach((name, shards) -> splits.put(name, counts(name, shards, tally, files)));
+        .forEach((name, shards) -> splits.put(name, counts(name, shards, tally, files, reading)));
     Target.Kind kind = config.source().target();
     int outputs = kind.isClass() ? classes.size() : config.source().targetValues();
     return new DatasetManifest(
@@ -57,7 +58,8 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         config.source().forecast(tally.series()).orElse(null),
         census.rejected(),
         census.cut(),
-        Stream.concat(remarks.stream(), tally.remarks(config, normaliser).stream()).toList(),
+        Stream.concat(reading.remarks().stream(), tally.remarks(config, normaliser).stream())
+            .toList(),
         fingerprint(tally),
         Instant.now().toString(),
         provenance.settings(),
@@ -74,7 +76,7 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
   }
 
   private SplitCounts counts(
-      String name, Map<Integer, Held> shards, Tally tally, ShardFiles files) {
+      String name, Map<Integer, Held> shards, Tally tally, ShardFiles files, Reading reading) {
     Split split = Split.labelled(name).orElseThrow();
     List<Held> held =
         IntStream.range(0, config.shards())
@@ -89,7 +91,9 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         held.stream().map(it -> Math.toIntExact(it.examples())).toList(),
         sequences ? held.stream().map(Held::steps).toList() : List.of(),
         sequences ? histogram(tally.lengths(split)) : Map.of(),
-        sequences && split == Split.TRAIN ? padding(files) : null);
+        sequences && split == Split.TRAIN ? padding(files) : null,
+        reading.span(split).map(Reading.Span::from).orElse(null),
+        reading.span(split).map(Reading.Span::to).orElse(null));
   }
 
   private static Map<String, Long> histogram(SortedMap<Integer, Long> lengths) {

@@ -102,7 +102,7 @@ public final class Preparation {
         config.shards());
     rejected.write(directory.work());
     DatasetManifest manifest =
-        new Description(config, census, classes).manifest(files, reading.remarks(), provenance);
+        new Description(config, census, classes).manifest(files, reading, provenance);
     requireAll(manifest, census);
     directory.publish(manifest);
     return manifest;

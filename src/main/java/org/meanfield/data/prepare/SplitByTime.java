@@ -17,9 +17,15 @@ import org.meanfield.errors.Violations;
  *     that is for validation; 0 for no validation split
  * @param testFraction the fraction of the time from the first step of all to the last one that is
  *     for testing
+ * @param leftOutFraction the fraction of the time from the first step of all to the last one whose
+ *     steps, the last ones, are left out, as if they weren't known yet; 0 reads all steps
  */
 public record SplitByTime(
-    String validationFrom, String testFrom, double validationFraction, double testFraction)
+    String validationFrom,
+    String testFrom,
+    double validationFraction,
+    double testFraction,
+    double leftOutFraction)
     implements SplitConfig {
   /** Checks that each setting is within its range. */
   public SplitByTime {
@@ -27,6 +33,7 @@ public record SplitByTime(
     requireTime(violations, "validationFrom", validationFrom);
     requireTime(violations, "testFrom", testFrom);
     SplitConfig.fraction(violations, "validationFraction", validationFraction);
+    SplitConfig.fraction(violations, "leftOutFraction", leftOutFraction, "0");
     SplitConfig.fraction(violations, "testFraction", testFraction)
         .require(
             testFraction > 0 || !testFrom.isEmpty(),
@@ -34,11 +41,15 @@ public record SplitByTime(
             "is 0 and testFrom is empty, but a model must be tested on some examples",
             "0.1 is usual")
         .require(
-            validationFraction + testFraction < 1,
+            validationFraction + testFraction + leftOutFraction < 1,
             "testFraction",
-            "and validationFraction leave nothing for training",
+            "and validationFraction" + leftOut(leftOutFraction) + " leave nothing for training",
             "0.1 each is usual")
         .check();
+  }
+
+  private static String leftOut(double fraction) {
+    return fraction > 0 ? " and leftOutFraction" : "";
   }
 
   private static void requireTime(Violations violations, String setting, String time) {
@@ -61,7 +72,9 @@ public record SplitByTime(
 
   @Override
   public Optional<TimeBorders> borders() {
-    return Optional.of(new TimeBorders(validationFrom, testFrom, validationFraction, testFraction));
+    return Optional.of(
+        new TimeBorders(
+            validationFrom, testFrom, validationFraction, testFraction, leftOutFraction));
   }
 
   @Override

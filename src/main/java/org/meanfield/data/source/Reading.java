@@ -1,7 +1,9 @@
 package org.meanfield.data.source;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -10,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.meanfield.data.Split;
 
 /**
  * A source's being read: by which session, and where time divides it; and what is found on the way.
@@ -19,6 +22,7 @@ public final class Reading implements AutoCloseable {
   private final SparkSession spark;
   private final Optional<TimeBorders> borders;
   private final List<String> remarks = new ArrayList<>();
+  private final Map<Split, Span> spans = new EnumMap<>(Split.class);
   private final List<Dataset<Row>> kept = new ArrayList<>();
   private final Findings findings = new Findings();
   private Broadcast<SerializableConfiguration> hadoop;
@@ -53,6 +57,24 @@ public final class Reading implements AutoCloseable {
   Dataset<Row> keep(Dataset<Row> rows) {
     kept.add(rows.persist(StorageLevel.DISK_ONLY()));
     return rows;
+  }
+
+  /**
+   * A stretch of time.
+   *
+   * @param from the time of its first step: a number, or a date in ISO 8601
+   * @param to the time of its last step
+   */
+  public record Span(String from, String to) {}
+
+  /** Sets the time from a split's first step to its last one. */
+  void span(Split split, String from, String to) {
+    spans.put(split, new Span(from, to));
+  }
+
+  /** Returns the time from a split's first step to its last one; empty if time divides nothing. */
+  public Optional<Span> span(Split split) {
+    return Optional.ofNullable(spans.get(split));
   }
 
   /** Adds a remark about something that the records don't show. */

@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.util.Optional;
 import org.meanfield.errors.DataException;
 
 /**
@@ -11,9 +12,14 @@ import org.meanfield.errors.DataException;
  * @param validationFraction the fraction of the time from the first step of all to the last one
  *     that is for validation
  * @param testFraction the fraction of that time that is for testing
+ * @param leftOutFraction the fraction of that time, at its end, of which no step is read
  */
 public record TimeBorders(
-    String validationFrom, String testFrom, double validationFraction, double testFraction) {
+    String validationFrom,
+    String testFrom,
+    double validationFraction,
+    double testFraction,
+    double leftOutFraction) {
   private static final String UTC = "UTC";
 
   /** Returns whether a text is a time. */
@@ -26,8 +32,12 @@ public record TimeBorders(
     }
   }
 
-  /** The times at which validation and testing begin. */
-  record Times(Moment validation, Moment test) {}
+  /**
+   * The times at which validation and testing begin.
+   *
+   * @param leftOut the time from which on steps are left out; empty if none are
+   */
+  record Times(Moment validation, Moment test, Optional<Moment> leftOut) {}
 
   /**
    * Finds the times, from the first and the last one of the source.
@@ -39,7 +49,8 @@ public record TimeBorders(
   Times between(Moment first, Moment last, String path, String timezone) {
     double span = last.since(first);
     MomentParser times = new MomentParser("", timezone);
-    Moment test = border("testFrom", testFrom, last.plus(-testFraction * span), times, path);
+    Moment end = last.plus(-leftOutFraction * span);
+    Moment test = border("testFrom", testFrom, end.plus(-testFraction * span), times, path);
     Moment before = test.plus(-validationFraction * span);
     Moment validation = border("validationFrom", validationFrom, before, times, path);
     if (validation.compareTo(test) > 0) {
@@ -48,7 +59,14 @@ public record TimeBorders(
               "data.splits: validation begins at %s, testing at %s. Validation must begin first.",
               validation, test));
     }
-    return new Times(validation, test);
+    if (leftOutFraction > 0 && test.compareTo(end) >= 0) {
+      throw new DataException(
+          String.format(
+              "data.splits: testing begins at %s, but steps from %s on are left out. Choose a smaller"
+                  + " leftOutFraction, or an earlier testFrom.",
+              test, end));
+    }
+    return new Times(validation, test, Optional.of(end).filter(it -> leftOutFraction > 0));
   }
 
   private static Moment border(

@@ -71,6 +71,9 @@ public record TimeSeries(
   private static final String FROM = "from";
   private static final String TO = "to";
 
+  /** The split of steps that no window reads. */
+  private static final String LEFT_OUT = "left out";
+
   /**
    * The mask of the bits that monotonically_increasing_id counts within a partition, below the
    * partition's number.
@@ -226,6 +229,7 @@ public record TimeSeries(
     Column[] block = {stretch[0], stretch[1], col(CutWindows.BLOCK)};
     Column[] place = {stretch[0], stretch[1], col(CutWindows.BLOCK), col(CutWindows.INDEX)};
     return divided
+        .where(col(CutWindows.SPLIT).notEqual(LEFT_OUT))
         .join(shifts, new String[] {TimeSteps.SERIES, CutWindows.SPLIT, PARTITION})
         .withColumn(CutWindows.INDEX, col(PLACE).plus(col(BEFORE)))
         .withColumn(CutWindows.BLOCK, explode(cut.blocks()))
@@ -256,7 +260,8 @@ public record TimeSeries(
             .borders()
             .orElseThrow()
             .between(moment(span.getStruct(0)), moment(span.getStruct(1)), path, form.timezone());
-    return when(isFrom(from.test()), Split.TEST.label())
+    return when(from.leftOut().map(TimeSeries::isFrom).orElse(lit(false)), LEFT_OUT)
+        .when(isFrom(from.test()), Split.TEST.label())
         .when(isFrom(from.validation()), Split.VALIDATION.label())
         .otherwise(Split.TRAIN.label());
   }
@@ -292,6 +297,8 @@ public record TimeSeries(
     for (Split split : Split.values()) {
       for (Row row : splits) {
         if (row.getString(0).equals(split.label())) {
+          reading.span(
+              split, moment(row.getStruct(3)).toString(), moment(row.getStruct(4)).toString());
           reading.remark(
               String.format(
                   Locale.ROOT,
@@ -303,6 +310,16 @@ public record TimeSeries(
                   moment(row.getStruct(4)),
                   row.getLong(5)));
         }
+      }
+    }
+    for (Row row : splits) {
+      if (row.getString(0).equals(LEFT_OUT)) {
+        reading.remark(
+            String.format(
+                Locale.ROOT,
+                "%,d steps from %s on are left out, by data.splits.leftOutFraction",
+                row.getLong(1),
+                moment(row.getStruct(3))));
       }
     }
   }
