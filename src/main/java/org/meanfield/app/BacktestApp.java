@@ -234,8 +234,8 @@ public final class BacktestApp {
         judged.stream()
             .filter(
                 origin ->
-                    Baselines.warning("", origin.evaluation().metrics(), origin.baselines())
-                        .isPresent())
+                    !Baselines.warnings("", origin.evaluation().metrics(), origin.baselines())
+                        .isEmpty())
             .count();
     return new Result(
         "completed",

@@ -66,6 +66,8 @@ final class DatasetCache {
             "prepared",
             "path",
             dataset.toString(),
+            "normalClasses",
+            data.normalClasses(),
             "view",
             Map.of(
                 "steps",

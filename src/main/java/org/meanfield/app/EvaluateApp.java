@@ -4,21 +4,27 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.Layout;
+import org.meanfield.data.NormalExamples;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.model.rbm.AnnealingSpec;
+import org.meanfield.run.AnomalyRule;
+import org.meanfield.run.AnomalyShards;
 import org.meanfield.run.Baselines;
 import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.ErrorUnit;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.train.AnomalyConfig;
 import org.meanfield.train.ClassFigures;
 import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
@@ -29,6 +35,7 @@ import org.meanfield.train.spark.LinearProbe;
 import org.meanfield.train.spark.LogLikelihood;
 import org.meanfield.train.spark.SparkEvaluation;
 import org.meanfield.train.spark.ValueBaselines;
+import org.meanfield.train.spark.VectorBaselines;
 
 /** Evaluates a checkpoint on a split, of the run's own data or of other data of the same shape. */
 public final class EvaluateApp {
@@ -68,6 +75,8 @@ public final class EvaluateApp {
    * The outcome of an evaluation.
    *
    * @param seconds of the evaluation alone
+   * @param errorUnit of reconstruction errors, as a sentence; absent if there are none
+   * @param anomalies the rule by which they are told; absent if no classes are normal
    * @param baselines their metrics on the split, by their names; none if the data has no training
    *     split, which they are fitted to
    * @param baselinesBySeries their errors in each time series; empty if there are none
@@ -86,6 +95,8 @@ public final class EvaluateApp {
       String parametersSha256,
       double seconds,
       Evaluation evaluation,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String errorUnit,
+      @JsonInclude(JsonInclude.Include.NON_NULL) AnomalyRule anomalies,
       Map<String, Map<String, Double>> baselines,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Errors>> baselinesBySeries,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) int period,
@@ -112,14 +123,16 @@ public final class EvaluateApp {
     TrainConfig train = trained.config().train();
     AnnealingSpec annealing = trained.config().evaluation().logLikelihood();
     Layout layout = ModelData.layout(spec);
+    if (dataset instanceof NormalExamples normal) {
+      normal.requireBothKinds(split);
+    }
     try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {
       long start = System.nanoTime();
       Compared compared =
-          compared(
-              context, dataset, judged(context, trained, dataset, data), data, train.workers());
+          compared(context, trained, dataset, judged(context, trained, dataset, data), data);
       Evaluation evaluation = compared.evaluation();
-      Baselines.warning(split.label(), evaluation.metrics(), compared.baselines())
-          .ifPresent(warnings);
+      Baselines.warnings(split.label(), evaluation.metrics(), compared.baselines())
+          .forEach(warnings);
       if (annealing.asked()) {
         try (ShardedData training = dataset.shards(context, Split.TRAIN, layout, train.workers())) {
           evaluation =
@@ -137,6 +150,8 @@ public final class EvaluateApp {
           trained.parametersSha256(),
           (System.nanoTime() - start) / 1e9,
           evaluation,
+          ErrorUnit.of(spec, dataset.info()),
+          AnomalyRule.of(trained.config()),
           compared.baselines(),
           compared.bySeries(),
           compared.period(),
@@ -174,10 +189,11 @@ public final class EvaluateApp {
   /** Judges what is fitted to the data's training split, too. */
   private Compared compared(
       JavaSparkContext spark,
+      TrainedRun trained,
       Dataset dataset,
       Evaluation evaluation,
-      ShardedData data,
-      int workers) {
+      ShardedData data) {
+    int workers = trained.config().train().workers();
     boolean fits = dataset.info().has(Split.TRAIN);
     if (fits && evaluation instanceof Classification classes) {
       long[] support = classes.byNumber().stream().mapToLong(ClassFigures::support).toArray();
@@ -198,7 +214,60 @@ public final class EvaluateApp {
             baselines.scaled(values), Baselines.metrics(judged), bySeries, baselines.period());
       }
     }
+    if (evaluation instanceof Evaluation.Unlabelled) {
+      return comparedVectors(spark, trained, dataset, evaluation, data);
+    }
     return new Compared(evaluation, Map.of(), Map.of(), 0);
+  }
+
+  private Compared comparedVectors(
+      JavaSparkContext spark,
+      TrainedRun trained,
+      Dataset dataset,
+      Evaluation evaluation,
+      ShardedData data) {
+    int workers = trained.config().train().workers();
+    AnomalyConfig rule = trained.config().evaluation().anomalies();
+    List<Split> splits = List.of(split, Split.VALIDATION);
+    try (AnomalyShards anomalies =
+        AnomalyShards.deal(spark, dataset, splits, Layout.VECTORS, workers)) {
+      Evaluation whole = withAnomalies(spark, trained, evaluation, anomalies);
+      if (!dataset.info().has(Split.TRAIN)) {
+        return new Compared(whole, Map.of(), Map.of(), 0);
+      }
+      try (ShardedData train = dataset.shards(spark, Split.TRAIN, Layout.VECTORS, workers)) {
+        VectorBaselines baselines =
+            new VectorBaselines(
+                spark, train, Baselines.rival(trained.config().model(), dataset.info()));
+        baselines.notes().forEach(warnings);
+        Map<String, Map<String, Double>> metrics = Baselines.metrics(baselines.on(data));
+        Baselines.addAnomalies(metrics, split, baselines, anomalies, rule);
+        return new Compared(whole, metrics, Map.of(), 0);
+      }
+    }
+  }
+
+  /** Adds how well anomalies are found at the model's threshold, or one that is fitted now. */
+  private Evaluation withAnomalies(
+      JavaSparkContext spark, TrainedRun trained, Evaluation evaluation, AnomalyShards anomalies) {
+    if (!anomalies.has(split)) {
+      return evaluation;
+    }
+    SparkEvaluation judge =
+        new SparkEvaluation(spark, trained.networkJson(), trained.record().target());
+    AnomalyShards.Scorer scorer =
+        examples -> judge.anomalyScores(trained.parameters(), examples, "score anomalies").values();
+    OptionalDouble kept = trained.anomalyThreshold(spark.hadoopConfiguration());
+    OptionalDouble threshold =
+        kept.isPresent()
+            ? kept
+            : anomalies.threshold(trained.config().evaluation().anomalies(), scorer);
+    if (threshold.isEmpty()) {
+      warnings.accept(
+          "There is no threshold for anomalies: the checkpoint keeps none of this rule, and the"
+              + " data has no validation split that one could be fitted to.");
+    }
+    return anomalies.addTo(evaluation, split, scorer, threshold);
   }
 
   private LinearProbe.Result probe(

@@ -7,17 +7,21 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.NormalExamples;
 import org.meanfield.data.Split;
 import org.meanfield.errors.DataException;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.report.Advisor;
+import org.meanfield.run.AnomalyRule;
+import org.meanfield.run.ErrorUnit;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.NetworkRun;
 import org.meanfield.run.NetworkRun.Ended;
 import org.meanfield.run.RunRecord;
 import org.meanfield.run.SplitShards;
+import org.meanfield.train.AnomalyConfig;
 import org.meanfield.train.ClassWeighting;
 import org.meanfield.train.StopSignal;
 import org.meanfield.train.Trainer;
@@ -68,6 +72,7 @@ public final class TrainApp {
     Dataset dataset = Dataset.open(ready.config().data(), context.hadoopConfiguration());
     requireValidation(dataset.info());
     requireClasses(dataset.info());
+    requireAnomalies(dataset);
     if (config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
       dataset.requireLearnableClasses();
     }
@@ -75,7 +80,10 @@ public final class TrainApp {
     try (NetworkRun run =
         new NetworkRun(
             context, ready, dataset.info(), origin, stop, List.of(progress, new Advisor()))) {
-      return result(run, run.endedBefore().orElseGet(() -> train(run, ready, context, dataset)));
+      return result(
+          run,
+          dataset.info(),
+          run.endedBefore().orElseGet(() -> train(run, ready, context, dataset)));
     }
   }
 
@@ -118,6 +126,24 @@ public final class TrainApp {
     }
   }
 
+  /** Requires held-out examples of the kinds that tell how well anomalies are found. */
+  private void requireAnomalies(Dataset dataset) {
+    if (!(dataset instanceof NormalExamples normal)) {
+      return;
+    }
+    if (!dataset.info().has(Split.VALIDATION)) {
+      throw new DataException(
+          "data.normalClasses needs a validation split to fit the threshold to, but the data has"
+              + " none. Prepare it with data.splits.validationFraction = 0.1, for example.");
+    }
+    if (dataset.info().has(Split.TEST)) {
+      normal.requireBothKinds(Split.TEST);
+    }
+    if (config.evaluation().anomalies().threshold() == AnomalyConfig.Threshold.BEST_F1) {
+      normal.requireBothKinds(Split.VALIDATION);
+    }
+  }
+
   private void requireClasses(DatasetInfo data) {
     if (config.train().classWeights() == ClassWeighting.BALANCED
         && !data.target().kind().isClass()) {
@@ -127,7 +153,7 @@ public final class TrainApp {
     }
   }
 
-  private TrainResult result(NetworkRun run, Ended ended) {
+  private TrainResult result(NetworkRun run, DatasetInfo data, Ended ended) {
     Trainer.Outcome outcome = ended.outcome();
     return new TrainResult(
         ended.status(),
@@ -140,6 +166,8 @@ public final class TrainApp {
         run.clock().phases(),
         run.conclusions(),
         outcome.metrics(),
+        ErrorUnit.of(config.model(), data),
+        AnomalyRule.of(config),
         ended.baselines(),
         FlatState.sha256(outcome.state().parameters()),
         outcome.checkpoint());

@@ -1,7 +1,9 @@
 package org.meanfield.cli;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
 import org.meanfield.report.MetricsText;
@@ -77,6 +79,11 @@ final class EvaluateCommand implements Callable<Integer> {
         .forEach(
             (name, metrics) ->
                 console.output().printf("baseline %s: %s%n", name, MetricsText.of(metrics)));
+    Stream.of(
+            result.errorUnit(),
+            result.anomalies() == null ? null : result.anomalies().description())
+        .filter(Objects::nonNull)
+        .forEach(console.output()::println);
     if (result.period() > 0) {
       console.output().printf(Locale.ROOT, "period of seasonalNaive: %,d steps%n", result.period());
     }

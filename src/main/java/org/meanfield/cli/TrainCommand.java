@@ -2,8 +2,10 @@ package org.meanfield.cli;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.meanfield.app.GracefulStop;
 import org.meanfield.app.TrainApp;
 import org.meanfield.app.TrainResult;
@@ -111,6 +113,11 @@ final class TrainCommand implements Callable<Integer> {
                                 heldOut.getKey(),
                                 name,
                                 MetricsText.of(metrics))));
+    Stream.of(
+            result.errorUnit(),
+            result.anomalies() == null ? null : result.anomalies().description())
+        .filter(Objects::nonNull)
+        .forEach(sentence -> line("%s%n", sentence));
     String label = "%-" + String.format(row, "", "").length() + "s";
     line(label + "%s%n", "checkpoint", result.checkpoint());
     line(label + "%s%n", "parameters sha256", result.parametersSha256());

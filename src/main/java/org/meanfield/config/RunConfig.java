@@ -106,6 +106,21 @@ public record RunConfig(
                 + ", but only an rbm of bernoulli units with sampledInput = true has a"
                 + " log-likelihood to estimate",
             "make it 0, or choose such a model")
+        .require(
+            data.normalClasses().isEmpty() || model.anomalyScore().isPresent(),
+            "data.normalClasses",
+            "is "
+                + data.normalClasses()
+                + ", but this model has neither a reconstruction error nor a free energy to tell"
+                + " anomalies by",
+            "make it [], or choose model.kind = autoencoder or rbm")
+        .require(
+            data.normalClasses().isEmpty() || data.hasValidation(),
+            "data.normalClasses",
+            "is "
+                + data.normalClasses()
+                + ", but there is no validation split to fit the threshold to",
+            "set data.validationFraction = 0.1, or make it []")
         .check();
   }
 }

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,11 @@ public sealed interface DataConfig
    */
   default Optional<String> place() {
     return Optional.empty();
+  }
+
+  /** Returns the names of the classes that alone are learnt, as normal; empty for all. */
+  default List<String> normalClasses() {
+    return List.of();
   }
 
   /** Returns the same data; a text is to be read with the characters that a model knows. */

@@ -6,7 +6,7 @@ import org.meanfield.errors.DataException;
 
 /** Examples in splits, which can be dealt to workers. */
 public sealed interface Dataset
-    permits ImageDataset, GeneratedDataset, PreparedDataset, TextDataset {
+    permits ImageDataset, GeneratedDataset, PreparedDataset, TextDataset, NormalExamples {
   /**
    * The dataset that a configuration describes, checked as far as the driver can.
    *
@@ -14,13 +14,19 @@ public sealed interface Dataset
    */
   static Dataset open(DataConfig config, Configuration hadoop) {
     if (config instanceof ImageConfig images) {
-      return ImageDataset.open(images, hadoop);
+      ImageDataset all = ImageDataset.open(images, hadoop);
+      return config.normalClasses().isEmpty()
+          ? all
+          : NormalExamples.of(all, config.normalClasses(), all.classCounts(hadoop));
     }
     if (config instanceof TextConfig text) {
       return TextDataset.open(text, hadoop);
     }
     if (config instanceof PreparedConfig prepared) {
-      return PreparedDataset.open(prepared, hadoop);
+      PreparedDataset all = PreparedDataset.open(prepared, hadoop);
+      return config.normalClasses().isEmpty()
+          ? all
+          : NormalExamples.of(all, config.normalClasses(), all.classCounts());
     }
     if (config instanceof UnpreparedConfig) {
       throw new IllegalArgumentException("data that isn't prepared");

@@ -131,6 +131,23 @@ public record DatasetInfo(
         featureNames);
   }
 
+  /** Returns the same facts of some of the examples. */
+  DatasetInfo ofExamples(Map<Split, Integer> some, String otherFingerprint) {
+    return new DatasetInfo(
+        content,
+        steps,
+        features,
+        target,
+        some,
+        otherFingerprint,
+        alphabet,
+        classNames,
+        normaliser,
+        forecast,
+        columns,
+        featureNames);
+  }
+
   /** The name of a class, or its number if classes have no names. */
   public String className(int number) {
     return classNames.isEmpty() ? String.valueOf(number) : classNames.get(number);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -155,6 +156,27 @@ public final class ImageDataset implements Dataset {
     }
   }
 
+  /** Counts the examples of each split by class. */
+  Map<Split, long[]> classCounts(Configuration hadoop) {
+    Map<Split, long[]> bySplit = new EnumMap<>(Split.class);
+    for (Split split : info.examples().keySet()) {
+      IdxImages images = split == Split.TEST ? test : train;
+      Membership members = members(split);
+      long[] counts = new long[info.target().outputs()];
+      try {
+        Iterator<LabelledImage> all = images.read(hadoop, 0, images.count());
+        while (all.hasNext()) {
+          LabelledImage image = all.next();
+          counts[image.label()] += members.includes(image.id()) ? 1 : 0;
+        }
+      } catch (IOException e) {
+        throw new DataException("Cannot read " + images.images() + ": " + e, e);
+      }
+      bySplit.put(split, counts);
+    }
+    return bySplit;
+  }
+
   /** The files for training. */
   public IdxImages train() {
     return train;
@@ -179,14 +201,16 @@ public final class ImageDataset implements Dataset {
   @Override
   public ShardedData shards(JavaSparkContext spark, Split split, Layout layout, int workers) {
     info.require(split, "data.validationFraction", "0.1");
-    Membership members =
-        switch (split) {
-          case TEST -> Membership.ALL;
-          case VALIDATION -> new Membership(0, validationFraction);
-          case TRAIN -> new Membership(validationFraction, 1);
-        };
     IdxImages images = split == Split.TEST ? test : train;
-    return ImageShards.deal(spark, images, members, form(layout, info, view), workers);
+    return ImageShards.deal(spark, images, members(split), form(layout, info, view), workers);
+  }
+
+  private Membership members(Split split) {
+    return switch (split) {
+      case TEST -> Membership.ALL;
+      case VALIDATION -> new Membership(0, validationFraction);
+      case TRAIN -> new Membership(validationFraction, 1);
+    };
   }
 
   /** Returns the form of minibatches of such images. */

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.List;
 import java.util.Optional;
 import org.meanfield.errors.Violations;
 
@@ -8,11 +9,16 @@ import org.meanfield.errors.Violations;
  *
  * @param path the directory of the dataset, as given to {@code prepare --output}, on any Hadoop
  *     file system
+ * @param normalClasses the classes, by their names or else their numbers, whose examples alone an
+ *     autoencoder or RBM learns, as normal; examples of all others are abnormal, and tell at each
+ *     epoch's end how well anomalies are found. With [], all examples are learnt alike
  * @param view the view of an image as a sequence, if the dataset holds images
  */
-public record PreparedConfig(String path, ImageView view) implements DataConfig {
+public record PreparedConfig(String path, List<String> normalClasses, ImageView view)
+    implements DataConfig {
   /** Checks the setting. */
   public PreparedConfig {
+    normalClasses = List.copyOf(normalClasses);
     new Violations()
         .require(
             !path.isBlank(),
@@ -20,6 +26,11 @@ public record PreparedConfig(String path, ImageView view) implements DataConfig 
             "must not be empty",
             "give the directory that prepare --output made")
         .check();
+  }
+
+  /** Creates the configuration of a dataset of whose classes none is left out. */
+  public PreparedConfig(String path, ImageView view) {
+    this(path, List.of(), view);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -103,11 +104,22 @@ final class PreparedDataset implements Dataset {
   /** Looks it up, where classes have names. */
   @Override
   public long[] classCounts(JavaSparkContext spark, Split split, int workers) {
-    if (!info.has(split) || info.classNames().isEmpty()) {
-      return Dataset.super.classCounts(spark, split, workers);
+    long[] known = classCounts().get(split);
+    return known == null ? Dataset.super.classCounts(spark, split, workers) : known;
+  }
+
+  /** Looks up the examples of each split by class; empty if classes have no names. */
+  Map<Split, long[]> classCounts() {
+    Map<Split, long[]> bySplit = new EnumMap<>(Split.class);
+    if (!info.classNames().isEmpty()) {
+      for (Split split : info.examples().keySet()) {
+        Map<String, Long> counts = manifest.splits().get(split.label()).classes();
+        bySplit.put(
+            split,
+            info.classNames().stream().mapToLong(name -> counts.getOrDefault(name, 0L)).toArray());
+      }
     }
-    Map<String, Long> counts = manifest.splits().get(split.label()).classes();
-    return info.classNames().stream().mapToLong(name -> counts.getOrDefault(name, 0L)).toArray();
+    return bySplit;
   }
 
   @Override

@@ -33,6 +33,11 @@ final class Shard implements Serializable {
     return counts;
   }
 
+  /** Returns the first class of an example; only of data with labels. */
+  int label(int position) {
+    return examples[position].classes().findFirst().orElseThrow();
+  }
+
   Example example(int position) {
     return examples[position];
   }

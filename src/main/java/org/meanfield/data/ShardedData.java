@@ -86,6 +86,11 @@ public final class ShardedData implements AutoCloseable {
     return Selection.ceilDiv(Selection.ceilDiv(examples, workers), batchSize);
   }
 
+  /** Returns the number of shards. */
+  public int workers() {
+    return workers;
+  }
+
   /** Returns the number of examples. */
   public int examples() {
     return examples;
@@ -99,6 +104,26 @@ public final class ShardedData implements AutoCloseable {
   public long[] classCounts(int classes) {
     shards.context().setJobDescription("count classes");
     return shards.map(new CountClasses(classes)).reduce(ShardedData::sum);
+  }
+
+  /** Returns the class of each example, in the order of {@link #inOrder()}; of labelled data. */
+  int[] labels() {
+    shards.context().setJobDescription("list classes");
+    return shards.map(new ListLabels()).collect().stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  /**
+   * Returns the examples of some classes alone, dealt anew to as many workers. It takes the place
+   * of this one, which isn't to be used or closed any more.
+   *
+   * @param chosen whether a class is taken, by its number
+   * @param count the number of these examples
+   */
+  ShardedData becoming(boolean[] chosen, int count) {
+    ShardedData others =
+        hold(OfClasses.deal(shards, chosen), shards.name() + ", by class", form, count, release);
+    shards.unpersist();
+    return others;
   }
 
   /** Returns a hash of what each example is. */
@@ -166,6 +191,13 @@ public final class ShardedData implements AutoCloseable {
     @Override
     public Iterator<Long> call(Shard shard) {
       return IntStream.range(0, shard.size()).mapToObj(i -> shard.example(i).hash()).iterator();
+    }
+  }
+
+  private static final class ListLabels implements Function<Shard, int[]> {
+    @Override
+    public int[] call(Shard shard) {
+      return IntStream.range(0, shard.size()).map(shard::label).toArray();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.List;
 import java.util.Optional;
 import org.meanfield.errors.Violations;
 
@@ -11,12 +12,17 @@ import org.meanfield.errors.Violations;
  * @param cache the directory that prepared datasets are kept in, on any Hadoop file system, so that
  *     later trainings find them; each change of the preparation or of the files makes another
  *     dataset
+ * @param normalClasses the classes, by their names or else their numbers, whose examples alone an
+ *     autoencoder or RBM learns, as normal; examples of all others are abnormal, and tell at each
+ *     epoch's end how well anomalies are found. With [], all examples are learnt alike
  * @param view the view of an image as a sequence, if the files are images
  */
-public record UnpreparedConfig(String preparation, String cache, ImageView view)
+public record UnpreparedConfig(
+    String preparation, String cache, List<String> normalClasses, ImageView view)
     implements DataConfig {
   /** Checks the settings. */
   public UnpreparedConfig {
+    normalClasses = List.copyOf(normalClasses);
     new Violations()
         .require(
             !preparation.isBlank(),

@@ -154,6 +154,11 @@ public record AutoencoderSpec(
 
   /** The squared error whatever the loss: it alone is 0 where a reconstruction is perfect. */
   @Override
+  public Optional<String> anomalyScore() {
+    return Optional.of("squaredErrorPerExample");
+  }
+
+  @Override
   public Optional<String> comparedMetric() {
     return Optional.of("squaredErrorPerExample");
   }

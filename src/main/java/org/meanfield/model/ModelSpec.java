@@ -79,6 +79,14 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
    */
   Optional<String> comparedMetric();
 
+  /**
+   * Returns the name of the score by which anomalies are told from normal examples, which have less
+   * of it; empty if the model has none.
+   */
+  default Optional<String> anomalyScore() {
+    return Optional.empty();
+  }
+
   /** Returns whether {@link #begin} is to be called before the first step of a run. */
   default boolean beginsAtData() {
     return false;

@@ -102,6 +102,12 @@ public record RbmSpec(
   }
 
   @Override
+  public Optional<String> anomalyScore() {
+    return Optional.of(
+        hiddenUnit == HiddenUnit.RECTIFIED ? "reconstructionErrorPerExample" : "freeEnergy");
+  }
+
+  @Override
   public int runningMeans() {
     return sparsity.weight() > 0 ? hidden : 0;
   }

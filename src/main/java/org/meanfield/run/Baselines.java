@@ -6,19 +6,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.config.RunConfig;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ShardedData;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
+import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.model.RbmSpec;
+import org.meanfield.train.AnomalyConfig;
 import org.meanfield.train.Evaluation;
+import org.meanfield.train.spark.AnomalyScores;
 import org.meanfield.train.spark.ValueBaselines;
+import org.meanfield.train.spark.VectorBaselines;
+import org.meanfield.train.spark.VectorBaselines.Rival;
 
 /**
- * The simplest predictors of a dataset's targets, fitted to its training split: how good a model is
- * shows beside them. Their metrics are those of the model, by the baseline's name.
+ * The simplest predictors of a dataset's targets, and the simplest reconstructions of vectors,
+ * fitted to its training split: how good a model is shows beside them. Their metrics are those of
+ * the model, by the baseline's name.
  */
 public final class Baselines {
   private static final String MAJORITY_CLASS = "majorityClass";
@@ -31,22 +41,30 @@ public final class Baselines {
   /** The squared error of several targets of different units, as training sees it. */
   private static final String SCALED_ERROR = "scaledSquaredError";
 
+  private static final String AUTOENCODER_ERROR = "squaredErrorPerExample";
+
+  /**
+   * An RBM isn't trained to reconstruct, and PCA does nothing else: it must only be better than the
+   * mean, which says nothing of an example.
+   */
+  private static final String RBM_ERROR = "reconstructionErrorPerExample";
+
   private Baselines() {}
 
   /**
-   * Returns the metrics of each baseline on each split, of values on held-out ones alone; none for
-   * models without targets.
+   * Returns the metrics of each baseline on each split, of values and of reconstructions on
+   * held-out ones alone; none for a layer that is pretrained on what those below it make of data.
    *
    * @param notes told of a baseline that there isn't, and why
    */
   static Map<String, Map<String, Map<String, Double>>> of(
       JavaSparkContext spark,
-      ModelSpec model,
+      RunConfig config,
       DatasetInfo data,
       SplitShards shards,
       Consumer<String> notes) {
-    if (model.reads() != ModelSpec.Reads.LABELLED_SEQUENCES) {
-      return Map.of();
+    if (config.model().reads() == ModelSpec.Reads.VECTORS) {
+      return shards.isTransformed() ? Map.of() : ofVectors(spark, config, data, shards, notes);
     }
     if (data.target().kind().isClass()) {
       return ofClasses(data.target(), shards);
@@ -78,6 +96,56 @@ public final class Baselines {
     return bySplit;
   }
 
+  private static Map<String, Map<String, Map<String, Double>>> ofVectors(
+      JavaSparkContext spark,
+      RunConfig config,
+      DatasetInfo data,
+      SplitShards shards,
+      Consumer<String> notes) {
+    VectorBaselines baselines =
+        new VectorBaselines(spark, shards.of(Split.TRAIN), rival(config.model(), data));
+    baselines.notes().forEach(notes);
+    Map<String, Map<String, Map<String, Double>>> bySplit = new LinkedHashMap<>();
+    for (Split split : shards.splits()) {
+      if (split != Split.TRAIN) {
+        Map<String, Map<String, Double>> metrics = metrics(baselines.on(shards.of(split)));
+        addAnomalies(
+            metrics, split, baselines, shards.anomalies(), config.evaluation().anomalies());
+        bySplit.put(split.label(), metrics);
+      }
+    }
+    return bySplit;
+  }
+
+  /** Adds how well baselines find a split's abnormal examples, if there are any. */
+  public static void addAnomalies(
+      Map<String, Map<String, Double>> metrics,
+      Split split,
+      VectorBaselines baselines,
+      AnomalyShards anomalies,
+      AnomalyConfig rule) {
+    if (anomalies.has(split)) {
+      metrics.replaceAll(
+          (name, errors) -> {
+            AnomalyShards.Scorer scorer = examples -> baselines.errors(examples).get(name);
+            Map<String, Double> all =
+                new TreeMap<>(anomalies.figures(split, scorer, anomalies.threshold(rule, scorer)));
+            all.putAll(errors);
+            return all;
+          });
+    }
+  }
+
+  /** Returns what baselines need to know of a model that reconstructs vectors of data. */
+  public static Rival rival(ModelSpec model, DatasetInfo data) {
+    int values = data.steps() * data.features();
+    if (model instanceof RbmSpec rbm) {
+      return new Rival(RBM_ERROR, values, rbm.hidden(), rbm.sampledInput());
+    }
+    List<Integer> hidden = ((AutoencoderSpec) model).hidden();
+    return new Rival(AUTOENCODER_ERROR, values, hidden.get(hidden.size() - 1), false);
+  }
+
   /** Returns the metrics of evaluations by their names. */
   public static Map<String, Map<String, Double>> metrics(
       Map<String, ? extends Evaluation> evaluations) {
@@ -96,31 +164,43 @@ public final class Baselines {
     return Map.of(MAJORITY_CLASS, MajorityClass.of(training).metrics(judged));
   }
 
-  /** Returns a warning for each held-out split on which a baseline is better than the model. */
+  /** Returns warnings for each held-out split on which a baseline is better than the model. */
   static List<String> warnings(
       Map<String, Map<String, Double>> metrics,
       Map<String, Map<String, Map<String, Double>>> baselines) {
     return baselines.keySet().stream()
         .filter(split -> !split.equals(Split.TRAIN.label()))
-        .map(split -> warning(split, metrics.getOrDefault(split, Map.of()), baselines.get(split)))
-        .flatMap(Optional::stream)
+        .flatMap(
+            split ->
+                warnings(split, metrics.getOrDefault(split, Map.of()), baselines.get(split))
+                    .stream())
         .toList();
   }
 
   /**
-   * Returns a warning if the best baseline is better than the model.
+   * Returns warnings if the best baseline is better than the model, or finds anomalies better.
    *
    * @param model its metrics on the split
    * @param baselines their metrics on the split, by the baselines' names
    */
-  public static Optional<String> warning(
+  public static List<String> warnings(
       String split, Map<String, Double> model, Map<String, Map<String, Double>> baselines) {
     String metric =
-        List.of(ACCURACY, SCALED_ERROR, SQUARED_ERROR).stream()
+        Stream.of(ACCURACY, SCALED_ERROR, SQUARED_ERROR, AUTOENCODER_ERROR, RBM_ERROR)
             .filter(model::containsKey)
             .findFirst()
             .orElse(SQUARED_ERROR);
-    int sign = metric.equals(ACCURACY) ? 1 : -1;
+    return Stream.of(metric, AnomalyScores.AUROC)
+        .flatMap(each -> warning(each, split, model, baselines).stream())
+        .toList();
+  }
+
+  private static Optional<String> warning(
+      String metric,
+      String split,
+      Map<String, Double> model,
+      Map<String, Map<String, Double>> baselines) {
+    int sign = metric.equals(ACCURACY) || metric.equals(AnomalyScores.AUROC) ? 1 : -1;
     Double its = model.get(metric);
     Optional<String> best = best(metric, sign, baselines);
     if (its == null || best.isEmpty()) {
@@ -146,6 +226,7 @@ public final class Baselines {
     Collection<String> names = baselines.keySet();
     return names.stream()
         .filter(name -> baselines.get(name).containsKey(metric))
+        .filter(name -> !metric.equals(RBM_ERROR) || name.equals(VectorBaselines.MEAN))
         .sorted()
         .max(
             (one, other) ->

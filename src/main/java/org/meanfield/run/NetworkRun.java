@@ -179,11 +179,7 @@ public final class NetworkRun implements AutoCloseable {
       SplitShards shards, EventListener events) {
     try {
       return Baselines.of(
-          spark,
-          run.config().model(),
-          run.data(),
-          shards,
-          note -> events.on(new TrainingEvent.Note(note)));
+          spark, run.config(), run.data(), shards, note -> events.on(new TrainingEvent.Note(note)));
     } catch (RuntimeException e) {
       events.on(
           new TrainingEvent.Warning(

@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.config.RunConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
+import org.meanfield.train.AnomalyConfig;
 import org.meanfield.train.Evaluation;
 import org.meanfield.train.Examiner;
 import org.meanfield.train.TrainingState;
@@ -18,6 +19,7 @@ final class SplitEvaluator implements Examiner.Evaluator {
   private final SplitShards shards;
   private final SparkEvaluation evaluation;
   private final LogLikelihood likelihood;
+  private final AnomalyConfig anomalies;
   private final int lastEpoch;
 
   SplitEvaluator(
@@ -28,6 +30,7 @@ final class SplitEvaluator implements Examiner.Evaluator {
       SplitShards shards,
       Consumer<String> warnings) {
     this.shards = shards;
+    this.anomalies = config.evaluation().anomalies();
     this.lastEpoch = config.train().epochs();
     this.evaluation = new SparkEvaluation(spark, configurationJson, target);
     this.likelihood =
@@ -50,6 +53,15 @@ final class SplitEvaluator implements Examiner.Evaluator {
             atMost,
             "evaluate epoch " + epoch + " on " + split.label());
     boolean last = epoch == lastEpoch && atMost == ALL;
-    return last ? likelihood.addTo(plain, state.parameters()) : plain;
+    Evaluation whole = last ? likelihood.addTo(plain, state.parameters()) : plain;
+    boolean tells = atMost == ALL && shards.anomalies().has(split);
+    return tells ? withAnomalies(whole, state.parameters(), split) : whole;
+  }
+
+  private Evaluation withAnomalies(Evaluation normal, float[] parameters, Split split) {
+    AnomalyShards.Scorer scorer =
+        examples -> evaluation.anomalyScores(parameters, examples, "score anomalies").values();
+    AnomalyShards mixed = shards.anomalies();
+    return mixed.addTo(normal, split, scorer, mixed.threshold(anomalies, scorer));
   }
 }

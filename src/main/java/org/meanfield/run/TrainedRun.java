@@ -2,6 +2,8 @@ package org.meanfield.run;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -13,10 +15,12 @@ import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.run.TrainingCheckpoints.Restored;
+import org.meanfield.train.spark.AnomalyScores;
 
 /**
  * A model as a run has trained it, and data as that model sees it.
@@ -53,6 +57,24 @@ public record TrainedRun(
   /** Returns all parameters, in the order of Deeplearning4j's flat view. */
   public float[] parameters() {
     return checkpoint.state().parameters();
+  }
+
+  /**
+   * Returns the threshold above which an example's score says that it is abnormal, as it is kept
+   * with the checkpoint; empty if none was fitted, or by another rule than the configuration's.
+   */
+  public OptionalDouble anomalyThreshold(Configuration hadoop) {
+    RunConfig before = record.config(new RunConfigLoader(hadoop), List.of()).config();
+    boolean same =
+        before.evaluation().anomalies().equals(config.evaluation().anomalies())
+            && before.data().normalClasses().equals(config.data().normalClasses());
+    Double kept =
+        checkpoint
+            .manifest()
+            .metrics()
+            .getOrDefault(Split.VALIDATION.label(), Map.of())
+            .get(AnomalyScores.THRESHOLD);
+    return same && kept != null ? OptionalDouble.of(kept) : OptionalDouble.empty();
   }
 
   /** Returns the hash of the parameters as little-endian float32. */

@@ -7,5 +7,7 @@ import org.meanfield.model.rbm.AnnealingSpec;
  * training.
  *
  * @param logLikelihood the estimation of the log-likelihood of RBMs with binary units
+ * @param anomalies the threshold from which on an example is abnormal, where {@code
+ *     data.normalClasses} says which classes are normal
  */
-public record EvaluationConfig(AnnealingSpec logLikelihood) {}
+public record EvaluationConfig(AnnealingSpec logLikelihood, AnomalyConfig anomalies) {}

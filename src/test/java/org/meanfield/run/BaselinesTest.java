@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Baselines against formulas by hand, and what is said of models that are worse. */
@@ -40,16 +39,16 @@ final class BaselinesTest {
   @Test
   void worseModelIsNamedWithBothFigures() {
     assertEquals(
-        Optional.of(
+        List.of(
             "The model is worse than the baseline majorityClass on the test split: its accuracy is"
                 + " 0.5000, and the baseline's 0.6000."),
-        Baselines.warning("test", Map.of("accuracy", 0.5, "crossEntropy", 0.7), MAJORITY));
+        Baselines.warnings("test", Map.of("accuracy", 0.5, "crossEntropy", 0.7), MAJORITY));
   }
 
   @Test
   void modelThatIsAsGoodIsNotWarnedOf() {
-    assertEquals(Optional.empty(), Baselines.warning("test", Map.of("accuracy", 0.6), MAJORITY));
-    assertEquals(Optional.empty(), Baselines.warning("test", Map.of("accuracy", 0.5), Map.of()));
+    assertEquals(List.of(), Baselines.warnings("test", Map.of("accuracy", 0.6), MAJORITY));
+    assertEquals(List.of(), Baselines.warnings("test", Map.of("accuracy", 0.5), Map.of()));
   }
 
   @Test
@@ -58,10 +57,9 @@ final class BaselinesTest {
         Map.of(
             "lastValue", Map.of("meanSquaredError", 12.0),
             "ridge", Map.of("meanSquaredError", 9.9));
-    String warning =
-        Baselines.warning("test", Map.of("meanSquaredError", 10.0), baselines).orElseThrow();
+    String warning = Baselines.warnings("test", Map.of("meanSquaredError", 10.0), baselines).get(0);
     assertTrue(warning.contains("baseline ridge"), warning);
-    assertTrue(Baselines.warning("test", Map.of("meanSquaredError", 9.0), baselines).isEmpty());
+    assertTrue(Baselines.warnings("test", Map.of("meanSquaredError", 9.0), baselines).isEmpty());
   }
 
   @Test

@@ -26,6 +26,16 @@ interface Judge extends Serializable {
    */
   ExampleScores scores(MultiLayerNetwork network, DataSet minibatch);
 
+  /**
+   * Returns each example's score as an anomaly, which depends on nothing but the example and the
+   * model: the greater, the more abnormal.
+   *
+   * @throws IllegalStateException if the model predicts labels, so that it has no such score
+   */
+  default ExampleScores anomalyScores(MultiLayerNetwork network, DataSet minibatch) {
+    throw new IllegalStateException("a model of labels has no score for anomalies");
+  }
+
   /** Returns the metrics that follow from the sums over all examples. */
   Evaluation evaluation(double[] sums);
 }

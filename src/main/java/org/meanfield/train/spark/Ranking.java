@@ -23,6 +23,15 @@ final class Ranking {
   }
 
   /**
+   * Returns a prediction as a number, by its place.
+   *
+   * @param place among all different predictions, the greater, the surer of the class; below 2³⁰
+   */
+  static int key(int place, boolean positive) {
+    return place << 1 | (positive ? 1 : 0);
+  }
+
+  /**
    * Computes the figures of a class.
    *
    * @param keys of all predictions, in any order; they are sorted

@@ -72,6 +72,23 @@ record RbmJudge(boolean freeEnergy, boolean pseudoLikelihood) implements Judge {
         pseudoLikelihood ? "pseudoLogLikelihood" : "reconstructionErrorPerExample", scores[0]);
   }
 
+  /**
+   * Scores by the free energy, or where there is none by the reconstruction error, of values as
+   * they are: a draw would make two scores of one example.
+   */
+  @Override
+  public ExampleScores anomalyScores(MultiLayerNetwork network, DataSet minibatch) {
+    RbmLayer rbm = (RbmLayer) network.getOutputLayer();
+    double[][] scores = new double[1][];
+    Scratch.within(
+        () -> {
+          INDArray x = minibatch.getFeatures();
+          scores[0] = freeEnergy ? rbm.freeEnergies(x) : rbm.reconstructionErrors(x);
+        });
+    return ExampleScores.alike(
+        freeEnergy ? FREE_ENERGY_MEAN : "reconstructionErrorPerExample", scores[0]);
+  }
+
   private static double sum(double[] values) {
     return Arrays.stream(values).sum();
   }

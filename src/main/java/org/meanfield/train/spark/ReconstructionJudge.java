@@ -52,6 +52,11 @@ record ReconstructionJudge(boolean probabilities) implements Judge {
     return ExampleScores.alike("squaredErrorPerExample", errors[0]);
   }
 
+  @Override
+  public ExampleScores anomalyScores(MultiLayerNetwork network, DataSet minibatch) {
+    return scores(network, minibatch);
+  }
+
   private static double sum(double[] values) {
     return Arrays.stream(values).sum();
   }

@@ -20,6 +20,9 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** Judges a model on a split: one task a shard, summed in worker order. */
 public final class SparkEvaluation {
+  /** The stream of random numbers for models that draw samples when they are evaluated. */
+  private static final long JUDGE_STREAM = 3;
+
   private final JavaSparkContext spark;
   private final String configurationJson;
   private final Judge judge;
@@ -90,6 +93,18 @@ public final class SparkEvaluation {
             .toList());
   }
 
+  /**
+   * Returns each example's score as an anomaly, in the order of {@link #scores}.
+   *
+   * @throws IllegalStateException if the model has none
+   */
+  public ExampleScores anomalyScores(float[] parameters, ShardedData data, String description) {
+    return ExampleScores.joined(
+        ask(new Anomalies(judge), parameters, data, data.examples(), description).stream()
+            .flatMap(List::stream)
+            .toList());
+  }
+
   private <T> List<T> ask(
       Question<T> question, float[] parameters, ShardedData data, int atMost, String description) {
     spark.setJobDescription(description);
@@ -101,6 +116,11 @@ public final class SparkEvaluation {
     } finally {
       model.destroy();
     }
+  }
+
+  /** Begins the draws of this thread for a minibatch, which is known by its worker and number. */
+  static void beginDraws(int worker, int minibatch) {
+    Draws.begin(Seeds.mix(JUDGE_STREAM, worker, minibatch));
   }
 
   /** A question about a shard, minibatch by minibatch. */
@@ -136,11 +156,20 @@ public final class SparkEvaluation {
     }
   }
 
+  private record Anomalies(Judge judge) implements Question<List<ExampleScores>> {
+    @Override
+    public List<ExampleScores> nothing() {
+      return new ArrayList<>();
+    }
+
+    @Override
+    public void add(MultiLayerNetwork network, DataSet minibatch, List<ExampleScores> answer) {
+      answer.add(judge.anomalyScores(network, minibatch));
+    }
+  }
+
   private record AskShard<T>(Broadcast<ReadNetwork> broadcast, Question<T> question)
       implements Function2<Integer, Iterator<DataSet>, Iterator<T>> {
-    /** The stream of random numbers for models that draw samples when they are evaluated. */
-    private static final long JUDGE_STREAM = 3;
-
     @Override
     public Iterator<T> call(Integer worker, Iterator<DataSet> minibatches) {
       T answer = broadcast.value().ask(network -> answer(network, worker, minibatches));
@@ -151,7 +180,7 @@ public final class SparkEvaluation {
       T answer = question.nothing();
       for (int m = 0; minibatches.hasNext(); m++) {
         DataSet minibatch = minibatches.next();
-        Draws.begin(Seeds.mix(JUDGE_STREAM, worker, m));
+        beginDraws(worker, m);
         question.add(network, minibatch, answer);
         Networks.forgetInput(network);
         NativeArrays.close(minibatch);
