@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.errors.DataException;
@@ -50,6 +51,16 @@ public sealed interface Dataset
               + "), but only prepared data can be normalised. Prepare it, and choose data.kind ="
               + " prepared.");
     }
+    return this;
+  }
+
+  /**
+   * Returns the same dataset, its categories numbered as a model knows them: those that it doesn't
+   * know are unknown values.
+   *
+   * @param trained the model's columns, which differ from the dataset's in their vocabularies alone
+   */
+  default Dataset categorisedBy(List<FeatureColumn> trained) {
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.meanfield.errors.DataException;
 
 /**
@@ -60,11 +61,16 @@ public record DatasetInfo(
     examples = Map.copyOf(examples);
     classNames = List.copyOf(classNames);
     columns = FeatureColumn.withCategories(columns);
+    requireColumns(columns, features);
+    featureNames = List.copyOf(featureNames);
+    requireNames(featureNames, features);
+  }
+
+  /** Requires a column for each value, or none at all. */
+  static void requireColumns(List<FeatureColumn> columns, int features) {
     if (!columns.isEmpty() && columns.size() != features) {
       throw new IllegalArgumentException(columns.size() + " columns of " + features + " values");
     }
-    featureNames = List.copyOf(featureNames);
-    requireNames(featureNames, features);
   }
 
   /** Requires a name for each value, or none at all. */
@@ -114,6 +120,23 @@ public record DatasetInfo(
         featureNames);
   }
 
+  /** Returns the same facts, but for the categories' vocabularies. */
+  DatasetInfo categorisedBy(List<FeatureColumn> others) {
+    return new DatasetInfo(
+        content,
+        steps,
+        features,
+        target,
+        examples,
+        fingerprint,
+        alphabet,
+        classNames,
+        normaliser,
+        forecast,
+        others,
+        featureNames);
+  }
+
   /** Returns the same facts of values that are divided into other steps. */
   DatasetInfo shaped(int otherSteps, int otherFeatures, String otherFingerprint) {
     return new DatasetInfo(
@@ -146,6 +169,13 @@ public record DatasetInfo(
         forecast,
         columns,
         featureNames);
+  }
+
+  /** Returns the places of categories among a step's values. */
+  public int[] categories() {
+    return IntStream.range(0, columns.size())
+        .filter(place -> columns.get(place).isCategory())
+        .toArray();
   }
 
   /** The name of a class, or its number if classes have no names. */

@@ -32,6 +32,7 @@ import org.meanfield.storage.Place;
  * @param steps time steps of the longest example; of images, their height; of vectors, 1
  * @param features values of a step; of images, those of a row of pixels
  * @param channels values of a pixel; 0 for sequences and vectors
+ * @param columns the values of a step, if categories are among them; empty if all are numbers
  * @param featureNames the columns of a vector's values, in their order; empty of other data
  * @param target what is predicted of an example
  * @param classes their names, in the order of their numbers; empty if there are none
@@ -54,6 +55,7 @@ public record DatasetManifest(
     int steps,
     int features,
     int channels,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FeatureColumn> columns,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> featureNames,
     Target target,
     List<String> classes,
@@ -69,10 +71,10 @@ public record DatasetManifest(
     Map<String, String> versions) {
   /**
    * The version that this program writes. It reads version 1, too, whose sequences are of float32,
-   * and version 2, which doesn't say which series a window is cut from, and whose targets are never
-   * scaled.
+   * version 2, which doesn't say which series a window is cut from, and whose targets are never
+   * scaled, and version 3, whose values are all numbers.
    */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** The file's name. */
   public static final String FILE = "dataset.json";
@@ -100,6 +102,8 @@ public record DatasetManifest(
     // Datasets from before they were recorded have none.
     featureNames = featureNames == null ? List.of() : List.copyOf(featureNames);
     DatasetInfo.requireNames(featureNames, features);
+    columns = columns == null ? List.of() : FeatureColumn.withCategories(columns);
+    DatasetInfo.requireColumns(columns, features);
     classes = List.copyOf(classes);
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
     splits = ordered(splits);
@@ -218,12 +222,12 @@ public record DatasetManifest(
         classes,
         values,
         forecast,
-        List.of(),
+        columns,
         featureNames);
   }
 
   /** The columns of its examples' files. */
-  StructType columns() {
+  StructType fileColumns() {
     if (content == DatasetInfo.Content.IMAGES) {
       return PreparedRow.IMAGE_FILE;
     }

@@ -56,7 +56,7 @@ final class PreparedDataset implements Dataset {
             path + " holds no images, so that it has no pixels. Set data.view.steps = rows.");
       }
       DatasetInfo info = config.view().of(manifest.info(), manifest.channels());
-      return new PreparedDataset(path, config.view(), manifest.columns(), info, manifest);
+      return new PreparedDataset(path, config.view(), manifest.fileColumns(), info, manifest);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("Cannot look into data.path = " + config.path() + ": " + e, e);
     }
@@ -71,6 +71,11 @@ final class PreparedDataset implements Dataset {
         info.normalisedBy(
             normaliser.numbered(info.series()), targetNormaliser.numbered(info.series())),
         manifest);
+  }
+
+  @Override
+  public Dataset categorisedBy(List<FeatureColumn> trained) {
+    return new PreparedDataset(path, view, columns, info.categorisedBy(trained), manifest);
   }
 
   @Override
@@ -141,7 +146,7 @@ final class PreparedDataset implements Dataset {
             .where(functions.col(PreparedRow.SPLIT).equalTo(split.label()))
             .select(images ? PreparedRow.IMAGE : PreparedRow.SEQUENCE)
             .toJavaRDD()
-            .mapToPair(new Deal(workers, images, info.normaliser(), info.target().normaliser()))
+            .mapToPair(new Deal(workers, images, StepScaling.of(info, manifest.columns())))
             // An Integer's hash is itself, so key w goes to partition w.
             .partitionBy(new HashPartitioner(workers))
             .mapPartitionsWithIndex(new GatherShard(), true);
@@ -197,13 +202,11 @@ final class PreparedDataset implements Dataset {
   }
 
   /** Pairs an example with its worker. */
-  private record Deal(
-      int workers, boolean images, Normaliser normaliser, Normaliser targetNormaliser)
+  private record Deal(int workers, boolean images, StepScaling scaling)
       implements PairFunction<Row, Integer, Example> {
     @Override
     public Tuple2<Integer, Example> call(Row row) {
-      Example example =
-          images ? PreparedRow.image(row) : PreparedRow.sequence(row, normaliser, targetNormaliser);
+      Example example = images ? PreparedRow.image(row) : PreparedRow.sequence(row, scaling);
       return new Tuple2<>((int) (example.id() % workers), example);
     }
   }

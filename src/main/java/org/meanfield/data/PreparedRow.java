@@ -83,13 +83,12 @@ public final class PreparedRow {
   /**
    * The sequence of a row of {@link #SEQUENCE}, its values and targets as a model sees them.
    *
-   * @param normaliser of the values
-   * @param targetNormaliser of the targets, if they are values
+   * @param scaling of both
    */
-  static Sequence sequence(Row row, Normaliser normaliser, Normaliser targetNormaliser) {
+  static Sequence sequence(Row row, StepScaling scaling) {
     int series = row.isNullAt(3) ? Sequence.NO_SERIES : row.getInt(3);
-    float[] values_TF = normaliser.applied(numbers(row.getList(1)), series);
-    float[] targets = targetNormaliser.applied(numbers(row.getList(2)), series);
+    float[] values_TF = scaling.applied(numbers(row.getList(1)), series);
+    float[] targets = scaling.targets().applied(numbers(row.getList(2)), series);
     return new Sequence(row.getLong(0), values_TF, targets, series);
   }
 

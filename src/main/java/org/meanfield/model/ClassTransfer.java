@@ -27,6 +27,11 @@ public final class ClassTransfer {
    * @param network whose last layer's columns are classes
    */
   public static Map<String, String> shapes(MultiLayerNetwork network) {
+    return shapes(network, CategoryTransfer.NONE);
+  }
+
+  /** Returns the shapes, the number of rows that categories have left out, too. */
+  public static Map<String, String> shapes(MultiLayerNetwork network, CategoryTransfer categories) {
     String output = outputPrefix(network);
     return network.paramTable().entrySet().stream()
         .collect(
@@ -35,7 +40,9 @@ public final class ClassTransfer {
                 entry -> {
                   long[] shape = entry.getValue().shape();
                   boolean columns = entry.getKey().startsWith(output);
-                  return Arrays.toString(columns ? Arrays.copyOf(shape, shape.length - 1) : shape);
+                  return columns
+                      ? Arrays.toString(Arrays.copyOf(shape, shape.length - 1))
+                      : categories.shape(entry.getKey(), shape);
                 }));
   }
 
@@ -46,6 +53,12 @@ public final class ClassTransfer {
    * @param numbers by class of {@code to}, its number in {@code from}; negative if it is new there
    */
   public static void copy(MultiLayerNetwork from, MultiLayerNetwork to, int[] numbers) {
+    copy(from, to, numbers, CategoryTransfer.NONE);
+  }
+
+  /** Copies them into a network of other categories, too. */
+  public static void copy(
+      MultiLayerNetwork from, MultiLayerNetwork to, int[] numbers, CategoryTransfer categories) {
     String output = outputPrefix(to);
     Map<String, INDArray> source = from.paramTable();
     to.paramTable()
@@ -54,7 +67,7 @@ public final class ClassTransfer {
               if (name.startsWith(output)) {
                 copyColumns(source.get(name), values, numbers);
               } else {
-                values.assign(source.get(name));
+                categories.copy(name, source.get(name), values);
               }
             });
   }

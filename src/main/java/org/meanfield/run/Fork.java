@@ -1,6 +1,6 @@
 package org.meanfield.run;
 
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -10,13 +10,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.model.CategoryTransfer;
 import org.meanfield.model.ClassTransfer;
 import org.meanfield.model.FlatState;
 import org.meanfield.run.TrainingCheckpoints.Restored;
 
 /**
  * The checkpoint of another run whose parameters a new run begins from. Nothing else of that run is
- * taken over, so settings and data may differ, even in their classes.
+ * taken over, so settings and data may differ, even in their classes and in their categories.
  *
  * @param run the other run's directory
  * @param checkpoint its name
@@ -27,7 +28,7 @@ record Fork(String run, String checkpoint, String parametersSha256) {
   /**
    * Puts the parameters of a run's newest whole checkpoint into a network, or those of its best one
    * if it stopped early. Where the data has classes that the other run's had not, the output layer
-   * grows by them.
+   * grows by them; what belongs to categories is taken over by their values.
    *
    * @param data what the network is trained on
    * @throws CheckpointException if it has none, or they don't fit
@@ -81,23 +82,25 @@ record Fork(String run, String checkpoint, String parametersSha256) {
         ClassTransfer.isPossible(network)
             && record.target().kind().isClass()
             && data.target().kind().isClass();
-    if (!shapes(network, classes).equals(shapes(other, classes))) {
+    CategoryTransfer categories = categories(record, network, data, warnings);
+    if (!shapes(network, classes, categories).equals(shapes(other, classes, categories))) {
       throw new CheckpointException(
           "The model in "
               + run
               + " has parameters "
-              + shapes(other, false)
+              + shapes(other, false, CategoryTransfer.NONE)
               + ", but the new one has "
-              + shapes(network, false)
+              + shapes(network, false, CategoryTransfer.NONE)
               + ". Give it the same layers.");
     }
-    if (!classes) {
+    if (!classes && categories.equals(CategoryTransfer.NONE)) {
       FlatState.restoreParameters(network, origin.state().parameters());
       return;
     }
-    ClassNumbers numbers = record.classNumbers(data);
+    ClassNumbers numbers =
+        classes ? record.classNumbers(data) : ClassNumbers.same(data.target().outputs());
     FlatState.restoreParameters(other, origin.state().parameters());
-    ClassTransfer.copy(other, network, numbers.numbers());
+    ClassTransfer.copy(other, network, numbers.numbers(), categories);
     if (!numbers.areAllKnown()) {
       warnings.accept(
           "The model in "
@@ -108,12 +111,45 @@ record Fork(String run, String checkpoint, String parametersSha256) {
     }
   }
 
-  private static Map<String, String> shapes(MultiLayerNetwork network, boolean anyClasses) {
+  /** Returns the transfer of what belongs to categories, where the data has others. */
+  private CategoryTransfer categories(
+      RunRecord record, MultiLayerNetwork network, DatasetInfo data, Consumer<String> warnings) {
+    KnownColumns known = new KnownColumns(record.columns());
+    if (!known.haveNamesAs(data.columns())) {
+      return CategoryTransfer.NONE;
+    }
+    known.require(data.columns());
+    if (known.differences(data.columns()).isEmpty()) {
+      return CategoryTransfer.NONE;
+    }
+    known
+        .unknown(data.columns())
+        .forEach(
+            (column, values) ->
+                warnings.accept(
+                    String.format(
+                        Locale.ROOT,
+                        "The model in %s doesn't know %,d of the values of %s: %s. Their parameters"
+                            + " begin at random.",
+                        run,
+                        values.size(),
+                        column,
+                        KnownColumns.first(values))));
+    return CategoryTransfer.of(
+        network,
+        ModelData.inputs(record.columns()),
+        ModelData.inputs(data.columns()),
+        known.indices(data.columns()));
+  }
+
+  private static Map<String, String> shapes(
+      MultiLayerNetwork network, boolean anyClasses, CategoryTransfer categories) {
     return anyClasses
-        ? ClassTransfer.shapes(network)
+        ? ClassTransfer.shapes(network, categories)
         : network.paramTable().entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    Map.Entry::getKey, entry -> Arrays.toString(entry.getValue().shape())));
+                    Map.Entry::getKey,
+                    entry -> categories.shape(entry.getKey(), entry.getValue().shape())));
   }
 }

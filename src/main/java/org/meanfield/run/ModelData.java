@@ -89,12 +89,7 @@ public final class ModelData {
       ModelSpec model, int steps, int features, Target target, List<FeatureColumn> columns) {
     return switch (model.reads()) {
       case LABELLED_SEQUENCES ->
-          new DataShape(
-              steps,
-              features,
-              of(target.kind()),
-              target.outputs(),
-              columns.stream().map(ModelData::of).toList());
+          new DataShape(steps, features, of(target.kind()), target.outputs(), inputs(columns));
       case VECTORS -> new DataShape(1, steps * features, of(target.kind()), target.outputs());
     };
   }
@@ -117,6 +112,11 @@ public final class ModelData {
         config.model().configuration(shape, train.updater(), train.seed());
     train.updater().schedule(network, train.epochs());
     return network;
+  }
+
+  /** Returns columns as a model takes them. */
+  static List<InputColumn> inputs(List<FeatureColumn> columns) {
+    return columns.stream().map(ModelData::of).toList();
   }
 
   private static InputColumn of(FeatureColumn column) {
@@ -150,6 +150,7 @@ public final class ModelData {
       }
     }
     requireReadable(model, record, data);
+    new KnownColumns(record.columns()).requireVocabularies(data.columns());
   }
 
   /**
@@ -171,11 +172,15 @@ public final class ModelData {
       throw misfit(model, record, data);
     }
     requireNames(record.featureNames(), data.featureNames());
-    if (!given.columns().equals(trained.columns())) {
+    KnownColumns known = new KnownColumns(record.columns());
+    if (known.haveNamesAs(data.columns())) {
+      known.require(data.columns());
+    } else if (!given.columns().equals(trained.columns())) {
       throw new DataException(
           String.format(
-              "The model reads steps of %s; but the data has steps of %s. Give data.embeddingSize"
-                  + " the value that the model was trained with.",
+              "The model reads steps of %s; but the data has steps of %s. Give data.embeddingSize,"
+                  + " or the data.source.features of a preparation, the value that the model was"
+                  + " trained with.",
               text(trained), text(given)));
     }
   }

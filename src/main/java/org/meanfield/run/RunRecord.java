@@ -219,7 +219,7 @@ public final class RunRecord {
   }
 
   /** The features that the run's model reads, if categories are among them. */
-  private List<FeatureColumn> columns() {
+  List<FeatureColumn> columns() {
     List<FeatureColumn> columns = new ArrayList<>();
     root.path("dataset")
         .path("columns")

@@ -100,14 +100,17 @@ public record TrainedRun(
 
   /**
    * Returns the data of the configuration, whose classes may be others than the model knows: {@link
-   * #classNumbers} tells which are which.
+   * #classNumbers} tells which are which. Its categories may be others, too; those that the model
+   * doesn't know are unknown values to it.
    *
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
   public Dataset datasetOfAnyClasses(Configuration hadoop) {
     Dataset dataset = normalised(hadoop);
     ModelData.requireReadable(config.model(), record, dataset.info());
-    return dataset;
+    return new KnownColumns(record.columns()).haveNamesAs(dataset.info().columns())
+        ? dataset.categorisedBy(record.columns())
+        : dataset;
   }
 
   /**

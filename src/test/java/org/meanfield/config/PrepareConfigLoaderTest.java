@@ -97,6 +97,29 @@ final class PrepareConfigLoaderTest {
   }
 
   @Test
+  void categoriesAreOneHotOrEmbeddingsOfASize() throws IOException {
+    String events =
+        "data.source { kind = sequence-table, path = d, id = i, order = t, labels = [y],"
+            + " features = [x, { column = event, encode = one-hot }, { column = user, encode ="
+            + " embedding, size = 16 }] }";
+    assertEquals(
+        List.of(Feature.number("x"), Feature.oneHot("event"), Feature.embedding("user", 16)),
+        ((SequenceTable) load(events).source()).features());
+    String place = "data.source.features[2].size";
+    assertRefused(events.replace(", size = 16", ""), place, "must be from 1 to 1,024 but is 0");
+    assertRefused(events.replace("size = 16", "size = 5000"), place, "16 is usual");
+    assertRefused(
+        events.replace("encode = one-hot", "encode = one-hot, size = 3"),
+        "data.source.features[1].size",
+        "is 3, but encode is one-hot");
+    assertRefused(
+        "data.source { kind = table, path = d, features = [x, { column = user, encode = embedding,"
+            + " size = 16 }] }",
+        "data.source.features",
+        "has encode = embedding, which models of single rows can't learn");
+  }
+
+  @Test
   void shippedConfigurationsLoadAndIdxFilesAreDividedAlready() {
     PrepareConfig config = loader.fromFile("conf/prepare-mnist-sample.conf", List.of()).config();
     assertEquals(new SplitAsGiven(0), config.splits());
@@ -106,7 +129,7 @@ final class PrepareConfigLoaderTest {
     assertEquals(List.of(), ((VectorTable) config.source()).features());
     assertEquals(Normaliser.Kind.STANDARDISE, config.normaliser());
     config = loader.fromFile("conf/prepare-arrays.conf", List.of()).config();
-    assertEquals(List.of("value"), ((SequenceArrays) config.source()).features());
+    assertEquals(Feature.numbers("value"), ((SequenceArrays) config.source()).features());
     config = loader.fromFile("conf/prepare-sequence-files.conf", List.of()).config();
     assertEquals(List.of(), ((SequenceFiles) config.source()).labels());
     config = loader.fromFile("conf/prepare-time-series.conf", List.of()).config();

@@ -234,6 +234,32 @@ final class ModelDataTest {
     assertTrue(message.contains("but the data has steps of numbers alone"), message);
   }
 
+  @Test
+  void vocabulariesMustBeThoseOfTraining() throws Exception {
+    FeatureColumn user = FeatureColumn.embedding("user", List.of("ann", "bob"), 4);
+    DatasetInfo trained = events(FeatureColumn.number("amount"), user);
+    String message =
+        refusal(
+            trained,
+            events(
+                FeatureColumn.number("amount"),
+                FeatureColumn.embedding("user", List.of("ann", "cleo"), 4)));
+    assertTrue(
+        message.contains(
+            "The model knows 2 values of user, but the training split of the data has 2: the model"
+                + " doesn't know cleo, and the data hasn't bob."),
+        message);
+    message = refusal(trained, events(user, FeatureColumn.number("amount")));
+    assertTrue(
+        message.contains(
+            "reads amount (a number) as value 1 of a step, but the data has user (an embedding of"
+                + " size 4) there"),
+        message);
+    message =
+        refusal(trained, events(FeatureColumn.number("amount"), FeatureColumn.number("user")));
+    assertTrue(message.contains("steps of"), message);
+  }
+
   private static DatasetInfo events(List<FeatureColumn> columns) {
     return events(columns.toArray(FeatureColumn[]::new));
   }

@@ -261,7 +261,7 @@ final class ParquetTableIT {
         new SequenceArrays(
             directory.resolve("source").toString(),
             "id",
-            List.of("x"),
+            Feature.numbers("x"),
             Nesting.BY_FEATURE,
             Target.Kind.CLASS,
             List.of("label"),

@@ -69,12 +69,18 @@ final class SequenceArraysIT {
 
   private static SequenceArrays arrays(String path, Target.Kind target, String... labels) {
     return new SequenceArrays(
-        path, "id", List.of("x", "y"), Nesting.BY_FEATURE, target, List.of(labels), "");
+        path, "id", Feature.numbers("x", "y"), Nesting.BY_FEATURE, target, List.of(labels), "");
   }
 
   private static SequenceArrays nested(String path) {
     return new SequenceArrays(
-        path, "id", List.of("steps"), Nesting.BY_STEP, Target.Kind.CLASS, List.of("label"), "");
+        path,
+        "id",
+        Feature.numbers("steps"),
+        Nesting.BY_STEP,
+        Target.Kind.CLASS,
+        List.of("label"),
+        "");
   }
 
   private SequenceTable table(String file, Target.Kind target, String... labels) {

@@ -159,9 +159,11 @@ final class SequenceFilesIT {
             "slow/quote.csv, 3: sequence quote opens a quote in cell 1 that isn't closed before the file ends",
             "slow/latin.csv, 3: sequence latin is not UTF-8",
             "slow/many.csv, 3: sequence many has \"NaN\" in x, which is not a number;"
-                + " data.source.missing may name it as a missing value; 4: has 1 cells, but the"
+                + " data.source.missing may name it as a missing value, and encode = one-hot or"
+                + " embedding takes texts; 4: has 1 cells, but the"
                 + " header has 2; 5: has no value in x; 7: has \"one\" in x, which is not a number;"
-                + " data.source.missing may name it as a missing value; 8: has 1e39 in y, which is"
+                + " data.source.missing may name it as a missing value, and encode = one-hot or"
+                + " embedding takes texts; 8: has 1e39 in y, which is"
                 + " too large for float32; and 2 more",
             "files/000.csv: lies in no folder whose name would be its class",
             "fast/007.csv, 2: has the id 007, which other records have, too",

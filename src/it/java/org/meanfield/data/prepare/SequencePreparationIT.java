@@ -257,7 +257,7 @@ final class SequencePreparationIT {
         "a.csv, "
             + (good + 2)
             + ": sequence s has \"NaN\" in x, which is not a number; data.source.missing may name"
-            + " it as a missing value; "
+            + " it as a missing value, and encode = one-hot or embedding takes texts; "
             + (good + 3)
             + ": has the class even, but other steps have odd; "
             + (good + 4)

@@ -103,7 +103,8 @@ final class Classes {
         + (names.size() > NAMED ? " and more" : "");
   }
 
-  private static List<String> inOrder(Set<String> names) {
+  /** Returns whole numbers by size, other names as a dictionary has them. */
+  static List<String> inOrder(Set<String> names) {
     boolean numbers = names.stream().allMatch(name -> name.matches("0|[1-9]\\d*"));
     Comparator<String> bySize =
         Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());

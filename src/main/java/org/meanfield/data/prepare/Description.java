@@ -25,7 +25,7 @@ import org.meanfield.data.source.Reading;
 import org.meanfield.random.Seeds;
 
 /** The description of a dataset that was written. */
-record Description(PrepareConfig config, Census census, List<String> classes) {
+record Description(PrepareConfig config, Census census, List<String> classes, StoredValues stored) {
   /** The size of the minibatches whose padding is reported; smaller ones waste less. */
   private static final int BATCH_SIZE = 64;
 
@@ -43,9 +43,10 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
         DatasetManifest.VERSION,
         content,
         tally.steps(),
-        census.shape().features(),
+        stored.count(),
         config.source().channels(),
-        featureNames(),
+        stored.columns(),
+        stored.vectorNames(),
         new Target(
             kind,
             outputs,
@@ -54,25 +55,17 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
             tally.targetNormaliser(config)),
         classes,
         splits,
-        normaliser,
+        stored.spread(normaliser),
         config.source().forecast(tally.series()).orElse(null),
         census.rejected(),
         census.cut(),
-        Stream.concat(reading.remarks().stream(), tally.remarks(config, normaliser).stream())
+        Stream.of(reading.remarks(), stored.remarks(), tally.remarks(config, normaliser))
+            .flatMap(List::stream)
             .toList(),
         fingerprint(tally),
         Instant.now().toString(),
         provenance.settings(),
         provenance.versions());
-  }
-
-  /** A table's columns, which its user needn't have named. */
-  private List<String> featureNames() {
-    return config.source().content() == Content.VECTORS
-        ? IntStream.range(0, census.shape().features())
-            .mapToObj(config.source()::featureName)
-            .toList()
-        : List.of();
   }
 
   private SplitCounts counts(
@@ -136,7 +129,9 @@ record Description(PrepareConfig config, Census census, List<String> classes) {
             normaliser(),
             tally.hash(),
             String.join("\0", classes));
-    return "sha256:" + DigestUtils.sha256Hex(all);
+    // Datasets without categories keep their fingerprint from before there were some.
+    String categories = stored.identity().isEmpty() ? "" : "\0" + stored.identity();
+    return "sha256:" + DigestUtils.sha256Hex(all + categories);
   }
 
   /** Counts a shard's own steps, and those computed in bucketed and in random minibatches. */

@@ -91,18 +91,20 @@ public final class Preparation {
     List<String> classes = Classes.of(config, tally);
     Classes.remarks(classes, tally).forEach(reading::remark);
     tally.requireVaryingTargets(config);
+    StoredValues stored =
+        StoredValues.of(
+            config.source(), census.shape().features(), tally.categories(), reading::categories);
     step("write " + directory.published());
     ShardFiles files = new ShardFiles(spark, directory.work());
     files.write(
         screened,
         new Ranks(tally),
         config.source().content(),
-        classes,
-        tally.series(),
+        new ShardFiles.Numbers(classes, tally.series(), stored),
         config.shards());
     rejected.write(directory.work());
     DatasetManifest manifest =
-        new Description(config, census, classes).manifest(files, reading, provenance);
+        new Description(config, census, classes, stored).manifest(files, reading, provenance);
     requireAll(manifest, census);
     directory.publish(manifest);
     return manifest;

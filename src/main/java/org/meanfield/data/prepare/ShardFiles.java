@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -45,24 +46,16 @@ final class ShardFiles {
    *
    * @param screened all records of a source
    * @param ranks of those that are examples
-   * @param classes in the order of their numbers
-   * @param series the time series, in the order of their numbers
+   * @param numbers that stand for texts in the files
    */
   void write(
-      JavaRDD<SourceRow> screened,
-      Ranks ranks,
-      Content content,
-      List<String> classes,
-      List<String> series,
-      int shards) {
+      JavaRDD<SourceRow> screened, Ranks ranks, Content content, Numbers numbers, int shards) {
     Column[] order = {col(PreparedRow.SPLIT), col(PreparedRow.SHARD), col(PreparedRow.RANK)};
     boolean images = content == Content.IMAGES;
     Dataset<Row> dealt =
         spark
             .createDataFrame(
-                screened.mapPartitions(
-                    new Dealt(ranks, numbers(classes), numbers(series), images, shards)),
-                schema(content))
+                screened.mapPartitions(new Dealt(ranks, numbers, images, shards)), schema(content))
             .repartition(TASKS_PER_SHARD * shards, order[0], order[1])
             .sortWithinPartitions(order);
     Tables.writer(dealt).partitionBy(PreparedRow.SPLIT, PreparedRow.SHARD).parquet(path);
@@ -76,10 +69,25 @@ final class ShardFiles {
     return Tables.reader(spark).schema(schema(content)).parquet(path);
   }
 
-  private static Map<String, Integer> numbers(List<String> classes) {
-    Map<String, Integer> numbers = new HashMap<>();
-    classes.forEach(name -> numbers.put(name, numbers.size()));
-    return numbers;
+  /**
+   * The numbers that stand for texts.
+   *
+   * @param classes the numbers of classes by their names
+   * @param series those of time series
+   * @param values those of categories among the values of a step
+   */
+  record Numbers(Map<String, Integer> classes, Map<String, Integer> series, StoredValues values)
+      implements Serializable {
+    /** Numbers classes and time series in their order. */
+    Numbers(List<String> classes, List<String> series, StoredValues values) {
+      this(numbers(classes), numbers(series), values);
+    }
+
+    private static Map<String, Integer> numbers(List<String> names) {
+      Map<String, Integer> numbers = new HashMap<>();
+      names.forEach(name -> numbers.put(name, numbers.size()));
+      return numbers;
+    }
   }
 
   /** The examples and steps of a shard. */
@@ -118,12 +126,7 @@ final class ShardFiles {
   }
 
   /** Examples to rows of a table, with their shards. */
-  private record Dealt(
-      Ranks ranks,
-      Map<String, Integer> numbers,
-      Map<String, Integer> series,
-      boolean images,
-      int shards)
+  private record Dealt(Ranks ranks, Numbers numbers, boolean images, int shards)
       implements FlatMapFunction<Iterator<SourceRow>, Row> {
     @Override
     public Iterator<Row> call(Iterator<SourceRow> records) {
@@ -158,7 +161,7 @@ final class ShardFiles {
       return RowFactory.create(
           rank,
           example.id(),
-          example.label() == null ? null : numbers.get(example.label()),
+          example.label() == null ? null : numbers.classes().get(example.label()),
           example.content(),
           example.split().label(),
           (int) (rank % shards));
@@ -170,17 +173,17 @@ final class ShardFiles {
           rank,
           example.id(),
           example.steps(),
-          SourceRow.values(example.content()),
-          example.label() == null ? SourceRow.values(example.targets()) : numbers(example.labels()),
-          example.series() == null ? null : series.get(example.series()),
+          numbers.values().of(SourceRow.values(example.content())),
+          example.label() == null ? SourceRow.values(example.targets()) : classes(example.labels()),
+          example.series() == null ? null : numbers.series().get(example.series()),
           example.split().label(),
           (int) (rank % shards));
     }
 
-    private double[] numbers(String[] names) {
+    private double[] classes(String[] names) {
       double[] targets = new double[names.length];
       for (int i = 0; i < targets.length; i++) {
-        targets[i] = numbers.get(names[i]);
+        targets[i] = numbers.classes().get(names[i]);
       }
       return targets;
     }

@@ -1,22 +1,18 @@
 package org.meanfield.data.prepare;
 
 import java.io.Serializable;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
@@ -27,14 +23,11 @@ import org.meanfield.errors.DataException;
 
 /**
  * The counts and hashes of examples: tallies of parts add up to that of the whole, in any order.
- * The hash is the sum of all examples' SHA-256 modulo 2²⁵⁶.
  */
 final class Tally implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int MOST_CLASSES = 100_000;
   private static final int MOST_SERIES = 100_000;
-  private static final int HASH_INTS = 8;
-  private static final byte[] NOTHING = {};
 
   private final Map<Split, TreeMap<String, Long>> byLabel = new EnumMap<>(Split.class);
 
@@ -59,17 +52,29 @@ final class Tally implements Serializable {
   /** The names of the time series. */
   private final SortedSet<String> series = new TreeSet<>();
 
-  /** The hashes' sum, in digits of 32 bits, the least first. */
-  private final long[] hash = new long[HASH_INTS];
+  private final ExampleHash hash;
 
-  private transient MessageDigest digest;
+  /** The places of the values that are numbers, by which {@code fit} and the others count them. */
+  private final NumberPlaces numbers;
+
+  private final CategoryCounts categories;
 
   /** Creates the tally of no examples, which has no statistics of values either. */
   Tally() {
-    this(null, null, null, null, null);
+    this(null, null, null, null, null, NumberPlaces.all(1), new CategoryCounts(Set.of(), 1));
   }
 
-  private Tally(Fits fit, Extremes heldOut, Variation values, Variation targets, Fits targetFit) {
+  private Tally(
+      Fits fit,
+      Extremes heldOut,
+      Variation values,
+      Variation targets,
+      Fits targetFit,
+      NumberPlaces numbers,
+      CategoryCounts categories) {
+    this.numbers = numbers;
+    this.categories = categories;
+    this.hash = new ExampleHash(values != null);
     this.targetFit = targetFit;
     this.fit = fit;
     this.heldOut = heldOut;
@@ -81,21 +86,28 @@ final class Tally implements Serializable {
   static Tally of(PrepareConfig config, SourceRow example) {
     SourceConfig source = config.source();
     boolean images = source.content() == Content.IMAGES;
-    boolean fitted = config.normaliser().isFitted();
     int places = example.features() * (images ? example.steps() : 1);
+    Set<Integer> categories = source.categories().keySet();
+    NumberPlaces numbers = NumberPlaces.except(categories, places);
+    boolean fitted = config.normaliser().isFitted() && numbers.count() > 0;
     return new Tally(
         fitted
-            ? fits(config.normaliser() == Normaliser.Kind.PER_SERIES, source.content(), places)
+            ? fits(
+                config.normaliser() == Normaliser.Kind.PER_SERIES,
+                source.content(),
+                numbers.count())
             : null,
-        fitted ? new Extremes(source.content(), places) : null,
-        images ? null : new Variation(example.features()),
+        fitted ? new Extremes(source.content(), numbers.count()) : null,
+        images ? null : new Variation(numbers.count()),
         images || source.target().isClass() ? null : new Variation(source.targetNames().size()),
         config.scalesTargets()
             ? fits(
                 config.targetScaling() == TargetScaling.PER_SERIES,
                 Content.SEQUENCES,
                 source.targetNames().size())
-            : null);
+            : null,
+        numbers,
+        new CategoryCounts(categories, places));
   }
 
   private static Fits fits(boolean perSeries, Content content, int places) {
@@ -114,13 +126,15 @@ final class Tally implements Serializable {
       }
       requireFewClasses(labels);
     }
+    categories.add(split, example.content());
+    byte[] content = numbers.of(example.content());
     if (fit != null && split == Split.TRAIN) {
-      fit.add(example, example.content());
+      fit.add(example, content);
     } else if (fit != null) {
-      heldOut.add(example.content());
+      heldOut.add(content);
     }
     if (values != null && split == Split.TRAIN) {
-      values.add(example.content());
+      values.add(content);
     }
     if (targets != null && split == Split.TRAIN) {
       targets.add(example.targets());
@@ -132,41 +146,7 @@ final class Tally implements Serializable {
       series.add(example.series());
       requireFewSeries();
     }
-    addHash(example);
-  }
-
-  private void addHash(SourceRow example) {
-    if (digest == null) {
-      digest = DigestUtils.getSha256Digest();
-    }
-    update(example.split().label());
-    update(example.id());
-    update(example.label());
-    update(example.steps());
-    update(example.features());
-    update(values == null ? example.content() : SourceRow.narrow(example.content()));
-    update(values == null ? example.targets() : SourceRow.narrow(example.targets()));
-    ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
-    long carry = 0;
-    for (int i = 0; i < HASH_INTS; i++) {
-      long digit = hash[i] + Integer.toUnsignedLong(bytes.getInt(4 * (HASH_INTS - 1 - i))) + carry;
-      hash[i] = digit & 0xffffffffL;
-      carry = digit >>> Integer.SIZE;
-    }
-  }
-
-  private void update(String text) {
-    update(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Hashes bytes with their number before them, so that nothing reads as something else. */
-  private void update(byte[] bytes) {
-    update(bytes == null ? -1 : bytes.length);
-    digest.update(bytes == null ? NOTHING : bytes);
-  }
-
-  private void update(int number) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    hash.add(example);
   }
 
   private void requireFewSeries() {
@@ -223,12 +203,8 @@ final class Tally implements Serializable {
     }
     series.addAll(other.series);
     requireFewSeries();
-    long carry = 0;
-    for (int i = 0; i < HASH_INTS; i++) {
-      long digit = hash[i] + other.hash[i] + carry;
-      hash[i] = digit & 0xffffffffL;
-      carry = digit >>> Integer.SIZE;
-    }
+    categories.plus(other.categories);
+    hash.plus(other.hash);
     return this;
   }
 
@@ -279,8 +255,16 @@ final class Tally implements Serializable {
     return byLength.getOrDefault(split, new TreeMap<>());
   }
 
-  /** Returns the normaliser that a configuration asks for. */
+  /** Returns the numbers of the categories' values. */
+  CategoryCounts categories() {
+    return categories;
+  }
+
+  /** Returns the normaliser that a configuration asks for, of values that are numbers alone. */
   Normaliser normaliser(PrepareConfig config) {
+    if (config.normaliser().isFitted() && fit == null) {
+      return Normaliser.NONE;
+    }
     return switch (config.normaliser()) {
       case NONE -> Normaliser.NONE;
       case BINARISE -> Normaliser.BINARISE;
@@ -340,11 +324,11 @@ final class Tally implements Serializable {
       Normaliser.Kind kind = perSeries ? Normaliser.Kind.STANDARDISE : config.normaliser();
       remarks.addAll(
           values.warnings(
-              source::featureName,
+              numbers.named(source::featureName),
               fit == null ? normaliser : fit.all().normaliser(kind, StandardiseConfig.UNBOUNDED),
               "choose data.normaliser = standardise or min-max"));
     }
-    if (config.normaliser() == Normaliser.Kind.STANDARDISE) {
+    if (fit != null && config.normaliser() == Normaliser.Kind.STANDARDISE) {
       remarks.addAll(outliers("training", fit.all().extremes(), source, normaliser));
       remarks.addAll(outliers("held-out", heldOut, source, normaliser));
     }
@@ -362,7 +346,9 @@ final class Tally implements Serializable {
       String examples, Extremes extremes, SourceConfig source, Normaliser normaliser) {
     int width = steps() == 0 ? 1 : extremes.places() / steps();
     IntFunction<String> names =
-        values == null ? place -> pixel(place, width, source.channels()) : source::featureName;
+        values == null
+            ? place -> pixel(place, width, source.channels())
+            : numbers.named(source::featureName);
     String text = "in " + examples + " examples, ";
     return fit.all().outliers(normaliser, extremes, names).stream()
         .map(
@@ -384,10 +370,6 @@ final class Tally implements Serializable {
 
   /** The hash of all examples. */
   String hash() {
-    BigInteger sum = BigInteger.ZERO;
-    for (int i = HASH_INTS - 1; i >= 0; i--) {
-      sum = sum.shiftLeft(Integer.SIZE).add(BigInteger.valueOf(hash[i]));
-    }
-    return sum.toString(Character.MAX_RADIX);
+    return hash.text();
   }
 }

@@ -16,6 +16,7 @@ final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Findi
   private static final long serialVersionUID = 1;
 
   private final Map<What, Map<String, Long>> found = new EnumMap<>(What.class);
+  private final CategoryTexts texts = new CategoryTexts();
 
   /** The kinds of what may be found. */
   enum What {
@@ -48,16 +49,20 @@ final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Findi
   @Override
   public void merge(AccumulatorV2<Finding, List<Finding>> other) {
     other.value().forEach(this::add);
+    if (other instanceof Findings findings) {
+      texts.addAll(findings.texts);
+    }
   }
 
   @Override
   public boolean isZero() {
-    return found.isEmpty();
+    return found.isEmpty() && texts.isEmpty();
   }
 
   @Override
   public void reset() {
     found.clear();
+    texts.clear();
   }
 
   @Override
@@ -73,6 +78,11 @@ final class Findings extends AccumulatorV2<Findings.Finding, List<Findings.Findi
     found.forEach(
         (what, files) -> files.forEach((file, count) -> all.add(new Finding(what, file, count))));
     return all;
+  }
+
+  /** Returns the texts of categories that were found. */
+  CategoryTexts texts() {
+    return texts;
   }
 
   /** A sentence for each thing that was found. */

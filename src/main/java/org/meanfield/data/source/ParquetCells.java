@@ -58,7 +58,7 @@ final class ParquetCells implements Serializable {
       } else if (i == 1 || isTime(columns, i - 2)) {
         forms.add(time(part, name, text.times().hasFormat()));
       } else {
-        boolean number = values && part.type(name) instanceof NumericType;
+        boolean number = values && !columns.isCategory(i) && part.type(name) instanceof NumericType;
         forms.add(number ? Form.NUMBER : Form.TEXT);
       }
     }

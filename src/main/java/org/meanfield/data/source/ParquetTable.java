@@ -150,8 +150,8 @@ final class ParquetTable {
   }
 
   /**
-   * Makes sure that a column that is taken as a text, of ids or classes, has the same text for the
-   * same value in all files.
+   * Makes sure that a column that is taken as a text, of ids, classes or categories, has the same
+   * text for the same value in all files.
    *
    * @throws DataException that names two files, and what they hold
    */
@@ -162,7 +162,7 @@ final class ParquetTable {
         if (!column.isEmpty() && !sameText(first.type(column), part.type(column))) {
           throw new DataException(
               String.format(
-                  "The column %s holds %s in %s, but %s in %s, so that one id or class may be"
+                  "The column %s holds %s in %s, but %s in %s, so that one id, class or category may be"
                       + " written in two ways, such as 1 and 1.0. Write all files with one type.",
                   column,
                   first.type(column).catalogString(),

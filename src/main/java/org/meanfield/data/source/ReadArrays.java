@@ -25,11 +25,17 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
 
   private final SequenceArrays source;
   private final List<DataType> types;
+  private final Findings findings;
 
-  /** Creates the reader of columns of these types. */
-  ReadArrays(SequenceArrays source, List<DataType> types) {
+  /**
+   * Creates the reader of columns of these types.
+   *
+   * @param findings where it says which texts categories have
+   */
+  ReadArrays(SequenceArrays source, List<DataType> types, Findings findings) {
     this.source = source;
     this.types = List.copyOf(types);
+    this.findings = findings;
   }
 
   @Override
@@ -66,7 +72,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     Steps steps =
         source.arrays() == SequenceArrays.Nesting.BY_STEP
             ? nested(row, faults)
-            : sideBySide(row, FEATURES, source.features(), faults);
+            : sideBySide(row, FEATURES, Feature.valueNames(source.features()), faults);
     if (steps.count() == 0 && faults.none()) {
       faults.add("has no step");
     }
@@ -119,7 +125,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
         faults.add("has no array in " + names.get(f));
         continue;
       }
-      double[] values = numbers(row.getArray(from + f), types.get(from + f), names.get(f), faults);
+      double[] values = values(row.getArray(from + f), types.get(from + f), names.get(f), faults);
       if (count < 0) {
         count = values.length;
         values_TF = columns == 1 ? values : new double[Math.multiplyExact(columns, count)];
@@ -139,7 +145,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
 
   /** Reads steps from one column of arrays, one for each step. */
   private Steps nested(InternalRow row, Faults faults) {
-    String name = source.features().get(0);
+    String name = source.features().get(0).column();
     if (row.isNullAt(FEATURES)) {
       faults.add("has no array in " + name);
       return new Steps(0, NOTHING);
@@ -172,6 +178,22 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       }
     }
     return new Steps(count, values_TF);
+  }
+
+  /** The values of an array: numbers, or the codes of categories. */
+  private double[] values(ArrayData array, DataType type, String name, Faults faults) {
+    return ((ArrayType) type).elementType().equals(DataTypes.StringType)
+        ? codes(array, name)
+        : numbers(array, type, name, faults);
+  }
+
+  private double[] codes(ArrayData array, String name) {
+    double[] codes = new double[array.numElements()];
+    for (int i = 0; i < codes.length; i++) {
+      String text = array.isNullAt(i) ? "" : array.getUTF8String(i).toString();
+      codes[i] = text.isBlank() ? CategoryTexts.NO_TEXT : findings.texts().add(name, text);
+    }
+    return codes;
   }
 
   /** The numbers of an array. */

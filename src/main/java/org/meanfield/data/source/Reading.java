@@ -90,6 +90,16 @@ public final class Reading implements AutoCloseable {
     return findings;
   }
 
+  /**
+   * Returns the texts of a column of categories, by the codes that stand for them in records, once
+   * all of these were read.
+   *
+   * @throws org.meanfield.errors.DataException if there are too many, or if two can't be told apart
+   */
+  public Map<Double, String> categories(String column) {
+    return findings.texts().byCode(column);
+  }
+
   /** Returns the remarks so far. */
   public List<String> remarks() {
     List<String> all = new ArrayList<>(remarks);

@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -9,21 +10,25 @@ import org.apache.spark.sql.catalyst.expressions.ApplyFunctionExpression;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature.Encoding;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Violations;
 import scala.collection.JavaConverters;
 
 /**
- * Parquet files with a row for each sequence, whose values are arrays of numbers.
+ * Parquet files with a row for each sequence, whose values are arrays of numbers, or of the names
+ * of categories.
  *
  * @param path the Parquet file, or a directory of Parquet files, on any Hadoop file system
  * @param id the column of the ids, which are texts or whole numbers, each unique
- * @param features the columns of the input values, which are arrays
+ * @param features the columns of the input values, which are arrays of numbers, or a {@code {
+ *     column, encode }} with {@code one-hot} or {@code embedding} of those that hold categories
  * @param arrays the arrangement of the input values: a column for each feature, whose arrays have
  *     one value for each time step ({@code by-feature}), or one column, whose arrays hold an array
  *     of values for each time step ({@code by-step})
@@ -38,7 +43,7 @@ import scala.collection.JavaConverters;
 public record SequenceArrays(
     String path,
     String id,
-    List<String> features,
+    List<Feature> features,
     Nesting arrays,
     Target.Kind target,
     List<String> labels,
@@ -61,15 +66,27 @@ public record SequenceArrays(
   public SequenceArrays {
     features = List.copyOf(features);
     labels = List.copyOf(labels);
-    Violations violations = SequenceSettings.columns(path, features, target, labels);
+    Violations violations =
+        SequenceSettings.columns(path, Feature.valueNames(features), target, labels);
     violations
         .require(
             arrays == Nesting.BY_FEATURE || features.size() == 1,
             "features",
-            "is " + features + ", but arrays = by-step takes one column",
+            "is " + Feature.valueNames(features) + ", but arrays = by-step takes one column",
             "name one column of arrays of arrays")
+        .require(
+            features.stream().map(Feature::encode).allMatch(it -> isPossible(it, arrays)),
+            "features",
+            "has an encoding that arrays can't have",
+            arrays == Nesting.BY_STEP
+                ? "leave encode out, or choose arrays = by-feature for categories"
+                : "choose encode = one-hot or embedding, or leave it out for numbers")
         .require(!id.isBlank(), "id", "must not be empty", "name a column of unique ids")
         .check();
+  }
+
+  private static boolean isPossible(Encoding encode, Nesting arrays) {
+    return encode == Encoding.NUMBER || (encode.isCategory() && arrays == Nesting.BY_FEATURE);
   }
 
   @Override
@@ -94,22 +111,30 @@ public record SequenceArrays(
 
   @Override
   public String featureName(int place) {
-    return arrays == Nesting.BY_STEP ? features.get(0) + "[" + place + "]" : features.get(place);
+    return arrays == Nesting.BY_STEP
+        ? features.get(0).column() + "[" + place + "]"
+        : features.get(place).column();
+  }
+
+  @Override
+  public SortedMap<Integer, Feature> categories() {
+    return Feature.categories(features);
   }
 
   @Override
   public Dataset<Row> rows(Reading reading) {
     List<String> columns = new ArrayList<>(List.of(split, id));
-    columns.addAll(features);
+    columns.addAll(Feature.valueNames(features));
     columns.addAll(labels);
     ParquetTable table = ParquetTable.open(reading, path, columns);
     table.requireOneText(id, target.isClass() ? labels.get(0) : "");
-    return table.rows(part -> rows(part, columns));
+    categories().values().forEach(category -> table.requireOneText(category.column()));
+    return table.rows(part -> rows(part, columns, reading.findings()));
   }
 
-  private Dataset<Row> rows(ParquetTable.Part part, List<String> columns) {
+  private Dataset<Row> rows(ParquetTable.Part part, List<String> columns, Findings findings) {
     List<DataType> types = new ArrayList<>(List.of(DataTypes.StringType, DataTypes.StringType));
-    features.forEach(name -> types.add(featureType(part, name)));
+    features.forEach(feature -> types.add(featureType(part, feature)));
     labels.forEach(name -> types.add(labelType(part, name)));
     List<Column> inputs = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
@@ -126,12 +151,20 @@ public record SequenceArrays(
     // Not a user-defined function of Spark's, which would make an object of each number.
     Expression read =
         new ApplyFunctionExpression(
-            new ReadArrays(this, types), JavaConverters.asScalaBuffer(expressions).toSeq());
+            new ReadArrays(this, types, findings),
+            JavaConverters.asScalaBuffer(expressions).toSeq());
     return part.select(new Column(read).as(ROW)).select(ROW + ".*");
   }
 
-  private DataType featureType(ParquetTable.Part part, String name) {
+  private DataType featureType(ParquetTable.Part part, Feature feature) {
+    String name = feature.column();
     DataType type = part.type(name);
+    if (feature.encode().isCategory()) {
+      if (!(type instanceof ArrayType array && array.elementType() instanceof AtomicType)) {
+        throw wrong(part, name, type, "arrays, with the category of each step", "features");
+      }
+      return TEXTS;
+    }
     if (arrays == Nesting.BY_STEP) {
       if (!(type instanceof ArrayType steps && isArrayOf(NumericType.class, steps.elementType()))) {
         throw wrong(part, name, type, "arrays of arrays of numbers", "features");

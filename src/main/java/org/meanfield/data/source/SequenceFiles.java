@@ -1,6 +1,7 @@
 package org.meanfield.data.source;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
@@ -73,6 +74,11 @@ public record SequenceFiles(
   @Override
   public String featureName(int place) {
     return Feature.valueNames(features).get(place);
+  }
+
+  @Override
+  public SortedMap<Integer, Feature> categories() {
+    return Feature.categories(features);
   }
 
   /** The columns of each file. */

@@ -2,6 +2,7 @@ package org.meanfield.data.source;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -79,6 +80,11 @@ public record SequenceTable(
   @Override
   public String featureName(int place) {
     return Feature.valueNames(features).get(place);
+  }
+
+  @Override
+  public SortedMap<Integer, Feature> categories() {
+    return Feature.categories(features);
   }
 
   @Override

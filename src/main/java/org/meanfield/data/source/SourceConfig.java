@@ -3,6 +3,8 @@ package org.meanfield.data.source;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -81,6 +83,11 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
   /** Returns the column of a value, for messages. */
   default String featureName(int place) {
     return "value " + place;
+  }
+
+  /** Returns the features that are categories, by their places among the values of a step. */
+  default SortedMap<Integer, Feature> categories() {
+    return new TreeMap<>();
   }
 
   /** Returns the error from which on a predicted value counts as wrong; 0 if there is none. */

@@ -44,11 +44,23 @@ record StepColumns(
         && features.get(place - 2).encode() == encoding;
   }
 
+  /** Returns whether the column at a place among {@link #all()} is a feature of categories. */
+  boolean isCategory(int place) {
+    return place >= 2
+        && place < 2 + features.size()
+        && features.get(place - 2).encode().isCategory();
+  }
+
   /** Returns the columns whose cells are texts, such as ids and classes, and no numbers. */
   List<String> names() {
-    return target.isClass() && !labels.isEmpty()
-        ? List.of(id, split, labels.get(0))
-        : List.of(id, split);
+    List<String> names = new ArrayList<>(List.of(id, split));
+    if (target.isClass() && !labels.isEmpty()) {
+      names.add(labels.get(0));
+    }
+    features.stream()
+        .filter(feature -> feature.encode().isCategory())
+        .forEach(feature -> names.add(feature.column()));
+    return names;
   }
 
   /** Returns the number of values to predict; 0 if classes are predicted. */

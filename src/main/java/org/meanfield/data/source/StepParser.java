@@ -1,8 +1,10 @@
 package org.meanfield.data.source;
 
 import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.meanfield.data.source.Findings.Finding;
 import org.meanfield.data.source.Findings.What;
@@ -22,13 +24,17 @@ final class StepParser {
   private final MomentParser dates;
 
   private final Findings findings;
+
+  /** The codes of categories, by their column and their text. */
+  private final Map<String, Map<String, Double>> codes = new HashMap<>();
+
   private String fileOfLocalTimes;
 
   /**
    * Creates a parser of a table's steps.
    *
    * @param form of cells that are texts
-   * @param findings where it says that times have no offset
+   * @param findings where it says that times have no offset, and which texts categories have
    */
   StepParser(StepColumns columns, TableText form, Findings findings) {
     this.columns = columns;
@@ -136,6 +142,7 @@ final class StepParser {
       switch (feature.encode()) {
         case NUMBER -> values[at++] = value(cell, feature.column());
         case BOOLEAN -> values[at++] = truth(cell, feature.column());
+        case ONE_HOT, EMBEDDING -> values[at++] = category(cell, feature.column());
         case CALENDAR -> at = calendar(feature, time(cell, feature.column(), file), values, at);
       }
     }
@@ -171,6 +178,16 @@ final class StepParser {
           "has \"" + text + "\" in " + column + ", which is neither true nor false");
     }
     return TRUE.contains(word(text)) ? 1 : 0;
+  }
+
+  /** Returns the code of a category, which {@link CategoryTexts} keeps the text of. */
+  private double category(Object cell, String column) {
+    String text = text(cell);
+    return text == null
+        ? CategoryTexts.NO_TEXT
+        : codes
+            .computeIfAbsent(column, it -> new HashMap<>())
+            .computeIfAbsent(text, it -> findings.texts().add(column, it));
   }
 
   private static boolean isTruth(String text) {
@@ -230,7 +247,8 @@ final class StepParser {
       return "; choose { column = \"" + column + "\", encode = calendar } with its parts";
     }
     if (!digits) {
-      return "; data.source.missing may name it as a missing value";
+      return "; data.source.missing may name it as a missing value"
+          + (feature ? ", and encode = one-hot or embedding takes texts" : "");
     }
     boolean otherSign = number.indexOf(decimal == '.' ? ',' : '.') >= 0;
     return otherSign ? "; data.source.decimal = \"" + decimal + "\"" : "";

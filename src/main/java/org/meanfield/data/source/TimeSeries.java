@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -99,9 +100,9 @@ public record TimeSeries(
             "is " + period + ", but a forecast is made from " + length + " steps",
             "choose length = " + period + " or more, so that the last period is read")
         .require(
-            period == 0 || Feature.valueNames(features).containsAll(targets),
+            period == 0 || Feature.numberNames(features).containsAll(targets),
             "period",
-            "is " + period + ", but not all targets are among the features",
+            "is " + period + ", but not all targets are among the features as numbers",
             "add them to the features, or leave period out: no season of theirs is read")
         .require(
             (long) length + horizon <= Integer.MAX_VALUE,
@@ -154,15 +155,23 @@ public record TimeSeries(
   @Override
   public Optional<Forecast> forecast(List<String> seriesNames) {
     return Optional.of(
-        new Forecast(
-            targets.stream().map(Feature.valueNames(features)::indexOf).toList(),
-            period,
-            seriesNames));
+        new Forecast(targets.stream().map(this::past).toList(), period, seriesNames));
+  }
+
+  /** Returns the place of a target's own values among those of a step, if they are numbers. */
+  private int past(String target) {
+    int place = Feature.valueNames(features).indexOf(target);
+    return categories().containsKey(place) ? Forecast.NOT_READ : place;
   }
 
   @Override
   public String featureName(int place) {
     return Feature.valueNames(features).get(place);
+  }
+
+  @Override
+  public SortedMap<Integer, Feature> categories() {
+    return Feature.categories(features);
   }
 
   @Override

@@ -3,11 +3,13 @@ package org.meanfield.data.source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.Feature.Encoding;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 
@@ -70,6 +72,11 @@ public record VectorTable(
             "exclude",
             "is " + exclude + ", but features says which columns are taken",
             "leave one of them out")
+        .require(
+            features.stream().noneMatch(feature -> feature.encode() == Encoding.EMBEDDING),
+            "features",
+            "has encode = embedding, which models of single rows can't learn",
+            "choose encode = one-hot, or leave the column out")
         .check();
   }
 
@@ -86,6 +93,11 @@ public record VectorTable(
   @Override
   public String featureName(int place) {
     return Feature.valueNames(features).get(place);
+  }
+
+  @Override
+  public SortedMap<Integer, Feature> categories() {
+    return Feature.categories(features);
   }
 
   @Override

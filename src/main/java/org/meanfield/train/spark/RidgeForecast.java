@@ -20,9 +20,10 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * A ridge regression of all values to predict on the last steps of the window (Hoerl and Kennard
  * 1970, doi:10.1080/00401706.1970.10488634), by the normal equations, whose products MLlib's {@link
- * RowMatrix} adds up, in whatever order they come: its last bits may differ from run to run. In
- * names of arrays, B counts examples, F values of a step, T steps, X inputs of the regression and K
- * values to predict.
+ * RowMatrix} adds up, in whatever order they come: its last bits may differ from run to run. It
+ * reads the numbers of a step and no categories, whose indices are no quantities. In names of
+ * arrays, B counts examples, F values of a step, T steps, X inputs of the regression and K values
+ * to predict.
  *
  * @param scaling of inputs and values to predict
  * @param weights_XK the coefficients of scaled inputs
@@ -45,19 +46,20 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
   /**
    * Fits the regression to training windows; to some of them, evenly spread, where they are many.
    *
-   * @param features values of a step
+   * @param numbers the places of the values of a step that it reads
    * @param length steps of a window
    * @param outputs values to predict
-   * @return empty if there are too many features or outputs, or the equations can't be solved
+   * @return empty if there are no features, or too many features or outputs, or the equations can't
+   *     be solved
    */
-  static Optional<RidgeForecast> fit(ShardedData train, int features, int length, int outputs) {
-    if (features > MOST_INPUTS || outputs > MOST_OUTPUTS) {
+  static Optional<RidgeForecast> fit(ShardedData train, int[] numbers, int length, int outputs) {
+    if (numbers.length == 0 || numbers.length > MOST_INPUTS || outputs > MOST_OUTPUTS) {
       return Optional.empty();
     }
-    int steps = Math.min(length, MOST_INPUTS / features);
-    int columns = steps * features + outputs;
+    int steps = Math.min(length, MOST_INPUTS / numbers.length);
+    int columns = steps * numbers.length + outputs;
     int windows = (int) Math.min(train.examples(), MOST_WORK / columns / columns);
-    Moments moments = new Moments(steps, columns);
+    Moments moments = new Moments(numbers, steps, columns);
     Scaling scaling = Scaling.of(moments, ShardSums.of(train, windows, moments), outputs);
     RowMatrix rows =
         new RowMatrix(train.inOrder(windows).mapPartitions(new ToRows(scaling), true).rdd());
@@ -109,11 +111,12 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
    * The scaling of a row's inputs to mean 0 and deviation 1, and of its values to predict to mean
    * 0.
    *
+   * @param numbers the places of the values of a step that the regression reads
    * @param steps the last ones of a window, which the regression reads
    * @param means of inputs and of values to predict
    * @param factors of both; 0 of an input that is constant, and 1 of values to predict
    */
-  private record Scaling(int steps, double[] means, double[] factors, int outputs)
+  private record Scaling(int[] numbers, int steps, double[] means, double[] factors, int outputs)
       implements Serializable {
     static Scaling of(Moments moments, double[] sums, int outputs) {
       int columns = moments.columns();
@@ -127,7 +130,7 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
         boolean constant = deviation <= LEAST_DEVIATION * Math.abs(means[i]);
         factors[i] = i >= columns - outputs ? 1 : constant ? 0 : 1 / deviation;
       }
-      return new Scaling(moments.steps(), means, factors, outputs);
+      return new Scaling(moments.numbers(), moments.steps(), means, factors, outputs);
     }
 
     int inputs() {
@@ -135,7 +138,7 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
     }
 
     double[][] rows(DataSet minibatch) {
-      double[][] rows = Moments.raw(minibatch, steps);
+      double[][] rows = Moments.raw(minibatch, numbers, steps);
       for (double[] row : rows) {
         for (int i = 0; i < row.length; i++) {
           row[i] = (row[i] - means[i]) * factors[i];
@@ -146,7 +149,7 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
   }
 
   /** Sums of inputs and of values to predict, of their squares, and their number. */
-  private record Moments(int steps, int columns) implements ShardSums.Summand {
+  private record Moments(int[] numbers, int steps, int columns) implements ShardSums.Summand {
     @Override
     public int sums() {
       return 2 * columns + 1;
@@ -154,7 +157,7 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
 
     @Override
     public void add(DataSet minibatch, double[] sums) {
-      for (double[] row : raw(minibatch, steps)) {
+      for (double[] row : raw(minibatch, numbers, steps)) {
         for (int i = 0; i < columns; i++) {
           sums[i] += row[i];
           sums[columns + i] += row[i] * row[i];
@@ -164,21 +167,22 @@ record RidgeForecast(Scaling scaling, double[][] weights_XK) implements Forecast
     }
 
     /** Windows as rows: each feature's last steps in turn, then the values to predict. */
-    static double[][] raw(DataSet minibatch, int steps) {
+    static double[][] raw(DataSet minibatch, int[] numbers, int steps) {
       float[] values_BFT = Outputs.copy(minibatch.getFeatures());
       float[] true_BK = Outputs.copy(minibatch.getLabels());
       int examples = minibatch.numExamples();
       int features = (int) minibatch.getFeatures().size(1);
       int length = (int) minibatch.getFeatures().size(2);
       int outputs = true_BK.length / examples;
-      double[][] rows = new double[examples][steps * features + outputs];
+      int inputs = steps * numbers.length;
+      double[][] rows = new double[examples][inputs + outputs];
       for (int b = 0; b < examples; b++) {
-        for (int x = 0; x < steps * features; x++) {
+        for (int x = 0; x < inputs; x++) {
           int step = length - steps + x % steps;
-          rows[b][x] = values_BFT[(b * features + x / steps) * length + step];
+          rows[b][x] = values_BFT[(b * features + numbers[x / steps]) * length + step];
         }
         for (int k = 0; k < outputs; k++) {
-          rows[b][steps * features + k] = true_BK[b * outputs + k];
+          rows[b][inputs + k] = true_BK[b * outputs + k];
         }
       }
       return rows;

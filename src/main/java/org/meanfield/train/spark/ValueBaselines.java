@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Forecast;
 import org.meanfield.data.ShardedData;
 import org.meanfield.train.Evaluation;
@@ -72,14 +73,29 @@ public final class ValueBaselines {
     if (period > 1) {
       forecasters.put("seasonalNaive", new Forecaster.SeasonalNaive(windows, period));
     }
-    RidgeForecast.fit(train, data.features(), data.steps(), outputs)
+    RidgeForecast.fit(train, numbers(), data.steps(), outputs)
         .ifPresentOrElse(
             ridge -> forecasters.put("ridge", ridge),
             () ->
                 notes.add(
-                    "There is no ridge regression to compare with: it would have too many inputs or"
-                        + " outputs, or its equations can't be solved."));
+                    "There is no ridge regression to compare with: it would have no inputs, too many"
+                        + " inputs or outputs, or its equations can't be solved."));
     this.naiveErrors = readsPast ? naiveErrors(train, windows) : new double[0];
+  }
+
+  /** Returns the places of the values of a step that are numbers, and tells which are not. */
+  private int[] numbers() {
+    List<String> categories =
+        data.columns().stream().filter(FeatureColumn::isCategory).map(FeatureColumn::name).toList();
+    if (!categories.isEmpty()) {
+      notes.add(
+          "The ridge regression to compare with reads numbers alone, and not "
+              + String.join(", ", categories)
+              + ".");
+    }
+    return IntStream.range(0, data.features())
+        .filter(place -> data.columns().isEmpty() || !data.columns().get(place).isCategory())
+        .toArray();
   }
 
   /** Returns whether forecasts can be compared with past values of their targets. */

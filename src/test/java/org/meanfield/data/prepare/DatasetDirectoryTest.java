@@ -40,6 +40,7 @@ final class DatasetDirectoryTest {
           1,
           1,
           List.of(),
+          List.of(),
           Target.classes(2),
           List.of(),
           Map.of(),

@@ -62,7 +62,7 @@ final class ReadVectorsTest {
         named("a", null, "1", "NA", "red", "test").reason());
     assertEquals(
         "has \"tall\" in x, which is not a number; data.source.missing may name it as a missing"
-            + " value",
+            + " value, and encode = one-hot or embedding takes texts",
         named("a", null, "tall", "2", "red", "test").reason());
     assertEquals(
         "has 1e39 in x, which is too large for float32",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meanfield.data.Target;
@@ -72,10 +73,36 @@ final class StepParserTest {
             "has \"2024-05-07\" in x, which is not a number; choose { column = \"x\", encode ="
                 + " calendar } with its parts",
             "has \"tall\" in x, which is not a number; data.source.missing may name it as a missing"
-                + " value",
+                + " value, and encode = one-hot or embedding takes texts",
             "has \"true\" in target, which is not a number; data.source.missing may name it as a"
                 + " missing value"),
         faults);
+  }
+
+  @Test
+  void categoriesBecomeCodesOfTheirTextsWhereverTheyAreRead() {
+    Findings findings = new Findings();
+    StepColumns columns =
+        new StepColumns(
+            "",
+            "",
+            List.of(Feature.oneHot("event"), Feature.embedding("user", 4)),
+            Target.Kind.CLASS,
+            List.of("label"),
+            "");
+    TableText form = TableText.delimitedBy(",");
+    double[] values =
+        new StepParser(columns, form, findings)
+            .parse(new TableRow("file", 1, new Object[] {"", "", "login", " ", "a", ""}, null))
+            .values_F();
+    assertArrayEquals(new double[] {CategoryTexts.code("login"), 0}, values);
+    assertEquals(Map.of(values[0], "login"), findings.texts().byCode("event"));
+    assertEquals(Map.of(), findings.texts().byCode("user"));
+    assertEquals(List.of("", "", "event", "user"), sorted(columns.names()));
+  }
+
+  private static List<String> sorted(List<String> names) {
+    return names.stream().filter(name -> !name.equals("label")).sorted().toList();
   }
 
   @Test
