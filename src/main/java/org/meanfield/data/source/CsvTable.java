@@ -61,7 +61,8 @@ final class CsvTable implements Closeable {
     return new CsvTable(file, records, columns, names);
   }
 
-  private static InputStream bytes(String file, Configuration hadoop)
+  /** Opens a file, decompressed if its name says that it is packed. */
+  static InputStream bytes(String file, Configuration hadoop)
       throws IOException, RejectedRecordException {
     Place place = Place.of(file, hadoop);
     try {

@@ -189,6 +189,11 @@ final class ParquetTable {
     return column.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation;
   }
 
+  /** Returns the columns whose values folders name. */
+  Set<String> partitions() {
+    return parts.get(0).partitions;
+  }
+
   /** Makes one table of the rows of each part, one after the other; all of one schema. */
   Dataset<Row> rows(Function<Part, Dataset<Row>> made) {
     return parts.stream().map(made).reduce(Dataset::union).orElseThrow();
