@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     subcommands = {
+      InitCommand.class,
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
