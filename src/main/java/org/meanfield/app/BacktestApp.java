@@ -230,11 +230,12 @@ public final class BacktestApp {
                   .map(origin -> origin.baselines().getOrDefault(name, Map.of()))
                   .toList()));
     }
+    List<String> by = loaded.config().model().baselineMetrics();
     long worse =
         judged.stream()
             .filter(
                 origin ->
-                    !Baselines.warnings("", origin.evaluation().metrics(), origin.baselines())
+                    !Baselines.warnings("", by, origin.evaluation().metrics(), origin.baselines())
                         .isEmpty())
             .count();
     return new Result(

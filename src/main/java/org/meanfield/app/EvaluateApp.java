@@ -131,7 +131,8 @@ public final class EvaluateApp {
       Compared compared =
           compared(context, trained, dataset, judged(context, trained, dataset, data), data);
       Evaluation evaluation = compared.evaluation();
-      Baselines.warnings(split.label(), evaluation.metrics(), compared.baselines())
+      Baselines.warnings(
+              split.label(), spec.baselineMetrics(), evaluation.metrics(), compared.baselines())
           .forEach(warnings);
       if (annealing.asked()) {
         try (ShardedData training = dataset.shards(context, Split.TRAIN, layout, train.workers())) {

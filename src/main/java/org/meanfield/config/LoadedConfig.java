@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.meanfield.errors.Inline;
+import org.meanfield.model.loss.ValueLoss;
 import org.meanfield.train.ClassWeighting;
 
 /** A checked configuration together with the plain values that it was made from. */
@@ -72,6 +73,9 @@ public final class LoadedConfig {
     identity.remove("train.reduction");
     // Runs from before there were weights are what they were.
     identity.remove("train.classWeights", ClassWeighting.NONE.name());
+    // So are those from before there were losses of values.
+    identity.remove("model.loss", ValueLoss.Kind.SQUARED.name());
+    identity.remove("model.quantiles", "[]");
     return identity;
   }
 

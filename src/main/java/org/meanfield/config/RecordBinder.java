@@ -26,10 +26,10 @@ import org.meanfield.errors.Violations.ViolationsException;
 
 /**
  * Fills records from configuration objects, component by component, by name. Components may be
- * whole numbers, decimals, strings, enum constants, lists of whole numbers, strings, enum constants
- * or {@link Listed} records, records, or sealed interfaces in which the setting {@code kind} names
- * the record; an {@link Inline} record's settings stand among its neighbours. A problem doesn't end
- * the work: the rest is checked too.
+ * whole numbers, decimals, strings, enum constants, lists of these or {@link Listed} records,
+ * records, or sealed interfaces in which the setting {@code kind} names the record; an {@link
+ * Inline} record's settings stand among its neighbours. A problem doesn't end the work: the rest is
+ * checked too.
  */
 final class RecordBinder {
   private static final String KIND = "kind";
@@ -248,6 +248,8 @@ final class RecordBinder {
     } else if (listOf(Integer.class, component)) {
       return Optional.of(
           section.getList(key).stream().map(item -> Math.toIntExact(whole(item))).toList());
+    } else if (listOf(Double.class, component)) {
+      return Optional.of(section.getDoubleList(key));
     } else if (type == Map.class) {
       Config inner = section.getConfig(key);
       return Optional.of(
@@ -285,6 +287,9 @@ final class RecordBinder {
     Class<?> type = component.getType();
     if (listOf(Integer.class, component)) {
       return "a list of whole numbers, such as [128]";
+    }
+    if (listOf(Double.class, component)) {
+      return "a list of numbers, such as [0.1, 0.9]";
     }
     if (listOf(String.class, component) || isListOfConstants(component)) {
       return "a list of texts, such as [\"a\", \"b\"]";

@@ -159,6 +159,11 @@ public record AutoencoderSpec(
   }
 
   @Override
+  public List<String> baselineMetrics() {
+    return List.of("squaredErrorPerExample");
+  }
+
+  @Override
   public Optional<String> comparedMetric() {
     return Optional.of("squaredErrorPerExample");
   }

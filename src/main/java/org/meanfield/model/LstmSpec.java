@@ -6,14 +6,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.meanfield.errors.DataException;
+import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 import org.meanfield.model.input.EncodedStep.Categories;
 import org.meanfield.model.input.InputColumn.Embedded;
+import org.meanfield.model.loss.ValueLoss;
 
 /**
  * A model of sequences: stacked recurrent layers, and an output layer that predicts one target
  * after the last step or one at each step, as the data has it. Classes get a softmax and
- * cross-entropy, values an identity and the mean squared error.
+ * cross-entropy, values the loss that is chosen.
  *
  * @param cell the recurrent cell: an LSTM with forget gate ({@code lstm}, Hochreiter and
  *     Schmidhuber 1997, Gers et al. 2000), one with peepholes, too ({@code peephole-lstm}, Gers et
@@ -31,6 +33,7 @@ import org.meanfield.model.input.InputColumn.Embedded;
  *     embeddings are not among; 0 for none
  * @param gradientClipping the clipping of gradients that are too large
  * @param truncation the truncation of back-propagation through time
+ * @param valueLoss the loss of values, which classes don't have
  */
 public record LstmSpec(
     Cell cell,
@@ -40,7 +43,8 @@ public record LstmSpec(
     double dropout,
     double weightDecay,
     GradientClippingSpec gradientClipping,
-    TruncationSpec truncation)
+    TruncationSpec truncation,
+    @Inline ValueLoss valueLoss)
     implements ModelSpec {
   private static final double USUAL_BIAS = 1;
 
@@ -97,10 +101,46 @@ public record LstmSpec(
     violations.check();
   }
 
+  /** Creates a model that learns values by their squared errors. */
+  public LstmSpec(
+      Cell cell,
+      List<Integer> hidden,
+      boolean bidirectional,
+      double forgetGateBias,
+      double dropout,
+      double weightDecay,
+      GradientClippingSpec gradientClipping,
+      TruncationSpec truncation) {
+    this(
+        cell,
+        hidden,
+        bidirectional,
+        forgetGateBias,
+        dropout,
+        weightDecay,
+        gradientClipping,
+        truncation,
+        ValueLoss.SQUARED);
+  }
+
   /** Plain stacked LSTM layers, with nothing else. */
   public static LstmSpec plain(List<Integer> hidden) {
     return new LstmSpec(
         Cell.LSTM, hidden, false, USUAL_BIAS, 0, 0, GradientClippingSpec.NONE, TruncationSpec.NONE);
+  }
+
+  /** Returns the same model, which learns values by another loss. */
+  public LstmSpec learningBy(ValueLoss other) {
+    return new LstmSpec(
+        cell,
+        hidden,
+        bidirectional,
+        forgetGateBias,
+        dropout,
+        weightDecay,
+        gradientClipping,
+        truncation,
+        other);
   }
 
   @Override
@@ -110,7 +150,12 @@ public record LstmSpec(
 
   @Override
   public List<String> lossMetrics() {
-    return List.of("crossEntropy", "scaledSquaredError", "meanSquaredError");
+    return Stream.concat(Stream.of("crossEntropy"), valueLoss.metrics().stream()).toList();
+  }
+
+  @Override
+  public List<String> baselineMetrics() {
+    return Stream.concat(Stream.of("accuracy"), valueLoss.pointMetrics().stream()).toList();
   }
 
   /** Its labels are what held-out data is judged by. */
@@ -186,6 +231,14 @@ public record LstmSpec(
               "model.truncation.forward is %d, but the longest sequence has %d steps. Choose fewer,"
                   + " or leave model.truncation out.",
               truncation.forward(), shape.steps()));
+    }
+    if (shape.target().isClass() && !valueLoss.equals(ValueLoss.SQUARED)) {
+      throw new DataException(
+          String.format(
+              "model.loss is %s, which is a loss of values, but the data's targets are classes,"
+                  + " whose loss is the cross-entropy. Leave model.loss and model.quantiles out, or"
+                  + " choose data whose targets are values.",
+              valueLoss));
     }
     return new RecurrentStack(this, shape).configuration(updater, seed);
   }

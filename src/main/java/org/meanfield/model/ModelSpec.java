@@ -74,6 +74,14 @@ public sealed interface ModelSpec permits LstmSpec, AutoencoderSpec, RbmSpec {
   List<String> lossMetrics();
 
   /**
+   * The metrics that the model is compared with baselines by, the first one that its evaluation
+   * has; empty if none is fair to it.
+   */
+  default List<String> baselineMetrics() {
+    return List.of();
+  }
+
+  /**
    * The metric that training and held-out data are compared by at each epoch's end, to see whether
    * the model over-fits; empty if they aren't.
    */

@@ -108,6 +108,11 @@ public record RbmSpec(
   }
 
   @Override
+  public List<String> baselineMetrics() {
+    return List.of("reconstructionErrorPerExample");
+  }
+
+  @Override
   public int runningMeans() {
     return sparsity.weight() > 0 ? hidden : 0;
   }

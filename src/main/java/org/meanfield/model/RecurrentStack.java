@@ -21,7 +21,10 @@ import org.meanfield.model.input.ColumnEncoding;
 import org.meanfield.model.input.EncodedStep.Categories;
 import org.meanfield.model.layer.BothEnds;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** The translation of an {@link LstmSpec} into DL4J's terms. */
 final class RecurrentStack {
@@ -116,20 +119,17 @@ final class RecurrentStack {
 
   private Layer output(int inputs) {
     boolean classes = shape.target().isClass();
-    LossFunction loss = classes ? LossFunction.MCXENT : LossFunction.MSE;
-    Activation activation = classes ? Activation.SOFTMAX : Activation.IDENTITY;
+    ILossFunction loss = classes ? new LossMCXENT() : spec.valueLoss().function();
+    IActivation activation = classes ? new ActivationSoftmax() : spec.valueLoss().activation();
+    int outputs = shape.outputs() * (classes ? 1 : spec.valueLoss().outputsPerValue());
     if (shape.target().perStep()) {
       return new RnnOutputLayer.Builder(loss)
           .nIn(inputs)
-          .nOut(shape.outputs())
+          .nOut(outputs)
           .activation(activation)
           .dataFormat(RNNFormat.NCW)
           .build();
     }
-    return new OutputLayer.Builder(loss)
-        .nIn(inputs)
-        .nOut(shape.outputs())
-        .activation(activation)
-        .build();
+    return new OutputLayer.Builder(loss).nIn(inputs).nOut(outputs).activation(activation).build();
   }
 }

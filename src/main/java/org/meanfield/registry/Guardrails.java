@@ -35,6 +35,16 @@ public record Guardrails(
     Violations violations = new Violations();
     requireKnown(violations, "atWorst", atWorst);
     requireKnown(violations, "maximumRegress", maximumRegress);
+    for (String metric : maximumRegress.keySet()) {
+      violations.require(
+          !Metric.isOfScaledTargets(metric),
+          "maximumRegress",
+          "names "
+              + metric
+              + ", which compares nothing: the challenger's targets are scaled"
+              + " by its own training split, and the champion's by another one",
+          "bound meanSquaredError or another one that is in the targets' own units");
+    }
     for (double regress : maximumRegress.values()) {
       violations.require(
           regress >= 0,
@@ -43,12 +53,6 @@ public record Guardrails(
           "0 allows no metric to be worse");
     }
     violations
-        .require(
-            !maximumRegress.containsKey(Metric.SCALED_SQUARED_ERROR),
-            "maximumRegress",
-            "names scaledSquaredError, which compares nothing: the challenger's targets are scaled"
-                + " by its own training split, and the champion's by another one",
-            "bound meanSquaredError, which is in the targets' own units")
         .require(
             classFloor >= 0 && classFloor <= 1,
             "classFloor",

@@ -24,8 +24,9 @@ public final class Metric {
           "pseudoLogLikelihood",
           "logLikelihood");
 
-  /** The mean squared error of targets that are scaled by the statistics of the training data. */
-  static final String SCALED_SQUARED_ERROR = "scaledSquaredError";
+  /** The metrics of targets that are scaled by the statistics of the training data. */
+  private static final Set<String> OF_SCALED_TARGETS =
+      Set.of("scaledSquaredError", "scaledAbsoluteError", "scaledPinballLoss");
 
   private static final Set<String> LESS_IS_BETTER =
       Set.of(
@@ -34,7 +35,8 @@ public final class Metric {
           "meanSquaredError",
           "rootMeanSquaredError",
           "meanAbsoluteError",
-          SCALED_SQUARED_ERROR,
+          "pinballLoss",
+          "negativeLogLikelihood",
           "wrong",
           "squaredErrorPerExample",
           "crossEntropyPerExample",
@@ -43,7 +45,7 @@ public final class Metric {
   private Metric() {}
 
   static boolean isKnown(String metric) {
-    return isMoreBetter(metric) || LESS_IS_BETTER.contains(metric);
+    return isMoreBetter(metric) || LESS_IS_BETTER.contains(metric) || isOfScaledTargets(metric);
   }
 
   private static boolean isMoreBetter(String metric) {
@@ -54,7 +56,13 @@ public final class Metric {
     Set<String> known = new TreeSet<>(LESS_IS_BETTER);
     known.addAll(MORE_IS_BETTER);
     known.addAll(OF_RANKINGS);
+    known.addAll(OF_SCALED_TARGETS);
     return String.join(", ", known);
+  }
+
+  /** Returns whether it is computed of targets as they are scaled. */
+  static boolean isOfScaledTargets(String metric) {
+    return OF_SCALED_TARGETS.contains(metric);
   }
 
   /** Returns whether it is computed from each class's ranking of the predictions. */

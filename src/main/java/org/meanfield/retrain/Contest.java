@@ -74,7 +74,7 @@ public final class Contest {
    * The champion's model.
    *
    * @throws CheckpointException if it is missing, damaged or not what it was, or a model of another
-   *     kind than the challenger: it is never replaced without a comparison
+   *     kind or loss than the challenger: it is never replaced without a comparison
    */
   public TrainedRun defender(Champion champion) {
     TrainedRun defender = open(champion.version(), champion.checkpoint());
@@ -94,6 +94,7 @@ public final class Contest {
               + " holds models of another kind than the training's. Give each kind a registry of its"
               + " own.");
     }
+    defender.requireSameLoss(training.config());
     return defender;
   }
 

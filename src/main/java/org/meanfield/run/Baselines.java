@@ -33,13 +33,8 @@ import org.meanfield.train.spark.VectorBaselines.Rival;
 public final class Baselines {
   private static final String MAJORITY_CLASS = "majorityClass";
 
-  /** The metrics that models are compared with baselines by; a model has one of them. */
+  /** The only metric more of which is better that models are compared with baselines by. */
   private static final String ACCURACY = "accuracy";
-
-  private static final String SQUARED_ERROR = "meanSquaredError";
-
-  /** The squared error of several targets of different units, as training sees it. */
-  private static final String SCALED_ERROR = "scaledSquaredError";
 
   private static final String AUTOENCODER_ERROR = "squaredErrorPerExample";
 
@@ -164,15 +159,20 @@ public final class Baselines {
     return Map.of(MAJORITY_CLASS, MajorityClass.of(training).metrics(judged));
   }
 
-  /** Returns warnings for each held-out split on which a baseline is better than the model. */
+  /**
+   * Returns warnings for each held-out split on which a baseline is better than the model.
+   *
+   * @param by {@link ModelSpec#baselineMetrics()}
+   */
   static List<String> warnings(
+      List<String> by,
       Map<String, Map<String, Double>> metrics,
       Map<String, Map<String, Map<String, Double>>> baselines) {
     return baselines.keySet().stream()
         .filter(split -> !split.equals(Split.TRAIN.label()))
         .flatMap(
             split ->
-                warnings(split, metrics.getOrDefault(split, Map.of()), baselines.get(split))
+                warnings(split, by, metrics.getOrDefault(split, Map.of()), baselines.get(split))
                     .stream())
         .toList();
   }
@@ -180,18 +180,18 @@ public final class Baselines {
   /**
    * Returns warnings if the best baseline is better than the model, or finds anomalies better.
    *
+   * @param by {@link ModelSpec#baselineMetrics()}
    * @param model its metrics on the split
    * @param baselines their metrics on the split, by the baselines' names
    */
   public static List<String> warnings(
-      String split, Map<String, Double> model, Map<String, Map<String, Double>> baselines) {
-    String metric =
-        Stream.of(ACCURACY, SCALED_ERROR, SQUARED_ERROR, AUTOENCODER_ERROR, RBM_ERROR)
-            .filter(model::containsKey)
-            .findFirst()
-            .orElse(SQUARED_ERROR);
-    return Stream.of(metric, AnomalyScores.AUROC)
-        .flatMap(each -> warning(each, split, model, baselines).stream())
+      String split,
+      List<String> by,
+      Map<String, Double> model,
+      Map<String, Map<String, Double>> baselines) {
+    return Stream.concat(
+            by.stream().filter(model::containsKey).limit(1), Stream.of(AnomalyScores.AUROC))
+        .flatMap(metric -> warning(metric, split, model, baselines).stream())
         .toList();
   }
 

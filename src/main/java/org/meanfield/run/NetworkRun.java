@@ -162,7 +162,7 @@ public final class NetworkRun implements AutoCloseable {
               ? "stopped-early"
               : run.isBegunBefore() ? "resumed-completed" : "completed";
       Map<String, Map<String, Map<String, Double>>> baselines = baselines(shards, events);
-      Baselines.warnings(outcome.metrics(), baselines)
+      Baselines.warnings(run.config().model().baselineMetrics(), outcome.metrics(), baselines)
           .forEach(text -> events.on(new TrainingEvent.Warning(text)));
       conclusions().forEach(sentence -> events.on(new TrainingEvent.Note(sentence)));
       events.on(new TrainingEvent.RunEnded(status));

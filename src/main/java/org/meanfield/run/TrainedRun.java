@@ -17,7 +17,9 @@ import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.model.FlatState;
+import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.run.TrainingCheckpoints.Restored;
 import org.meanfield.train.spark.AnomalyScores;
@@ -37,7 +39,7 @@ public record TrainedRun(
    * Restores the model of a run from a checkpoint.
    *
    * @param settings changes to the run's configuration, such as another {@code data.path}
-   * @throws org.meanfield.errors.CheckpointException if there is no such run or checkpoint
+   * @throws CheckpointException if there is no such run or checkpoint
    */
   public static TrainedRun open(
       CheckpointChoice choice,
@@ -147,6 +149,24 @@ public record TrainedRun(
         .filter(number -> !there.contains(number))
         .mapToObj(number -> names.isEmpty() ? String.valueOf(number) : names.get(number))
         .toList();
+  }
+
+  /**
+   * Refuses another model of values whose loss is another one, since no metric is fair to both.
+   *
+   * @throws CheckpointException if its loss differs
+   */
+  public void requireSameLoss(RunConfig other) {
+    if (config.model() instanceof LstmSpec its
+        && other.model() instanceof LstmSpec others
+        && !its.valueLoss().equals(others.valueLoss())) {
+      throw new CheckpointException(
+          String.format(
+              "The model in %s was trained by model.loss = %s, and the one to compare with it is by"
+                  + " %s: no metric is fair to both. Keep model.loss and model.quantiles, or give"
+                  + " each loss a registry of its own.",
+              run, its.valueLoss(), others.valueLoss()));
+    }
   }
 
   private boolean isClassifier() {

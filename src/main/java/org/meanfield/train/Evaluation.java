@@ -1,6 +1,7 @@
 package org.meanfield.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 
@@ -23,19 +24,68 @@ public sealed interface Evaluation
    *
    * @param metrics {@code meanSquaredError}, its root {@code rootMeanSquaredError}, {@code
    *     meanAbsoluteError}; where targets are scaled for training, {@code scaledSquaredError}, the
-   *     mean squared error of scaled values; where the data says how far off is wrong, {@code
-   *     wrong}, the number of such targets
+   *     mean squared error of scaled values, and {@code scaledAbsoluteError}; of predicted
+   *     quantiles {@code pinballLoss}, the mean over all of them, and {@code scaledPinballLoss}; of
+   *     predicted normal distributions {@code negativeLogLikelihood}, in nats; where the data says
+   *     how far off is wrong, {@code wrong}, the number of such targets
    * @param byTarget the errors of each target
    * @param byStep of a forecast, the errors of each target at each of its steps; else empty
    * @param bySeries the errors of each target in each time series; empty if there is one series
+   * @param distribution of all values; null if points alone are predicted
    */
   record Values(
       long examples,
       Map<String, Double> metrics,
       List<Errors> byTarget,
       List<Errors> byStep,
-      List<Errors> bySeries)
-      implements Evaluation {}
+      List<Errors> bySeries,
+      @JsonUnwrapped Distribution distribution)
+      implements Evaluation {
+    /** Returns the same evaluation, with other errors and metrics. */
+    public Values with(
+        Map<String, Double> otherMetrics,
+        List<Errors> otherByTarget,
+        List<Errors> otherByStep,
+        List<Errors> otherBySeries) {
+      return new Values(
+          examples, otherMetrics, otherByTarget, otherByStep, otherBySeries, distribution);
+    }
+  }
+
+  /**
+   * The figures of predicted distributions of some values.
+   *
+   * @param pinballLoss the mean over values and quantiles, in the target's unit; null if no
+   *     quantiles are predicted
+   * @param negativeLogLikelihood the mean over values, in nats, of densities in the target's unit;
+   *     null if no normal distributions are predicted
+   * @param quantiles in their order; empty if none are predicted
+   * @param intervals the widest first of quantiles, and the narrowest first of normal distributions
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Distribution(
+      Double pinballLoss,
+      Double negativeLogLikelihood,
+      List<Quantile> quantiles,
+      List<Interval> intervals) {}
+
+  /**
+   * The figures of a predicted quantile.
+   *
+   * @param level the fraction of values that are to be at or below it
+   * @param coverage the fraction of values that are at or below it
+   * @param pinballLoss the mean pinball loss, in the target's unit
+   */
+  record Quantile(double level, double coverage, double pinballLoss) {}
+
+  /**
+   * The figures of a predicted interval.
+   *
+   * @param lower the level of its lower end
+   * @param upper the level of its upper end
+   * @param coverage the fraction of values that are within it
+   */
+  record Interval(double lower, double upper, double coverage) {}
 
   /**
    * The errors of some of the predicted values.
@@ -48,6 +98,8 @@ public sealed interface Evaluation
    * @param meanAbsoluteError their mean absolute error, in the target's unit
    * @param meanAbsoluteScaledError the mean absolute error divided by that of the naive forecast of
    *     the training split's next steps; null if there is none
+   * @param distribution the figures of their predicted distributions; null if points alone are
+   *     predicted
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Errors(
@@ -57,7 +109,8 @@ public sealed interface Evaluation
       long values,
       double rootMeanSquaredError,
       double meanAbsoluteError,
-      Double meanAbsoluteScaledError) {
+      Double meanAbsoluteScaledError,
+      @JsonUnwrapped Distribution distribution) {
     /** Returns the same errors, with the mean absolute one divided by that of a naive forecast. */
     public Errors scaledBy(double naiveError) {
       return new Errors(
@@ -67,7 +120,8 @@ public sealed interface Evaluation
           values,
           rootMeanSquaredError,
           meanAbsoluteError,
-          meanAbsoluteError / naiveError);
+          meanAbsoluteError / naiveError,
+          distribution);
     }
   }
 

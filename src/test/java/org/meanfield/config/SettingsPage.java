@@ -206,7 +206,9 @@ final class SettingsPage {
       if (element instanceof Class<?> record && record.isAnnotationPresent(Listed.class)) {
         return "list of texts or sections";
       }
-      return element == Integer.class ? "list of whole numbers" : "list of texts";
+      return element == Integer.class
+          ? "list of whole numbers"
+          : element == Double.class ? "list of numbers" : "list of texts";
     }
     return type == boolean.class
         ? "`true`, `false`"

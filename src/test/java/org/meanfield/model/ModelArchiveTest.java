@@ -21,6 +21,8 @@ import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Target;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
 import org.meanfield.model.input.InputColumn;
+import org.meanfield.model.loss.ValueLoss;
+import org.meanfield.model.loss.ValueLoss.Kind;
 import org.meanfield.model.lstm.LayerClasses;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -97,6 +99,16 @@ final class ModelArchiveTest {
             recurrent(Cell.PEEPHOLE_LSTM, false, TruncationSpec.NONE), Target.VALUE, nesterovs),
         Arguments.of(
             recurrent(Cell.RNN, true, TruncationSpec.NONE), Target.VALUE_PER_STEP, rmsProp),
+        Arguments.of(
+            recurrent(Cell.LSTM, false, TruncationSpec.NONE)
+                .learningBy(new ValueLoss(Kind.QUANTILE, List.of(0.1, 0.5, 0.9))),
+            Target.VALUE,
+            LstmSpecTest.ADAM),
+        Arguments.of(
+            recurrent(Cell.LSTM, false, truncation)
+                .learningBy(new ValueLoss(Kind.GAUSSIAN, List.of())),
+            Target.VALUE_PER_STEP,
+            sgd),
         Arguments.of(
             AutoencoderSpecTest.spec(true, ReconstructionLoss.CROSS_ENTROPY),
             Target.CLASS,

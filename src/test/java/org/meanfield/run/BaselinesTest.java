@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.meanfield.model.LstmSpec;
+import org.meanfield.model.loss.ValueLoss;
 
 /** Baselines against formulas by hand, and what is said of models that are worse. */
 final class BaselinesTest {
   private static final Map<String, Map<String, Double>> MAJORITY =
       Map.of("majorityClass", Map.of("accuracy", 0.6, "crossEntropy", 1.0));
+
+  private static final List<String> BY = LstmSpec.plain(List.of(1)).baselineMetrics();
 
   @Test
   void majorityClassHasTheFrequenciesOfTraining() {
@@ -42,13 +46,13 @@ final class BaselinesTest {
         List.of(
             "The model is worse than the baseline majorityClass on the test split: its accuracy is"
                 + " 0.5000, and the baseline's 0.6000."),
-        Baselines.warnings("test", Map.of("accuracy", 0.5, "crossEntropy", 0.7), MAJORITY));
+        Baselines.warnings("test", BY, Map.of("accuracy", 0.5, "crossEntropy", 0.7), MAJORITY));
   }
 
   @Test
   void modelThatIsAsGoodIsNotWarnedOf() {
-    assertEquals(List.of(), Baselines.warnings("test", Map.of("accuracy", 0.6), MAJORITY));
-    assertEquals(List.of(), Baselines.warnings("test", Map.of("accuracy", 0.5), Map.of()));
+    assertEquals(List.of(), Baselines.warnings("test", BY, Map.of("accuracy", 0.6), MAJORITY));
+    assertEquals(List.of(), Baselines.warnings("test", BY, Map.of("accuracy", 0.5), Map.of()));
   }
 
   @Test
@@ -57,9 +61,29 @@ final class BaselinesTest {
         Map.of(
             "lastValue", Map.of("meanSquaredError", 12.0),
             "ridge", Map.of("meanSquaredError", 9.9));
-    String warning = Baselines.warnings("test", Map.of("meanSquaredError", 10.0), baselines).get(0);
+    String warning =
+        Baselines.warnings("test", BY, Map.of("meanSquaredError", 10.0), baselines).get(0);
     assertTrue(warning.contains("baseline ridge"), warning);
-    assertTrue(Baselines.warnings("test", Map.of("meanSquaredError", 9.0), baselines).isEmpty());
+    assertTrue(Baselines.warnings("test", BY, Map.of("meanSquaredError", 9.0), baselines).isEmpty());
+  }
+
+  @Test
+  void forecastsAreComparedByWhatTheirLossMakesLeast() {
+    Map<String, Map<String, Double>> baselines =
+        Map.of("mean", Map.of("meanSquaredError", 9.0, "meanAbsoluteError", 4.0));
+    Map<String, Double> better = Map.of("meanSquaredError", 10.0, "meanAbsoluteError", 3.0);
+    for (ValueLoss loss :
+        List.of(
+            new ValueLoss(ValueLoss.Kind.ABSOLUTE, List.of()),
+            new ValueLoss(ValueLoss.Kind.QUANTILE, List.of(0.1, 0.5)),
+            // Neither a mean nor a median.
+            new ValueLoss(ValueLoss.Kind.QUANTILE, List.of(0.1, 0.4)))) {
+      List<String> by = LstmSpec.plain(List.of(1)).learningBy(loss).baselineMetrics();
+      assertEquals(List.of(), Baselines.warnings("test", by, better, baselines));
+    }
+    ValueLoss gaussian = new ValueLoss(ValueLoss.Kind.GAUSSIAN, List.of());
+    List<String> by = LstmSpec.plain(List.of(1)).learningBy(gaussian).baselineMetrics();
+    assertEquals(1, Baselines.warnings("test", by, better, baselines).size());
   }
 
   @Test
@@ -67,6 +91,6 @@ final class BaselinesTest {
     Map<String, Map<String, Double>> metrics =
         Map.of("train", Map.of("accuracy", 0.1), "test", Map.of("accuracy", 0.7));
     assertEquals(
-        List.of(), Baselines.warnings(metrics, Map.of("train", MAJORITY, "test", MAJORITY)));
+        List.of(), Baselines.warnings(BY, metrics, Map.of("train", MAJORITY, "test", MAJORITY)));
   }
 }

@@ -2,11 +2,13 @@ package org.meanfield.train.spark;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Target;
 import org.meanfield.model.autoencoder.DeepAutoencoder;
 import org.meanfield.model.autoencoder.Unit;
+import org.meanfield.model.loss.ValueLoss;
 import org.meanfield.model.rbm.HiddenUnit;
 import org.meanfield.model.rbm.Rbm;
 
@@ -33,7 +35,13 @@ final class Judges {
     }
     return switch (target.kind()) {
       case CLASS, CLASS_PER_STEP -> new ClassJudge(target.outputs(), numbers);
-      case VALUE, VALUE_PER_STEP -> new ValueJudge(target, series);
+      case VALUE, VALUE_PER_STEP -> new ValueJudge(target, series, loss(last));
     };
+  }
+
+  private static ValueLoss loss(Layer last) {
+    return last instanceof BaseOutputLayer output
+        ? ValueLoss.of(output.getLossFn())
+        : ValueLoss.SQUARED;
   }
 }

@@ -172,10 +172,8 @@ public final class ValueBaselines {
       metrics.put(SCALED_ERROR, sum / count);
     }
     return values.bySeries().isEmpty()
-        ? new Evaluation.Values(
-            values.examples(), metrics, scaled, scaledSteps(values.byStep()), List.of())
-        : new Evaluation.Values(
-            values.examples(), metrics, values.byTarget(), values.byStep(), scaled);
+        ? values.with(metrics, scaled, scaledSteps(values.byStep()), List.of())
+        : values.with(metrics, values.byTarget(), values.byStep(), scaled);
   }
 
   /** Scales the errors of a single series' steps. */
