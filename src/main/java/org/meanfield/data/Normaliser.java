@@ -94,6 +94,20 @@ public record Normaliser(
     return new Normaliser(Kind.PER_SERIES, shift, scale, parts.get(0).clip, series);
   }
 
+  /** Returns the same scaling but of the last values of a step, which stay as they are. */
+  public Normaliser sparing(int last) {
+    if (!kind.isFitted() || last == 0) {
+      return this;
+    }
+    double[] itsShift = shift.clone();
+    float[] itsScale = scale.clone();
+    for (int part = places(); part <= shift.length; part += places()) {
+      Arrays.fill(itsShift, part - last, part, 0);
+      Arrays.fill(itsScale, part - last, part, 1);
+    }
+    return new Normaliser(kind, itsShift, itsScale, clip, series);
+  }
+
   /** Returns the same scaling for data whose series have other numbers. */
   public Normaliser numbered(List<String> others) {
     if (kind != Kind.PER_SERIES || others.equals(series)) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.source.SourceRow;
 import org.meanfield.errors.DataException;
@@ -20,12 +21,19 @@ final class Census implements Serializable {
 
   private final PrepareConfig config;
   private final Map<Shape, Tally> tallies = new HashMap<>();
+  private final MissingFeatures missing;
+
+  /** The means that fill missing values; null if none are filled. */
+  private final TrainingMeans means;
+
   private long records;
   private long cut;
 
   /** Creates the census of no records. */
   Census(PrepareConfig config) {
     this.config = config;
+    this.missing = new MissingFeatures(config.source());
+    this.means = config.source().missingCells().fills() ? new TrainingMeans(config.source()) : null;
   }
 
   /**
@@ -42,7 +50,7 @@ final class Census implements Serializable {
 
   /** Counts records; returns this. */
   Census add(Iterator<SourceRow> source) {
-    Screening screened = new Screening(config, source);
+    Screening screened = new Screening(config, missing, source);
     while (screened.hasNext()) {
       SourceRow row = screened.next();
       records++;
@@ -50,6 +58,9 @@ final class Census implements Serializable {
         Shape shape = Shape.of(row, config.source().content());
         tallies.computeIfAbsent(shape, it -> Tally.of(config, row)).add(row);
         requireFewShapes();
+        if (means != null) {
+          means.add(row);
+        }
       }
     }
     cut += screened.cut();
@@ -60,6 +71,10 @@ final class Census implements Serializable {
   Census plus(Census other) {
     records += other.records;
     cut += other.cut;
+    missing.plus(other.missing);
+    if (means != null) {
+      means.plus(other.means);
+    }
     other.tallies.forEach((shape, tally) -> tallies.merge(shape, tally, Tally::plus));
     requireFewShapes();
     return this;
@@ -82,6 +97,23 @@ final class Census implements Serializable {
   /** Returns the number of sequences that were cut to the greatest length. */
   long cut() {
     return cut;
+  }
+
+  /** Tells which features had no value, and what became of them. */
+  Optional<String> remark() {
+    return missing.remark();
+  }
+
+  /**
+   * Returns the values that fill missing ones, by the number of the time series; none if no value
+   * is filled.
+   *
+   * @throws DataException if a column has no value in the training split
+   */
+  double[][] means() {
+    return means == null
+        ? new double[0][]
+        : means.values(tally().series(), config.source()::columnName);
   }
 
   /** Returns the number of records that are not examples, or are examples of another shape. */

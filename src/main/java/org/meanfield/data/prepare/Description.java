@@ -110,12 +110,14 @@ record Description(PrepareConfig config, Census census, List<String> classes, St
   private String normaliser() {
     String kind = config.normaliser().name();
     StandardiseConfig bounds = config.standardise();
-    // Datasets from before there were bounds, or scaled targets, keep their fingerprint.
+    // Datasets from before there were bounds, scaled targets or indicators, keep their fingerprint.
     String values =
         bounds.equals(StandardiseConfig.UNBOUNDED)
             ? kind
             : kind + " minDeviation=" + bounds.minDeviation() + " clip=" + bounds.clip();
-    return config.scalesTargets() ? values + " targets=" + config.targetScaling() : values;
+    int indicators = config.source().missingCells().missingIndicators().size();
+    String spared = indicators == 0 ? values : values + " indicators=" + indicators;
+    return config.scalesTargets() ? spared + " targets=" + config.targetScaling() : spared;
   }
 
   /** All that decides what a model learns of it. */

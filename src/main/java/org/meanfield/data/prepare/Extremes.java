@@ -37,10 +37,12 @@ final class Extremes implements Serializable {
     }
   }
 
-  /** Adds a value. */
+  /** Adds a value, unless it is missing. */
   void add(int place, double value) {
-    least[place] = Math.min(least[place], value);
-    greatest[place] = Math.max(greatest[place], value);
+    if (!Double.isNaN(value)) {
+      least[place] = Math.min(least[place], value);
+      greatest[place] = Math.max(greatest[place], value);
+    }
   }
 
   /** Adds those of others. */

@@ -25,7 +25,10 @@ final class Fit implements Serializable {
   private static final MathContext PRECISION = new MathContext(60);
 
   private final Content content;
-  private long count;
+
+  /** The number of values at each place. */
+  private final long[] counts;
+
   private final Extremes extremes;
 
   /** The histogram of pixels, which are bytes. */
@@ -45,6 +48,7 @@ final class Fit implements Serializable {
    */
   Fit(Content content, int places) {
     this.content = content;
+    this.counts = new long[places];
     this.extremes = new Extremes(content, places);
     boolean images = content == Content.IMAGES;
     this.pixels = new long[images ? places : 0];
@@ -59,7 +63,7 @@ final class Fit implements Serializable {
     return sums;
   }
 
-  /** Adds an example. */
+  /** Adds an example; a value that is NaN is missing. */
   void add(byte[] example) {
     if (content == Content.IMAGES) {
       for (int i = 0; i < example.length; i++) {
@@ -67,23 +71,28 @@ final class Fit implements Serializable {
         extremes.add(i, level);
         pixels[i] += level;
         squaredPixels[i] += (long) level * level;
+        counts[i]++;
       }
-      count++;
       return;
     }
     DoubleBuffer doubles = ByteBuffer.wrap(example).asDoubleBuffer();
     for (int i = 0; i < doubles.limit(); i++) {
-      int place = i % values.length;
-      extremes.add(place, doubles.get(i));
-      values[place].add(doubles.get(i));
-      squaredValues[place].addSquare(doubles.get(i));
+      double value = doubles.get(i);
+      if (!Double.isNaN(value)) {
+        int place = i % values.length;
+        extremes.add(place, value);
+        values[place].add(value);
+        squaredValues[place].addSquare(value);
+        counts[place]++;
+      }
     }
-    count += doubles.limit() / values.length;
   }
 
   /** Adds another part; returns this. */
   Fit plus(Fit other) {
-    count += other.count;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
     extremes.plus(other.extremes);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] += other.pixels[i];
@@ -102,26 +111,58 @@ final class Fit implements Serializable {
    * @param bounds of what standardising makes of values
    */
   Normaliser normaliser(Normaliser.Kind kind, StandardiseConfig bounds) {
+    return normaliser(kind, bounds, this);
+  }
+
+  /**
+   * Returns a normaliser as {@link #normaliser(Normaliser.Kind, StandardiseConfig)} does.
+   *
+   * @param otherwise the statistics that scale the places at which these have no value
+   */
+  Normaliser normaliser(Normaliser.Kind kind, StandardiseConfig bounds, Fit otherwise) {
     double[] shift = new double[extremes.places()];
     float[] scale = new float[shift.length];
-    double unit = content == Content.IMAGES ? WHITE : 1;
     for (int i = 0; i < shift.length; i++) {
+      Fit fit = counts[i] > 0 ? this : otherwise;
       if (kind == Normaliser.Kind.MIN_MAX) {
-        shift[i] = shift(extremes.least(i), unit);
-        scale[i] =
-            scale(extremes.isConstant(i) ? 0 : extremes.greatest(i) - extremes.least(i), unit);
+        fit.range(i, shift, scale);
       } else {
-        BigDecimal mean = sum(i).divide(BigDecimal.valueOf(count), PRECISION);
-        BigDecimal variance =
-            squares(i)
-                .divide(BigDecimal.valueOf(count), PRECISION)
-                .subtract(mean.multiply(mean), PRECISION);
-        shift[i] = shift(mean.doubleValue(), unit);
-        double deviation = extremes.isConstant(i) ? 0 : Math.sqrt(variance.doubleValue());
-        scale[i] = scale(Math.max(deviation, bounds.minDeviation() * unit), unit);
+        fit.standardise(i, bounds, shift, scale);
       }
     }
     return new Normaliser(kind, shift, scale, bounds.clip());
+  }
+
+  private double unit() {
+    return content == Content.IMAGES ? WHITE : 1;
+  }
+
+  private void range(int i, double[] shift, float[] scale) {
+    double width = extremes.isConstant(i) ? 0 : extremes.greatest(i) - extremes.least(i);
+    shift[i] = shift(extremes.least(i), unit());
+    scale[i] = scale(width, unit());
+  }
+
+  private void standardise(int i, StandardiseConfig bounds, double[] shift, float[] scale) {
+    BigDecimal count = BigDecimal.valueOf(counts[i]);
+    BigDecimal mean = sum(i).divide(count, PRECISION);
+    BigDecimal variance =
+        squares(i).divide(count, PRECISION).subtract(mean.multiply(mean), PRECISION);
+    shift[i] = shift(mean.doubleValue(), unit());
+    double deviation = extremes.isConstant(i) ? 0 : Math.sqrt(variance.doubleValue());
+    scale[i] = scale(Math.max(deviation, bounds.minDeviation() * unit()), unit());
+  }
+
+  /** Returns the mean of each place; NaN where all values are missing. */
+  double[] means() {
+    double[] means = new double[counts.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] =
+          counts[i] == 0
+              ? Double.NaN
+              : sum(i).divide(BigDecimal.valueOf(counts[i]), PRECISION).doubleValue();
+    }
+    return means;
   }
 
   /**

@@ -63,6 +63,16 @@ final class Fits implements Serializable {
     return all;
   }
 
+  /** Returns the means of a series; those of all where it has no value. */
+  double[] meansOf(String name) {
+    double[] means = all.means();
+    double[] own = bySeries.getOrDefault(name, all).means();
+    for (int place = 0; place < means.length; place++) {
+      means[place] = Double.isNaN(own[place]) ? means[place] : own[place];
+    }
+    return means;
+  }
+
   /**
    * Returns the normaliser that standardises each series by itself; one without training examples
    * is standardised as all are together.
@@ -73,7 +83,7 @@ final class Fits implements Serializable {
     List<Normaliser> parts = new ArrayList<>();
     for (String name : series) {
       Fit fit = bySeries.getOrDefault(name, all);
-      parts.add(fit.normaliser(Normaliser.Kind.STANDARDISE, bounds));
+      parts.add(fit.normaliser(Normaliser.Kind.STANDARDISE, bounds, all));
     }
     parts.add(all.normaliser(Normaliser.Kind.STANDARDISE, bounds));
     return Normaliser.perSeries(series, parts);

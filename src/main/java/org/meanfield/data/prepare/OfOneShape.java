@@ -16,7 +16,7 @@ record OfOneShape(PrepareConfig config, Shape shape)
     implements FlatMapFunction<Iterator<SourceRow>, SourceRow> {
   @Override
   public Iterator<SourceRow> call(Iterator<SourceRow> records) {
-    Screening screened = new Screening(config, records);
+    Screening screened = new Screening(config, new MissingFeatures(config.source()), records);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

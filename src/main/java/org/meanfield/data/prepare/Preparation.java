@@ -90,6 +90,7 @@ public final class Preparation {
     Tally tally = census.tally();
     List<String> classes = Classes.of(config, tally);
     Classes.remarks(classes, tally).forEach(reading::remark);
+    census.remark().ifPresent(reading::remark);
     tally.requireVaryingTargets(config);
     StoredValues stored =
         StoredValues.of(
@@ -100,7 +101,7 @@ public final class Preparation {
         screened,
         new Ranks(tally),
         config.source().content(),
-        new ShardFiles.Numbers(classes, tally.series(), stored),
+        new ShardFiles.Numbers(classes, tally.series(), census.means(), stored),
         config.shards());
     rejected.write(directory.work());
     DatasetManifest manifest =

@@ -18,6 +18,7 @@ import org.meanfield.data.source.SourceRow;
 final class Screening implements Iterator<SourceRow> {
   private final PrepareConfig config;
   private final Set<String> classes;
+  private final MissingFeatures missing;
   private final Iterator<SourceRow> records;
   private SourceRow before;
   private SourceRow following;
@@ -27,20 +28,23 @@ final class Screening implements Iterator<SourceRow> {
    * Creates the screening of records, or of a part of them.
    *
    * @param config what they must be
+   * @param missing that treats features without a value, and counts them
    */
-  Screening(PrepareConfig config, Iterator<SourceRow> records) {
+  Screening(PrepareConfig config, MissingFeatures missing, Iterator<SourceRow> records) {
     this.config = config;
     this.classes = new HashSet<>(config.classes());
+    this.missing = missing;
     this.records = records;
     this.following = read();
   }
 
   private SourceRow read() {
-    if (!records.hasNext()) {
-      return null;
+    SourceRow row = null;
+    while (row == null && records.hasNext()) {
+      SourceRow record = records.next();
+      row = record.isExample() ? missing.treated(record) : record;
     }
-    SourceRow row = records.next();
-    return row.isExample() ? row.in(split(row)) : row;
+    return row != null && row.isExample() ? row.in(split(row)) : row;
   }
 
   private Split split(SourceRow row) {

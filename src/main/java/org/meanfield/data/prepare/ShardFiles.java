@@ -46,7 +46,7 @@ final class ShardFiles {
    *
    * @param screened all records of a source
    * @param ranks of those that are examples
-   * @param numbers that stand for texts in the files
+   * @param numbers that stand for texts, and for missing values, in the files
    */
   void write(
       JavaRDD<SourceRow> screened, Ranks ranks, Content content, Numbers numbers, int shards) {
@@ -70,17 +70,23 @@ final class ShardFiles {
   }
 
   /**
-   * The numbers that stand for texts.
+   * The numbers that stand for texts, and for what is missing.
    *
    * @param classes the numbers of classes by their names
    * @param series those of time series
+   * @param means the values in the place of missing ones, those of each series in turn and then
+   *     those of all; empty if none are missing
    * @param values those of categories among the values of a step
    */
-  record Numbers(Map<String, Integer> classes, Map<String, Integer> series, StoredValues values)
+  record Numbers(
+      Map<String, Integer> classes,
+      Map<String, Integer> series,
+      double[][] means,
+      StoredValues values)
       implements Serializable {
     /** Numbers classes and time series in their order. */
-    Numbers(List<String> classes, List<String> series, StoredValues values) {
-      this(numbers(classes), numbers(series), values);
+    Numbers(List<String> classes, List<String> series, double[][] means, StoredValues values) {
+      this(numbers(classes), numbers(series), means, values);
     }
 
     private static Map<String, Integer> numbers(List<String> names) {
@@ -173,11 +179,27 @@ final class ShardFiles {
           rank,
           example.id(),
           example.steps(),
-          numbers.values().of(SourceRow.values(example.content())),
+          numbers.values().of(filled(example)),
           example.label() == null ? SourceRow.values(example.targets()) : classes(example.labels()),
           example.series() == null ? null : numbers.series().get(example.series()),
           example.split().label(),
           (int) (rank % shards));
+    }
+
+    private double[] filled(SourceRow example) {
+      double[] values_TF = SourceRow.values(example.content());
+      double[][] means = numbers.means();
+      if (means.length > 0) {
+        double[] its =
+            means[
+                example.series() == null
+                    ? means.length - 1
+                    : numbers.series().get(example.series())];
+        for (int i = 0; i < values_TF.length; i++) {
+          values_TF[i] = Double.isNaN(values_TF[i]) ? its[i % its.length] : values_TF[i];
+        }
+      }
+      return values_TF;
     }
 
     private double[] classes(String[] names) {

@@ -265,12 +265,15 @@ final class Tally implements Serializable {
     if (config.normaliser().isFitted() && fit == null) {
       return Normaliser.NONE;
     }
-    return switch (config.normaliser()) {
-      case NONE -> Normaliser.NONE;
-      case BINARISE -> Normaliser.BINARISE;
-      case STANDARDISE, MIN_MAX -> fit.all().normaliser(config.normaliser(), config.standardise());
-      case PER_SERIES -> fit.perSeries(series(), config.standardise());
-    };
+    Normaliser normaliser =
+        switch (config.normaliser()) {
+          case NONE -> Normaliser.NONE;
+          case BINARISE -> Normaliser.BINARISE;
+          case STANDARDISE, MIN_MAX ->
+              fit.all().normaliser(config.normaliser(), config.standardise());
+          case PER_SERIES -> fit.perSeries(series(), config.standardise());
+        };
+    return normaliser.sparing(config.source().missingCells().missingIndicators().size());
   }
 
   /** Returns the scaling of the targets in training. */

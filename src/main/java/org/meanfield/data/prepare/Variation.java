@@ -59,10 +59,14 @@ final class Variation implements Serializable {
     for (int i = 0; i < values.limit(); i++) {
       int column = i % columns;
       double value = values.get(i);
+      if (Double.isNaN(value)) {
+        continue;
+      }
       extremes.add(column, value);
       rounded[column] |= (float) value != value;
-      if (i >= columns && values.get(i - columns) != value) {
-        addChange(column, values.get(i - columns), value);
+      double before = i < columns ? Double.NaN : values.get(i - columns);
+      if (!Double.isNaN(before) && before != value) {
+        addChange(column, before, value);
       }
     }
   }

@@ -124,14 +124,13 @@ final class NumberColumns {
 
   /** Tells of each column of a CSV file whether it holds numbers; of none if it has no rows. */
   private Map<String, Boolean> csv(String file, Configuration hadoop) {
-    TableText text = table.form();
     try {
       List<String> names;
-      try (CsvTable head = CsvTable.open(file, text, List.of(""), hadoop)) {
+      try (CsvTable head = CsvTable.open(file, table.form(), List.of(""), hadoop)) {
         names = head.head().stream().filter(name -> name != null && !name.isEmpty()).toList();
       }
-      try (CsvTable rows = CsvTable.open(file, text, names, hadoop)) {
-        return csv(rows, names, text);
+      try (CsvTable rows = CsvTable.open(file, table.form(), names, hadoop)) {
+        return csv(rows, names);
       }
     } catch (RejectedRecordException e) {
       throw new DataException(file + " " + e.getMessage() + ".", e);
@@ -140,17 +139,16 @@ final class NumberColumns {
     }
   }
 
-  private static Map<String, Boolean> csv(CsvTable rows, List<String> names, TableText text)
-      throws IOException {
+  private Map<String, Boolean> csv(CsvTable rows, List<String> names) throws IOException {
     boolean[] found = new boolean[names.size()];
     boolean[] other = new boolean[names.size()];
     int read = 0;
     for (TableRow row = rows.next(); row != null && read < ROWS; row = rows.next()) {
       for (int i = 0; row.fault() == null && i < found.length; i++) {
         String cell = (String) row.cells()[i];
-        if (!text.isMissing(cell)) {
+        if (!isMissing(cell)) {
           found[i] = true;
-          other[i] |= !isNumber(cell.strip(), text.decimal().charAt(0));
+          other[i] |= !isNumber(cell.strip(), table.form().decimal().charAt(0));
         }
       }
       read++;
@@ -160,6 +158,10 @@ final class NumberColumns {
       columns.put(names.get(i), found[i] && !other[i]);
     }
     return columns;
+  }
+
+  private boolean isMissing(String cell) {
+    return table.form().isMissing(cell) || (table.missingCells().keeps() && Numbers.isNaN(cell));
   }
 
   private static boolean isNumber(String cell, char decimal) {

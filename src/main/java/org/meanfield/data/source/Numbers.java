@@ -5,7 +5,14 @@ package org.meanfield.data.source;
  * parser also takes hexadecimal ones, {@code 1f}, {@code NaN} and {@code Infinity}.
  */
 final class Numbers {
+  private static final String NAN = "nan";
+
   private Numbers() {}
+
+  /** Returns whether a text says that it is no number, as programs write it. */
+  static boolean isNaN(String text) {
+    return text.strip().equalsIgnoreCase(NAN);
+  }
 
   /**
    * The nearest double, which may be infinite.

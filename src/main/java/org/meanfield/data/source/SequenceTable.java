@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 import org.meanfield.errors.Inline;
+import org.meanfield.errors.Violations;
 
 /**
  * A table with a row for each time step of each sequence, as CSV or Parquet files. Rows may come in
@@ -18,6 +19,7 @@ import org.meanfield.errors.Inline;
  * @param format the format of the files: {@code csv}, with a header of column names, plain or
  *     compressed, or {@code parquet}
  * @param form the form of the texts in them
+ * @param missingCells the treatment of features without a value
  * @param id the column of the sequence id, which all rows of a sequence have in common
  * @param order the column of the number or time of each step, by which the rows of a sequence are
  *     sorted
@@ -35,6 +37,7 @@ public record SequenceTable(
     String path,
     Format format,
     @Inline TableText form,
+    @Inline MissingCells missingCells,
     String id,
     String order,
     List<Feature> features,
@@ -54,7 +57,24 @@ public record SequenceTable(
   public SequenceTable {
     features = List.copyOf(features);
     labels = List.copyOf(labels);
-    SequenceSettings.columns(path, Feature.valueNames(features), target, labels).check();
+    Violations violations =
+        SequenceSettings.columns(path, Feature.valueNames(features), target, labels);
+    missingCells.check(violations, features);
+    violations.check();
+  }
+
+  /** Creates a source whose sequences with missing values are rejected. */
+  public SequenceTable(
+      String path,
+      Format format,
+      TableText form,
+      String id,
+      String order,
+      List<Feature> features,
+      Target.Kind target,
+      List<String> labels,
+      String split) {
+    this(path, format, form, MissingCells.REJECTED, id, order, features, target, labels, split);
   }
 
   @Override
@@ -79,7 +99,12 @@ public record SequenceTable(
 
   @Override
   public String featureName(int place) {
-    return Feature.valueNames(features).get(place);
+    return columns().valueNames().get(place);
+  }
+
+  @Override
+  public String columnName(int place) {
+    return columns().columnOfValues().get(place);
   }
 
   @Override
@@ -95,7 +120,7 @@ public record SequenceTable(
   }
 
   private StepColumns columns() {
-    return new StepColumns(id, order, features, target, labels, split);
+    return new StepColumns(id, order, features, target, labels, split, missingCells, false);
   }
 
   /** Reads them, in no order, when Spark asks for them. */

@@ -90,6 +90,21 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return new TreeMap<>();
   }
 
+  /** Returns the column that a value is made of, for messages. */
+  default String columnName(int place) {
+    return featureName(place);
+  }
+
+  /** Returns what becomes of features without a value. */
+  default MissingCells missingCells() {
+    return MissingCells.REJECTED;
+  }
+
+  /** Returns whether examples come with all values that are to be filled from those around them. */
+  default boolean isFilled() {
+    return false;
+  }
+
   /** Returns the error from which on a predicted value counts as wrong; 0 if there is none. */
   default double tolerance() {
     return 0;

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -138,7 +139,7 @@ public record SourceRow(
   }
 
   /** Returns values as rows hold them. */
-  static byte[] bytes(double[] values) {
+  public static byte[] bytes(double[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
     bytes.asDoubleBuffer().put(values);
     return bytes.array();
@@ -197,6 +198,47 @@ public record SourceRow(
         file,
         position,
         reason);
+  }
+
+  /** Returns the same example with other values. */
+  public SourceRow withContent(byte[] other) {
+    return new SourceRow(
+        split, id, label, steps, features, other, targets, series, file, position, reason);
+  }
+
+  /**
+   * Returns the example without some of its steps.
+   *
+   * @param kept those that are kept, in their order
+   * @param perStep whether each step has a label or targets of its own
+   */
+  public SourceRow only(int[] kept, boolean perStep) {
+    String[] stepLabels = perStep && label != null ? labels() : null;
+    return new SourceRow(
+        split,
+        id,
+        stepLabels == null
+            ? label
+            : String.join(
+                BETWEEN_STEPS, IntStream.of(kept).mapToObj(step -> stepLabels[step]).toList()),
+        kept.length,
+        features,
+        picked(content, kept),
+        perStep && targets != null ? picked(targets, kept) : targets,
+        series,
+        file,
+        position,
+        reason);
+  }
+
+  /** Returns the parts of some steps, which are of equal sizes. */
+  private byte[] picked(byte[] all, int[] kept) {
+    int size = all.length / steps;
+    byte[] some = new byte[size * kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(all, kept[i] * size, some, i * size, size);
+    }
+    return some;
   }
 
   /** The classes that it names: one, or those of its steps. */

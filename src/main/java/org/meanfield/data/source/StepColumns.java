@@ -3,6 +3,7 @@ package org.meanfield.data.source;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.meanfield.data.Target;
 
 /**
@@ -14,6 +15,8 @@ import org.meanfield.data.Target;
  * @param target what the model predicts
  * @param labels the column of classes, or the columns of values; none if that is known otherwise
  * @param split of the sequence
+ * @param missing what becomes of features without a value
+ * @param openTargets whether a value to predict may be missing, which is NaN then
  */
 record StepColumns(
     String id,
@@ -21,8 +24,21 @@ record StepColumns(
     List<Feature> features,
     Target.Kind target,
     List<String> labels,
-    String split)
+    String split,
+    MissingCells missing,
+    boolean openTargets)
     implements Serializable {
+  /** Creates the columns of a table whose rows have all values. */
+  StepColumns(
+      String id,
+      String order,
+      List<Feature> features,
+      Target.Kind target,
+      List<String> labels,
+      String split) {
+    this(id, order, features, target, labels, split, MissingCells.REJECTED, false);
+  }
+
   /** Returns all columns, in the order in which {@link StepParser} takes their cells. */
   List<String> all() {
     List<String> columns = new ArrayList<>(List.of(id, order));
@@ -32,9 +48,38 @@ record StepColumns(
     return columns;
   }
 
-  /** Returns the number of values of a step. */
+  /** Returns the number of values of a step: those of its features, then the indicators. */
   int values() {
-    return Feature.values(features);
+    return Feature.values(features) + missing.missingIndicators().size();
+  }
+
+  /** Returns whether an indicator stands for a feature's missing values. */
+  boolean hasIndicator(int feature) {
+    String column = features.get(feature).column();
+    return missing.missingIndicators().contains(column)
+        && features.stream().map(Feature::column).toList().indexOf(column) == feature;
+  }
+
+  /** Returns the names of a step's values, for messages. */
+  List<String> valueNames() {
+    List<String> names = new ArrayList<>(Feature.valueNames(features));
+    names.addAll(indicatorNames());
+    return names;
+  }
+
+  /** Returns the names of the values that tell where others are missing. */
+  List<String> indicatorNames() {
+    return IntStream.range(0, features.size())
+        .filter(this::hasIndicator)
+        .mapToObj(feature -> features.get(feature).column() + " is missing")
+        .toList();
+  }
+
+  /** Returns the column that each value of the features is made of. */
+  List<String> columnOfValues() {
+    return features.stream()
+        .flatMap(feature -> feature.valueNames().stream().map(value -> feature.column()))
+        .toList();
   }
 
   /** Returns whether the column at a place among {@link #all()} is a feature of an encoding. */

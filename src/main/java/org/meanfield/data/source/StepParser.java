@@ -1,6 +1,7 @@
 package org.meanfield.data.source;
 
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +25,10 @@ final class StepParser {
   private final MomentParser dates;
 
   private final Findings findings;
+  private final boolean[] indicated;
 
   /** The codes of categories, by their column and their text. */
   private final Map<String, Map<String, Double>> codes = new HashMap<>();
-
   private String fileOfLocalTimes;
 
   /**
@@ -43,6 +44,10 @@ final class StepParser {
     this.times = form.times();
     this.dates = form.times();
     this.findings = findings;
+    this.indicated = new boolean[columns.features().size()];
+    for (int i = 0; i < indicated.length; i++) {
+      indicated[i] = columns.hasIndicator(i);
+    }
   }
 
   /** Returns the step of a row. */
@@ -136,17 +141,44 @@ final class StepParser {
   private double[] features(Object[] cells, int from, String file) throws RejectedRecordException {
     double[] values = new double[columns.values()];
     int at = 0;
+    int indicator = Feature.values(columns.features());
     for (int i = 0; i < columns.features().size(); i++) {
       Feature feature = columns.features().get(i);
       Object cell = cells[from + i];
-      switch (feature.encode()) {
-        case NUMBER -> values[at++] = value(cell, feature.column());
-        case BOOLEAN -> values[at++] = truth(cell, feature.column());
-        case ONE_HOT, EMBEDDING -> values[at++] = category(cell, feature.column());
-        case CALENDAR -> at = calendar(feature, time(cell, feature.column(), file), values, at);
+      // A category without a text is unknown, which a model learns as one more category.
+      boolean missing =
+          columns.missing().keeps() && !feature.encode().isCategory() && isMissing(cell);
+      if (indicated[i]) {
+        values[indicator++] = missing ? 1 : 0;
       }
+      at = missing ? without(feature, values, at) : encoded(feature, cell, file, values, at);
     }
     return values;
+  }
+
+  /** Adds what a feature makes of its cell; returns the place behind it. */
+  private int encoded(Feature feature, Object cell, String file, double[] values, int from)
+      throws RejectedRecordException {
+    int at = from;
+    switch (feature.encode()) {
+      case NUMBER -> values[at++] = value(cell, feature.column());
+      case BOOLEAN -> values[at++] = truth(cell, feature.column());
+      case ONE_HOT, EMBEDDING -> values[at++] = category(cell, feature.column());
+      case CALENDAR -> at = calendar(feature, time(cell, feature.column(), file), values, at);
+    }
+    return at;
+  }
+
+  private static int without(Feature feature, double[] values, int from) {
+    int to = from + Feature.values(List.of(feature));
+    Arrays.fill(values, from, to, Double.NaN);
+    return to;
+  }
+
+  private boolean isMissing(Object cell) {
+    return cell instanceof String text
+        ? form.isMissing(text) || Numbers.isNaN(text)
+        : cell == null || cell.equals(Double.NaN);
   }
 
   /** Adds the sine and the cosine of each part of the calendar; returns the place behind them. */
@@ -202,7 +234,8 @@ final class StepParser {
       throws RejectedRecordException {
     double[] values = new double[names.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(cells[from + i], names.get(i));
+      boolean open = columns.openTargets() && isMissing(cells[from + i]);
+      values[i] = open ? Double.NaN : value(cells[from + i], names.get(i));
     }
     return values;
   }

@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.Feature.Encoding;
+import org.meanfield.errors.DataException;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 
@@ -23,6 +24,7 @@ import org.meanfield.errors.Violations;
  *     or {@code iceberg}, which need Spark's package of that name; or {@code table}, for what a
  *     catalog says that it is
  * @param form the form of the texts in them
+ * @param missingCells the treatment of features without a value
  * @param features the columns of an example's values, each a column of numbers or a {@code {
  *     column, encode }}; empty for all columns of numbers but those of {@code id}, {@code label}
  *     and {@code split}
@@ -37,6 +39,7 @@ public record VectorTable(
     String path,
     TableFormat format,
     @Inline TableText form,
+    @Inline MissingCells missingCells,
     List<Feature> features,
     List<String> exclude,
     String id,
@@ -50,8 +53,17 @@ public record VectorTable(
     List<String> valueNames = Feature.valueNames(features);
     List<String> named = new ArrayList<>(features.stream().map(Feature::column).toList());
     named.retainAll(List.of(id, label, split));
-    new Violations()
+    Violations violations = new Violations();
+    if (!features.isEmpty()) {
+      missingCells.check(violations, features);
+    }
+    violations
         .require(!path.isBlank(), "path", "must not be empty", "give files, or a table")
+        .require(
+            !missingCells.looksAround(),
+            "whenMissing",
+            "is carry or interpolate, but the rows of a table have no order",
+            "choose mean or drop")
         .require(
             new HashSet<>(valueNames).size() == valueNames.size(),
             "features",
@@ -80,6 +92,19 @@ public record VectorTable(
         .check();
   }
 
+  /** Creates a source whose rows with missing values are rejected. */
+  public VectorTable(
+      String path,
+      TableFormat format,
+      TableText form,
+      List<Feature> features,
+      List<String> exclude,
+      String id,
+      String label,
+      String split) {
+    this(path, format, form, MissingCells.REJECTED, features, exclude, id, label, split);
+  }
+
   @Override
   public boolean givesSplits() {
     return !split.isEmpty();
@@ -92,7 +117,12 @@ public record VectorTable(
 
   @Override
   public String featureName(int place) {
-    return Feature.valueNames(features).get(place);
+    return columns().valueNames().get(place);
+  }
+
+  @Override
+  public String columnName(int place) {
+    return columns().columnOfValues().get(place);
   }
 
   @Override
@@ -106,22 +136,32 @@ public record VectorTable(
   }
 
   private VectorTable with(List<String> columns) {
+    if (!columns.containsAll(missingCells.missingIndicators())) {
+      throw new DataException(
+          String.format(
+              "data.source.missingIndicators is %s, but the features are %s. Name some of them.",
+              missingCells.missingIndicators(), columns));
+    }
     List<Feature> numbers = columns.stream().map(Feature::number).toList();
-    return new VectorTable(path, format, form, numbers, List.of(), id, label, split);
+    return new VectorTable(path, format, form, missingCells, numbers, List.of(), id, label, split);
   }
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    StepColumns columns =
-        new StepColumns(
-            id,
-            "",
-            features,
-            Target.Kind.CLASS,
-            label.isEmpty() ? List.of() : List.of(label),
-            split);
-    Dataset<Row> rows = rows(reading, columns);
+    Dataset<Row> rows = rows(reading, columns());
     return id.isEmpty() ? ContentIds.numbered(rows) : rows;
+  }
+
+  private StepColumns columns() {
+    return new StepColumns(
+        id,
+        "",
+        features,
+        Target.Kind.CLASS,
+        label.isEmpty() ? List.of() : List.of(label),
+        split,
+        missingCells,
+        false);
   }
 
   private Dataset<Row> rows(Reading reading, StepColumns columns) {
