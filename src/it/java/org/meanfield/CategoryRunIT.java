@@ -152,7 +152,7 @@ final class CategoryRunIT {
   /** A model that knows all but one of the values is better from the start than a drawn one. */
   private void takesOverWhatItKnows(String path) throws Exception {
     trained("learnt");
-    String run = directory.resolve("forked").toString();
+    String forkedRun = directory.resolve("forked").toString();
     Ended forked =
         meanfield.run(
             "train",
@@ -160,13 +160,13 @@ final class CategoryRunIT {
             "--config",
             config,
             "--run",
-            run,
+            directory.resolve("learnt").toString(),
             "--set",
             path,
             "--set",
             "train.optimizer.learningRate=1e-9",
             "--fork",
-            directory.resolve("learnt").toString());
+            forkedRun);
     assertEquals(0, forked.code(), forked.errors());
     assertTrue(
         forked.errors().contains("doesn't know 1 of the values of event: e12"), forked.errors());

@@ -23,6 +23,7 @@ import org.meanfield.data.source.Decoding;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.ImageFiles;
+import org.meanfield.data.source.MissingCells;
 import org.meanfield.data.source.SequenceArrays;
 import org.meanfield.data.source.SequenceFiles;
 import org.meanfield.data.source.SequenceTable;
@@ -168,6 +169,57 @@ final class PrepareConfigLoaderTest {
             + " length = 9, horizon = 1 }\n";
     assertEquals(form, ((TimeSeries) load(series + settings).source()).form());
     assertEquals(TableText.delimitedBy(","), ((TimeSeries) load(series).source()).form());
+  }
+
+  @Test
+  void rulesForMissingValuesMustGoTogether() throws IOException {
+    String series =
+        "data.source { kind = time-series, path = d, time = t, features = [x], targets = [x],"
+            + " length = 9, horizon = 1 }\n";
+    TimeSeries source = (TimeSeries) load(series).source();
+    assertEquals(MissingCells.REJECTED, source.missingCells());
+    assertEquals(List.of(), source.known());
+    assertEquals(TimeSeries.DuplicateTimes.REJECT, source.duplicateTimes());
+    assertEquals(TimeSeries.Gaps.ALLOW, source.gaps());
+    source =
+        (TimeSeries)
+            load(series + "data.source { whenMissing = carry, missingIndicators = [x] }").source();
+    assertEquals(new MissingCells(MissingCells.Rule.CARRY, List.of("x")), source.missingCells());
+    assertRefused(
+        series + "data.source.gaps = fill",
+        "data.source.gaps is fill, but whenMissing says of no value what it is");
+    assertRefused(
+        series + "data.source { gaps = fill, whenMissing = drop }", "data.source.gaps is fill");
+    assertRefused(
+        series + "data.source.missingIndicators = [x]",
+        "data.source.missingIndicators is [x], but whenMissing = reject fills none");
+    assertRefused(
+        series + "data.source { missingIndicators = [y], whenMissing = mean }",
+        "data.source.missingIndicators is [y], but the features are [x]");
+    assertRefused(series + "data.source.missing = mean", "data.source.missing must be a list");
+    assertRefused(
+        "data.source { kind = table, path = d, whenMissing = carry }",
+        "data.source.whenMissing is carry or interpolate, but the rows of a table have no order");
+  }
+
+  @Test
+  void windowsThatCanNotBeAreRefused() {
+    String series =
+        "data.source { kind = time-series, path = d, time = t, features = [x], targets = [x],"
+            + " length = 9, horizon = 1 }\n";
+    assertRefused(
+        series + "data.source { horizon = 24, known = [h] }",
+        "data.source.known is [h], of which a window of 9 steps can't hold the values of 24 steps"
+            + " to forecast",
+        "choose length = 24 or more");
+    assertRefused(series + "data.source.known = [h, h]", "data.source.known is [h, h]");
+    assertRefused(series + "data.source.targets = [x, x]", "data.source.targets is [x, x]");
+    assertRefused(series + "data.source.features = [x, x]", "data.source.features is [x, x]");
+    assertRefused(
+        series + "data.source.horizon = 0", "data.source.horizon must be at least 1 but is 0");
+    assertRefused(
+        series + "data.source.period = 10",
+        "data.source.period is 10, but a forecast is made from 9 steps");
   }
 
   @Test

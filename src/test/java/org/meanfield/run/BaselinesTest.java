@@ -64,7 +64,8 @@ final class BaselinesTest {
     String warning =
         Baselines.warnings("test", BY, Map.of("meanSquaredError", 10.0), baselines).get(0);
     assertTrue(warning.contains("baseline ridge"), warning);
-    assertTrue(Baselines.warnings("test", BY, Map.of("meanSquaredError", 9.0), baselines).isEmpty());
+    assertTrue(
+        Baselines.warnings("test", BY, Map.of("meanSquaredError", 9.0), baselines).isEmpty());
   }
 
   @Test

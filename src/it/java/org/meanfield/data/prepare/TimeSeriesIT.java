@@ -134,7 +134,8 @@ final class TimeSeriesIT {
         List.of(
             "train: 90 steps of 2 series, from 0 to 59; 0 of them are in no window",
             "validation: 40 steps of 2 series, from 60 to 79; 0 of them are in no window",
-            "test: 38 steps of 3 series, from 80 to 99; 3 of them are in no window"),
+            "test: 38 steps of 3 series, from 80 to 99; 3 of them are in no window",
+            "windows need 3 + 2 steps, so the test split has none of 1 series: bonn has 3"),
         dataset.remarks());
     Map<String, Window> windows = windows("dataset");
     assertEquals(56 + 26 + 16 + 16 + 16 + 11, windows.size());

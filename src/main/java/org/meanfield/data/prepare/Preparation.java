@@ -88,6 +88,7 @@ public final class Preparation {
     RejectedRecords rejected = new RejectedRecords(spark, screened, census);
     rejected.requireAtMost(config.maxRejectedFraction());
     Tally tally = census.tally();
+    reading.requireExamples(split -> tally.examples(split) == 0);
     List<String> classes = Classes.of(config, tally);
     Classes.remarks(classes, tally).forEach(reading::remark);
     census.remark().ifPresent(reading::remark);

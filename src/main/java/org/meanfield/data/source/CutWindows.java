@@ -2,8 +2,10 @@ package org.meanfield.data.source;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -12,14 +14,15 @@ import org.apache.spark.sql.functions;
 import org.meanfield.data.Split;
 
 /**
- * Cuts steps into windows. The windows of a series' split are divided into blocks by where they
- * begin; a block has all steps of its windows, sorted. No window holds a faulty step.
+ * Cuts steps into windows. The windows of a stretch are divided into blocks by where they begin; a
+ * block has all steps of its windows, sorted. No window holds a faulty step.
  */
 final class CutWindows implements MapPartitionsFunction<Row, Row> {
-  /** A step's number in its series' split. */
+  /** A step's number in its stretch. */
   static final String INDEX = "index";
 
   static final String SPLIT = "split";
+  static final String STRETCH = "stretch";
   static final String BLOCK = "block";
 
   private static final long serialVersionUID = 1;
@@ -30,9 +33,11 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
   private static final int WINDOWS = 16;
 
   private final TimeSeries series;
+  private final boolean plain;
 
   CutWindows(TimeSeries series) {
     this.series = series;
+    this.plain = series.known().isEmpty() && !series.missingCells().keeps();
   }
 
   private long blockSteps() {
@@ -74,7 +79,9 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
           if (run.size() > series.windowSteps()) {
             run.remove();
           }
-          if (run.size() == series.windowSteps() && isWindow(run.element())) {
+          if (run.size() == series.windowSteps()
+              && isWindow(run.element())
+              && (plain || hasTargets(run))) {
             return window(run);
           }
         }
@@ -101,6 +108,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
   private static boolean sameBlock(Row step, Row other) {
     return step.<String>getAs(TimeSteps.SERIES).equals(other.getAs(TimeSteps.SERIES))
         && step.<String>getAs(SPLIT).equals(other.getAs(SPLIT))
+        && step.<Long>getAs(STRETCH).equals(other.getAs(STRETCH))
         && step.<Long>getAs(BLOCK).equals(other.getAs(BLOCK));
   }
 
@@ -110,7 +118,19 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
     return index % series.stride() == 0 && index / blockSteps() == first.<Long>getAs(BLOCK);
   }
 
-  private SourceRow window(Iterable<Row> steps) {
+  /** Returns whether no value to forecast is missing. */
+  private boolean hasTargets(Iterable<Row> steps) {
+    int at = 0;
+    for (Row step : steps) {
+      if (at++ >= series.length()
+          && FilledColumn.hasMissing(SourceRow.values(step.getAs(TimeSteps.TARGETS)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private SourceRow window(Collection<Row> steps) {
     ByteArrayOutputStream values = new ByteArrayOutputStream();
     ByteArrayOutputStream targets = new ByteArrayOutputStream();
     Row first = null;
@@ -134,8 +154,8 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         name.isEmpty() ? time.toString() : name + "@" + time,
         null,
         series.length(),
-        Feature.values(series.features()),
-        values.toByteArray(),
+        series.columns().values(),
+        plain ? values.toByteArray() : new WindowValues(series).of(List.copyOf(steps)),
         targets.toByteArray(),
         name.isEmpty() ? null : name,
         first.getAs(TimeSteps.FILE),

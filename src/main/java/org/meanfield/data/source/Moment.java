@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Instant;
  * @param fraction what is left, from 0 to below 1
  * @param isDate whether it was written as a date
  */
-record Moment(long whole, double fraction, boolean isDate) implements Comparable<Moment> {
+record Moment(long whole, double fraction, boolean isDate)
+    implements Comparable<Moment>, Serializable {
   private static final long NANOS = 1_000_000_000;
   private static final long MICROS = 1_000_000;
 

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.meanfield.data.Split;
+import org.meanfield.errors.DataException;
 
 /**
  * A source's being read: by which session, and where time divides it; and what is found on the way.
@@ -24,6 +26,7 @@ public final class Reading implements AutoCloseable {
   private final List<String> remarks = new ArrayList<>();
   private final Map<Split, Span> spans = new EnumMap<>(Split.class);
   private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final Map<Split, String> shortages = new EnumMap<>(Split.class);
   private final Findings findings = new Findings();
   private Broadcast<SerializableConfiguration> hadoop;
 
@@ -80,6 +83,26 @@ public final class Reading implements AutoCloseable {
   /** Adds a remark about something that the records don't show. */
   public void remark(String remark) {
     remarks.add(remark);
+  }
+
+  /** Says why a split has no example, if it turns out to have none. */
+  void addShortage(Split split, String why) {
+    shortages.put(split, why);
+  }
+
+  /**
+   * Requires examples of the splits that the source said something about.
+   *
+   * @param isEmpty whether a split has none
+   * @throws DataException that says why it has none
+   */
+  public void requireExamples(Predicate<Split> isEmpty) {
+    shortages.forEach(
+        (split, why) -> {
+          if (isEmpty.test(split)) {
+            throw new DataException(why);
+          }
+        });
   }
 
   /** Returns the accumulator in which tasks count what they find in files. */

@@ -29,6 +29,7 @@ final class StepParser {
 
   /** The codes of categories, by their column and their text. */
   private final Map<String, Map<String, Double>> codes = new HashMap<>();
+
   private String fileOfLocalTimes;
 
   /**
@@ -164,9 +165,24 @@ final class StepParser {
       case NUMBER -> values[at++] = value(cell, feature.column());
       case BOOLEAN -> values[at++] = truth(cell, feature.column());
       case ONE_HOT, EMBEDDING -> values[at++] = category(cell, feature.column());
-      case CALENDAR -> at = calendar(feature, time(cell, feature.column(), file), values, at);
+      case CALENDAR -> at = calendar(feature, date(cell, feature, file), values, at);
     }
     return at;
+  }
+
+  /** Returns the values of a step of which nothing is known but its time. */
+  double[] valuesAt(Moment time) {
+    double[] values = new double[columns.values()];
+    Arrays.fill(values, 1);
+    int at = 0;
+    for (Feature feature : columns.features()) {
+      boolean dated =
+          feature.encode() == Feature.Encoding.CALENDAR
+              && feature.column().equals(columns.order())
+              && time.isDate();
+      at = dated ? calendar(feature, time, values, at) : without(feature, values, at);
+    }
+    return values;
   }
 
   private static int without(Feature feature, double[] values, int from) {
@@ -181,9 +197,8 @@ final class StepParser {
         : cell == null || cell.equals(Double.NaN);
   }
 
-  /** Adds the sine and the cosine of each part of the calendar; returns the place behind them. */
-  private int calendar(Feature feature, Moment time, double[] values, int from)
-      throws RejectedRecordException {
+  private Moment date(Object cell, Feature feature, String file) throws RejectedRecordException {
+    Moment time = time(cell, feature.column(), file);
     if (!time.isDate()) {
       throw new RejectedRecordException(
           String.format(
@@ -191,6 +206,11 @@ final class StepParser {
                   + " number, or give dates",
               time, feature.column(), feature.parts().get(0).name().toLowerCase(Locale.ROOT)));
     }
+    return time;
+  }
+
+  /** Adds the sine and the cosine of each part of the calendar; returns the place behind them. */
+  private int calendar(Feature feature, Moment time, double[] values, int from) {
     int at = from;
     for (CalendarPart part : feature.parts()) {
       double angle = 2 * Math.PI * part.phase(times.byClock(time));

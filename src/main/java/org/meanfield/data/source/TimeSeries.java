@@ -1,25 +1,22 @@
 package org.meanfield.data.source;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Forecast;
@@ -29,6 +26,7 @@ import org.meanfield.data.source.SequenceTable.Format;
 import org.meanfield.errors.AlsoNamed;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.Inline;
+import org.meanfield.errors.Violations;
 
 /**
  * Long time series, cut into windows for forecasting: from the values of {@code length} time steps,
@@ -39,10 +37,14 @@ import org.meanfield.errors.Inline;
  * @param format the format of the files: {@code csv}, with a header of column names, plain or
  *     compressed, or {@code parquet}
  * @param form the form of the texts in them
+ * @param missingCells the treatment of features without a value
  * @param series the column that names the series of each row; empty if all rows are of one series
  * @param time the column of the time of each step, in the form of {@code timeFormat}
  * @param features the columns of the input values, each a column of numbers or a {@code { column,
  *     encode }}
+ * @param known the columns of values that are known before the time that they are of, such as
+ *     holidays or planned prices, in the form of {@code features}: each input step has those of the
+ *     step {@code horizon} steps later, so that a window has those of all steps to forecast
  * @param targets the columns of the values to forecast, which may be among the features
  * @param length the number of time steps that a forecast is made from
  * @param horizon the number of forecast steps, which follow on those
@@ -50,50 +52,103 @@ import org.meanfield.errors.Inline;
  * @param period the number of time steps after which the targets repeat, such as 24 of hourly
  *     values with a daily pattern, for the seasonal naive forecast that models are compared with; 0
  *     finds it in the training split
+ * @param duplicateTimes what becomes of several steps of a series that have one time: all of them
+ *     are rejected ({@code reject}); they become one, whose numbers are their means and whose other
+ *     features must agree ({@code mean}); or the last one is taken, by the names of files and the
+ *     places in them ({@code last})
+ * @param gaps what becomes of windows where steps are missing, that is, where a step comes later
+ *     than 1.5 times the usual interval after the one before: windows go across ({@code allow}), or
+ *     no window does ({@code cut}), or steps without values are added, for {@code whenMissing} to
+ *     fill ({@code fill}); no window forecasts an added step
  */
 public record TimeSeries(
     String path,
     Format format,
     @Inline TableText form,
+    @Inline MissingCells missingCells,
     String series,
     String time,
     List<Feature> features,
+    List<Feature> known,
     @AlsoNamed("forecastTargets") List<String> targets,
     int length,
     int horizon,
     int stride,
-    int period)
+    int period,
+    DuplicateTimes duplicateTimes,
+    Gaps gaps)
     implements RowSource {
-  private static final String PARTITION = "partition";
-  private static final String PLACE = "place";
-  private static final String FIRST = "first";
-  private static final String STEPS = "steps";
-  private static final String BEFORE = "before";
-  private static final String FROM = "from";
-  private static final String TO = "to";
+  /** The treatment of steps of a series that have one time. */
+  public enum DuplicateTimes {
+    /** All of them are rejected. */
+    REJECT,
+    /** They become one step, with the means of their numbers. */
+    MEAN,
+    /** The last one is taken. */
+    LAST
+  }
 
   /** The split of steps that no window reads. */
-  private static final String LEFT_OUT = "left out";
+  static final String LEFT_OUT = "left out";
 
-  /**
-   * The mask of the bits that monotonically_increasing_id counts within a partition, below the
-   * partition's number.
-   */
-  private static final long PLACE_MASK = (1L << 33) - 1;
-
-  private static final double LONG_INTERVAL = 1.5;
+  /** The treatment of windows where steps are missing. */
+  public enum Gaps {
+    /** Windows go across. */
+    ALLOW,
+    /** No window goes across. */
+    CUT,
+    /** Steps without values are added. */
+    FILL
+  }
 
   /** Checks the settings. */
   public TimeSeries {
     features = List.copyOf(features);
+    known = List.copyOf(known);
     targets = List.copyOf(targets);
-    SequenceSettings.features(path, Feature.valueNames(features))
+    List<String> knownNames = Feature.valueNames(known);
+    Violations violations = SequenceSettings.features(path, Feature.valueNames(features));
+    missingCells.check(violations, features);
+    violations
         .require(!time.isBlank(), "time", "must not be empty", "name the column of times")
         .require(!targets.isEmpty(), "targets", "is []", "name one or more columns of values")
         .atLeast("length", length, 1, "96 is usual")
         .atLeast("horizon", horizon, 1, "24 is usual")
         .atLeast("stride", stride, 1, "1 is usual")
         .atLeast("period", period, 0, "0 finds it; 24 is usual of hourly values")
+        .require(
+            new HashSet<>(targets).size() == targets.size(),
+            "targets",
+            "is " + targets,
+            "name different columns")
+        .require(
+            new HashSet<>(knownNames).size() == knownNames.size(),
+            "known",
+            "is " + knownNames,
+            "name different columns")
+        .require(
+            known.isEmpty() || length >= horizon,
+            "known",
+            "is "
+                + knownNames
+                + ", of which a window of "
+                + length
+                + " steps can't hold the values of "
+                + horizon
+                + " steps to forecast",
+            "choose length = " + horizon + " or more")
+        .require(
+            gaps != Gaps.FILL || missingCells.fills(),
+            "gaps",
+            "is fill, but whenMissing says of no value what it is",
+            "choose whenMissing = mean, carry or interpolate")
+        .require(
+            gaps != Gaps.FILL
+                || missingCells.whenMissing() == MissingCells.Rule.CARRY
+                || (Feature.categories(features).isEmpty() && Feature.categories(known).isEmpty()),
+            "gaps",
+            "is fill, but a category has neither a mean nor a value between two others",
+            "choose whenMissing = carry")
         .require(
             period <= length,
             "period",
@@ -110,6 +165,37 @@ public record TimeSeries(
             "and horizon are too large",
             "96 and 24 are usual")
         .check();
+  }
+
+  /** Creates a source of steps that have all their values, and no others with their times. */
+  public TimeSeries(
+      String path,
+      Format format,
+      TableText form,
+      String series,
+      String time,
+      List<Feature> features,
+      List<String> targets,
+      int length,
+      int horizon,
+      int stride,
+      int period) {
+    this(
+        path,
+        format,
+        form,
+        MissingCells.REJECTED,
+        series,
+        time,
+        features,
+        List.of(),
+        targets,
+        length,
+        horizon,
+        stride,
+        period,
+        DuplicateTimes.REJECT,
+        Gaps.ALLOW);
   }
 
   /** All steps of a window. */
@@ -164,34 +250,60 @@ public record TimeSeries(
     return categories().containsKey(place) ? Forecast.NOT_READ : place;
   }
 
+  /** Returns the columns that are read of each step: features, known ones behind them. */
+  StepColumns columns() {
+    List<Feature> all = new ArrayList<>(features);
+    all.addAll(known);
+    return new StepColumns(
+        series,
+        time,
+        List.copyOf(all),
+        Target.Kind.VALUE_PER_STEP,
+        targets,
+        "",
+        missingCells,
+        missingCells.keeps());
+  }
+
+  /** Returns the targets of a step that has none. */
+  double[] missingTargets() {
+    double[] none = new double[targets.size()];
+    Arrays.fill(none, Double.NaN);
+    return none;
+  }
+
+  /** Returns whether a step depends on those before it in its series. */
+  boolean continuesSeries() {
+    return gaps != Gaps.ALLOW || missingCells.looksAround();
+  }
+
+  @Override
+  public boolean isFilled() {
+    return true;
+  }
+
   @Override
   public String featureName(int place) {
-    return Feature.valueNames(features).get(place);
+    List<String> names = new ArrayList<>(Feature.valueNames(features));
+    String later = horizon == 1 ? " (1 step later)" : " (" + horizon + " steps later)";
+    Feature.valueNames(known).forEach(name -> names.add(name + later));
+    names.addAll(columns().indicatorNames());
+    return names.get(place);
+  }
+
+  @Override
+  public String columnName(int place) {
+    return columns().columnOfValues().get(place);
   }
 
   @Override
   public SortedMap<Integer, Feature> categories() {
-    return Feature.categories(features);
+    return Feature.categories(columns().features());
   }
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    StepColumns columns =
-        new StepColumns(series, time, features, Target.Kind.VALUE_PER_STEP, targets, "");
-    Column[] order = {col(TimeSteps.SERIES), col(TimeSteps.TIME), col(TimeSteps.FRACTION)};
-    TableFiles files = new TableFiles(path, format, form, columns);
-    Dataset<Row> steps =
-        reading.keep(
-            files
-                .read(
-                    reading,
-                    new TimeSteps.Read(columns, form, reading.findings()),
-                    TimeSteps.SCHEMA)
-                .repartitionByRange(files.parts(reading), order)
-                .sortWithinPartitions(order)
-                .mapPartitions(new TimeSteps.Compare(), Encoders.row(TimeSteps.COMPARED))
-                .withColumn(PARTITION, functions.spark_partition_id())
-                .withColumn(PLACE, functions.monotonically_increasing_id().bitwiseAND(PLACE_MASK)));
+    Dataset<Row> steps = new SeriesSteps(this, reading).read();
     Dataset<Row> windows = windows(steps.where(col(TimeSteps.TIME).isNotNull()), reading);
     Dataset<Row> rejected =
         steps
@@ -212,35 +324,18 @@ public record TimeSeries(
   }
 
   private Dataset<Row> windows(Dataset<Row> steps, Reading reading) {
-    Dataset<Row> divided = steps.withColumn(CutWindows.SPLIT, split(steps, reading));
-    Column[] stretch = {col(TimeSteps.SERIES), col(CutWindows.SPLIT)};
-    Dataset<Row> ranges =
-        divided
-            .groupBy(stretch[0], stretch[1], col(PARTITION))
-            .agg(
-                min(col(PLACE)).as(FIRST),
-                count(lit(1)).as(STEPS),
-                min(moments()).as(FROM),
-                max(moments()).as(TO));
-    remark(ranges, reading);
-    remarkGaps(steps, reading);
-    Column before =
-        sum(col(STEPS))
-            .over(
-                Window.partitionBy(stretch)
-                    .orderBy(PARTITION)
-                    .rowsBetween(Window.unboundedPreceding(), -1));
-    Dataset<Row> shifts =
-        ranges
-            .withColumn(BEFORE, coalesce(before, lit(0L)).minus(col(FIRST)))
-            .drop(STEPS, FIRST, FROM, TO);
+    Stretches stretches =
+        new Stretches(this, steps.withColumn(CutWindows.SPLIT, split(steps, reading)));
+    stretches.remark(reading);
     CutWindows cut = new CutWindows(this);
-    Column[] block = {stretch[0], stretch[1], col(CutWindows.BLOCK)};
-    Column[] place = {stretch[0], stretch[1], col(CutWindows.BLOCK), col(CutWindows.INDEX)};
-    return divided
+    Column[] block = {
+      col(TimeSteps.SERIES), col(CutWindows.SPLIT), col(CutWindows.STRETCH), col(CutWindows.BLOCK)
+    };
+    Column[] place = Arrays.copyOf(block, block.length + 1);
+    place[block.length] = col(CutWindows.INDEX);
+    return stretches
+        .numbered()
         .where(col(CutWindows.SPLIT).notEqual(LEFT_OUT))
-        .join(shifts, new String[] {TimeSteps.SERIES, CutWindows.SPLIT, PARTITION})
-        .withColumn(CutWindows.INDEX, col(PLACE).plus(col(BEFORE)))
         .withColumn(CutWindows.BLOCK, explode(cut.blocks()))
         .repartition(block)
         .sortWithinPartitions(place)
@@ -252,8 +347,8 @@ public record TimeSeries(
     Row span =
         steps
             .agg(
-                min(moments()),
-                max(moments()),
+                min(Stretches.moments()),
+                max(Stretches.moments()),
                 max(col(TimeSteps.DATES)),
                 min(col(TimeSteps.DATES)))
             .first();
@@ -268,7 +363,11 @@ public record TimeSeries(
         reading
             .borders()
             .orElseThrow()
-            .between(moment(span.getStruct(0)), moment(span.getStruct(1)), path, form.timezone());
+            .between(
+                Stretches.moment(span.getStruct(0)),
+                Stretches.moment(span.getStruct(1)),
+                path,
+                form.timezone());
     return when(from.leftOut().map(TimeSeries::isFrom).orElse(lit(false)), LEFT_OUT)
         .when(isFrom(from.test()), Split.TEST.label())
         .when(isFrom(from.validation()), Split.VALIDATION.label())
@@ -280,87 +379,5 @@ public record TimeSeries(
     return whole
         .gt(begin.whole())
         .or(whole.equalTo(begin.whole()).and(col(TimeSteps.FRACTION).geq(begin.fraction())));
-  }
-
-  /** Remarks on the number of steps, and of those at the ends of stretches that no window takes. */
-  private void remark(Dataset<Row> ranges, Reading reading) {
-    Column all = col(STEPS);
-    Column more =
-        functions
-            .floor(all.minus(windowSteps()).divide(stride))
-            .multiply(Math.min(stride, windowSteps()));
-    Column unused =
-        when(all.lt(windowSteps()), all).otherwise(all.minus(windowSteps()).minus(more));
-    List<Row> splits =
-        ranges
-            .groupBy(TimeSteps.SERIES, CutWindows.SPLIT)
-            .agg(sum(all).as(STEPS), min(col(FROM)).as(FROM), max(col(TO)).as(TO))
-            .groupBy(CutWindows.SPLIT)
-            .agg(
-                sum(all),
-                count(lit(1)),
-                min(col(FROM)),
-                max(col(TO)),
-                sum(unused).cast(DataTypes.LongType))
-            .collectAsList();
-    for (Split split : Split.values()) {
-      for (Row row : splits) {
-        if (row.getString(0).equals(split.label())) {
-          reading.span(
-              split, moment(row.getStruct(3)).toString(), moment(row.getStruct(4)).toString());
-          reading.remark(
-              String.format(
-                  Locale.ROOT,
-                  "%s: %,d steps of %,d series, from %s to %s; %,d of them are in no window",
-                  split.label(),
-                  row.getLong(1),
-                  row.getLong(2),
-                  moment(row.getStruct(3)),
-                  moment(row.getStruct(4)),
-                  row.getLong(5)));
-        }
-      }
-    }
-    for (Row row : splits) {
-      if (row.getString(0).equals(LEFT_OUT)) {
-        reading.remark(
-            String.format(
-                Locale.ROOT,
-                "%,d steps from %s on are left out, by data.splits.leftOutFraction",
-                row.getLong(1),
-                moment(row.getStruct(3))));
-      }
-    }
-  }
-
-  /** A step's time with what it is, which sorts as the time does. */
-  private static Column moments() {
-    return functions.struct(col(TimeSteps.TIME), col(TimeSteps.FRACTION), col(TimeSteps.DATES));
-  }
-
-  private static Moment moment(Row time) {
-    return new Moment(time.getLong(0), time.getDouble(1), time.getBoolean(2));
-  }
-
-  private static void remarkGaps(Dataset<Row> steps, Reading reading) {
-    Column interval = col(TimeSteps.INTERVAL);
-    Row usual =
-        steps
-            .where(interval.gt(0))
-            .agg(functions.percentile_approx(interval, lit(0.5), lit(1000)))
-            .first();
-    if (usual.isNullAt(0)) {
-      return;
-    }
-    long gaps = steps.where(interval.gt(LONG_INTERVAL * usual.getDouble(0))).count();
-    if (gaps > 0) {
-      reading.remark(
-          String.format(
-              Locale.ROOT,
-              "%,d steps come later than the usual %s after the step before; windows go across such"
-                  + " gaps",
-              gaps,
-              Moment.ofNumber(usual.getDouble(0))));
-    }
   }
 }

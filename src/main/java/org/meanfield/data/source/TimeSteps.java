@@ -1,8 +1,6 @@
 package org.meanfield.data.source;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,9 +17,17 @@ final class TimeSteps {
   static final String FILE = "file";
   static final String POSITION = "position";
   static final String FAULT = "fault";
+  static final String LEFT_OUT = "leftOut";
   static final String INTERVAL = "interval";
+  static final String MERGED = "merged";
+  static final String GROUP = "group";
+  static final String CARRIED = "carried";
+  static final String PARTITION = "partition";
 
-  /** The columns that files are read to. A faulty step has a time where it can be told. */
+  /**
+   * The columns that files are read to. A faulty step has a time where it can be told; one that is
+   * left out lacks a value, which is NaN.
+   */
   static final StructType SCHEMA =
       new StructType()
           .add(SERIES, DataTypes.StringType)
@@ -32,10 +38,23 @@ final class TimeSteps {
           .add(TARGETS, DataTypes.BinaryType)
           .add(FILE, DataTypes.StringType)
           .add(POSITION, DataTypes.LongType)
-          .add(FAULT, DataTypes.StringType);
+          .add(FAULT, DataTypes.StringType)
+          .add(LEFT_OUT, DataTypes.BooleanType);
 
-  /** The columns with, behind them, the time since the step before, if one partition has both. */
-  static final StructType COMPARED = SCHEMA.add(INTERVAL, DataTypes.DoubleType);
+  /**
+   * The columns with, behind them, the time since the step before, if one partition has both, and
+   * the number of other steps that it stands for.
+   */
+  static final StructType COMPARED =
+      SCHEMA.add(INTERVAL, DataTypes.DoubleType).add(MERGED, DataTypes.LongType);
+
+  /**
+   * The columns with, behind them, the number of gaps before the step in its series and partition,
+   * and for each value the last one that was known in the series before, and how long before; null
+   * if the step lacks none.
+   */
+  static final StructType CONTINUED =
+      COMPARED.add(GROUP, DataTypes.LongType).add(CARRIED, DataTypes.BinaryType);
 
   private TimeSteps() {}
 
@@ -44,6 +63,7 @@ final class TimeSteps {
     @Override
     public Iterator<Row> of(Iterator<TableRow> rows) {
       StepParser parser = new StepParser(columns, form, findings);
+      boolean drops = columns.missing().whenMissing() == MissingCells.Rule.DROP;
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -52,12 +72,13 @@ final class TimeSteps {
 
         @Override
         public Row next() {
-          return row(parser.parse(rows.next()));
+          Step step = parser.parse(rows.next());
+          return row(step, drops && FilledColumn.hasMissing(step.values_F()));
         }
       };
     }
 
-    private static Row row(Step step) {
+    private static Row row(Step step, boolean leftOut) {
       Moment order = step.order();
       return RowFactory.create(
           step.id(),
@@ -68,71 +89,31 @@ final class TimeSteps {
           SourceRow.bytes(step.targets()),
           step.file(),
           step.position(),
-          step.fault());
+          step.fault(),
+          leftOut);
     }
   }
 
-  /** Steps, sorted by series and time: those of equal time are faults, all of them. */
-  static final class Compare implements MapPartitionsFunction<Row, Row> {
-    private static final long serialVersionUID = 1;
+  /** Returns whether the series and the time of a step can be told. */
+  static boolean isPlaced(Row step) {
+    return !step.isNullAt(0) && !step.isNullAt(1);
+  }
 
-    @Override
-    public Iterator<Row> call(Iterator<Row> sorted) {
-      return new Iterator<>() {
-        private Row before;
-        private Row following = advance();
+  /** Returns the time of a step that has one. */
+  static Moment moment(Row step) {
+    return new Moment(
+        step.<Long>getAs(TIME), step.<Double>getAs(FRACTION), step.<Boolean>getAs(DATES));
+  }
 
-        private Row advance() {
-          return sorted.hasNext() ? sorted.next() : null;
-        }
+  /** Returns where a step stands, for messages. */
+  static String place(Row step) {
+    return step.<String>getAs(FILE) + ", " + step.<Long>getAs(POSITION);
+  }
 
-        @Override
-        public boolean hasNext() {
-          return following != null;
-        }
-
-        @Override
-        public Row next() {
-          if (following == null) {
-            throw new NoSuchElementException();
-          }
-          Row step = following;
-          following = advance();
-          Double since = since(before, step);
-          Double until = since(step, following);
-          before = step;
-          Object[] cells = new Object[COMPARED.size()];
-          for (int i = 0; i < step.size(); i++) {
-            cells[i] = step.get(i);
-          }
-          boolean equal = (since != null && since == 0) || (until != null && until == 0);
-          int fault = COMPARED.fieldIndex(FAULT);
-          if (equal && cells[fault] == null) {
-            cells[fault] =
-                "has the time " + moment(step) + ", as another step" + of(step) + " does";
-          }
-          cells[fault + 1] = since;
-          return RowFactory.create(cells);
-        }
-      };
-    }
-
-    private static Moment moment(Row step) {
-      return new Moment(step.getLong(1), step.getDouble(2), step.getBoolean(3));
-    }
-
-    private static String of(Row step) {
-      return step.getString(0).isEmpty() ? "" : " of " + step.getString(0);
-    }
-
-    private static Double since(Row before, Row step) {
-      boolean comparable =
-          before != null
-              && step != null
-              && !before.isNullAt(1)
-              && !step.isNullAt(1)
-              && before.getString(0).equals(step.getString(0));
-      return comparable ? moment(step).since(moment(before)) : null;
-    }
+  /** Returns the time from a step to another one; null if they are of two series. */
+  static Double since(Row before, Row step) {
+    return before.getString(0).equals(step.getString(0))
+        ? moment(step).since(moment(before))
+        : null;
   }
 }
