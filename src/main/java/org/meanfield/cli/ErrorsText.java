@@ -53,7 +53,8 @@ record ErrorsText(Evaluation.Values values) {
   }
 
   private static String name(Interval interval) {
-    return number("%.3g %%", 100 * (interval.upper() - interval.lower()));
+    double percent = Math.round(1000 * (interval.upper() - interval.lower())) / 10.0;
+    return number(percent == Math.rint(percent) ? "%.0f %%" : "%.1f %%", percent);
   }
 
   private void table(PrintStream out, String title, List<Errors> rows) {
