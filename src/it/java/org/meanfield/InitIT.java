@@ -55,6 +55,7 @@ final class InitIT {
         new Kind("load", "time-series", InitIT::load),
         new Kind("gaps", "time-series", InitIT::gaps),
         new Kind("sensors", "labelled-sequences", InitIT::sensors),
+        new Kind("events", "labelled-sequences", InitIT::events),
         new Kind("recordings", "labelled-sequences", InitIT::recordings),
         new Kind("photos", "images", InitIT::photos),
         DIGITS,
@@ -195,6 +196,21 @@ final class InitIT {
       }
     }
     return written(directory.resolve("sensors.csv"), csv);
+  }
+
+  /** The features of events are texts alone. */
+  private static Path events(Path directory, Random random) throws IOException {
+    StringBuilder csv = new StringBuilder("session_id,ts,event,page,converted\n");
+    for (int i = 0; i < 120; i++) {
+      for (int t = 0; t < 5 + i % 4; t++) {
+        String event = List.of("view", "click", "cart").get(random.nextInt(3));
+        csv.append(
+            row(
+                "s%d,%d,%s,page %d,%s",
+                i, 1000 * i + 7 * t, event, random.nextInt(50), i % 2 == 0 ? "yes" : "no"));
+      }
+    }
+    return written(directory.resolve("events.csv"), csv);
   }
 
   private static Path recordings(Path directory, Random random) throws IOException {

@@ -44,13 +44,13 @@ final class ExampleRule {
     String label = label();
     String id = id(label);
     Set<String> others = new LinkedHashSet<>(List.of(id, label));
-    Features features = Features.of(table, others, Set.of());
+    Features features = Features.of(table, others, Set.of(), Features.Categories.ONE_HOT);
     if (features.columns().size() < 2 || table.rows() < FEWEST) {
       return Optional.empty();
     }
     long rows = table.rows() + table.sample().faulty();
     long lost = table.sample().faulty();
-    List<String> needed = new ArrayList<>(features.columns());
+    List<String> needed = new ArrayList<>(features.required());
     if (!label.isEmpty()) {
       needed.add(label);
     }
@@ -116,7 +116,7 @@ final class ExampleRule {
   }
 
   private Guess guess(Found found, long examples, String format) {
-    int width = found.features().columns().size();
+    int width = width(found.features());
     Splits splits = Splits.of(examples);
     Report report =
         new Report(table)
@@ -157,6 +157,14 @@ final class ExampleRule {
             ? TrainText.rbm(source, width, more, length)
             : TrainText.autoencoder(source, width, more, length),
         List.of(source.prepareCommand(), source.command("train")));
+  }
+
+  /** Returns the number of an example's values, of which a category has one for each of its own. */
+  private int width(Features features) {
+    return features.columns().stream()
+        .map(table::column)
+        .mapToInt(column -> column.type() == ColumnType.CATEGORY ? column.distinct() : 1)
+        .sum();
   }
 
   private String classes(String label) {

@@ -11,12 +11,30 @@ import java.util.Set;
  * The columns that a model reads, and those that are left out.
  *
  * @param columns the columns that are read
- * @param settings the same, as elements of the setting {@code features}
+ * @param required those of them without whose values a row is rejected: all but categories
+ * @param settings the columns that are read, as elements of the setting {@code features}
  * @param leftOut the others, with the reason
  */
-record Features(List<String> columns, List<String> settings, Map<String, String> leftOut) {
+record Features(
+    List<String> columns,
+    List<String> required,
+    List<String> settings,
+    Map<String, String> leftOut) {
+  /** The number of values up to which a category is a one-hot vector. */
+  private static final int MOST_ONE_HOT = 32;
+
+  private static final int LARGEST_EMBEDDING = 16;
+
   /** The fraction of its rows that a feature may lack; each such row is rejected. */
   private static final double MOST_MISSING = 0.2;
+
+  /** The vectors that categories may become. */
+  enum Categories {
+    /** Categories of few values become one-hot vectors, as in a table whose rows are examples. */
+    ONE_HOT,
+    /** Categories of many values become learnt vectors, as sequences may have them. */
+    EMBEDDED
+  }
 
   /**
    * Chooses the features of a table.
@@ -24,8 +42,9 @@ record Features(List<String> columns, List<String> settings, Map<String, String>
    * @param others columns that have another use
    * @param wanted columns that are taken, however many values are missing
    */
-  static Features of(Table table, Set<String> others, Set<String> wanted) {
+  static Features of(Table table, Set<String> others, Set<String> wanted, Categories categories) {
     List<String> columns = new ArrayList<>();
+    List<String> required = new ArrayList<>();
     List<String> settings = new ArrayList<>();
     Map<String, String> leftOut = new LinkedHashMap<>();
     for (ColumnSummary column : table.columns()) {
@@ -33,24 +52,30 @@ record Features(List<String> columns, List<String> settings, Map<String, String>
       if (others.contains(name)) {
         continue;
       }
-      String reason = reasonAgainst(column);
+      String reason = reasonAgainst(column, categories);
       if (!reason.isEmpty() && !wanted.contains(name)) {
         leftOut.put(name, reason);
       } else {
         columns.add(name);
+        if (column.type() != ColumnType.CATEGORY) {
+          required.add(name);
+        }
         settings.add(setting(column));
       }
     }
-    return new Features(columns, settings, leftOut);
+    return new Features(columns, required, settings, leftOut);
   }
 
-  private static String reasonAgainst(ColumnSummary column) {
+  private static String reasonAgainst(ColumnSummary column, Categories categories) {
     String example = column.examples().isEmpty() ? "" : column.examples().get(0);
     return switch (column.type()) {
       case EMPTY -> "it is empty";
       case CONSTANT -> "it is always " + example;
       case TIME -> "it is a date";
-      case CATEGORY -> String.format(Locale.ROOT, "it is a text of %,d values", column.distinct());
+      case CATEGORY ->
+          categories == Categories.EMBEDDED || column.distinct() <= MOST_ONE_HOT
+              ? ""
+              : String.format(Locale.ROOT, "it is a text of %,d values", column.distinct());
       case TEXT -> "it is a text";
       case OTHER -> "it holds no single values";
       case NUMBER, TRUTH -> reasonAgainstNumber(column);
@@ -81,7 +106,22 @@ record Features(List<String> columns, List<String> settings, Map<String, String>
   /** Writes a column as an element of the setting. */
   private static String setting(ColumnSummary column) {
     String name = ConfigText.name(column.name());
-    return column.type() == ColumnType.TRUTH ? "{ column = " + name + ", encode = boolean }" : name;
+    return switch (column.type()) {
+      case TRUTH -> "{ column = " + name + ", encode = boolean }";
+      case CATEGORY ->
+          column.distinct() <= MOST_ONE_HOT
+              ? "{ column = " + name + ", encode = one-hot }"
+              : embedding(column);
+      default -> name;
+    };
+  }
+
+  /** Writes a column of categories as an embedding, whose size grows with their number. */
+  static String embedding(ColumnSummary column) {
+    int size =
+        Math.max(2, Math.min(LARGEST_EMBEDDING, (int) Math.ceil(Math.sqrt(column.distinct()))));
+    return String.format(
+        "{ column = %s, encode = embedding, size = %d }", ConfigText.name(column.name()), size);
   }
 
   /** Writes a fraction as a percentage. */

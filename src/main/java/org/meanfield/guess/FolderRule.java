@@ -39,7 +39,7 @@ final class FolderRule {
             && folders.stream().noneMatch(name -> name.contains("="))
             && paths.size() >= Math.max(FEWEST, 4 * folders.size());
     String order = order(paths.size());
-    Features features = Features.of(table, Set.of(order), Set.of());
+    Features features = Features.of(table, Set.of(order), Set.of(), Features.Categories.EMBEDDED);
     if (!classes || features.columns().isEmpty()) {
       return Optional.empty();
     }
@@ -129,7 +129,7 @@ final class FolderRule {
     text.blank().set("normaliser", "standardise");
     PrepareText.rejected(
         text,
-        lost(features.columns()),
+        lost(features.required()),
         "Files that lack a value in one of their rows are rejected.");
     return text.close().toString();
   }

@@ -188,7 +188,7 @@ final class SequenceRule {
   private Optional<Guess> guess(Found found, String format) {
     TimeAxis axis = found.axis();
     Set<String> others = new LinkedHashSet<>(List.of(axis.time(), axis.series(), found.label()));
-    Features features = Features.of(table, others, Set.of());
+    Features features = Features.of(table, others, Set.of(), Features.Categories.EMBEDDED);
     if (features.columns().isEmpty()) {
       return Optional.empty();
     }
@@ -270,7 +270,7 @@ final class SequenceRule {
 
   /** Returns the fraction of the sequences that lack a value in some step. */
   private double lost(TimeAxis axis, Features features) {
-    List<String> columns = new ArrayList<>(features.columns());
+    List<String> columns = new ArrayList<>(features.required());
     columns.add(axis.time());
     boolean[] lacking = table.lacking(columns);
     Collection<List<Integer>> sequences = table.groups(axis.series()).values();

@@ -54,12 +54,12 @@ final class SeriesRule {
     }
     Set<String> others = new LinkedHashSet<>(List.of(axis.get().time(), axis.get().series()));
     Set<String> wanted = Set.copyOf(wishes.target().isEmpty() ? Set.of() : Set.of(wishes.target()));
-    Features features = Features.of(table, others, wanted);
+    Features features = Features.of(table, others, wanted, Features.Categories.EMBEDDED);
     Optional<String> target = target(features);
     if (target.isEmpty()) {
       return Optional.empty();
     }
-    boolean[] lacking = table.lacking(features.columns());
+    boolean[] lacking = table.lacking(features.required());
     List<Steps> steps = steps(axis.get(), lacking);
     return WindowPlan.of(steps, axis.get().cadence())
         .map(
@@ -243,6 +243,9 @@ final class SeriesRule {
         .comment("What the model reads of each time step, and what it forecasts.");
     PrepareText.leftOut(text, found.features().leftOut());
     List<String> settings = new ArrayList<>(found.features().settings());
+    if (!axis.series().isEmpty()) {
+      settings.add(Features.embedding(table.column(axis.series())));
+    }
     List<String> parts = calendar(axis);
     if (!parts.isEmpty()) {
       settings.add(

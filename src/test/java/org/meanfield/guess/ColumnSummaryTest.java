@@ -62,8 +62,8 @@ final class ColumnSummaryTest {
 
   @Test
   void columnsThatAreMostlyMissingAreLeftOut() {
-    Table table = Tables.of("a;b;c", "1;;x", "2.5;;y", "3;1.5;z", "4;;x", "5;2.5;y");
-    Features features = Features.of(table, Set.of(), Set.of());
+    Table table = Tables.of("a;b;c", "1;;x", "2.5;;y", "3;1.5;z", "4;;w", "5;2.5;v");
+    Features features = Features.of(table, Set.of(), Set.of(), Features.Categories.ONE_HOT);
     assertEquals(List.of("a"), features.columns());
     assertEquals("60 % of it are missing", features.leftOut().get("b"));
   }

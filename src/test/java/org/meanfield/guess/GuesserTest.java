@@ -199,6 +199,30 @@ final class GuesserTest {
     assertEquals("class-per-step", source(guess).getString("target"));
   }
 
+  /**
+   * By hand: the root of 40 is 6.3, and of two sides, which are few, a vector of ones and zeros.
+   */
+  @Test
+  void textsThatOccurAgainAndAgainAreCategories() throws IOException {
+    Random random = new Random(4);
+    StringBuilder csv = new StringBuilder("session_id,ts,event,side,converted\n");
+    for (int i = 0; i < 80; i++) {
+      for (int t = 0; t < 6; t++) {
+        csv.append('s').append(i).append(',').append(1000 * i + 10 * t + random.nextInt(9));
+        csv.append(",event").append(random.nextInt(40));
+        csv.append(random.nextBoolean() ? ",left" : ",right").append(i % 2 == 0 ? ",yes" : ",no");
+        csv.append('\n');
+      }
+    }
+    Guess guess = guess("events.csv", csv.toString(), Wishes.NONE);
+    assertEquals("labelled-sequences", guess.kind());
+    List<? extends Config> features = source(guess).getConfigList("features");
+    assertEquals("embedding", features.get(0).getString("encode"));
+    assertEquals(7, features.get(0).getInt("size"));
+    assertEquals("side", features.get(1).getString("column"));
+    assertEquals("one-hot", features.get(1).getString("encode"));
+  }
+
   @Test
   void missingValuesAreCountedAndAllowedFor() throws IOException {
     String csv =
