@@ -117,6 +117,30 @@ final class AnomalyIT {
   }
 
   @Test
+  void retrainingLooksAtExamplesOfAllClasses() throws Exception {
+    assertEquals("promoted", retrained(0, "normal").json().get("status").asText());
+    assertEquals("nothing-to-do", retrained(0, "normal").json().get("status").asText());
+    String errors = retrained(4, "faulty").errors();
+    assertTrue(errors.contains("learnt with data.normalClasses = [normal]"), errors);
+  }
+
+  private Ended retrained(int code, String normalClass) throws Exception {
+    Path config = directory.resolve("retrain.conf");
+    Files.writeString(
+        config,
+        """
+        registry = "%s"
+        training = "conf/autoencoder-table.conf"
+        settings = ["data.path=%s", "data.normalClasses=[%s]", "train.epochs=2"]
+        comparison.minExamples = 20
+        """
+            .formatted(directory.resolve("registry"), dataset, normalClass));
+    Ended ended = meanfield.run("retrain", "--json", "--config", config.toString());
+    assertEquals(code, ended.code(), ended.errors());
+    return ended;
+  }
+
+  @Test
   void thresholdOfAnotherRuleIsFittedAnew() throws Exception {
     double kept =
         autoencoder("autoencoder", "train.epochs=5")

@@ -81,7 +81,7 @@ public final class BacktestApp {
    * @param metrics of the models, by name: over the origins
    * @param baselines by the baseline's name, its metrics over the origins
    * @param betterThanBaselines the number of origins whose model is at least as good as the best of
-   *     the baselines
+   *     the baselines; absent if the model and they have no metric in common that is fair to both
    */
   public record Result(
       String status,
@@ -89,7 +89,7 @@ public final class BacktestApp {
       List<Origin> origins,
       Map<String, Spread> metrics,
       Map<String, Map<String, Spread>> baselines,
-      int betterThanBaselines) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer betterThanBaselines) {}
 
   /**
    * The model of one origin, and its evaluation on the stretch that follows.
@@ -244,7 +244,20 @@ public final class BacktestApp {
         judged,
         spreads(judged.stream().map(origin -> origin.evaluation().metrics()).toList()),
         baselines,
-        origins - (int) worse);
+        isCompared(by, judged) ? Integer.valueOf(origins - (int) worse) : null);
+  }
+
+  private static boolean isCompared(List<String> by, List<Origin> judged) {
+    return judged.stream()
+        .allMatch(
+            origin ->
+                by.stream()
+                    .filter(origin.evaluation().metrics()::containsKey)
+                    .limit(1)
+                    .anyMatch(
+                        metric ->
+                            origin.baselines().values().stream()
+                                .anyMatch(its -> its.containsKey(metric))));
   }
 
   private static Map<String, Spread> spreads(List<Map<String, Double>> metrics) {

@@ -123,7 +123,9 @@ public final class EvaluateApp {
     TrainConfig train = trained.config().train();
     AnnealingSpec annealing = trained.config().evaluation().logLikelihood();
     Layout layout = ModelData.layout(spec);
-    if (dataset instanceof NormalExamples normal) {
+    if (dataset instanceof NormalExamples normal
+        && split == Split.TEST
+        && dataset.info().has(split)) {
       normal.requireBothKinds(split);
     }
     try (ShardedData data = dataset.shards(context, split, layout, train.workers())) {

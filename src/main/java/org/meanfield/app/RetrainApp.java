@@ -23,6 +23,7 @@ import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ExampleHashes;
+import org.meanfield.data.NormalExamples;
 import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.Split;
 import org.meanfield.data.UnpreparedConfig;
@@ -185,10 +186,11 @@ public final class RetrainApp {
   /** Looks through the data once, when it is first asked. */
   private ExampleSketch examples(JavaSparkContext spark, Dataset dataset) {
     if (sketch == null) {
+      Dataset whole = dataset instanceof NormalExamples normal ? normal.all() : dataset;
       sketch =
           ExampleSketch.of(
-              dataset.info().examples().values().stream().mapToLong(Integer::longValue).sum(),
-              ExampleHashes.lowest(spark, dataset, ExampleSketch.MOST));
+              whole.info().examples().values().stream().mapToLong(Integer::longValue).sum(),
+              ExampleHashes.lowest(spark, whole, ExampleSketch.MOST));
     }
     return sketch;
   }

@@ -79,9 +79,11 @@ final class BacktestCommand implements Callable<Integer> {
     line("");
     table("model", result.metrics());
     result.baselines().forEach((name, metrics) -> table("baseline " + name, metrics));
-    line(
-        "At %d of %d origins the model is at least as good as the best baseline.",
-        result.betterThanBaselines(), result.origins().size());
+    if (result.betterThanBaselines() != null) {
+      line(
+          "At %d of %d origins the model is at least as good as the best baseline.",
+          result.betterThanBaselines(), result.origins().size());
+    }
   }
 
   private void table(String title, Map<String, Spread> metrics) {

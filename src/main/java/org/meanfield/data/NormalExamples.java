@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,12 +43,14 @@ public final class NormalExamples implements Dataset {
    * Selects the normal examples of a dataset.
    *
    * @param all the examples of all classes
-   * @param names of the normal classes, or their numbers if they have no names
+   * @param given the names of the normal classes, or their numbers if they have no names
    * @param counts of examples by class, of each split
    * @throws DataException if there are no labels, a class is unknown, all are normal, or a split
    *     has no normal example
    */
-  static NormalExamples of(Dataset all, List<String> names, Map<Split, long[]> counts) {
+  static NormalExamples of(Dataset all, List<String> given, Map<Split, long[]> counts) {
+    // In whatever order classes are named, their examples are the same.
+    List<String> names = List.copyOf(new TreeSet<>(given));
     DatasetInfo info = all.info();
     int classes = info.target().outputs();
     if (!info.target().kind().isClass() || classes == 0 || counts.isEmpty()) {
@@ -102,6 +105,11 @@ public final class NormalExamples implements Dataset {
         .filter(k -> isNormal[k] == normal)
         .mapToLong(k -> byClass[k])
         .sum();
+  }
+
+  /** Returns the dataset of the examples of all classes. */
+  public Dataset all() {
+    return all;
   }
 
   /** Returns the number of a split's examples that are abnormal; 0 if there is no such split. */

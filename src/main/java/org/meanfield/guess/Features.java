@@ -1,6 +1,7 @@
 package org.meanfield.guess;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ record Features(
 
   /** The fraction of its rows that a feature may lack; each such row is rejected. */
   private static final double MOST_MISSING = 0.2;
+
+  /** The number of rows from which on other values than a column's commonest one count. */
+  private static final int FEWEST_OTHERS = 5;
 
   /** The vectors that categories may become. */
   enum Categories {
@@ -73,13 +77,25 @@ record Features(
       case CONSTANT -> "it is always " + example;
       case TIME -> "it is a date";
       case CATEGORY ->
-          categories == Categories.EMBEDDED || column.distinct() <= MOST_ONE_HOT
-              ? ""
-              : String.format(Locale.ROOT, "it is a text of %,d values", column.distinct());
+          isNearlyConstant(column)
+              ? "it is nearly always " + commonest(column)
+              : categories == Categories.EMBEDDED || column.distinct() <= MOST_ONE_HOT
+                  ? ""
+                  : String.format(Locale.ROOT, "it is a text of %,d values", column.distinct());
       case TEXT -> "it is a text";
       case OTHER -> "it holds no single values";
       case NUMBER, TRUTH -> reasonAgainstNumber(column);
     };
+  }
+
+  /** Returns whether a training split may well have a single one of a column's values. */
+  private static boolean isNearlyConstant(ColumnSummary column) {
+    Map<String, Integer> counts = column.counts();
+    return !counts.isEmpty() && column.present() - counts.get(commonest(column)) < FEWEST_OTHERS;
+  }
+
+  private static String commonest(ColumnSummary column) {
+    return Collections.max(column.counts().entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 
   private static String reasonAgainstNumber(ColumnSummary column) {

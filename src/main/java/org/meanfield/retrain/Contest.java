@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -95,7 +97,21 @@ public final class Contest {
               + " own.");
     }
     defender.requireSameLoss(training.config());
+    requireSameNormalClasses(defender);
     return defender;
+  }
+
+  private void requireSameNormalClasses(TrainedRun defender) {
+    Set<String> its = Set.copyOf(defender.config().data().normalClasses());
+    Set<String> ours = Set.copyOf(training.config().data().normalClasses());
+    if (!its.equals(ours)) {
+      throw new CheckpointException(
+          String.format(
+              "The champion of %s learnt with data.normalClasses = %s, but the training has %s, so"
+                  + " that they can't be judged on the same examples. Set it back, or give the"
+                  + " training a registry of its own.",
+              registry, new TreeSet<>(its), new TreeSet<>(ours)));
+    }
   }
 
   private TrainedRun open(String version, String checkpoint) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -69,7 +70,8 @@ public record TrainedRun(
     RunConfig before = record.config(new RunConfigLoader(hadoop), List.of()).config();
     boolean same =
         before.evaluation().anomalies().equals(config.evaluation().anomalies())
-            && before.data().normalClasses().equals(config.data().normalClasses());
+            && Set.copyOf(before.data().normalClasses())
+                .equals(Set.copyOf(config.data().normalClasses()));
     Double kept =
         checkpoint
             .manifest()

@@ -195,7 +195,7 @@ final class PrepareConfigLoaderTest {
         "data.source.missingIndicators is [x], but whenMissing = reject fills none");
     assertRefused(
         series + "data.source { missingIndicators = [y], whenMissing = mean }",
-        "data.source.missingIndicators is [y], but the features are [x]");
+        "data.source.missingIndicators is [y], but the features that may be filled are [x]");
     assertRefused(series + "data.source.missing = mean", "data.source.missing must be a list");
     assertRefused(
         "data.source { kind = table, path = d, whenMissing = carry }",
@@ -212,6 +212,8 @@ final class PrepareConfigLoaderTest {
         "data.source.known is [h], of which a window of 9 steps can't hold the values of 24 steps"
             + " to forecast",
         "choose length = 24 or more");
+    assertRefused(
+        series + "data.source.known = [x]", "data.source.known is [x], but the targets are [x]");
     assertRefused(series + "data.source.known = [h, h]", "data.source.known is [h, h]");
     assertRefused(series + "data.source.targets = [x, x]", "data.source.targets is [x, x]");
     assertRefused(series + "data.source.features = [x, x]", "data.source.features is [x, x]");

@@ -38,6 +38,13 @@ final class SeriesRulesIT {
     Files.writeString(directory.resolve(name), "city,t,x,y,open\n" + String.join("\n", lines));
   }
 
+  /** Writes steps with a column z that has the values of y, since no target is known before. */
+  private void writeWithCopyOfY(List<String> lines) throws IOException {
+    List<String> wider = new ArrayList<>(List.of("city,t,x,y,open,z"));
+    lines.forEach(line -> wider.add(line + "," + line.split(",", -1)[3]));
+    Files.write(directory.resolve("series.csv"), wider);
+  }
+
   private void writeSteps() throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < TIMES.length; i++) {
@@ -340,9 +347,9 @@ final class SeriesRulesIT {
     for (int t = 0; t < 30; t++) {
       lines.add("," + t + "," + t + "," + 10 * t * t + "," + (t % 3 == 0 ? "yes" : "no"));
     }
-    write("series.csv", lines);
+    writeWithCopyOfY(lines);
     String[] settings = {
-      "source.known=[y, { column = open, encode = boolean }]",
+      "source.known=[z, { column = open, encode = boolean }]",
       "splits.testFrom=\"20\"",
       "source.whenMissing=interpolate",
       "source.missingIndicators=[x]",
@@ -350,7 +357,7 @@ final class SeriesRulesIT {
     };
     DatasetManifest dataset = prepared("known", settings);
     assertEquals(4, dataset.features());
-    // Each step's x, y and open of two steps later, and whether x is missing.
+    // Each step's x, z and open of two steps later, and whether x is missing.
     assertValues(
         stored("known", "values"), "1", 1, 90, 1, 0, 2, 160, 0, 0, 3, 250, 0, 0, 4, 360, 1, 0);
     double sum = 0;
@@ -363,10 +370,10 @@ final class SeriesRulesIT {
     lines.set(7, ",7,7,,no");
     lines.set(8, ",8,8,,no");
     lines.set(6, ",6,6,360,");
-    write("series.csv", lines);
+    writeWithCopyOfY(lines);
     // What is known of the steps to forecast is interpolated from the step before the window's. The
     // target y is missing at 7 and 8, so no window forecasts those.
-    settings[0] = "source.known=[y]";
+    settings[0] = "source.known=[z]";
     prepared("gaps", settings);
     double line = (810 - 360) / 3.0;
     assertValues(
@@ -385,7 +392,7 @@ final class SeriesRulesIT {
         1000,
         0);
     assertTrue(
-        refused("source.known=[y]", "source.length=4", "source.horizon=2", "source.known=[q]")
+        refused("source.known=[z]", "source.length=4", "source.horizon=2", "source.known=[q]")
             .contains("has no column q"));
   }
 

@@ -33,8 +33,12 @@ public record SplitByTime(
     requireTime(violations, "validationFrom", validationFrom);
     requireTime(violations, "testFrom", testFrom);
     SplitConfig.fraction(violations, "validationFraction", validationFraction);
-    SplitConfig.fraction(violations, "leftOutFraction", leftOutFraction, "0");
     SplitConfig.fraction(violations, "testFraction", testFraction)
+        .require(
+            leftOutFraction >= 0 && leftOutFraction < 1,
+            "leftOutFraction",
+            "must be from 0 to below 1 but is " + leftOutFraction,
+            "0 is usual")
         .require(
             testFraction > 0 || !testFrom.isEmpty(),
             "testFraction",

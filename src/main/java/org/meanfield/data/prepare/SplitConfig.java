@@ -45,15 +45,10 @@ public sealed interface SplitConfig extends Serializable
 
   /** Checks a fraction of the examples. */
   static Violations fraction(Violations violations, String setting, double fraction) {
-    return fraction(violations, setting, fraction, "0.1");
-  }
-
-  /** Checks a fraction of the examples, of which another one is usual. */
-  static Violations fraction(Violations violations, String setting, double fraction, String usual) {
     return violations.require(
         fraction >= 0 && fraction < 1,
         setting,
         "must be from 0 to below 1 but is " + fraction,
-        usual + " is usual");
+        "0.1 is usual");
   }
 }

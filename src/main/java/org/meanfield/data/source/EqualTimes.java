@@ -39,7 +39,14 @@ final class EqualTimes implements MapPartitionsFunction<Row, Row> {
       private void advance() {
         while (ready.isEmpty() && sorted.hasNext()) {
           Row step = sorted.next();
-          if (step.getBoolean(LEFT_OUT) || !TimeSteps.isPlaced(step)) {
+          if (step.getBoolean(LEFT_OUT)) {
+            ready.add(compared(step, null, 0));
+          } else if (!TimeSteps.isPlaced(step)) {
+            // The places of a series' steps follow each other without other steps between them.
+            if (held != null) {
+              ready.add(held.row());
+              held = null;
+            }
             ready.add(compared(step, null, 0));
           } else if (held == null || !held.take(step)) {
             Held before = held;

@@ -173,13 +173,17 @@ final class StepParser {
   /** Returns the values of a step of which nothing is known but its time. */
   double[] valuesAt(Moment time) {
     double[] values = new double[columns.values()];
-    Arrays.fill(values, 1);
     int at = 0;
-    for (Feature feature : columns.features()) {
+    int indicator = Feature.values(columns.features());
+    for (int i = 0; i < columns.features().size(); i++) {
+      Feature feature = columns.features().get(i);
       boolean dated =
           feature.encode() == Feature.Encoding.CALENDAR
               && feature.column().equals(columns.order())
               && time.isDate();
+      if (indicated[i]) {
+        values[indicator++] = dated ? 0 : 1;
+      }
       at = dated ? calendar(feature, time, values, at) : without(feature, values, at);
     }
     return values;

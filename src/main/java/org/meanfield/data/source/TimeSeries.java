@@ -127,6 +127,11 @@ public record TimeSeries(
             "is " + knownNames,
             "name different columns")
         .require(
+            known.stream().map(Feature::column).noneMatch(targets::contains),
+            "known",
+            "is " + knownNames + ", but the targets are " + targets,
+            "leave out what is to be forecast, since it isn't known before")
+        .require(
             known.isEmpty() || length >= horizon,
             "known",
             "is "
