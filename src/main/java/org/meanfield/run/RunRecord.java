@@ -161,10 +161,27 @@ public final class RunRecord {
   }
 
   /** Returns the columns of the values that the run's model reads; empty if they have no names. */
-  List<String> featureNames() {
+  public List<String> featureNames() {
     List<String> names = new ArrayList<>();
     root.path("dataset").path("featureNames").forEach(name -> names.add(name.asText()));
     return names;
+  }
+
+  /**
+   * The size of the images that a model was trained on.
+   *
+   * @param height the number of their rows
+   * @param rowValues the number of values of a row of pixels
+   */
+  public record ImageSize(int height, int rowValues) {}
+
+  /** Returns the size of the images that the run was begun on; empty if it was other data. */
+  public Optional<ImageSize> images() {
+    JsonNode dataset = root.path("dataset");
+    return dataset.path("content").asText().equals(DatasetInfo.Content.IMAGES.name())
+        ? Optional.of(
+            new ImageSize(dataset.path("steps").asInt(), dataset.path("features").asInt()))
+        : Optional.empty();
   }
 
   /** The model's numbers for the classes of a dataset, which needn't be those of its training. */

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.ModelSpec.Target;
+import org.meanfield.model.SymbolSampler.Choice;
 import org.meanfield.model.input.InputColumn;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,8 +40,12 @@ final class SymbolSamplerTest {
             .configuration(shape, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1), 3));
   }
 
-  /** Asserts by χ² with two degrees of freedom, which stays below 13.8 in 999 of 1,000 cases. */
+  /**
+   * Asserts by χ² with up to two degrees of freedom, which stays below 13.8 in 999 of 1,000 cases,
+   * and that no other symbols are drawn.
+   */
   private static void assertDrawn(int[] drawn, double... weights) {
+    assertTrue(Arrays.stream(drawn).max().orElseThrow() < weights.length);
     double sum = Arrays.stream(weights).sum();
     double chiSquare = 0;
     for (int k = 0; k < weights.length; k++) {
@@ -53,7 +58,11 @@ final class SymbolSamplerTest {
   }
 
   private static int[] draw(double temperature) {
-    return new SymbolSampler(network(), 3, temperature, 1).continueFrom(new int[] {0}, DRAWS);
+    return draw(new Choice(temperature, 0, 1));
+  }
+
+  private static int[] draw(Choice choice) {
+    return new SymbolSampler(network(), 3, choice, 1).continueFrom(new int[] {0}, DRAWS);
   }
 
   @Test
@@ -61,6 +70,17 @@ final class SymbolSamplerTest {
     assertDrawn(draw(1), 0.5, 0.3, 0.2);
     assertDrawn(draw(0.5), 0.25, 0.09, 0.04);
     assertDrawn(draw(2), Math.sqrt(0.5), Math.sqrt(0.3), Math.sqrt(0.2));
+  }
+
+  @Test
+  void unlikelySymbolsMayBeLeftOut() {
+    assertDrawn(draw(new Choice(1, 2, 1)), 0.5, 0.3);
+    assertEquals(0, Arrays.stream(draw(new Choice(1, 1, 1))).sum());
+    assertDrawn(draw(new Choice(1, 0, 0.6)), 0.5, 0.3);
+    assertDrawn(draw(new Choice(1, 0, 0.9)), 0.5, 0.3, 0.2);
+    // At that temperature the likeliest has 0.25 / 0.38 of the probability.
+    assertEquals(0, Arrays.stream(draw(new Choice(0.5, 0, 0.6))).sum());
+    assertDrawn(draw(new Choice(0.5, 3, 0.7)), 0.25, 0.09);
   }
 
   @Test
@@ -74,7 +94,8 @@ final class SymbolSamplerTest {
   void eachDrawIsTheNextInput() {
     MultiLayerNetwork network = random();
     network.params().muli(8);
-    int[] drawn = new SymbolSampler(network, 3, 0, 1).continueFrom(new int[] {2, 1}, 6);
+    int[] drawn =
+        new SymbolSampler(network, 3, new Choice(0, 0, 1), 1).continueFrom(new int[] {2, 1}, 6);
     int[] all = {2, 1, 0, 0, 0, 0, 0, 0};
     System.arraycopy(drawn, 0, all, 2, 6);
     INDArray input = Nd4j.zeros(1, 3, 8);
@@ -90,7 +111,8 @@ final class SymbolSamplerTest {
     List<InputColumn> columns = List.of(new InputColumn.Embedded(3, 2));
     MultiLayerNetwork network = random(new DataShape(5, 1, Target.CLASS_PER_STEP, 3, columns));
     network.params().muli(4);
-    int[] drawn = new SymbolSampler(network, 3, 0, 1).continueFrom(new int[] {2, 1}, 6);
+    int[] drawn =
+        new SymbolSampler(network, 3, new Choice(0, 0, 1), 1).continueFrom(new int[] {2, 1}, 6);
     float[] indices = {3, 2, 0, 0, 0, 0, 0, 0};
     for (int t = 0; t < 6; t++) {
       indices[2 + t] = drawn[t] + 1;

@@ -134,26 +134,6 @@ public final class RbmLayer extends UnlabelledOutputLayer<Rbm> {
     return state;
   }
 
-  /**
-   * Completion: block Gibbs sampling in which some visible units stay as they are, so that the
-   * others tend to their law given those.
-   *
-   * @param v where chains begin, [B, V]
-   * @param clamped 1 for each unit that stays, else 0; [B, V], or [1, V] for all chains
-   * @return [B, V]
-   */
-  public INDArray gibbs(INDArray v, INDArray clamped, int steps) {
-    INDArray start = v.castTo(dataType);
-    INDArray fixed = clamped.castTo(dataType).broadcast(start.shape());
-    INDArray kept = start.mul(fixed);
-    INDArray free = fixed.rsub(1);
-    INDArray state = start;
-    for (int step = 0; step < steps; step++) {
-      state = sampleVisible(sampleHidden(state)).muli(free).addi(kept);
-    }
-    return state;
-  }
-
   /** Visible states [B, V] that know nothing of the model: fair coins, or standard normal noise. */
   public INDArray noise(int chains) {
     long[] shape = {chains, layerConf().getNIn()};

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meanfield.model.rbm.SmallMachine.VISIBLE;
 import static org.meanfield.model.rbm.SmallMachine.bits;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meanfield.model.layer.Draws;
+import org.meanfield.model.rbm.GibbsChains.State;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +30,7 @@ final class CompletionTest {
     start.getColumn(1).assign(1);
     start.getColumn(2).assign(0);
     INDArray clamped = Nd4j.createFromArray(new double[][] {{0, 1, 1, 0}});
-    double[][] end = rbm.gibbs(start, clamped, 60).toDoubleMatrix();
+    double[][] end = end(rbm, start, clamped, 60);
     int[] counts = new int[1 << VISIBLE];
     for (double[] row : end) {
       assertEquals(1, row[1]);
@@ -50,12 +53,33 @@ final class CompletionTest {
     assertTrue(chiSquared < 21, "χ² is " + chiSquared);
   }
 
+  private static double[][] end(RbmLayer rbm, INDArray start, INDArray clamped, int steps) {
+    List<State> seen = new ArrayList<>();
+    new GibbsChains(rbm, clamped).run(start, steps, steps, 12, seen::add);
+    assertEquals(List.of(steps), seen.stream().map(State::step).toList());
+    return seen.get(0).drawn_CV().toDoubleMatrix();
+  }
+
+  @Test
+  void statesAreSeenAsOftenAsAskedForAndAtTheEnd() {
+    RbmLayer rbm = SmallMachine.layer(SmallMachine.network(c -> {}));
+    INDArray start = Nd4j.zeros(DataType.DOUBLE, CHAINS, VISIBLE);
+    List<State> seen = new ArrayList<>();
+    new GibbsChains(rbm, Nd4j.zeros(1, VISIBLE)).run(start, 7, 3, 1, seen::add);
+    assertEquals(List.of(3, 6, 7), seen.stream().map(State::step).toList());
+    for (State state : seen) {
+      // Means are expectations of what is drawn.
+      double[] means = state.means_CV().mean(0).toDoubleVector();
+      assertArrayEquals(means, state.drawn_CV().mean(0).toDoubleVector(), 0.013);
+    }
+  }
+
   @Test
   void eachChainMayHaveAMaskOfItsOwn() {
     RbmLayer rbm = SmallMachine.layer(SmallMachine.network(c -> {}));
     INDArray start = Nd4j.createFromArray(new double[][] {{0.3, 0.3, 0.3, 0.3}, {7, 7, 7, 7}});
     INDArray clamped = Nd4j.createFromArray(new double[][] {{1, 1, 1, 1}, {0, 0, 0, 1}});
-    double[][] end = rbm.gibbs(start, clamped, 3).toDoubleMatrix();
+    double[][] end = end(rbm, start, clamped, 3);
     assertArrayEquals(new double[] {0.3, 0.3, 0.3, 0.3}, end[0]);
     assertEquals(7, end[1][3]);
     assertTrue(end[1][0] <= 1);
