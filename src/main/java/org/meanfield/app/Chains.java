@@ -88,7 +88,7 @@ public record Chains(
     try (SparkRuntime spark = SparkRuntime.start("meanfield sample " + trained.run())) {
       JavaSparkContext context = spark.context();
       Configuration hadoop = context.hadoopConfiguration();
-      Place place = free(hadoop);
+      Place place = NewOutput.at(output, hadoop);
       RbmLayer rbm = (RbmLayer) trained.network().getOutputLayer();
       int values = Math.toIntExact(rbm.layerConf().getNIn());
       requireRoom(values);
@@ -133,19 +133,6 @@ public record Chains(
             steps,
             all,
             MOST_VALUES));
-  }
-
-  private Place free(Configuration hadoop) {
-    try {
-      Place place = Place.of(output, hadoop);
-      require(
-          !place.fileSystem().exists(place.path()),
-          "--output " + output + " exists already. Choose another path.");
-      require(!place.path().isRoot(), "--output must be below " + output + ".");
-      return place;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UsageException("--output " + output + " can't be reached: " + e.getMessage(), e);
-    }
   }
 
   /** Returns 1 for each value that stays as it is, else 0. */

@@ -1,6 +1,5 @@
 package org.meanfield.app;
 
-import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,7 +15,6 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelSpec;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.RunRecord;
-import org.meanfield.storage.Place;
 import org.meanfield.train.spark.SequenceTraces;
 import org.meanfield.train.spark.TraceSummary;
 
@@ -51,7 +49,7 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       Configuration hadoop = context.hadoopConfiguration();
       RunConfig config = record.config(new RunConfigLoader(hadoop), settings).config();
       requireRecurrent(config.model());
-      String place = output.isEmpty() ? "" : free(hadoop);
+      String place = output.isEmpty() ? "" : NewOutput.at(output, hadoop).path().toString();
       Dataset dataset =
           Dataset.open(config.data().knowing(record.alphabet()), hadoop)
               .normalisedBy(record.normaliser(), record.target().normaliser());
@@ -75,19 +73,6 @@ public record ThroughTime(int sequences, Split split, String output, List<String
       throw new UsageException(
           "--sequences follows sequences through recurrent layers, which this run's model does not"
               + " have. Leave the option out.");
-    }
-  }
-
-  /** The whole path of a directory that isn't there yet. */
-  private String free(Configuration hadoop) {
-    try {
-      Place place = Place.of(output, hadoop);
-      if (place.fileSystem().exists(place.path())) {
-        throw new UsageException("--output " + output + " exists already. Choose another path.");
-      }
-      return place.path().toString();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UsageException("--output " + output + " can't be reached: " + e.getMessage(), e);
     }
   }
 }

@@ -9,20 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.config.PrepareConfigLoader;
 import org.meanfield.data.DatasetManifest;
 
 /** Missing values, equal times and gaps of time series are treated as their source asks for. */
-final class SeriesRulesIT {
-  @RegisterExtension static final LocalPreparation LOCAL = new LocalPreparation(Map.of());
-
+final class SeriesRulesIT extends PreparedSeries {
   /** Times with gaps, of which some lack x; y counts steps. */
   private static final int[] TIMES = {
     0, 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 19, 20, 21
@@ -31,12 +22,6 @@ final class SeriesRulesIT {
   private static final String[] X = {
     "", "1", "", "4", "", "nan", "7.5", "", "", "", "3", "", "", "8", "", "", "2", ""
   };
-
-  @TempDir Path directory;
-
-  private void write(String name, Iterable<String> lines) throws IOException {
-    Files.writeString(directory.resolve(name), "city,t,x,y,open\n" + String.join("\n", lines));
-  }
 
   /** Writes steps with a column z that has the values of y, since no target is known before. */
   private void writeWithCopyOfY(List<String> lines) throws IOException {
@@ -51,55 +36,6 @@ final class SeriesRulesIT {
       lines.add("," + TIMES[i] + "," + X[i] + "," + i + ",yes");
     }
     write("series.csv", lines);
-  }
-
-  /** Loads a preparation of windows of 4 + 2 steps, with other settings. */
-  private PrepareConfig config(String... settings) throws IOException {
-    Path file = directory.resolve("prepare.conf");
-    Files.writeString(
-        file,
-        """
-        data {
-          source {
-            kind = time-series, path = "%s", time = t, features = [x], targets = [y]
-            length = 4, horizon = 2
-          }
-          splits.testFrom = "11"
-          shards = 2
-        }
-        """
-            .formatted(directory.resolve("series.csv")));
-    return new PrepareConfigLoader(new Configuration())
-        .fromFile(file.toString(), Stream.of(settings).map(it -> "data." + it).toList())
-        .config();
-  }
-
-  private DatasetManifest prepared(String name, String... settings) throws IOException {
-    return LOCAL.prepared(directory.resolve(name), config(settings));
-  }
-
-  private String refused(String... settings) throws IOException {
-    return LOCAL.refused(directory, config(settings));
-  }
-
-  /** Returns the values, or the targets, of each window by its id. */
-  private Map<String, List<Double>> stored(String name, String column) {
-    Map<String, List<Double>> stored = new TreeMap<>();
-    for (Row row : LOCAL.examples(directory.resolve(name))) {
-      stored.put(row.getAs("id"), row.getList(row.fieldIndex(column)));
-    }
-    return stored;
-  }
-
-  private static void assertRemark(DatasetManifest dataset, String remark) {
-    assertTrue(dataset.remarks().contains(remark), dataset.remarks().toString());
-  }
-
-  private static void assertValues(Map<String, List<Double>> windows, String id, double... values) {
-    for (int i = 0; i < values.length; i++) {
-      assertEquals(values[i], windows.get(id).get(i), 1e-12, id + ": " + windows.get(id));
-    }
-    assertEquals(values.length, windows.get(id).size(), id);
   }
 
   @Test
@@ -394,82 +330,5 @@ final class SeriesRulesIT {
     assertTrue(
         refused("source.known=[z]", "source.length=4", "source.horizon=2", "source.known=[q]")
             .contains("has no column q"));
-  }
-
-  private static String[] local(String... more) {
-    return Stream.concat(
-            Stream.of(
-                "source.timezone=Europe/Berlin",
-                "source.length=1",
-                "source.horizon=1",
-                "source.gaps=cut"),
-            Stream.of(more))
-        .toArray(String[]::new);
-  }
-
-  @Test
-  void clocksThatArePutForwardLeaveNoGap() throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (String time :
-        List.of("30 23:00", "31 00:00", "31 01:00", "31 03:00", "31 04:00", "31 05:00")) {
-      lines.add(",2024-03-" + time + ",1," + lines.size() + ",no");
-    }
-    write("series.csv", lines);
-    DatasetManifest dataset =
-        prepared(
-            "spring",
-            local(
-                "splits.testFrom=\"2024-03-31 04:00\"",
-                "source.features=[{ column = t, encode = calendar, parts = [hour] }]"));
-    Map<String, List<Double>> windows = stored("spring", "values");
-    assertEquals(
-        List.of(
-            "2024-03-30T22:00:00Z",
-            "2024-03-30T23:00:00Z",
-            "2024-03-31T00:00:00Z",
-            "2024-03-31T02:00:00Z"),
-        List.copyOf(windows.keySet()));
-    // 00:00 UTC is 1 o'clock in winter, and 02:00 UTC is 4 o'clock in summer.
-    assertValues(windows, "2024-03-31T00:00:00Z", Math.sin(Math.PI / 12), Math.cos(Math.PI / 12));
-    assertValues(windows, "2024-03-31T02:00:00Z", Math.sin(Math.PI / 3), Math.cos(Math.PI / 3));
-    assertTrue(
-        dataset.remarks().stream().noneMatch(it -> it.contains("later")),
-        dataset.remarks().toString());
-    lines.add(",2024-03-31 02:30,1,1,no");
-    write("series.csv", lines);
-    assertTrue(
-        refused(local("splits.testFrom=\"2024-03-31 04:00\""))
-            .contains(
-                "has \"2024-03-31 02:30\" in t, a time that clocks in data.source.timezone ="
-                    + " Europe/Berlin skipped; give times with their offsets"));
-  }
-
-  @Test
-  void hoursThatClocksShowTwiceNeedTheirOffsets() throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (String time : List.of("01:00", "02:00", "02:00", "03:00", "04:00", "05:00")) {
-      lines.add(",2024-10-27 " + time + ",1," + lines.size() + ",no");
-    }
-    write("series.csv", lines);
-    String[] settings = local("splits.testFrom=\"2024-10-27 04:00\"", "source.duplicateTimes=mean");
-    String refusal = refused(settings);
-    assertTrue(
-        refusal.contains("series.csv, 3: has \"2024-10-27 02:00\" in t, a time that clocks in")
-            && refusal.contains("Europe/Berlin showed twice; give times with their offsets"),
-        refusal);
-    assertTrue(refusal.startsWith("2 of "), refusal);
-    lines.replaceAll(it -> it.replaceFirst("(\\d\\d:00),", "$1+01:00,"));
-    lines.set(0, lines.get(0).replace("+01", "+02"));
-    lines.set(1, lines.get(1).replace("+01", "+02"));
-    write("series.csv", lines);
-    DatasetManifest dataset = prepared("autumn", settings);
-    assertEquals(
-        List.of(
-            "2024-10-26T23:00:00Z",
-            "2024-10-27T00:00:00Z",
-            "2024-10-27T01:00:00Z",
-            "2024-10-27T03:00:00Z"),
-        List.copyOf(stored("autumn", "values").keySet()));
-    assertEquals(0, dataset.rejected());
   }
 }
