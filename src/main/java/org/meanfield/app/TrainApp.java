@@ -76,7 +76,7 @@ public final class TrainApp {
     if (config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
       dataset.requireLearnableClasses();
     }
-    spark.capacity().require(config, dataset.info());
+    spark.capacity().require(config, dataset.info(), dataset.bytesInMemory());
     try (NetworkRun run =
         new NetworkRun(
             context, ready, dataset.info(), origin, stop, List.of(progress, new Advisor()))) {

@@ -1,5 +1,6 @@
 package org.meanfield.data;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -62,6 +63,11 @@ public sealed interface Dataset
    */
   default Dataset categorisedBy(List<FeatureColumn> trained) {
     return this;
+  }
+
+  /** Returns the bytes of values and their objects of all examples that a training holds. */
+  default long bytesInMemory() {
+    return Arrays.stream(Split.values()).mapToLong(info()::bytesInMemory).sum();
   }
 
   /**

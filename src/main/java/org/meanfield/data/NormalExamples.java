@@ -168,6 +168,16 @@ public final class NormalExamples implements Dataset {
         all.normalisedBy(normaliser, targetNormaliser), names, isNormal, counts);
   }
 
+  /**
+   * Counts held-out examples of all classes beside the normal ones, as {@link #mixed} deals both.
+   */
+  @Override
+  public long bytesInMemory() {
+    return Dataset.super.bytesInMemory()
+        + all.info().bytesInMemory(Split.VALIDATION)
+        + all.info().bytesInMemory(Split.TEST);
+  }
+
   @Override
   public void requireLearnableClasses() {
     if (names.size() == 1) {

@@ -201,7 +201,10 @@ final class ExampleRule {
     text.blank()
         .comment("Each column is scaled to mean 0 and standard deviation 1 of the training split.")
         .set("normaliser", "standardise");
-    PrepareText.rejected(text, found.lost(), "Rows that lack a value are rejected.");
+    PrepareText.rejected(
+        text,
+        found.lost(),
+        "Rows that lack a value are rejected; data.source.whenMissing = mean would fill them.");
     return text.close().toString();
   }
 }

@@ -307,7 +307,10 @@ final class SequenceRule {
     PrepareText.splitByHash(text, splits);
     text.blank().set("normaliser", "standardise");
     PrepareText.rejected(
-        text, columns.lost(), "Sequences that lack a value in one of their steps are rejected.");
+        text,
+        columns.lost(),
+        "Sequences that lack a value in one of their steps are rejected;"
+            + " data.source.whenMissing = carry would fill them.");
     return text.close().toString();
   }
 }

@@ -222,7 +222,9 @@ final class SeriesRule {
     PrepareText.rejected(
         text,
         found.lost(),
-        "Rows that lack a value, or repeat a time, are rejected, and no window holds one.");
+        "Rows that lack a value, or repeat a time, are rejected, and no window holds one;"
+            + " data.source.whenMissing = carry and data.source.duplicateTimes = mean would take"
+            + " them.");
     return text.close().toString();
   }
 

@@ -92,7 +92,7 @@ final class TrainText {
             .begin(
                 "conf/forecast.conf is like it, and conf/lstm-mnist-sample.conf explains each setting.")
             .prepared("");
-    train.text.open("model").set("kind", "lstm").set("hidden", "[64]").set("dropout", 0.2).close();
+    train.text.open("model").set("kind", "lstm").set("hidden", "[64]").close();
     return train.train(length, "kind = adam, learningRate = 0.002");
   }
 

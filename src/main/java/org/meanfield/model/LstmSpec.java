@@ -1,5 +1,6 @@
 package org.meanfield.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -207,14 +208,25 @@ public record LstmSpec(
             .filter(Embedded.class::isInstance)
             .map(Embedded.class::cast)
             .toList();
-    return tables.isEmpty()
-        ? Stream.empty()
-        : Stream.of(
-            String.format(
-                Locale.ROOT,
-                "The model embeds %s, in tables of %,d parameters.",
-                tables.size() == 1 ? "one column" : tables.size() + " columns",
-                tables.stream().mapToLong(Embedded::parameters).sum()));
+    List<String> notes = new ArrayList<>();
+    if (!tables.isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "The model embeds %s, in tables of %,d parameters.",
+              tables.size() == 1 ? "one column" : tables.size() + " columns",
+              tables.stream().mapToLong(Embedded::parameters).sum()));
+    }
+    if (dropout > 0 && valueLoss.tellsSpread() && !shape.target().isClass()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "model.dropout = %s makes forecasts vary in training alone, so that model.loss = %s"
+                  + " learns intervals that are too wide. model.dropout = 0 learns truer ones.",
+              dropout,
+              valueLoss.loss().name().toLowerCase(Locale.ROOT)));
+    }
+    return notes.stream();
   }
 
   @Override

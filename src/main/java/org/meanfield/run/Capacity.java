@@ -26,10 +26,11 @@ public record Capacity(
    * Refuses a run that would foreseeably fail for want of memory.
    *
    * @param data what it is trained on
+   * @param dataBytes of all examples that the training holds
    * @throws org.meanfield.errors.UsageException that says what is needed of which, and what for
    * @throws org.meanfield.errors.DataException if the model can't read such data
    */
-  public void require(RunConfig config, DatasetInfo data) {
+  public void require(RunConfig config, DatasetInfo data, long dataBytes) {
     TrainConfig train = config.train();
     DataShape shape = ModelData.shape(config.model(), data);
     MemoryForecast.Kept kept =
@@ -37,7 +38,7 @@ public record Capacity(
             ModelSpec.parameterCount(ModelData.network(config, shape)),
             (long) config.model().chains() * shape.features(),
             config.model().stepValues(shape, minibatch(train, data)));
-    MemoryForecast.of(kept, train, data, localTasks).require(driverHeapBytes, resultBytes);
+    MemoryForecast.of(kept, train, dataBytes, localTasks).require(driverHeapBytes, resultBytes);
     if (localTasks == 0) {
       ExecutorForecast.of(kept, train, data, executorTasks).require(executorHeapBytes);
     }

@@ -1,6 +1,8 @@
 package org.meanfield.run;
 
+import java.util.stream.IntStream;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.Normaliser;
 import org.meanfield.model.ModelSpec;
 
 /** The unit of reconstruction errors, for people to read. */
@@ -14,8 +16,22 @@ public final class ErrorUnit {
     }
     int values = data.steps() * data.features();
     return String.format(
-        "%s is the sum over the %,d values of an example, which are %s.",
-        Baselines.rival(model, data).metric(), values, values(model, data));
+        "%s is the sum over the %,d values of an example, which are %s%s.",
+        Baselines.rival(model, data).metric(), values, values(model, data), sparing(data));
+  }
+
+  /** Values of 0 or 1 that stand for categories or for missing cells aren't scaled. */
+  private static String sparing(DatasetInfo data) {
+    Normaliser normaliser = data.normaliser();
+    boolean vectors = data.content() == DatasetInfo.Content.VECTORS;
+    if (!vectors || !normaliser.kind().isFitted()) {
+      return "";
+    }
+    long unscaled =
+        IntStream.range(0, normaliser.places())
+            .filter(place -> normaliser.shift()[place] == 0 && normaliser.scale()[place] == 1)
+            .count();
+    return unscaled == 0 ? "" : String.format(", but for %,d that aren't scaled", unscaled);
   }
 
   private static String values(ModelSpec model, DatasetInfo data) {

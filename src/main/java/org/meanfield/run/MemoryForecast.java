@@ -1,9 +1,6 @@
 package org.meanfield.run;
 
-import java.util.Arrays;
 import java.util.Locale;
-import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.Split;
 import org.meanfield.errors.UsageException;
 import org.meanfield.train.Reduction;
 import org.meanfield.train.TrainConfig;
@@ -40,10 +37,11 @@ record MemoryForecast(long replicas, long states, long shards, double steps, lon
   /**
    * The forecast for a run.
    *
+   * @param dataBytes of the examples that the training holds
    * @param localTasks that the driver itself runs at once; 0 if executors run them
    * @throws UsageException if no JVM can hold the model
    */
-  static MemoryForecast of(Kept model, TrainConfig train, DatasetInfo data, int localTasks) {
+  static MemoryForecast of(Kept model, TrainConfig train, long dataBytes, int localTasks) {
     long parameters = model.parameters();
     long chainValues = model.chainValues();
     boolean local = localTasks > 0;
@@ -71,7 +69,7 @@ record MemoryForecast(long replicas, long states, long shards, double steps, lon
                   + " than elastic.",
               parameters, values + ownStates, MAX_VALUES));
     }
-    long shards = local ? Arrays.stream(Split.values()).mapToLong(data::bytesInMemory).sum() : 0;
+    long shards = local ? dataBytes : 0;
     int updater = train.updater().stateValuesPerParameter();
     long replica = parameters * (1 + (train.averaging().updaterState().startsAnew() ? 0 : updater));
     long averaged =

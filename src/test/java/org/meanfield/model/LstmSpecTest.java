@@ -18,6 +18,7 @@ import org.meanfield.errors.Violations.ViolationsException;
 import org.meanfield.model.LstmSpec.Cell;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.input.InputColumn;
+import org.meanfield.model.loss.ValueLoss;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -67,6 +68,31 @@ final class LstmSpecTest {
     assertEquals(
         List.of("The model embeds one column, in tables of 40 parameters."),
         LstmSpec.plain(List.of(5)).notes(shape).toList());
+  }
+
+  private static LstmSpec dropping(double dropout, ValueLoss loss) {
+    return new LstmSpec(
+        Cell.LSTM,
+        List.of(5),
+        false,
+        1,
+        dropout,
+        0,
+        GradientClippingSpec.NONE,
+        TruncationSpec.NONE,
+        loss);
+  }
+
+  @Test
+  void saysThatDropoutWidensIntervals() {
+    DataShape shape = new DataShape(9, 2, ModelSpec.Target.VALUE, 4);
+    ValueLoss quantiles = new ValueLoss(ValueLoss.Kind.QUANTILE, List.of(0.1, 0.9));
+    List<String> notes = dropping(0.2, quantiles).notes(shape).toList();
+    assertEquals(1, notes.size());
+    assertTrue(notes.get(0).startsWith("model.dropout = 0.2 "), notes.get(0));
+    assertTrue(notes.get(0).contains("model.loss = quantile"), notes.get(0));
+    assertEquals(List.of(), dropping(0, quantiles).notes(shape).toList());
+    assertEquals(List.of(), dropping(0.2, ValueLoss.SQUARED).notes(shape).toList());
   }
 
   /** The first step allocates scratch that stays, which the second one finds. */

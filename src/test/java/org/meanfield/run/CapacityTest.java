@@ -32,14 +32,17 @@ final class CapacityTest {
         Content.SEQUENCES, 1000, 8, Target.classes(2), Map.of(Split.TRAIN, examples), "");
   }
 
+  private static void require(Capacity capacity) {
+    capacity.require(LARGE, data(1000), data(1000).bytesInMemory(Split.TRAIN));
+  }
+
   private static String refusal(Capacity capacity) {
-    return assertThrows(UsageException.class, () -> capacity.require(LARGE, data(1000)))
-        .getMessage();
+    return assertThrows(UsageException.class, () -> require(capacity)).getMessage();
   }
 
   @Test
   void eitherOfDriverAndExecutorsHasToSuffice() {
-    assertDoesNotThrow(() -> new Capacity(0, 2 * GIB, 0, 1, 2 * GIB).require(LARGE, data(1000)));
+    assertDoesNotThrow(() -> require(new Capacity(0, 2 * GIB, 0, 1, 2 * GIB)));
     String executors = refusal(new Capacity(0, 2 * GIB, 0, 1, GIB));
     assertTrue(executors.startsWith("An executor needs at least"), executors);
     String driver = refusal(new Capacity(0, GIB / 4, 0, 1, 2 * GIB));

@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.meanfield.config.RunConfigLoader;
-import org.meanfield.data.DatasetInfo;
-import org.meanfield.data.DatasetInfo.Content;
-import org.meanfield.data.Split;
-import org.meanfield.data.Target;
 import org.meanfield.errors.UsageException;
 import org.meanfield.train.TrainConfig;
 
@@ -25,11 +20,11 @@ final class MemoryForecastTest {
           .config()
           .train();
 
-  private static final DatasetInfo DATA =
-      new DatasetInfo(Content.SEQUENCES, 10, 3, Target.classes(2), Map.of(Split.TRAIN, 1000), "");
+  private static final long DATA_BYTES = 1000L * (80 + 4 * (10 * 3 + 1));
 
   private static MemoryForecast forecast(long stepValues, int localTasks) {
-    return MemoryForecast.of(new MemoryForecast.Kept(1000, 0, stepValues), TRAIN, DATA, localTasks);
+    return MemoryForecast.of(
+        new MemoryForecast.Kept(1000, 0, stepValues), TRAIN, DATA_BYTES, localTasks);
   }
 
   @Test

@@ -26,9 +26,9 @@ public record StandardiseConfig(double minDeviation, double clip) implements Ser
             "must be from 0 to 3.4e38 but is " + minDeviation,
             "0 divides by any deviation; 0.1 is usual for pixels")
         .require(
-            clip >= 0 && clip <= Float.MAX_VALUE,
+            clip == 0 || (clip >= 1 && clip <= Float.MAX_VALUE),
             "clip",
-            "must be from 0 to 3.4e38 but is " + clip,
+            "must be 0, or from 1 to 3.4e38, but is " + clip,
             "0 cuts nothing; 5 to 10 is usual")
         .check();
   }

@@ -97,6 +97,11 @@ public record ValueLoss(Kind loss, List<Double> quantiles) implements Serializab
     };
   }
 
+  /** Returns whether a model tells how far values spread, not where they are likely alone. */
+  public boolean tellsSpread() {
+    return loss == Kind.QUANTILE || loss == Kind.GAUSSIAN;
+  }
+
   /** Returns the place of the point forecast among a value's outputs. */
   public int point() {
     int nearest = 0;
