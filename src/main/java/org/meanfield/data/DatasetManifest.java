@@ -39,6 +39,9 @@ import org.meanfield.storage.Place;
  * @param splits by name
  * @param normaliser what is done to values before a model sees them
  * @param forecast how windows are cut from time series; null of other data
+ * @param means the values in the place of missing ones, by the places of a record's values: those
+ *     of each time series in turn, and at the end those of all; null if none are filled, or an
+ *     earlier program made the dataset
  * @param rejected records of the source that are in no split
  * @param cut sequences that were too long and lost their last steps
  * @param remarks what else was found, for people to read
@@ -62,6 +65,7 @@ public record DatasetManifest(
     Map<String, SplitCounts> splits,
     Normaliser normaliser,
     @JsonInclude(JsonInclude.Include.NON_NULL) Forecast forecast,
+    @JsonInclude(JsonInclude.Include.NON_NULL) double[][] means,
     long rejected,
     long cut,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> remarks,
@@ -185,6 +189,15 @@ public record DatasetManifest(
     } catch (IOException e) {
       throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads that of the dataset that a configuration names.
+   *
+   * @throws DataException if there is none, or none that this program knows
+   */
+  public static DatasetManifest read(PreparedConfig config, Configuration hadoop) {
+    return read(Place.path(config.path()), hadoop);
   }
 
   /** Returns the text of the file {@code dataset.json}. */

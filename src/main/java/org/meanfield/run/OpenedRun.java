@@ -74,12 +74,20 @@ final class OpenedRun implements AutoCloseable {
         // Before the directory becomes this run's: it may not fit.
         this.fork =
             origin.isEmpty() ? null : Fork.begin(origin, network, data, hadoop, warnings::add);
-        directory.writeRunJson(RunRecord.describe(loaded, data, fork, master), lock);
+        String text = RunRecord.describe(loaded, data, fork, master);
+        directory.writeRunJson(text, lock);
+        record = Optional.of(RunRecord.of(text));
       }
-      String fingerprint =
-          record.map(it -> before(it).fingerprint()).orElseGet(loaded::fingerprint);
+      LoadedConfig before = before(record.get());
+      ModelDescription description = ModelDescription.of(record.get(), before, hadoop);
       this.checkpoints =
-          new TrainingCheckpoints(directory, config, fingerprint, data.fingerprint(), network);
+          new TrainingCheckpoints(
+              directory,
+              config,
+              before.fingerprint(),
+              data.fingerprint(),
+              () -> description,
+              network);
       this.newest = checkpoints.takeNewest(lock, warnings::add).orElse(null);
       requireNotBeyond();
       if (begunBefore && isNew() && isFork()) {

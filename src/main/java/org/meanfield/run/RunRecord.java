@@ -20,7 +20,9 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.FeatureColumn;
+import org.meanfield.data.Forecast;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
 import org.meanfield.data.TextConfig;
@@ -52,7 +54,7 @@ public final class RunRecord {
     return new RunRecord(JSON.createObjectNode().set("dataset", dataset));
   }
 
-  private record Content(
+  private record Body(
       int formatVersion,
       String created,
       JsonNode config,
@@ -69,6 +71,15 @@ public final class RunRecord {
     return root.path("versions").path(Versions.GEMM).asText();
   }
 
+  /** Reads the record that {@link #describe} returned. */
+  static RunRecord of(String text) {
+    try {
+      return new RunRecord(JSON.readTree(text));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /**
    * The record of a run that begins now.
    *
@@ -83,7 +94,7 @@ public final class RunRecord {
     environment.put("kernels", Versions.kernels());
     try {
       return JSON.writeValueAsString(
-          new Content(
+          new Body(
               1,
               Instant.now().toString(),
               JSON.readTree(config.toJson()),
@@ -126,6 +137,27 @@ public final class RunRecord {
 
   String datasetFingerprint() {
     return root.path("dataset").path("fingerprint").asText();
+  }
+
+  /** Returns what the run's examples are. */
+  Content content() {
+    return known(root.path("dataset").path("content"), Content.class, "content");
+  }
+
+  int steps() {
+    return root.path("dataset").path("steps").asInt();
+  }
+
+  int features() {
+    return root.path("dataset").path("features").asInt();
+  }
+
+  /** Returns how the run's windows are cut from time series; empty of other data. */
+  Optional<Forecast> forecast() {
+    JsonNode forecast = root.path("dataset").path("forecast");
+    return forecast.isObject()
+        ? Optional.of(known(forecast, Forecast.class, "forecast"))
+        : Optional.empty();
   }
 
   /** Returns the prepared dataset's directory that it was begun on; empty if it was other data. */
@@ -178,9 +210,8 @@ public final class RunRecord {
   /** Returns the size of the images that the run was begun on; empty if it was other data. */
   public Optional<ImageSize> images() {
     JsonNode dataset = root.path("dataset");
-    return dataset.path("content").asText().equals(DatasetInfo.Content.IMAGES.name())
-        ? Optional.of(
-            new ImageSize(dataset.path("steps").asInt(), dataset.path("features").asInt()))
+    return dataset.path("content").asText().equals(Content.IMAGES.name())
+        ? Optional.of(new ImageSize(steps(), features()))
         : Optional.empty();
   }
 
@@ -216,9 +247,8 @@ public final class RunRecord {
 
   /** The shape of the run's examples, as its model sees them. */
   public DataShape shape(ModelSpec model) {
-    JsonNode dataset = root.path("dataset");
-    int steps = dataset.path("steps").asInt();
-    int features = dataset.path("features").asInt();
+    int steps = steps();
+    int features = features();
     if (steps < 1 || features < 1 || (long) steps * features > Integer.MAX_VALUE) {
       throw new CheckpointException(
           "run.json is damaged: it describes examples of " + steps + " × " + features + " values.");

@@ -81,6 +81,25 @@ public record TrainedRun(
     return same && kept != null ? OptionalDouble.of(kept) : OptionalDouble.empty();
   }
 
+  /**
+   * Returns all that using the model takes besides its weights: what its checkpoint says, or of one
+   * that an earlier program wrote, what is known of its run.
+   *
+   * @throws CheckpointException if a later program wrote it, or it is none
+   */
+  public ModelDescription description(Configuration hadoop) {
+    return checkpoint
+        .description()
+        .map(text -> ModelDescription.decode(text, checkpoint.path()))
+        .orElseGet(() -> described(hadoop));
+  }
+
+  private ModelDescription described(Configuration hadoop) {
+    LoadedConfig asItWas = record.config(new RunConfigLoader(hadoop), List.of());
+    return ModelDescription.of(record, asItWas, hadoop)
+        .of(ModelDescription.Lineage.of(run, checkpoint.manifest()));
+  }
+
   /** Returns the hash of the parameters as little-endian float32. */
   public String parametersSha256() {
     return FlatState.sha256(parameters());

@@ -33,6 +33,7 @@ import org.meanfield.model.FlatState;
 import org.meanfield.model.ModelArchive;
 import org.meanfield.model.ModelSpec.DataShape;
 import org.meanfield.model.Networks;
+import org.meanfield.run.ModelDescription.Lineage;
 import org.meanfield.train.OwnStates;
 import org.meanfield.train.Progress;
 import org.meanfield.train.Standing;
@@ -56,12 +57,14 @@ public final class TrainingCheckpoints {
   private final RunConfig config;
   private final String configFingerprint;
   private final String datasetFingerprint;
+  private final Supplier<ModelDescription> description;
   private final MultiLayerNetwork network;
 
   /**
    * The checkpoints of a run.
    *
    * @param configFingerprint of the configuration that the run was begun with
+   * @param description of the run's models, asked for when a checkpoint is made
    * @param network of the run's configuration; restoring overwrites its state
    */
   TrainingCheckpoints(
@@ -69,12 +72,14 @@ public final class TrainingCheckpoints {
       RunConfig config,
       String configFingerprint,
       String datasetFingerprint,
+      Supplier<ModelDescription> description,
       MultiLayerNetwork network) {
     this.run = run;
     this.checkpoints = new Checkpoints(run);
     this.config = config;
     this.configFingerprint = configFingerprint;
     this.datasetFingerprint = datasetFingerprint;
+    this.description = description;
     this.network = network;
   }
 
@@ -92,6 +97,9 @@ public final class TrainingCheckpoints {
           config,
           asItWas.fingerprint(),
           record.datasetFingerprint(),
+          () -> {
+            throw new IllegalStateException("these checkpoints are only read");
+          },
           Networks.build(ModelData.network(config, shape)));
     } catch (RuntimeException e) {
       // DL4J and ND4J have many for what can't be.
@@ -111,8 +119,18 @@ public final class TrainingCheckpoints {
     return of(run, record, record.config(new RunConfigLoader(hadoop), List.of()));
   }
 
-  /** A checkpoint's state and what its manifest says. */
-  public record Restored(TrainingState state, Standing standing, Manifest manifest, String path) {}
+  /**
+   * A checkpoint's state and what its manifest says.
+   *
+   * @param description the content of its {@code model.json}; empty if an earlier program wrote it,
+   *     without one
+   */
+  public record Restored(
+      TrainingState state,
+      Standing standing,
+      Manifest manifest,
+      String path,
+      Optional<byte[]> description) {}
 
   /**
    * Makes a checkpoint of a state; safe while others are restored.
@@ -122,7 +140,7 @@ public final class TrainingCheckpoints {
    */
   Supplier<String> publication(DirectoryLock lock, Trainer.Snapshot snapshot) {
     Manifest manifest = manifest(snapshot);
-    Map<String, byte[]> contents = contents(snapshot);
+    Map<String, byte[]> contents = contents(snapshot, manifest);
     Retention retention = retention(snapshot.standing().best());
     return () ->
         new CheckpointPublisher(run, lock).publish(manifest, contents, retention).toString();
@@ -162,7 +180,7 @@ public final class TrainingCheckpoints {
         .map(Path::toString);
   }
 
-  private Map<String, byte[]> contents(Trainer.Snapshot snapshot) {
+  private Map<String, byte[]> contents(Trainer.Snapshot snapshot, Manifest manifest) {
     TrainingState state = snapshot.state();
     MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
     configuration.setIterationCount(state.progress().iteration());
@@ -171,7 +189,12 @@ public final class TrainingCheckpoints {
       ByteArrayOutputStream model = new ByteArrayOutputStream();
       ModelArchive.write(configuration, state.parameters(), updaterState(state), model);
       return Map.of(
-          MODEL, model.toByteArray(), StateFile.NAME, StateFile.encode(state, snapshot.standing()));
+          MODEL,
+          model.toByteArray(),
+          ModelDescription.FILE,
+          description.get().of(Lineage.of(run, manifest)).encode(),
+          StateFile.NAME,
+          StateFile.encode(state, snapshot.standing()));
     } catch (IOException e) {
       throw new CheckpointException("Cannot write the model: " + e.getMessage(), e);
     }
@@ -318,7 +341,11 @@ public final class TrainingCheckpoints {
               ? StandingFields.standing(manifest.standing())
               : stored.standing();
       check.requireStanding(standing, state.progress());
-      return new Restored(state, standing, manifest, checkpoint.path().toString());
+      Optional<byte[]> described =
+          manifest.files().containsKey(ModelDescription.FILE)
+              ? Optional.of(checkpoint.open(ModelDescription.FILE).readAllBytes())
+              : Optional.empty();
+      return new Restored(state, standing, manifest, checkpoint.path().toString(), described);
     } catch (IOException e) {
       throw new CorruptCheckpointException(
           StateFile.NAME + " is not a state of its run: " + e.getMessage(), e);

@@ -57,6 +57,7 @@ record Description(PrepareConfig config, Census census, List<String> classes, St
         splits,
         stored.spread(normaliser),
         config.source().forecast(tally.series()).orElse(null),
+        config.source().missingCells().fills() ? census.means() : null,
         census.rejected(),
         census.cut(),
         Stream.of(reading.remarks(), stored.remarks(), tally.remarks(config, normaliser))

@@ -46,6 +46,7 @@ final class DatasetDirectoryTest {
           Map.of(),
           Normaliser.NONE,
           null,
+          null,
           0,
           0,
           List.of(),
