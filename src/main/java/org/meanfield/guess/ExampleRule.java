@@ -132,8 +132,8 @@ final class ExampleRule {
             : new String[] {"evaluate --linear-probe"};
     if (!found.label().isEmpty()) {
       report.finding(
-          "The model doesn't see %s; evaluate --linear-probe tells how well its features tell the"
-              + " classes.",
+          "No model here predicts classes of single rows. This one doesn't see %s; evaluate"
+              + " --linear-probe tells how well its features tell the classes.",
           found.label());
     }
     TrainText.Length length =
