@@ -8,7 +8,8 @@ package org.meanfield.model.loss;
 public final class MeanAndDeviation extends GroupedActivation {
   private static final long serialVersionUID = 1;
 
-  private static final double LEAST_DEVIATION = 1e-3;
+  /** The standard deviation that none is below. */
+  public static final double LEAST_DEVIATION = 1e-3;
 
   /** Creates the activation. */
   MeanAndDeviation() {}
