@@ -72,6 +72,11 @@ final class CommonOptions {
     return new RunConfigLoader(SparkRuntime.hadoopConfiguration()).fromFile(configFile, all);
   }
 
+  /** Returns whether a run is given, by its directory or its configuration. */
+  boolean namesRun() {
+    return run != null || configFile != null;
+  }
+
   /** The run directory, from {@code --run} or the configuration. */
   String runDirectory() {
     if (run != null) {

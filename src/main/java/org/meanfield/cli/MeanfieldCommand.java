@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       BacktestCommand.class,
       InspectCommand.class,
       SampleCommand.class,
+      ExportCommand.class,
       RetrainCommand.class,
       RegistryCommand.class,
       CheckpointsCommand.class

@@ -65,7 +65,7 @@ public record ImageView(Steps steps, long permutation) implements Serializable {
   /**
    * Returns the order in which stored steps are read; empty if they are read as they are stored.
    */
-  int[] order(int storedSteps) {
+  public int[] order(int storedSteps) {
     return permutation == 0 ? AS_STORED : Seeds.permutation(storedSteps, permutation);
   }
 }

@@ -30,7 +30,7 @@ public record OnnxFile(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The fact that is the version of the program that has made the model. */
-  static final String VERSION = "meanfieldVersion";
+  public static final String VERSION = "meanfieldVersion";
 
   static OnnxFile of(String name, OnnxGraph graph, Subject subject) {
     Map<String, String> metadata = metadata(subject);

@@ -265,8 +265,15 @@ public final class RunRecord {
     return ModelData.shape(model, steps, features, target(), columns);
   }
 
-  /** The features that the run's model reads, if categories are among them. */
-  List<FeatureColumn> columns() {
+  /**
+   * Returns whether the run's examples are windows of time series, whose next steps are targets.
+   */
+  public boolean isForecast() {
+    return root.path("dataset").path("forecast").isObject();
+  }
+
+  /** Returns the features that the run's model reads, if categories are among them. */
+  public List<FeatureColumn> columns() {
     List<FeatureColumn> columns = new ArrayList<>();
     root.path("dataset")
         .path("columns")

@@ -1,0 +1,112 @@
+package org.meanfield.app;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.meanfield.errors.CheckpointException;
+import org.meanfield.export.OnnxExport;
+import org.meanfield.export.OnnxFile;
+import org.meanfield.export.Port;
+import org.meanfield.registry.Champion;
+import org.meanfield.registry.Registry;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.TrainedRun;
+
+/** Writes a checkpoint's model in another format. It needs no Spark context. */
+public final class ExportApp {
+  private final CheckpointChoice choice;
+  private final Format format;
+  private final String output;
+  private final Consumer<String> warnings;
+
+  /** The formats that models are exported to. */
+  public enum Format {
+    /** The graphs of ONNX. */
+    ONNX;
+
+    /** Returns the name as users write it. */
+    @Override
+    @JsonValue
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Creates the export of a checkpoint.
+   *
+   * @param output the directory to write, which isn't there yet
+   */
+  public ExportApp(
+      CheckpointChoice choice, Format format, String output, Consumer<String> warnings) {
+    this.choice = choice;
+    this.format = format;
+    this.output = output;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The files that were written.
+   *
+   * @param metadata of the model, as each file has it
+   */
+  public record Result(
+      Format format,
+      String run,
+      String checkpoint,
+      String parametersSha256,
+      Map<String, String> metadata,
+      List<Exported> files) {}
+
+  /** A file, and what goes into its model and comes out of it. */
+  public record Exported(String path, long bytes, List<Port> inputs, List<Port> outputs) {}
+
+  /**
+   * Returns the checkpoint of a registry's champion.
+   *
+   * @throws CheckpointException if it has none
+   */
+  public static CheckpointChoice champion(String path) {
+    Registry registry = Registry.at(path, SparkRuntime.hadoopConfiguration());
+    Champion champion =
+        registry
+            .champion()
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        "There is no champion in "
+                            + registry
+                            + ". `retrain` promotes one; or name a run by --run."));
+    return new CheckpointChoice(registry.run(champion.version()), champion.checkpoint());
+  }
+
+  /**
+   * Writes the files; their directory appears whole.
+   *
+   * @throws org.meanfield.errors.UsageException if the format can't hold what the model has
+   */
+  public Result run() {
+    Configuration hadoop = SparkRuntime.hadoopConfiguration();
+    try (NewDirectory directory = NewDirectory.at(output, hadoop)) {
+      TrainedRun trained = TrainedRun.open(choice, List.of(), hadoop, warnings);
+      List<OnnxFile> files = OnnxExport.of(Subjects.of(trained, hadoop));
+      files.forEach(file -> directory.write(file.name(), file.content()));
+      directory.publish();
+      return new Result(
+          format,
+          trained.run().toString(),
+          trained.checkpoint().path(),
+          trained.parametersSha256(),
+          files.get(0).metadata(),
+          files.stream().map(file -> exported(file, directory)).toList());
+    }
+  }
+
+  private static Exported exported(OnnxFile file, NewDirectory directory) {
+    return new Exported(
+        directory.path(file.name()), file.content().length, file.inputs(), file.outputs());
+  }
+}
