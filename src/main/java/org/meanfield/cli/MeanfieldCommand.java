@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ScoreCommand.class,
       BacktestCommand.class,
       InspectCommand.class,
       SampleCommand.class,

@@ -29,6 +29,11 @@ public sealed interface DataConfig
     return List.of();
   }
 
+  /** Returns the same data, with the examples of all classes. */
+  default DataConfig ofAllClasses() {
+    return this;
+  }
+
   /** Returns the same data; a text is to be read with the characters that a model knows. */
   default DataConfig knowing(String alphabet) {
     return this;

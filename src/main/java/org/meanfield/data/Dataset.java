@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -86,6 +87,21 @@ public sealed interface Dataset
     try (ShardedData data = shards(spark, split, Layout.LABELLED_ROWS, workers)) {
       return data.classCounts(info().target().outputs());
     }
+  }
+
+  /**
+   * Returns the examples of some splits with their names, for a model to be asked about; the caller
+   * closes it.
+   *
+   * @param splits some that there are
+   * @param asked what the model predicts, which needn't be what the data's targets are
+   * @throws DataException if examples have no names
+   */
+  default ExampleStream stream(
+      JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
+    throw new DataException(
+        "The examples of a text, and those that are drawn, have no names to tell them by. Choose"
+            + " images, or data that was prepared.");
   }
 
   /** Shapes, counts and fingerprint. */

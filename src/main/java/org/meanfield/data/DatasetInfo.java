@@ -120,6 +120,23 @@ public record DatasetInfo(
         featureNames);
   }
 
+  /** Returns the same facts, but for what is predicted. */
+  public DatasetInfo predicting(Target other) {
+    return new DatasetInfo(
+        content,
+        steps,
+        features,
+        other,
+        examples,
+        fingerprint,
+        alphabet,
+        classNames,
+        normaliser,
+        forecast,
+        columns,
+        featureNames);
+  }
+
   /** Returns the same facts, but for the categories' vocabularies. */
   DatasetInfo categorisedBy(List<FeatureColumn> others) {
     return new DatasetInfo(

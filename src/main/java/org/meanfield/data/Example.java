@@ -11,6 +11,9 @@ sealed interface Example extends Serializable permits LabelledImage, Sequence, T
   /** Returns the example's class, or the classes of its steps, where targets are classes. */
   IntStream classes();
 
+  /** Returns the number of its values. */
+  int size();
+
   /** Returns a hash of what it is, wherever it lies in its source. */
   long hash();
 }

@@ -52,6 +52,11 @@ public record ImageConfig(
   }
 
   @Override
+  public DataConfig ofAllClasses() {
+    return new ImageConfig(path, validationFraction, view);
+  }
+
+  @Override
   public Optional<String> place() {
     return Optional.of("data.path=" + path);
   }

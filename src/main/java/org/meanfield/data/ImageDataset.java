@@ -3,6 +3,7 @@ package org.meanfield.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -203,6 +204,16 @@ public final class ImageDataset implements Dataset {
     info.require(split, "data.validationFraction", "0.1");
     IdxImages images = split == Split.TEST ? test : train;
     return ImageShards.deal(spark, images, members(split), form(layout, info, view), workers);
+  }
+
+  @Override
+  public ExampleStream stream(
+      JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
+    List<ImageStreams.Part> parts =
+        splits.stream()
+            .map(it -> new ImageStreams.Part(it, it == Split.TEST ? test : train, members(it)))
+            .toList();
+    return ImageStreams.of(spark, parts, form(layout, info.predicting(asked), view));
   }
 
   private Membership members(Split split) {

@@ -17,7 +17,7 @@ import org.meanfield.random.Seeds;
  */
 public record ImageView(Steps steps, long permutation) implements Serializable {
   /** The view by rows. */
-  static final ImageView ROWS = new ImageView(Steps.ROWS, 0);
+  public static final ImageView ROWS = new ImageView(Steps.ROWS, 0);
 
   private static final int[] AS_STORED = {};
 

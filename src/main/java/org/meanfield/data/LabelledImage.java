@@ -17,6 +17,11 @@ public record LabelledImage(long id, byte[] pixels, int label) implements Exampl
   }
 
   @Override
+  public int size() {
+    return pixels.length;
+  }
+
+  @Override
   public long hash() {
     long hash = Seeds.mix(label);
     for (byte pixel : pixels) {

@@ -21,6 +21,11 @@ interface MinibatchForm extends Serializable {
     return Seeds.permutation(shard.size(), seed);
   }
 
+  /** Returns the steps of an example where minibatches pad to the longest; else 1. */
+  default int steps(Example example) {
+    return 1;
+  }
+
   /**
    * Makes a minibatch, whose arrays are the caller's.
    *

@@ -88,6 +88,11 @@ record PaddedSequences(int features, Target target, boolean bucketed) implements
     return (Sequence) shard.example(position);
   }
 
+  @Override
+  public int steps(Example example) {
+    return steps((Sequence) example);
+  }
+
   private int steps(Sequence sequence) {
     return sequence.values_TF().length / features;
   }

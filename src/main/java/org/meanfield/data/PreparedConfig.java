@@ -45,6 +45,11 @@ public record PreparedConfig(String path, List<String> normalClasses, ImageView 
   }
 
   @Override
+  public DataConfig ofAllClasses() {
+    return new PreparedConfig(path, view);
+  }
+
+  @Override
   public Optional<String> place() {
     return Optional.of("data.path=" + path);
   }

@@ -1,6 +1,7 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -25,6 +27,9 @@ import scala.Tuple2;
  */
 final class PreparedDataset implements Dataset {
   private static final int NAMED = 10;
+
+  /** The parts that files are read in, unless these would be small. */
+  private static final int FILE_PARTS = 512;
 
   private final Path path;
   private final ImageView view;
@@ -153,7 +158,7 @@ final class PreparedDataset implements Dataset {
     return ShardedData.hold(
         shards,
         split.label() + " split of " + path,
-        form(layout),
+        form(layout, info, view, path.toString()),
         info.examples().get(split),
         () -> {});
   }
@@ -168,7 +173,32 @@ final class PreparedDataset implements Dataset {
         .map(row -> row.getLong(0));
   }
 
-  private MinibatchForm form(Layout layout) {
+  @Override
+  public ExampleStream stream(
+      JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
+    boolean images = info.content() == DatasetInfo.Content.IMAGES;
+    SparkSession session = Tables.session(spark.sc());
+    // What is read together decides how sums are rounded, and mustn't depend on the cluster.
+    session.conf().set("spark.sql.files.minPartitionNum", FILE_PARTS);
+    ExampleReader reader = ExampleReader.of(info, manifest.columns(), asked);
+    JavaRDD<NamedExample> examples =
+        Tables.reader(session)
+            .schema(columns)
+            .parquet(new Path(path, DatasetManifest.EXAMPLES).toString())
+            .where(
+                functions.col(PreparedRow.SPLIT).isin(splits.stream().map(Split::label).toArray()))
+            .select(images ? PreparedRow.NAMED_IMAGE : PreparedRow.NAMED_SEQUENCE)
+            .toJavaRDD()
+            .map(images ? ExampleReader::namedImage : reader::namedSequence);
+    return new ExampleStream(
+        examples,
+        form(layout, info.predicting(asked), view, path.toString()),
+        splits.stream().mapToLong(info.examples()::get).sum(),
+        () -> {});
+  }
+
+  /** Returns the form of minibatches of such examples. */
+  static MinibatchForm form(Layout layout, DatasetInfo info, ImageView view, String name) {
     int classes = info.target().outputs();
     return switch (info.content()) {
       case IMAGES -> ImageDataset.form(layout, info, view);
@@ -177,7 +207,7 @@ final class PreparedDataset implements Dataset {
               ? new ValueVectors(info.features())
               : new LabelledValueVectors(info.features(), classes);
       case SEQUENCES -> new PaddedSequences(info.features(), info.target(), true);
-      case TEXT -> throw new DataException(path + " holds a text. Choose data.kind = text.");
+      case TEXT -> throw new DataException(name + " holds a text. Choose data.kind = text.");
     };
   }
 

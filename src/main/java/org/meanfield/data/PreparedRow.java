@@ -66,6 +66,14 @@ public final class PreparedRow {
   /** The columns that are read of sequences. */
   static final Column[] SEQUENCE = {col(RANK), col(VALUES), col(TARGETS), col(SERIES)};
 
+  /** The columns that are read of images with their names. */
+  static final Column[] NAMED_IMAGE = {col(RANK), col(LABEL), col(PIXELS), col(SPLIT), col(ID)};
+
+  /** The columns that are read of sequences with their names. */
+  static final Column[] NAMED_SEQUENCE = {
+    col(RANK), col(VALUES), col(TARGETS), col(SERIES), col(SPLIT), col(ID)
+  };
+
   private PreparedRow() {}
 
   private static StructType sequenceFile(ArrayType numbers) {
@@ -92,7 +100,7 @@ public final class PreparedRow {
     return new Sequence(row.getLong(0), values_TF, targets, series);
   }
 
-  private static double[] numbers(List<? extends Number> list) {
+  static double[] numbers(List<? extends Number> list) {
     return list.stream().mapToDouble(Number::doubleValue).toArray();
   }
 

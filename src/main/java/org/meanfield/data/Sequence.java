@@ -29,6 +29,11 @@ record Sequence(long id, float[] values_TF, float[] targets, int series) impleme
   }
 
   @Override
+  public int size() {
+    return values_TF.length;
+  }
+
+  @Override
   public long hash() {
     return Seeds.mix(hash(values_TF), hash(targets));
   }

@@ -17,6 +17,11 @@ record TextWindow(long id, int[] symbols) implements Example {
   }
 
   @Override
+  public int size() {
+    return symbols.length;
+  }
+
+  @Override
   public long hash() {
     return Seeds.mix(Arrays.stream(symbols).asLongStream().toArray());
   }

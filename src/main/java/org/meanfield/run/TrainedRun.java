@@ -14,6 +14,7 @@ import org.meanfield.config.LoadedConfig;
 import org.meanfield.config.RunConfig;
 import org.meanfield.config.RunConfigLoader;
 import org.meanfield.data.ClassNumbers;
+import org.meanfield.data.DataConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.Split;
@@ -116,7 +117,7 @@ public record TrainedRun(
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
   public Dataset dataset(Configuration hadoop) {
-    Dataset dataset = normalised(hadoop);
+    Dataset dataset = normalised(config.data(), hadoop);
     ModelData.requireShape(config.model(), record, dataset.info());
     return dataset;
   }
@@ -129,11 +130,37 @@ public record TrainedRun(
    * @throws org.meanfield.errors.DataException if the model can't read it
    */
   public Dataset datasetOfAnyClasses(Configuration hadoop) {
-    Dataset dataset = normalised(hadoop);
+    Dataset dataset = normalised(config.data(), hadoop);
     ModelData.requireReadable(config.model(), record, dataset.info());
+    return categorised(dataset);
+  }
+
+  private Dataset categorised(Dataset dataset) {
     return new KnownColumns(record.columns()).haveNamesAs(dataset.info().columns())
         ? dataset.categorisedBy(record.columns())
         : dataset;
+  }
+
+  /**
+   * Returns data as the model reads it, to be asked about it: of examples of all classes, whatever
+   * their targets are. Categories that the model doesn't know are unknown values to it.
+   *
+   * @param data which needn't be the run's own
+   * @throws org.meanfield.errors.DataException if the model can't read it
+   */
+  public Dataset inputs(DataConfig data, Configuration hadoop) {
+    Dataset dataset = normalised(data.ofAllClasses(), hadoop);
+    requireInputs(dataset.info());
+    return categorised(dataset);
+  }
+
+  /**
+   * Refuses examples that the model can't read, whatever their targets are.
+   *
+   * @throws org.meanfield.errors.DataException if it can't
+   */
+  public void requireInputs(DatasetInfo data) {
+    ModelData.requireReadable(config.model(), record, data.predicting(record.target()));
   }
 
   /**
@@ -195,8 +222,8 @@ public record TrainedRun(
         && record.target().kind().isClass();
   }
 
-  private Dataset normalised(Configuration hadoop) {
-    return Dataset.open(config.data().knowing(record.alphabet()), hadoop)
+  private Dataset normalised(DataConfig data, Configuration hadoop) {
+    return Dataset.open(data.knowing(record.alphabet()), hadoop)
         .normalisedBy(record.normaliser(), record.target().normaliser());
   }
 }

@@ -160,6 +160,7 @@ final class CutWindows implements MapPartitionsFunction<Row, Row> {
         name.isEmpty() ? null : name,
         first.getAs(TimeSteps.FILE),
         first.getAs(TimeSteps.POSITION),
+        null,
         null);
   }
 }

@@ -63,4 +63,10 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
   public Dataset<Row> rows(Reading reading) {
     return new ReadImageFile(this, reading).rows(reading, "images");
   }
+
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return new ImageFiles(path, Labels.NONE, ids, Splits.NONE, decode).rows(reading);
+  }
 }

@@ -49,6 +49,12 @@ public record ImageTable(
     return table.rows(this::rows);
   }
 
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return new ImageTable(path, id, image, "", "", decode).rows(reading);
+  }
+
   private Dataset<Row> rows(ParquetTable.Part part) {
     if (!part.type(image).equals(DataTypes.BinaryType)) {
       throw new DataException(

@@ -24,16 +24,19 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   private static final double[] NOTHING = {};
 
   private final SequenceArrays source;
+  private final List<String> labels;
   private final List<DataType> types;
   private final Findings findings;
 
   /**
    * Creates the reader of columns of these types.
    *
+   * @param labels the columns of the targets; none if neither they nor splits are read
    * @param findings where it says which texts categories have
    */
-  ReadArrays(SequenceArrays source, List<DataType> types, Findings findings) {
+  ReadArrays(SequenceArrays source, List<String> labels, List<DataType> types, Findings findings) {
     this.source = source;
+    this.labels = List.copyOf(labels);
     this.types = List.copyOf(types);
     this.findings = findings;
   }
@@ -76,8 +79,10 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
     if (steps.count() == 0 && faults.none()) {
       faults.add("has no step");
     }
-    UTF8String label = source.target().isClass() ? label(row, steps.count(), faults) : null;
-    double[] targets = source.target().isClass() ? NOTHING : targets(row, steps.count(), faults);
+    boolean classes = source.target().isClass();
+    boolean told = !labels.isEmpty();
+    UTF8String label = told && classes ? label(row, steps.count(), faults) : null;
+    double[] targets = told && !classes ? targets(row, steps.count(), faults) : NOTHING;
     int last = types.size() - 1;
     UTF8String file = row.getUTF8String(last - 1);
     long position = row.getLong(last);
@@ -85,7 +90,18 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       String reason = (id.isEmpty() ? "" : "sequence " + id + " ") + faults;
       return new GenericInternalRow(
           new Object[] {
-            null, null, null, 0, 0, null, null, null, file, position, UTF8String.fromString(reason)
+            null,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            null,
+            file,
+            position,
+            UTF8String.fromString(reason),
+            null
           });
     }
     return new GenericInternalRow(
@@ -100,12 +116,13 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
           null,
           file,
           position,
+          null,
           null
         });
   }
 
   private UTF8String split(InternalRow row, Faults faults) {
-    if (source.split().isEmpty()) {
+    if (source.split().isEmpty() || labels.isEmpty()) {
       return null;
     }
     UTF8String split = row.getUTF8String(0);
@@ -226,7 +243,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
 
   private UTF8String label(InternalRow row, int steps, Faults faults) {
     int at = FEATURES + source.features().size();
-    String name = source.labels().get(0);
+    String name = labels.get(0);
     if (row.isNullAt(at)) {
       faults.add("has no " + name);
       return null;
@@ -236,18 +253,18 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
       requireNoSeparator(label, name, faults);
       return label;
     }
-    ArrayData labels = row.getArray(at);
-    if (labels.numElements() != steps) {
+    ArrayData named = row.getArray(at);
+    if (named.numElements() != steps) {
       faults.add(
-          String.format("has %d classes in %s, but %d steps", labels.numElements(), name, steps));
+          String.format("has %d classes in %s, but %d steps", named.numElements(), name, steps));
       return null;
     }
     UTF8String[] each = new UTF8String[steps];
     for (int t = 0; t < steps; t++) {
-      if (labels.isNullAt(t)) {
+      if (named.isNullAt(t)) {
         faults.add("has no class in " + name + "[" + t + "]");
       } else {
-        each[t] = labels.getUTF8String(t);
+        each[t] = named.getUTF8String(t);
         requireNoSeparator(each[t], name + "[" + t + "]", faults);
       }
     }
@@ -262,7 +279,7 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
 
   private double[] targets(InternalRow row, int steps, Faults faults) {
     int from = FEATURES + source.features().size();
-    List<String> names = source.labels();
+    List<String> names = labels;
     if (source.target() == Target.Kind.VALUE_PER_STEP) {
       Steps told = sideBySide(row, from, names, faults);
       if (told.count() != steps && faults.none()) {
@@ -290,11 +307,12 @@ final class ReadArrays implements ScalarFunction<InternalRow> {
   public boolean equals(Object other) {
     return other instanceof ReadArrays read
         && source.equals(read.source)
+        && labels.equals(read.labels)
         && types.equals(read.types);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.asList(source, types).hashCode();
+    return Arrays.asList(source, labels, types).hashCode();
   }
 }

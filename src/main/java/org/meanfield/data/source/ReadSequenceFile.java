@@ -9,25 +9,41 @@ final class ReadSequenceFile extends ReadExampleFile {
   private static final long serialVersionUID = 1;
 
   private final SequenceFiles source;
+  private final StepColumns columns;
+  private final Labels folders;
+  private final ImageFiles.Splits splits;
   private final Findings findings;
 
-  ReadSequenceFile(SequenceFiles source, Reading reading) {
+  /**
+   * Creates the reader of a source's files.
+   *
+   * @param columns that are read of each
+   * @param folders the meaning of the folder that a file is in
+   * @param splits the meaning of the topmost folders
+   */
+  ReadSequenceFile(
+      SequenceFiles source,
+      StepColumns columns,
+      Labels folders,
+      ImageFiles.Splits splits,
+      Reading reading) {
     super(source.path(), reading);
     this.source = source;
+    this.columns = columns;
+    this.folders = folders;
+    this.splits = splits;
     this.findings = reading.findings();
   }
 
   @Override
   SourceRow example(String file, String relative, Configuration hadoop)
       throws IOException, RejectedRecordException {
-    Labels labels = source.labels().isEmpty() ? Labels.FOLDERS : Labels.NONE;
-    FilePlace place = FilePlace.of(relative, labels, source.ids(), source.splits());
+    FilePlace place = FilePlace.of(relative, folders, source.ids(), splits);
     return sequence(file, place, hadoop).in(place.split());
   }
 
   private SourceRow sequence(String file, FilePlace place, Configuration hadoop)
       throws IOException, RejectedRecordException {
-    StepColumns columns = source.columns();
     StepParser parser = new StepParser(columns, source.form(), findings);
     SequenceBuilder sequence = new SequenceBuilder(columns, place.id());
     if (place.label() != null) {

@@ -45,16 +45,17 @@ record ReadVectors(StepColumns columns, TableText form, Findings findings) imple
     Split split = columns.split().isEmpty() ? null : split(row.given());
     byte[] values = SourceRow.bytes(row.values_F());
     return new SourceRow(
-        split,
-        columns.id().isEmpty() ? ContentIds.of(values, row.label(), split) : row.id(),
-        row.label(),
-        1,
-        columns.values(),
-        values,
-        SourceRow.bytes(row.targets()),
-        row.file(),
-        position(row),
-        null);
+            split,
+            columns.id().isEmpty() ? ContentIds.of(values, row.label(), split) : row.id(),
+            row.label(),
+            1,
+            columns.values(),
+            values,
+            SourceRow.bytes(row.targets()),
+            row.file(),
+            position(row),
+            null)
+        .carrying(row.kept());
   }
 
   private static Long position(Step row) {

@@ -123,19 +123,30 @@ public record SequenceArrays(
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    List<String> columns = new ArrayList<>(List.of(split, id));
-    columns.addAll(Feature.valueNames(features));
-    columns.addAll(labels);
-    ParquetTable table = ParquetTable.open(reading, path, columns);
-    table.requireOneText(id, target.isClass() ? labels.get(0) : "");
-    categories().values().forEach(category -> table.requireOneText(category.column()));
-    return table.rows(part -> rows(part, columns, reading.findings()));
+    return rows(reading, split, labels);
   }
 
-  private Dataset<Row> rows(ParquetTable.Part part, List<String> columns, Findings findings) {
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return rows(reading, "", List.of());
+  }
+
+  private Dataset<Row> rows(Reading reading, String given, List<String> targets) {
+    List<String> columns = new ArrayList<>(List.of(given, id));
+    columns.addAll(Feature.valueNames(features));
+    columns.addAll(targets);
+    ParquetTable table = ParquetTable.open(reading, path, columns);
+    table.requireOneText(id, target.isClass() && !targets.isEmpty() ? targets.get(0) : "");
+    categories().values().forEach(category -> table.requireOneText(category.column()));
+    return table.rows(part -> rows(part, columns, targets, reading.findings()));
+  }
+
+  private Dataset<Row> rows(
+      ParquetTable.Part part, List<String> columns, List<String> targets, Findings findings) {
     List<DataType> types = new ArrayList<>(List.of(DataTypes.StringType, DataTypes.StringType));
     features.forEach(feature -> types.add(featureType(part, feature)));
-    labels.forEach(name -> types.add(labelType(part, name)));
+    targets.forEach(name -> types.add(labelType(part, name)));
     List<Column> inputs = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       inputs.add(
@@ -151,7 +162,7 @@ public record SequenceArrays(
     // Not a user-defined function of Spark's, which would make an object of each number.
     Expression read =
         new ApplyFunctionExpression(
-            new ReadArrays(this, types, findings),
+            new ReadArrays(this, targets, types, findings),
             JavaConverters.asScalaBuffer(expressions).toSeq());
     return part.select(new Column(read).as(ROW)).select(ROW + ".*");
   }

@@ -219,7 +219,9 @@ final class SequenceBuilder {
     if (faults.none() && steps() == 0) {
       faults.add("has no step");
     }
-    boolean told = columns.target().isClass() ? !labels.isEmpty() : targetBytes.size() > 0;
+    boolean told =
+        columns.labels().isEmpty()
+            || (columns.target().isClass() ? !labels.isEmpty() : targetBytes.size() > 0);
     if (faults.none() && !told) {
       faults.add("has no " + String.join(", ", columns.labels()) + " in any of its steps");
     }

@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Target;
+import org.meanfield.data.source.ImageFiles.Labels;
 import org.meanfield.errors.Inline;
 import org.meanfield.errors.Violations;
 
@@ -88,6 +89,18 @@ public record SequenceFiles(
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    return new ReadSequenceFile(this, reading).rows(reading, "CSV files");
+    Labels folders = labels.isEmpty() ? Labels.FOLDERS : Labels.NONE;
+    return rows(reading, columns(), folders, splits);
+  }
+
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return rows(reading, columns().untold(), Labels.NONE, ImageFiles.Splits.NONE);
+  }
+
+  private Dataset<Row> rows(
+      Reading reading, StepColumns columns, Labels folders, ImageFiles.Splits given) {
+    return new ReadSequenceFile(this, columns, folders, given, reading).rows(reading, "CSV files");
   }
 }

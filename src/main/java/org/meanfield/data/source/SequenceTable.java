@@ -114,9 +114,20 @@ public record SequenceTable(
 
   @Override
   public JavaRDD<SourceRow> records(Reading reading) {
-    return ByPlace.sorted(fragments(reading), SequenceBuilder.FILE, SequenceBuilder.POSITION)
+    return records(reading, columns());
+  }
+
+  @Override
+  public JavaRDD<SourceRow> inputs(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return records(reading, columns().untold());
+  }
+
+  private JavaRDD<SourceRow> records(Reading reading, StepColumns columns) {
+    return ByPlace.sorted(
+            fragments(reading, columns), SequenceBuilder.FILE, SequenceBuilder.POSITION)
         .toJavaRDD()
-        .mapPartitions(new AssembleSequences(columns()));
+        .mapPartitions(new AssembleSequences(columns));
   }
 
   private StepColumns columns() {
@@ -125,11 +136,13 @@ public record SequenceTable(
 
   /** Reads them, in no order, when Spark asks for them. */
   Dataset<Row> fragments(Reading reading) {
-    return new TableFiles(path, format, form, columns())
+    return fragments(reading, columns());
+  }
+
+  private Dataset<Row> fragments(Reading reading, StepColumns columns) {
+    return new TableFiles(path, format, form, columns)
         .read(
-            reading,
-            new CutFragments(columns(), form, reading.findings()),
-            SequenceBuilder.FRAGMENT);
+            reading, new CutFragments(columns, form, reading.findings()), SequenceBuilder.FRAGMENT);
   }
 
   /** Rows to fragments. */

@@ -25,6 +25,14 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
   JavaRDD<SourceRow> records(Reading reading);
 
   /**
+   * Returns the records as {@link #records} does, of examples that are to be scored: neither
+   * targets nor splits are read of them, which new ones don't have yet.
+   *
+   * @throws org.meanfield.errors.DataException if nothing of it can be read
+   */
+  JavaRDD<SourceRow> inputs(Reading reading, InputRequest request);
+
+  /**
    * Returns the same source, with those columns named that the user left to what its files hold.
    *
    * @throws org.meanfield.errors.DataException if they have none that can be taken

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.Split;
@@ -27,6 +28,8 @@ import org.meanfield.data.Split;
  * @param file that it comes from
  * @param position in the file, counted as the file's own tools do; null if the file is one record
  * @param reason why it is rejected; null for an example
+ * @param carried texts that go with an example that is to be scored: cells of its row, or times of
+ *     a forecast; null if there are none
  */
 public record SourceRow(
     Split split,
@@ -39,7 +42,8 @@ public record SourceRow(
     String series,
     String file,
     Long position,
-    String reason)
+    String reason,
+    String[] carried)
     implements Serializable {
   /** Columns of {@link #SCHEMA}, one for each component. */
   public static final String SPLIT = "split";
@@ -74,6 +78,12 @@ public record SourceRow(
   /** The reason why the record is no example; null if it is one. */
   public static final String REASON = "reason";
 
+  /** Texts that go with the example. */
+  public static final String CARRIED = "carried";
+
+  /** The type of the column of these texts. */
+  static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
+
   /** Joins the labels of steps; no name of a class has it. */
   public static final String BETWEEN_STEPS = "\u001E";
 
@@ -93,7 +103,8 @@ public record SourceRow(
           .add(SERIES, DataTypes.StringType)
           .add(FILE, DataTypes.StringType)
           .add(POSITION, DataTypes.LongType)
-          .add(REASON, DataTypes.StringType);
+          .add(REASON, DataTypes.StringType)
+          .add(CARRIED, TEXTS);
 
   /** Creates a record that is cut from no time series. */
   public SourceRow(
@@ -107,7 +118,7 @@ public record SourceRow(
       String file,
       Long position,
       String reason) {
-    this(split, id, label, steps, features, content, targets, null, file, position, reason);
+    this(split, id, label, steps, features, content, targets, null, file, position, reason, null);
   }
 
   /** Creates a record that is no example. */
@@ -158,7 +169,8 @@ public record SourceRow(
         row.getString(7),
         row.getString(8),
         row.isNullAt(9) ? null : row.getLong(9),
-        row.getString(10));
+        row.getString(10),
+        row.isNullAt(11) ? null : row.<String>getList(11).toArray(String[]::new));
   }
 
   /** Returns the same record as one that is no example after all, with the reason why. */
@@ -169,7 +181,8 @@ public record SourceRow(
   /** Returns the same example in another split. */
   public SourceRow in(Split other) {
     return new SourceRow(
-        other, id, label, steps, features, content, targets, series, file, position, reason);
+        other, id, label, steps, features, content, targets, series, file, position, reason,
+        carried);
   }
 
   /**
@@ -197,13 +210,20 @@ public record SourceRow(
         series,
         file,
         position,
-        reason);
+        reason,
+        carried);
   }
 
   /** Returns the same example with other values. */
   public SourceRow withContent(byte[] other) {
     return new SourceRow(
-        split, id, label, steps, features, other, targets, series, file, position, reason);
+        split, id, label, steps, features, other, targets, series, file, position, reason, carried);
+  }
+
+  /** Returns the same example with texts that go with it. */
+  SourceRow carrying(String[] texts) {
+    return new SourceRow(
+        split, id, label, steps, features, content, targets, series, file, position, reason, texts);
   }
 
   /**
@@ -228,7 +248,8 @@ public record SourceRow(
         series,
         file,
         position,
-        reason);
+        reason,
+        carried);
   }
 
   /** Returns the parts of some steps, which are of equal sizes. */
@@ -274,6 +295,7 @@ public record SourceRow(
         series,
         file,
         position,
-        reason);
+        reason,
+        carried);
   }
 }

@@ -13,6 +13,7 @@ package org.meanfield.data.source;
  * @param label the class's name; null if there is none
  * @param targets target values; empty if classes are
  * @param fault why it is no step; null if it is
+ * @param kept the cells that go with the example; null if there are none
  */
 record Step(
     String file,
@@ -23,9 +24,19 @@ record Step(
     double[] values_F,
     String label,
     double[] targets,
-    String fault) {
+    String fault,
+    String[] kept) {
   static Step faulty(TableRow row, String id, Moment order, String fault) {
     return new Step(
-        row.file(), row.position(), null, id, order, new double[0], null, new double[0], fault);
+        row.file(),
+        row.position(),
+        null,
+        id,
+        order,
+        new double[0],
+        null,
+        new double[0],
+        fault,
+        null);
   }
 }

@@ -17,6 +17,7 @@ import org.meanfield.data.Target;
  * @param split of the sequence
  * @param missing what becomes of features without a value
  * @param openTargets whether a value to predict may be missing, which is NaN then
+ * @param kept whose cells go with the example as texts
  */
 record StepColumns(
     String id,
@@ -26,8 +27,22 @@ record StepColumns(
     List<String> labels,
     String split,
     MissingCells missing,
-    boolean openTargets)
+    boolean openTargets,
+    List<String> kept)
     implements Serializable {
+  /** Creates the columns of a table of which no cells are kept. */
+  StepColumns(
+      String id,
+      String order,
+      List<Feature> features,
+      Target.Kind target,
+      List<String> labels,
+      String split,
+      MissingCells missing,
+      boolean openTargets) {
+    this(id, order, features, target, labels, split, missing, openTargets, List.of());
+  }
+
   /** Creates the columns of a table whose rows have all values. */
   StepColumns(
       String id,
@@ -45,7 +60,25 @@ record StepColumns(
     features.forEach(feature -> columns.add(feature.column()));
     columns.addAll(labels);
     columns.add(split);
+    columns.addAll(kept);
     return columns;
+  }
+
+  /** Returns the place of the split among {@link #all()}; kept cells come behind it. */
+  int splitAt() {
+    return 2 + features.size() + labels.size();
+  }
+
+  /** Returns the columns without those that new examples don't have yet: targets and splits. */
+  StepColumns untold() {
+    return new StepColumns(
+        id, order, features, Target.Kind.CLASS, List.of(), "", missing, false, kept);
+  }
+
+  /** Returns these columns, and others whose cells are kept. */
+  StepColumns keeping(List<String> others) {
+    return new StepColumns(
+        id, order, features, target, labels, split, missing, openTargets, others);
   }
 
   /** Returns the number of values of a step: those of its features, then the indicators. */

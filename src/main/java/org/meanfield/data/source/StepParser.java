@@ -71,16 +71,26 @@ final class StepParser {
       return new Step(
           row.file(),
           row.position(),
-          columns.split().isEmpty() ? null : text(cells[cells.length - 1]),
+          columns.split().isEmpty() ? null : text(cells[columns.splitAt()]),
           id,
           order,
           values,
           named ? label(cells[labelsAt]) : null,
           columns.target().isClass() ? NOTHING : targets(cells, labelsAt),
-          null);
+          null,
+          kept(cells));
     } catch (RejectedRecordException e) {
       return Step.faulty(row, id, order, e.getMessage());
     }
+  }
+
+  private String[] kept(Object[] cells) {
+    int from = columns.splitAt() + 1;
+    return columns.kept().isEmpty()
+        ? null
+        : Arrays.stream(cells, from, cells.length)
+            .map(cell -> cell == null ? null : cell.toString())
+            .toArray(String[]::new);
   }
 
   /** A cell; null if it says that there is none. */

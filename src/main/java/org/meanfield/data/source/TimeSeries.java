@@ -324,8 +324,15 @@ public record TimeSeries(
                 lit(null).cast(DataTypes.StringType).as(SourceRow.SERIES),
                 col(TimeSteps.FILE).as(SourceRow.FILE),
                 col(TimeSteps.POSITION).as(SourceRow.POSITION),
-                col(TimeSteps.FAULT).as(SourceRow.REASON));
+                col(TimeSteps.FAULT).as(SourceRow.REASON),
+                lit(null).cast(SourceRow.TEXTS).as(SourceRow.CARRIED));
     return windows.union(rejected);
+  }
+
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    request.requireNothingKept();
+    return new SeriesInputs(this, reading).rows(request);
   }
 
   private Dataset<Row> windows(Dataset<Row> steps, Reading reading) {

@@ -77,21 +77,31 @@ final class TimeSteps {
         }
       };
     }
+  }
 
-    private static Row row(Step step, boolean leftOut) {
-      Moment order = step.order();
-      return RowFactory.create(
-          step.id(),
-          order == null ? null : order.whole(),
-          order == null ? null : order.fraction(),
-          order == null ? null : order.isDate(),
-          SourceRow.bytes(step.values_F()),
-          SourceRow.bytes(step.targets()),
-          step.file(),
-          step.position(),
-          step.fault(),
-          leftOut);
-    }
+  /** Returns a step as a row of {@link #SCHEMA}; one that isn't left out. */
+  static Row row(Step step) {
+    return row(step, false);
+  }
+
+  /** Returns a step that lacks a value, and is left out, as a row of {@link #SCHEMA}. */
+  static Row leftOut(Step step) {
+    return row(step, true);
+  }
+
+  private static Row row(Step step, boolean leftOut) {
+    Moment order = step.order();
+    return RowFactory.create(
+        step.id(),
+        order == null ? null : order.whole(),
+        order == null ? null : order.fraction(),
+        order == null ? null : order.isDate(),
+        SourceRow.bytes(step.values_F()),
+        SourceRow.bytes(step.targets()),
+        step.file(),
+        step.position(),
+        step.fault(),
+        leftOut);
   }
 
   /** Returns whether the series and the time of a step can be told. */

@@ -148,7 +148,15 @@ public record VectorTable(
 
   @Override
   public Dataset<Row> rows(Reading reading) {
-    Dataset<Row> rows = rows(reading, columns());
+    return identified(rows(reading, columns()));
+  }
+
+  @Override
+  public Dataset<Row> inputRows(Reading reading, InputRequest request) {
+    return identified(rows(reading, columns().untold().keeping(request.kept())));
+  }
+
+  private Dataset<Row> identified(Dataset<Row> rows) {
     return id.isEmpty() ? ContentIds.numbered(rows) : rows;
   }
 

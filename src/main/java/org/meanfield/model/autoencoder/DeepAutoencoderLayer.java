@@ -95,8 +95,18 @@ public final class DeepAutoencoderLayer extends UnlabelledOutputLayer<DeepAutoen
    */
   public double[] errors(INDArray x, ReconstructionLoss measure) {
     INDArray target = x.castTo(dataType);
+    return errors(encode(target), target, measure);
+  }
+
+  /**
+   * Each example's error, as {@link #errors(INDArray, ReconstructionLoss)} has it.
+   *
+   * @param code of the examples, [B, s_N]
+   * @param x the examples, [B, s₀]
+   */
+  public double[] errors(INDArray code, INDArray x, ReconstructionLoss measure) {
     return measure
-        .perExample(decodeLinearly(encode(target)), layerConf().getOutputUnit(), target)
+        .perExample(decodeLinearly(code), layerConf().getOutputUnit(), x.castTo(dataType))
         .toDoubleVector();
   }
 

@@ -17,14 +17,15 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param truths_N the model's numbers of the true classes
  * @param examples_N the example of each prediction, by its place in the minibatch, ascending
  */
-record ClassPredictions(
+public record ClassPredictions(
     int minibatchSize, int classes, float[] probabilities_NK, int[] truths_N, int[] examples_N) {
   /**
    * Asks a network.
    *
    * @param numbers that it has for the dataset's classes; a class without one makes no prediction
    */
-  static ClassPredictions of(MultiLayerNetwork network, DataSet minibatch, ClassNumbers numbers) {
+  public static ClassPredictions of(
+      MultiLayerNetwork network, DataSet minibatch, ClassNumbers numbers) {
     INDArray output = Outputs.of(network, minibatch);
     StepMask mask = StepMask.ofLabels(minibatch);
     float[] probabilities_BKT = Outputs.copy(output);
@@ -80,7 +81,7 @@ record ClassPredictions(
   }
 
   /** Returns the number of predictions. */
-  int size() {
+  public int size() {
     return truths_N.length;
   }
 
@@ -97,12 +98,13 @@ record ClassPredictions(
     return truths_N[prediction];
   }
 
-  float probability(int prediction, int number) {
+  /** Returns the probability of a class, by its number. */
+  public float probability(int prediction, int number) {
     return probabilities_NK[prediction * classes + number];
   }
 
   /** Returns the most probable class, the first of equals. */
-  int told(int prediction) {
+  public int told(int prediction) {
     int told = 0;
     for (int k = 1; k < classes; k++) {
       if (probability(prediction, k) > probability(prediction, told)) {

@@ -5,11 +5,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Frees native memory at once; left to the garbage collector, it outgrows the container. */
-final class NativeArrays {
+public final class NativeArrays {
   private NativeArrays() {}
 
   /** Frees features, labels and masks. */
-  static void close(DataSet minibatch) {
+  public static void close(DataSet minibatch) {
     Stream.of(
             minibatch.getFeatures(),
             minibatch.getLabels(),
@@ -19,7 +19,7 @@ final class NativeArrays {
   }
 
   /** Frees an array that owns its memory; leaves others, and null, alone. */
-  static void close(INDArray array) {
+  public static void close(INDArray array) {
     if (array != null && array.closeable()) {
       array.close();
     }

@@ -5,11 +5,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The outputs of a network for a minibatch. */
-final class Outputs {
+public final class Outputs {
   private Outputs() {}
 
   /** The network's output, its masks heeded; the caller closes it. */
-  static INDArray of(MultiLayerNetwork network, DataSet minibatch) {
+  public static INDArray of(MultiLayerNetwork network, DataSet minibatch) {
     return network.output(
         minibatch.getFeatures(),
         false,
@@ -18,7 +18,7 @@ final class Outputs {
   }
 
   /** All values, the last index fastest, whatever the array's own order. */
-  static float[] copy(INDArray array) {
+  public static float[] copy(INDArray array) {
     INDArray inOrder = array.dup('c');
     float[] values = inOrder.data().asFloat();
     NativeArrays.close(inOrder);

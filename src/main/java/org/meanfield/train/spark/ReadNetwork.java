@@ -6,9 +6,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.FlatState;
 
 /** A network that tasks only ask, as it is broadcast to them. */
-record ReadNetwork(String configurationJson, float[] parameters) implements Serializable {
+public record ReadNetwork(String configurationJson, float[] parameters) implements Serializable {
   /** Returns the answer of {@code question} about the network. */
-  <T> T ask(Function<MultiLayerNetwork, T> question) {
+  public <T> T ask(Function<MultiLayerNetwork, T> question) {
     return NetworkPool.with(
         configurationJson,
         network -> {

@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Native memory, one piece for each thread, for arrays that are gone when a piece of work ends. The
  * garbage collector sees only their small Java objects and comes too late for gigabytes of them.
  */
-final class Scratch {
+public final class Scratch {
   private static final String NAME = "MEANFIELD_SCRATCH";
   private static final WorkspaceConfiguration CONFIGURATION =
       WorkspaceConfiguration.builder()
@@ -27,7 +27,7 @@ final class Scratch {
   private Scratch() {}
 
   /** Does work of which no array is used afterwards. */
-  static void within(Runnable work) {
+  public static void within(Runnable work) {
     MemoryWorkspace scratch =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace(CONFIGURATION, NAME);
     try {

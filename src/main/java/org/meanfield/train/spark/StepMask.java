@@ -9,8 +9,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param steps of a row
  * @param rows_BT 0 where there is none; B counts examples and T steps; null for all of them
  */
-record StepMask(int steps, float[] rows_BT) {
-  static StepMask ofLabels(DataSet minibatch) {
+public record StepMask(int steps, float[] rows_BT) {
+  /** Returns the steps that have a label. */
+  public static StepMask ofLabels(DataSet minibatch) {
     return of(minibatch.getLabels(), minibatch.getLabelsMaskArray());
   }
 
@@ -23,7 +24,8 @@ record StepMask(int steps, float[] rows_BT) {
         array.rank() < 3 ? 1 : (int) array.size(2), mask == null ? null : Outputs.copy(mask));
   }
 
-  boolean holds(int example, int step) {
+  /** Returns whether a step is there. */
+  public boolean holds(int example, int step) {
     return rows_BT == null || rows_BT[example * steps + step] != 0;
   }
 }

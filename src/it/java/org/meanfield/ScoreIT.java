@@ -1,0 +1,137 @@
+package org.meanfield;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meanfield.Meanfield.Ended;
+
+/** What a classifier says of images, as rows, compared with labels and with {@code evaluate}. */
+final class ScoreIT {
+  private static final int TESTED = 203;
+  private static final int ALL = 618 + TESTED;
+
+  @TempDir Path directory;
+  private Meanfield meanfield;
+  private Path run;
+
+  @BeforeEach
+  void train() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
+    run = directory.resolve("run");
+    meanfield.trained(TinyRun.write(directory, 2));
+  }
+
+  private Ended score(Meanfield by, String output, String... more) throws Exception {
+    return by.run(Rows.command("score", run, directory.resolve(output), more));
+  }
+
+  private List<JsonNode> rows(String output) throws Exception {
+    return Rows.of(directory.resolve(output));
+  }
+
+  private byte[] labels() throws Exception {
+    try (var files = Files.list(directory.resolve("data"))) {
+      Path labels =
+          files
+              .filter(it -> it.getFileName().toString().startsWith("t10k-labels"))
+              .findFirst()
+              .get();
+      byte[] bytes = Files.readAllBytes(labels);
+      return Arrays.copyOfRange(bytes, 8, bytes.length);
+    }
+  }
+
+  @Test
+  void rowsOfTheTestSplitAgreeWithItsMetrics() throws Exception {
+    JsonNode told = Rows.told(score(meanfield, "scored", "--split", "test"));
+    assertEquals("completed", told.get("status").asText());
+    assertEquals(TESTED, told.get("examples").asInt());
+    assertEquals(0, told.get("rejected").asInt());
+    assertEquals(
+        told, new ObjectMapper().readTree(directory.resolve("scored/score.json").toFile()));
+    JsonNode metrics =
+        Rows.told(meanfield.run("evaluate", "--json", "--run", run.toString()))
+            .get("evaluation")
+            .get("metrics");
+    byte[] labels = labels();
+    double right = 0;
+    double crossEntropy = 0;
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode row : rows("scored")) {
+      int id = row.get("id").asInt();
+      assertTrue(ids.add(id), "twice: " + id);
+      right += row.get("prediction").asInt() == labels[id] ? 1 : 0;
+      crossEntropy -= Math.log(row.get("probability_" + labels[id]).asDouble());
+    }
+    assertEquals(TESTED, ids.size());
+    assertEquals(metrics.get("accuracy").asDouble(), right / TESTED, 1e-12);
+    assertEquals(metrics.get("crossEntropy").asDouble(), crossEntropy / TESTED, 1e-5);
+  }
+
+  @Test
+  void rowsDependOnNoCluster() throws Exception {
+    assertEquals(ALL, Rows.told(score(meanfield, "two")).get("rows").asInt());
+    Rows.told(score(new Meanfield(directory, "local[1]").inThisProcess(), "one"));
+    assertEquals(new HashSet<>(rows("two")), new HashSet<>(rows("one")));
+  }
+
+  @Test
+  void outputsAreThoseThatAreAskedFor() throws Exception {
+    Rows.told(score(meanfield, "hidden", "--split", "test", "--outputs", "hidden"));
+    JsonNode row = rows("hidden").get(0);
+    assertEquals(8, row.get("hidden").size(), "the last layer has eight units");
+    assertFalse(row.has("probability_0"), row.toString());
+    Rows.told(score(meanfield, "csv", "--format", "csv", "--outputs", "hidden"));
+    List<String> lines = Rows.lines(directory.resolve("csv"));
+    assertEquals("split,id,prediction,hidden", lines.get(0));
+    assertTrue(lines.get(1).matches("\"?(test|train)\"?,\\d+,\\d,\"\\[.*]\""), lines.get(1));
+  }
+
+  @Test
+  void inputMayBeOtherDataOfTheRunsKind() throws Exception {
+    JsonNode told =
+        Rows.told(score(meanfield, "other", "--input", directory.resolve("data").toString()));
+    assertEquals(ALL, told.get("rows").asInt());
+  }
+
+  @Test
+  void badRequestsAreRefused() throws Exception {
+    assertRefused(2, "--outputs names code, but the model is a classifier", "--outputs", "code");
+    assertRefused(2, "--outputs is warmth", "--outputs", "warmth");
+    assertRefused(2, "--threshold is given", "--threshold", "1");
+    assertRefused(3, "has no validation split", "--split", "validation");
+    assertRefused(3, "The model reads steps of 7 values", "--input", "bundled:mnist-sample");
+    assertFalse(Files.exists(directory.resolve("refused")));
+    Files.createDirectory(directory.resolve("there"));
+    Ended there = score(meanfield, "there");
+    assertEquals(2, there.code());
+    assertTrue(there.errors().contains("exists already"), there.errors());
+    Ended empty =
+        meanfield.run(
+            "score",
+            "--registry",
+            directory.resolve("registry").toString(),
+            "--output",
+            directory.resolve("refused").toString());
+    assertEquals(4, empty.code());
+    assertTrue(empty.errors().contains("There is no champion in"), empty.errors());
+  }
+
+  private void assertRefused(int code, String message, String... options) throws Exception {
+    Ended ended = score(meanfield, "refused", options);
+    assertEquals(code, ended.code(), ended.errors());
+    assertTrue(ended.errors().contains(message), ended.errors());
+  }
+}

@@ -1,0 +1,89 @@
+package org.meanfield.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.data.DataConfig;
+import org.meanfield.data.Dataset;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ExampleStream;
+import org.meanfield.data.Split;
+import org.meanfield.data.Target;
+import org.meanfield.errors.DataException;
+import org.meanfield.run.ModelData;
+import org.meanfield.run.TrainedRun;
+import org.meanfield.score.Columns;
+import org.meanfield.score.Columns.Name;
+import org.meanfield.score.RowPlan;
+import org.meanfield.score.Times;
+
+/** Examples that a run could be trained on: a dataset that was prepared, or files of images. */
+record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig data)
+    implements ScoreInput {
+  @Override
+  public String path() {
+    return request.input().orElse("the run's own data");
+  }
+
+  @Override
+  public Opened open(JavaSparkContext spark, OptionalDouble threshold) {
+    Configuration hadoop = spark.hadoopConfiguration();
+    Dataset dataset = trained.inputs(data, hadoop);
+    Set<Split> splits = splits(dataset.info());
+    Target asked = trained.record().target().normalisedBy(dataset.info().target().normaliser());
+    ExampleStream examples =
+        dataset.stream(spark, splits, ModelData.layout(trained.config().model()), asked);
+    return new OpenedDataset(examples, plan(dataset.info(), asked, threshold));
+  }
+
+  private Set<Split> splits(DatasetInfo info) {
+    if (request.split().isPresent() && !info.has(request.split().get())) {
+      throw new DataException(
+          String.format(
+              "%s has no %s split, but %s. Choose one of these by --split.",
+              path(), request.split().get().label(), new TreeSet<>(info.examples().keySet())));
+    }
+    return request.split().<Set<Split>>map(Set::of).orElse(new TreeSet<>(info.examples().keySet()));
+  }
+
+  private RowPlan plan(DatasetInfo info, Target asked, OptionalDouble threshold) {
+    boolean windows = info.forecast() != null;
+    List<Name> names = new ArrayList<>(List.of(Name.SPLIT, Name.ID));
+    if (windows && !info.series().isEmpty()) {
+      names.add(Name.SERIES);
+    }
+    return new RowPlan(
+        new Columns(names, List.of()),
+        trained.config().model(),
+        asked,
+        named(trained.classNames(), asked),
+        named(info.classNames(), info.target()),
+        windows ? Optional.of(Times.UNKNOWN) : Optional.empty(),
+        info.featureNames(),
+        info.normaliser(),
+        request.truth(),
+        request.outputs(),
+        threshold);
+  }
+
+  /** Returns the names of classes, or their numbers if they have none. */
+  static List<String> named(List<String> names, Target target) {
+    boolean numbered = names.isEmpty() && target.kind().isClass();
+    return numbered
+        ? IntStream.range(0, target.outputs()).mapToObj(String::valueOf).toList()
+        : names;
+  }
+
+  private record OpenedDataset(ExampleStream examples, RowPlan plan) implements Opened {
+    @Override
+    public void close() {
+      examples.close();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package org.meanfield.cli;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.meanfield.app.ScoreApp;
+import org.meanfield.data.Split;
+import org.meanfield.errors.UsageException;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.score.RowFormat;
+import org.meanfield.score.ScoreOutput;
+import org.meanfield.score.Truth;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command {@code score}. */
+@Command(
+    name = "score",
+    aliases = "predict",
+    description = {
+      "Writes what a model says of examples, as rows: classes and probabilities, values, forecasts,",
+      "reconstruction errors and codes, free energies and features. The rows are in DIR/rows; what",
+      "can't be scored is listed in DIR/rejected."
+    })
+final class ScoreCommand implements Callable<Integer> {
+  private static final String NO_OUTPUTS = "none";
+
+  @Mixin private CommonOptions options;
+
+  @Mixin private CheckpointOption checkpoint;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "PATH",
+      description = "The directory of a registry, whose champion is the model, in place of --run.")
+  private String registry;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description =
+          "The examples: a dataset that prepare made, or what the run's data.path names. Default:"
+              + " the run's own data.")
+  private String input;
+
+  @Option(
+      names = "--split",
+      description =
+          "The only split to score, of an input that has some: ${COMPLETION-CANDIDATES}. Default:"
+              + " all.")
+  private Split split;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      required = true,
+      description = "The directory to write, which must not exist yet.")
+  private String output;
+
+  @Option(
+      names = "--format",
+      defaultValue = "parquet",
+      description = "The rows' format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private RowFormat format;
+
+  @Option(
+      names = "--outputs",
+      paramLabel = "NAMES",
+      split = ",",
+      description = {
+        "What rows have besides ids and predictions, or none: probabilities, hidden (a classifier);"
+            + " hidden (a model of values); code, reconstruction, shares (an autoencoder); features"
+            + " (an RBM). Default: probabilities, code or features."
+      })
+  private List<String> outputs;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "X",
+      description =
+          "The error or free energy above which an example is abnormal. Default: the threshold that"
+              + " is kept with the model, if it has one.")
+  private Double threshold;
+
+  private final Console console;
+
+  ScoreCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ScoreApp.Result result =
+        new ScoreApp(choice(), options.changes(), request(), console::warning).run();
+    if (options.json()) {
+      console.json(result);
+    } else {
+      print(result);
+    }
+    return 0;
+  }
+
+  private CheckpointChoice choice() {
+    if (registry == null) {
+      return checkpoint.of(options);
+    }
+    if (options.namesRun()) {
+      throw new UsageException(
+          "Both --registry and a run are given. Give --registry alone for its champion.");
+    }
+    return ScoreApp.champion(registry);
+  }
+
+  private ScoreApp.Request request() {
+    return new ScoreApp.Request(
+        Optional.ofNullable(input),
+        Optional.ofNullable(split),
+        output,
+        format,
+        outputs == null ? Optional.empty() : Optional.of(named(outputs)),
+        threshold == null ? OptionalDouble.empty() : OptionalDouble.of(threshold),
+        Truth.UNKNOWN);
+  }
+
+  private static Set<ScoreOutput> named(List<String> names) {
+    Set<ScoreOutput> named = EnumSet.noneOf(ScoreOutput.class);
+    List<String> known = new ArrayList<>();
+    for (ScoreOutput output : ScoreOutput.values()) {
+      known.add(output.label());
+      if (names.contains(output.label())) {
+        named.add(output);
+      }
+    }
+    known.add(NO_OUTPUTS);
+    List<String> unknown = names.stream().filter(name -> !known.contains(name)).toList();
+    if (!unknown.isEmpty() || (names.contains(NO_OUTPUTS) && names.size() > 1)) {
+      throw new UsageException(
+          "--outputs is "
+              + String.join(",", names)
+              + ". Name some of "
+              + String.join(", ", known.subList(0, known.size() - 1))
+              + ", or none alone.");
+    }
+    return named;
+  }
+
+  private void print(ScoreApp.Result result) {
+    line(
+        "rows      %,d, of %,d examples, in %s/rows",
+        result.rows(), result.examples(), result.output());
+    line("columns   %s", String.join(", ", result.columns()));
+    line("rejected  %,d records", result.rejected());
+    if (result.threshold() != null) {
+      line("threshold %s", result.threshold());
+    }
+    line("speed     %,.0f examples/s", result.examplesPerSecond());
+  }
+
+  private void line(String text, Object... values) {
+    console.output().printf(Locale.ROOT, text + "%n", values);
+  }
+}

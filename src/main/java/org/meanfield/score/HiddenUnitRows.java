@@ -1,0 +1,80 @@
+package org.meanfield.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.NamedMinibatch;
+import org.meanfield.model.rbm.RbmLayer;
+import org.meanfield.train.spark.Scratch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The rows of RBMs: the free energy of each example, of values as they are and not as they are
+ * drawn; of rectified hidden units, which have none, the error of the reconstruction.
+ *
+ * @param score the name of the model's score of anomalies
+ * @param labels the names of the data's classes, if rows have the true class, too; else empty
+ */
+record HiddenUnitRows(
+    Columns columns,
+    Anomalies anomalies,
+    Set<ScoreOutput> outputs,
+    String score,
+    List<String> labels)
+    implements RowMaker {
+  private static final String FREE_ENERGY = "freeEnergy";
+
+  private boolean hasFreeEnergy() {
+    return score.equals(FREE_ENERGY);
+  }
+
+  @Override
+  public StructType schema() {
+    String column = hasFreeEnergy() ? FREE_ENERGY : "error";
+    StructType schema = Columns.with(columns.schema(), column, DataTypes.DoubleType);
+    schema = anomalies.added(schema);
+    if (outputs.contains(ScoreOutput.FEATURES)) {
+      schema = Columns.with(schema, "features", Scoring.FLOATS);
+    }
+    return labels.isEmpty() ? schema : Columns.with(schema, "label", DataTypes.StringType);
+  }
+
+  /** A network's answer for a minibatch; what isn't asked for is null. */
+  private record Answer(double[] scores_B, float[][] features_BH) {}
+
+  @Override
+  public List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+    Answer[] answer = new Answer[1];
+    Scratch.within(() -> answer[0] = answer(network, minibatch.minibatch().getFeatures()));
+    List<Row> rows = new ArrayList<>();
+    for (int b = 0; b < minibatch.examples().size(); b++) {
+      List<Object> cells = columns.cells(minibatch.examples().get(b));
+      cells.add(answer[0].scores_B()[b]);
+      anomalies.add(answer[0].scores_B()[b], cells);
+      if (outputs.contains(ScoreOutput.FEATURES)) {
+        cells.add(answer[0].features_BH()[b]);
+      }
+      if (!labels.isEmpty()) {
+        double[] truth = minibatch.examples().get(b).truth();
+        cells.add(truth.length == 0 ? null : labels.get((int) truth[0]));
+      }
+      rows.add(RowFactory.create(cells.toArray()));
+    }
+    return rows;
+  }
+
+  private Answer answer(MultiLayerNetwork network, INDArray x_BF) {
+    RbmLayer rbm = (RbmLayer) network.getOutputLayer();
+    return new Answer(
+        hasFreeEnergy() ? rbm.freeEnergies(x_BF) : rbm.reconstructionErrors(x_BF),
+        outputs.contains(ScoreOutput.FEATURES)
+            ? rbm.hiddenMeans(x_BF).castTo(DataType.FLOAT).toFloatMatrix()
+            : null);
+  }
+}
