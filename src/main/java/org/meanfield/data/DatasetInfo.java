@@ -22,7 +22,7 @@ import org.meanfield.errors.DataException;
  * @param normaliser what is done to values before a model sees them
  * @param forecast how its windows are cut from time series; null of other data
  * @param columns the features of a step, if categories are among them; empty if all are numbers
- * @param featureNames the columns of a vector's values, in their order; empty if they have no names
+ * @param featureNames the names of the values of a step, in their order; empty if they have none
  */
 public record DatasetInfo(
     Content content,

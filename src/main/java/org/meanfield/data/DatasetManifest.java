@@ -33,7 +33,7 @@ import org.meanfield.storage.Place;
  * @param features values of a step; of images, those of a row of pixels
  * @param channels values of a pixel; 0 for sequences and vectors
  * @param columns the values of a step, if categories are among them; empty if all are numbers
- * @param featureNames the columns of a vector's values, in their order; empty of other data
+ * @param featureNames the names of the values of a step, in their order; empty if they have none
  * @param target what is predicted of an example
  * @param classes their names, in the order of their numbers; empty if there are none
  * @param splits by name

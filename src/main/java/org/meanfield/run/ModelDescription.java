@@ -86,7 +86,7 @@ public record ModelDescription(
    * @param view the settings under {@code data.view}, by which an image is read as a sequence; null
    *     if the data has none
    * @param columns the values of a step, if categories are among them; empty if all are numbers
-   * @param featureNames the columns of a vector's values; empty of other data
+   * @param featureNames the names of the values of a step; empty if they have none
    * @param normaliser what is done to values before the model sees them
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

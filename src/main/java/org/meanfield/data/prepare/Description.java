@@ -46,7 +46,7 @@ record Description(PrepareConfig config, Census census, List<String> classes, St
         stored.count(),
         config.source().channels(),
         stored.columns(),
-        stored.vectorNames(),
+        stored.featureNames(),
         new Target(
             kind,
             outputs,

@@ -16,6 +16,7 @@ import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.Feature.Encoding;
+import org.meanfield.data.source.GeneratedSequences;
 import org.meanfield.data.source.SourceConfig;
 
 /**
@@ -54,7 +55,7 @@ final class StoredValues implements Serializable {
       CategoryCounts counts,
       Function<String, Map<Double, String>> texts) {
     SortedMap<Integer, Feature> categories = source.categories();
-    boolean named = source.content() == Content.VECTORS || !categories.isEmpty();
+    boolean named = source.content() != Content.IMAGES && !(source instanceof GeneratedSequences);
     StoredValues stored =
         new StoredValues(
             source.content() == Content.VECTORS,
@@ -125,12 +126,18 @@ final class StoredValues implements Serializable {
         : FeatureColumn.embedding(feature.column(), vocabulary.values(), feature.size());
   }
 
-  /** Returns the names of a vector's values, such as {@code colour=red}; empty of other data. */
-  List<String> vectorNames() {
+  /**
+   * Returns the names of a step's values as they are stored, of a vector such as {@code
+   * colour=red}; empty of images and of generated data.
+   */
+  List<String> featureNames() {
+    if (names.contains("")) {
+      return List.of();
+    }
     List<String> all = new ArrayList<>();
-    for (int place = 0; vectors && place < names.size(); place++) {
+    for (int place = 0; place < names.size(); place++) {
       String name = names.get(place);
-      if (vocabularies.containsKey(place)) {
+      if (vectors && vocabularies.containsKey(place)) {
         vocabularies.get(place).values().forEach(value -> all.add(name + "=" + value));
       } else {
         all.add(name);

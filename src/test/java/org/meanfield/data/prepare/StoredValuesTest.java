@@ -125,12 +125,18 @@ final class StoredValuesTest {
   }
 
   @Test
+  void stepsOfSequencesHaveANameForEachValueThatIsStored() {
+    found(Split.TRAIN, "10", "9", "100");
+    assertEquals(List.of("x", "code"), stored(sequences(Feature.oneHot("code"))).featureNames());
+  }
+
+  @Test
   void vectorsHaveAZeroOrOneForEachValue() {
     found(Split.TRAIN, "red", "blue", "red");
     found(Split.TEST, "green");
     StoredValues stored = stored(vectors(Feature.oneHot("colour")));
     assertEquals(3, stored.count());
-    assertEquals(List.of("x", "colour=blue", "colour=red"), stored.vectorNames());
+    assertEquals(List.of("x", "colour=blue", "colour=red"), stored.featureNames());
     assertEquals(List.of(), stored.columns());
     assertArrayEquals(new double[] {7, 0, 1}, stored.of(steps("red")));
     assertArrayEquals(new double[] {7, 0, 0}, stored.of(steps("green")));
