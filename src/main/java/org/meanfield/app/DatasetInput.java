@@ -16,6 +16,7 @@ import org.meanfield.data.ExampleStream;
 import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.errors.DataException;
+import org.meanfield.errors.UsageException;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.TrainedRun;
 import org.meanfield.score.Columns;
@@ -26,6 +27,24 @@ import org.meanfield.score.Times;
 /** Examples that a run could be trained on: a dataset that was prepared, or files of images. */
 record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig data)
     implements ScoreInput {
+  /** Checks that options for files aren't given. */
+  DatasetInput {
+    require(request.windows().isEmpty(), "--from chooses windows", "has its own");
+    require(request.kept().isEmpty(), "--keep carries columns", "has none but its values");
+    require(
+        request.mayBeRejected().isEmpty(), "--max-rejected-fraction is given", "rejects nothing");
+  }
+
+  private static void require(boolean condition, String option, String dataset) {
+    if (!condition) {
+      throw new UsageException(
+          option
+              + ", but the input is a dataset, which "
+              + dataset
+              + ". Leave the option out, or give files as the dataset was prepared from by --input.");
+    }
+  }
+
   @Override
   public String path() {
     return request.input().orElse("the run's own data");

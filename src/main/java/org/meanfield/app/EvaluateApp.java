@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
@@ -24,6 +26,9 @@ import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.ErrorUnit;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.score.RowFormat;
+import org.meanfield.score.Truth;
+import org.meanfield.storage.WholeDirectory;
 import org.meanfield.train.AnomalyConfig;
 import org.meanfield.train.ClassFigures;
 import org.meanfield.train.Classification;
@@ -45,6 +50,9 @@ public final class EvaluateApp {
   private final Probe probe;
   private final Consumer<String> warnings;
 
+  /** The rows that are written of the split; null if none are. */
+  private final ScoreApp.Request rows;
+
   /** The choice whether a linear classifier probes the features of a model without labels. */
   public enum Probe {
     /** No probe is fitted. */
@@ -64,11 +72,44 @@ public final class EvaluateApp {
       List<String> settings,
       Probe probe,
       Consumer<String> warnings) {
+    this(choice, split, settings, probe, warnings, null);
+  }
+
+  private EvaluateApp(
+      CheckpointChoice choice,
+      Split split,
+      List<String> settings,
+      Probe probe,
+      Consumer<String> warnings,
+      ScoreApp.Request rows) {
+    this.rows = rows;
     this.choice = choice;
     this.split = split;
     this.settings = settings;
     this.probe = probe;
     this.warnings = warnings;
+  }
+
+  /**
+   * Returns the same evaluation, which also writes what the model says of each example beside what
+   * is true.
+   *
+   * @param output the directory to write, which isn't there yet
+   */
+  public EvaluateApp writing(String output, RowFormat format) {
+    ScoreApp.Request request =
+        new ScoreApp.Request(
+            Optional.empty(),
+            Optional.of(split),
+            Optional.empty(),
+            List.of(),
+            OptionalDouble.empty(),
+            output,
+            format,
+            Optional.empty(),
+            OptionalDouble.empty(),
+            Truth.BESIDE);
+    return new EvaluateApp(choice, split, settings, probe, warnings, request);
   }
 
   /**
@@ -85,6 +126,7 @@ public final class EvaluateApp {
    *     empty if they have no names
    * @param linearProbe accuracies on the split of a classifier that was fitted to the training
    *     split; absent if none was asked for
+   * @param output the directory of the rows of the split; absent if none were asked for
    */
   public record Result(
       String run,
@@ -101,7 +143,8 @@ public final class EvaluateApp {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Errors>> baselinesBySeries,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) int period,
       List<String> classNames,
-      @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) LinearProbe.Result linearProbe,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String output) {}
 
   /**
    * Runs to the end.
@@ -109,8 +152,26 @@ public final class EvaluateApp {
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
    */
   public Result run() {
+    if (rows != null) {
+      Configuration hadoop = SparkRuntime.hadoopConfiguration();
+      try (WholeDirectory directory = WholeDirectory.at(rows.output(), ScoreApp.CONTENTS, hadoop)) {
+        return run(directory);
+      }
+    }
     try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
       return run(spark.context());
+    }
+  }
+
+  private Result run(WholeDirectory directory) {
+    try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
+      JavaSparkContext context = spark.context();
+      Result result = run(context);
+      TrainedRun trained =
+          TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
+      ScoreInput input = new DatasetInput(rows, trained, trained.config().data());
+      new ScoreApp(choice, settings, rows, warnings).write(context, trained, input, directory);
+      return result;
     }
   }
 
@@ -159,7 +220,8 @@ public final class EvaluateApp {
           compared.bySeries(),
           compared.period(),
           trained.classNames(),
-          probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null);
+          probe == Probe.LINEAR ? probe(context, dataset, trained, train.workers()) : null,
+          rows == null ? null : rows.output());
     }
   }
 

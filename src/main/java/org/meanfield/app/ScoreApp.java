@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.Split;
+import org.meanfield.data.source.InputRequest.Windows;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
@@ -22,6 +23,7 @@ import org.meanfield.model.ModelSpec;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Registry;
 import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.ModelDescription;
 import org.meanfield.run.TrainedRun;
 import org.meanfield.score.RowFormat;
 import org.meanfield.score.ScoreOutput;
@@ -61,6 +63,10 @@ public final class ScoreApp {
    *
    * @param input the path of a dataset, or of files; empty for the run's own data
    * @param split the only one whose examples are scored; empty for all that there are
+   * @param windows those that are cut from files of time series; empty for the last ones
+   * @param kept the columns of files that are carried through
+   * @param mayBeRejected the fraction of the files' records that may be rejected; empty for the one
+   *     of the preparation
    * @param output the directory to write, which isn't there yet
    * @param outputs those besides ids and predictions; empty for the usual ones
    * @param threshold above which an example's score says that it is abnormal; empty for the one
@@ -70,6 +76,9 @@ public final class ScoreApp {
   public record Request(
       Optional<String> input,
       Optional<Split> split,
+      Optional<Windows> windows,
+      List<String> kept,
+      OptionalDouble mayBeRejected,
       String output,
       RowFormat format,
       Optional<Set<ScoreOutput>> outputs,
@@ -83,6 +92,7 @@ public final class ScoreApp {
    * @param examples that were scored
    * @param rejected records of the input that are no examples
    * @param unknownCategories by column, the number of values that the model doesn't know
+   * @param remarks what else was found in the input, for people to read
    * @param threshold above which an example's score says that it is abnormal; absent if there is
    *     none
    * @param columns the names of the rows' columns, in their order
@@ -101,6 +111,7 @@ public final class ScoreApp {
       long rows,
       long rejected,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> unknownCategories,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> remarks,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double threshold,
       List<String> columns,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classNames,
@@ -135,7 +146,9 @@ public final class ScoreApp {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     TrainedRun trained = TrainedRun.open(choice, settings, hadoop, warnings);
     requireFit(trained);
-    ScoreInput input = ScoreInput.of(request, trained, hadoop);
+    // Of what a later version wrote, nobody knows what it means.
+    ModelDescription description = trained.description(hadoop);
+    ScoreInput input = ScoreInput.of(request, trained, description, hadoop);
     try (WholeDirectory directory = WholeDirectory.at(request.output(), CONTENTS, hadoop);
         SparkRuntime spark = SparkRuntime.start("meanfield score " + choice.run())) {
       return SparkJobs.explained(
@@ -164,13 +177,13 @@ public final class ScoreApp {
     }
   }
 
-  private Result write(
+  /** Writes the rows of an input, where Spark runs already. */
+  Result write(
       JavaSparkContext spark, TrainedRun trained, ScoreInput input, WholeDirectory directory) {
     Configuration hadoop = spark.hadoopConfiguration();
     OptionalDouble threshold =
         request.threshold().isPresent() ? request.threshold() : trained.anomalyThreshold(hadoop);
     try (ScoreInput.Opened opened = input.open(spark, threshold)) {
-      opened.remarks().forEach(warnings);
       Scoring scoring =
           new Scoring(spark, trained.networkJson(), trained.parameters(), opened.plan());
       long start = System.nanoTime();
@@ -192,6 +205,7 @@ public final class ScoreApp {
               counts.rows(),
               opened.rejected(),
               opened.unknownCategories(),
+              opened.remarks(),
               opened.plan().threshold().isPresent()
                   ? opened.plan().threshold().getAsDouble()
                   : null,

@@ -1,5 +1,6 @@
 package org.meanfield.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -14,35 +15,48 @@ import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageView;
 import org.meanfield.data.PreparedConfig;
 import org.meanfield.errors.UsageException;
+import org.meanfield.run.ModelDescription;
 import org.meanfield.run.TrainedRun;
 import org.meanfield.score.RowPlan;
 import org.meanfield.storage.Place;
 
 /** The examples that a model is to score, wherever they come from. */
 interface ScoreInput {
-  /** Finds out what {@code --input} names, before Spark starts. */
-  static ScoreInput of(ScoreApp.Request request, TrainedRun trained, Configuration hadoop) {
+  /**
+   * Finds out what {@code --input} names, before Spark starts.
+   *
+   * @throws UsageException if it can't be told, or other options don't go with it
+   */
+  static ScoreInput of(
+      ScoreApp.Request request,
+      TrainedRun trained,
+      ModelDescription description,
+      Configuration hadoop) {
     DataConfig own = trained.config().data();
     if (request.input().isEmpty()) {
       return new DatasetInput(request, trained, own);
     }
     String path = request.input().get();
+    List<String> normal = own.normalClasses();
     if (isDataset(path, hadoop)) {
-      return new DatasetInput(
-          request, trained, new PreparedConfig(path, own.normalClasses(), view(own)));
+      return new DatasetInput(request, trained, new PreparedConfig(path, normal, view(own)));
     }
     if (own instanceof ImageConfig images) {
-      return new DatasetInput(
-          request,
-          trained,
-          new ImageConfig(
-              path, images.validationFraction(), images.normalClasses(), images.view()));
+      double held = images.validationFraction();
+      return new DatasetInput(request, trained, new ImageConfig(path, held, normal, images.view()));
     }
-    throw new UsageException(
-        "--input "
-            + path
-            + " is not a prepared dataset, and the run's own data is neither prepared nor images."
-            + " Give a dataset that prepare made.");
+    if (description.preparation() == null) {
+      throw new UsageException(
+          "--input "
+              + path
+              + " is not a prepared dataset, and the model doesn't know how to read anything else:"
+              + " its own data wasn't prepared, or the dataset that it was trained on is gone and an"
+              + " earlier version trained it. Give a dataset that prepare made.");
+    }
+    JsonNode source = description.preparation().settings().path("data").path("source");
+    return source.path("kind").asText().equals("idx")
+        ? new DatasetInput(request, trained, new ImageConfig(path, 0, normal, view(own)))
+        : FreshInput.of(request, trained, description, hadoop);
   }
 
   private static boolean isDataset(String path, Configuration hadoop) {
@@ -57,7 +71,8 @@ interface ScoreInput {
     }
   }
 
-  private static ImageView view(DataConfig own) {
+  /** Returns the view of images that a run has. */
+  static ImageView view(DataConfig own) {
     return own instanceof PreparedConfig prepared
         ? prepared.view()
         : own instanceof ImageConfig images ? images.view() : ImageView.ROWS;

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
 import org.meanfield.report.MetricsText;
+import org.meanfield.score.RowFormat;
 import org.meanfield.train.Classification;
 import org.meanfield.train.Evaluation;
 import picocli.CommandLine.Command;
@@ -39,6 +40,20 @@ final class EvaluateCommand implements Callable<Integer> {
               + " input, and prints the accuracy of both.")
   private boolean linearProbe;
 
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "Also writes what the model says of each example of the split beside what is true, as"
+              + " score does, to a directory which must not exist yet.")
+  private String output;
+
+  @Option(
+      names = "--format",
+      defaultValue = "parquet",
+      description = "The rows' format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private RowFormat format;
+
   private final Console console;
 
   EvaluateCommand(Console console) {
@@ -47,14 +62,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EvaluateApp.Result result =
+    EvaluateApp app =
         new EvaluateApp(
-                checkpoint.of(options),
-                split,
-                options.changes(),
-                linearProbe ? EvaluateApp.Probe.LINEAR : EvaluateApp.Probe.NONE,
-                console::warning)
-            .run();
+            checkpoint.of(options),
+            split,
+            options.changes(),
+            linearProbe ? EvaluateApp.Probe.LINEAR : EvaluateApp.Probe.NONE,
+            console::warning);
+    EvaluateApp.Result result = (output == null ? app : app.writing(output, format)).run();
     if (options.json()) {
       console.json(result);
     } else {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.meanfield.app.ScoreApp;
 import org.meanfield.data.Split;
+import org.meanfield.data.source.InputRequest.Windows;
 import org.meanfield.errors.UsageException;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.score.RowFormat;
@@ -45,8 +46,9 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--input",
       paramLabel = "PATH",
       description =
-          "The examples: a dataset that prepare made, or what the run's data.path names. Default:"
-              + " the run's own data.")
+          "The examples: a dataset that prepare made, what the run's data.path names, or files as"
+              + " the run's dataset was prepared from, without targets or splits. Default: the run's"
+              + " own data.")
   private String input;
 
   @Option(
@@ -55,6 +57,29 @@ final class ScoreCommand implements Callable<Integer> {
           "The only split to score, of an input that has some: ${COMPLETION-CANDIDATES}. Default:"
               + " all.")
   private Split split;
+
+  @Option(
+      names = "--from",
+      paramLabel = "last|all",
+      description =
+          "Of files of time series, forecasts from each series' last step, or from every window."
+              + " Default: last.")
+  private Windows from;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMNS",
+      split = ",",
+      description = "Columns of a table that are carried through to the rows, as texts.")
+  private List<String> kept = new ArrayList<>();
+
+  @Option(
+      names = "--max-rejected-fraction",
+      paramLabel = "F",
+      description =
+          "The fraction of the files' records that may be rejected. Default: that of the"
+              + " preparation.")
+  private Double maxRejectedFraction;
 
   @Option(
       names = "--output",
@@ -121,11 +146,18 @@ final class ScoreCommand implements Callable<Integer> {
     return new ScoreApp.Request(
         Optional.ofNullable(input),
         Optional.ofNullable(split),
+        Optional.ofNullable(from),
+        kept,
+        optional(maxRejectedFraction),
         output,
         format,
         outputs == null ? Optional.empty() : Optional.of(named(outputs)),
-        threshold == null ? OptionalDouble.empty() : OptionalDouble.of(threshold),
+        optional(threshold),
         Truth.UNKNOWN);
+  }
+
+  private static OptionalDouble optional(Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   private static Set<ScoreOutput> named(List<String> names) {
@@ -156,6 +188,10 @@ final class ScoreCommand implements Callable<Integer> {
         result.rows(), result.examples(), result.output());
     line("columns   %s", String.join(", ", result.columns()));
     line("rejected  %,d records", result.rejected());
+    result
+        .unknownCategories()
+        .forEach((column, count) -> line("unknown   %,d values of %s", count, column));
+    result.remarks().forEach(remark -> line("remark    %s", remark));
     if (result.threshold() != null) {
       line("threshold %s", result.threshold());
     }

@@ -50,6 +50,16 @@ public final class PrepareConfigLoader {
   }
 
   /**
+   * Loads the settings that a preparation was made by, of this program or an earlier one.
+   *
+   * @param settings {@code key=value} each
+   * @throws UsageException that tells of every problem
+   */
+  public PrepareConfig fromJson(String json, List<String> settings) {
+    return SCHEMA.load(Hocon.json(json, "model.json"), settings).record().data();
+  }
+
+  /**
    * Each kind of source and of splits has defaults of its own, and some sources give splits. What
    * is drawn is drawn as a run would.
    */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -15,6 +16,7 @@ import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
 import org.meanfield.data.Dataset;
+import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.DatasetManifest;
 import org.meanfield.data.FeatureColumn;
@@ -210,6 +212,23 @@ public record ModelDescription(
       // It is gone, or can't be read from here.
       return Optional.empty();
     }
+  }
+
+  /** Returns the facts about data of the model's form, without any example. */
+  public DatasetInfo data() {
+    return new DatasetInfo(
+        example.content(),
+        example.steps(),
+        example.features(),
+        target,
+        Map.of(),
+        "",
+        alphabet,
+        classNames,
+        example.normaliser(),
+        forecast,
+        example.columns(),
+        example.featureNames());
   }
 
   /** Returns the text of the file. */

@@ -85,8 +85,12 @@ public final class Preparation {
             .mapPartitions(new Count(config))
             .treeAggregate(new Census(config), Census::plus, Census::plus);
     JavaRDD<SourceRow> screened = records.mapPartitions(new OfOneShape(config, census.shape()));
-    RejectedRecords rejected = new RejectedRecords(spark, screened, census);
-    rejected.requireAtMost(config.maxRejectedFraction());
+    RejectedRecords rejected =
+        new RejectedRecords(spark, screened, census.rejected(), census.records());
+    rejected.requireAtMost(
+        config.maxRejectedFraction(),
+        "data.maxRejectedFraction",
+        "then the dataset is made without them, and its directory rejected/ lists them all");
     Tally tally = census.tally();
     reading.requireExamples(split -> tally.examples(split) == 0);
     List<String> classes = Classes.of(config, tally);

@@ -36,17 +36,18 @@ final class RejectedRecords {
    * Creates the rejected records of a source.
    *
    * @param screened all records that it has
-   * @param census that counted them
+   * @param count the number of those that are rejected
+   * @param total the number of all
    */
-  RejectedRecords(SparkSession spark, JavaRDD<SourceRow> screened, Census census) {
+  RejectedRecords(SparkSession spark, JavaRDD<SourceRow> screened, long count, long total) {
     this.records =
         spark.createDataFrame(
             screened
                 .filter(row -> !row.isExample())
                 .map(row -> RowFactory.create(row.file(), row.position(), row.reason())),
             SCHEMA);
-    this.count = census.rejected();
-    this.total = census.records();
+    this.count = count;
+    this.total = total;
   }
 
   /** Returns the number of rejected records. */
@@ -58,26 +59,26 @@ final class RejectedRecords {
    * Fails if they are too many.
    *
    * @param fraction that there may be
+   * @param setting that says so
+   * @param otherwise what happens if it is raised
    * @throws DataException that names the first ones
    */
-  void requireAtMost(double fraction) {
+  void requireAtMost(double fraction, String setting, String otherwise) {
     if (count <= fraction * total) {
       return;
     }
     StringBuilder message = new StringBuilder();
     message.append(
         String.format(
-            "%,d of %,d records were rejected, more than data.maxRejectedFraction = %s allows:",
-            count, total, fraction));
+            "%,d of %,d records were rejected, more than %s = %s allows:",
+            count, total, setting, fraction));
     for (Row record : records.orderBy(ORDER).takeAsList(NAMED)) {
       message.append("\n  ").append(text(record));
     }
     if (count > NAMED) {
       message.append(String.format("%n  and %,d more.", count - NAMED));
     }
-    message.append(
-        "\nCorrect them, or raise data.maxRejectedFraction: then the dataset is made without them,"
-            + " and its directory rejected/ lists them all.");
+    message.append("\nCorrect them, or raise " + setting + ": " + otherwise + ".");
     throw new DataException(message.toString());
   }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Function;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.Split;
 import org.meanfield.data.prepare.PrepareConfig.Longer;
@@ -17,6 +18,7 @@ import org.meanfield.data.source.SourceRow;
  */
 final class Screening implements Iterator<SourceRow> {
   private final PrepareConfig config;
+  private final Function<SourceRow, Split> splits;
   private final Set<String> classes;
   private final MissingFeatures missing;
   private final Iterator<SourceRow> records;
@@ -31,7 +33,21 @@ final class Screening implements Iterator<SourceRow> {
    * @param missing that treats features without a value, and counts them
    */
   Screening(PrepareConfig config, MissingFeatures missing, Iterator<SourceRow> records) {
+    this(config, row -> config.splits().of(row.split(), row.place()), missing, records);
+  }
+
+  /**
+   * Creates the screening of records whose splits are said otherwise.
+   *
+   * @param splits the split of an example; null if it is in none
+   */
+  Screening(
+      PrepareConfig config,
+      Function<SourceRow, Split> splits,
+      MissingFeatures missing,
+      Iterator<SourceRow> records) {
     this.config = config;
+    this.splits = splits;
     this.classes = new HashSet<>(config.classes());
     this.missing = missing;
     this.records = records;
@@ -44,11 +60,7 @@ final class Screening implements Iterator<SourceRow> {
       SourceRow record = records.next();
       row = record.isExample() ? missing.treated(record) : record;
     }
-    return row != null && row.isExample() ? row.in(split(row)) : row;
-  }
-
-  private Split split(SourceRow row) {
-    return config.splits().of(row.split(), row.place());
+    return row != null && row.isExample() ? row.in(splits.apply(row)) : row;
   }
 
   /** Returns the number of sequences that were cut so far. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Normaliser;
@@ -71,6 +72,59 @@ final class StoredValues implements Serializable {
           stored.remarks.addAll(vocabulary.remarks(counts, place, byCode));
         });
     return stored;
+  }
+
+  /**
+   * Returns the values as a model knows them.
+   *
+   * @param data what it reads
+   */
+  static StoredValues known(SourceConfig source, DatasetInfo data) {
+    boolean vectors = data.content() == Content.VECTORS;
+    SortedMap<Integer, Feature> categories = source.categories();
+    List<String> names = new ArrayList<>();
+    SortedMap<Integer, List<String>> texts = new TreeMap<>();
+    int stored = 0;
+    while (stored < data.features()) {
+      int place = names.size();
+      Feature category = categories.get(place);
+      if (category == null) {
+        names.add(data.featureNames().isEmpty() ? "" : data.featureNames().get(stored));
+        stored++;
+      } else {
+        names.add(category.column());
+        List<String> its =
+            vectors
+                ? vectorTexts(category.column(), data.featureNames(), stored)
+                : data.columns().get(place).values();
+        texts.put(place, its);
+        stored += vectors ? its.size() : 1;
+      }
+    }
+    StoredValues known = new StoredValues(vectors, names);
+    texts.forEach(
+        (place, its) ->
+            known.vocabularies.put(place, Vocabulary.known(categories.get(place), its)));
+    return known;
+  }
+
+  /** Reads the categories of a column from the names of a vector's values, from a place on. */
+  private static List<String> vectorTexts(String column, List<String> names, int from) {
+    List<String> texts = new ArrayList<>();
+    for (int at = from; at < names.size() && names.get(at).startsWith(column + "="); at++) {
+      texts.add(names.get(at).substring(column.length() + 1));
+    }
+    return texts;
+  }
+
+  /** Returns the number of values of a step in records. */
+  int places() {
+    return names.size();
+  }
+
+  /** Returns whether a category is in its vocabulary. */
+  boolean knows(int place, double code) {
+    return vocabularies.get(place).index(code) > 0;
   }
 
   /** Returns the number of values of a step as it is stored. */

@@ -64,6 +64,13 @@ record Vocabulary(Feature feature, List<String> values, Map<Double, Integer> ind
     return new Vocabulary(feature, values, indices);
   }
 
+  /** Returns the vocabulary that a model knows, by its values in their order. */
+  static Vocabulary known(Feature feature, List<String> values) {
+    Map<Double, Integer> indices = new HashMap<>();
+    values.forEach(value -> indices.put(CategoryTexts.code(value), indices.size() + 1));
+    return new Vocabulary(feature, values, indices);
+  }
+
   private static void requireSome(Feature feature, List<String> values, boolean someAreEmpty) {
     if (values.isEmpty() || (values.size() == 1 && !someAreEmpty)) {
       throw new DataException(

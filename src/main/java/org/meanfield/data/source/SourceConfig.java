@@ -41,6 +41,16 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return this;
   }
 
+  /**
+   * Returns the same source, with those columns named that the user left to what its files hold, as
+   * a dataset has them that was made of it.
+   *
+   * @param valueNames the names of a vector's values
+   */
+  default SourceConfig naming(List<String> valueNames) {
+    return this;
+  }
+
   /** Returns whether each example says which split it belongs to. */
   boolean givesSplits();
 

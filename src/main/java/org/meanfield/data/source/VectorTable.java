@@ -135,6 +135,17 @@ public record VectorTable(
     return features.isEmpty() ? with(new NumberColumns(this).of(reading)) : this;
   }
 
+  @Override
+  public SourceConfig naming(List<String> valueNames) {
+    int indicators = missingCells.missingIndicators().size();
+    if (features.isEmpty() && valueNames.isEmpty()) {
+      throw new DataException(
+          "The model doesn't know its columns: its dataset was prepared by an earlier version, and"
+              + " data.source.features named none. Prepare the data, and score the dataset.");
+    }
+    return features.isEmpty() ? with(valueNames.subList(0, valueNames.size() - indicators)) : this;
+  }
+
   private VectorTable with(List<String> columns) {
     if (!columns.containsAll(missingCells.missingIndicators())) {
       throw new DataException(

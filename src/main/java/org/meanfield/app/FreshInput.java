@@ -1,0 +1,134 @@
+package org.meanfield.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.meanfield.config.PrepareConfigLoader;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ExampleStream;
+import org.meanfield.data.prepare.FreshExamples;
+import org.meanfield.data.prepare.FreshExamples.Known;
+import org.meanfield.data.prepare.PrepareConfig;
+import org.meanfield.data.source.InputRequest;
+import org.meanfield.data.source.InputRequest.Windows;
+import org.meanfield.errors.UsageException;
+import org.meanfield.run.ModelData;
+import org.meanfield.run.ModelDescription;
+import org.meanfield.run.TrainedRun;
+import org.meanfield.score.Columns;
+import org.meanfield.score.Columns.Name;
+import org.meanfield.score.RowPlan;
+import org.meanfield.score.Times;
+
+/** Files that were never prepared, of the kind that the model's dataset was prepared from. */
+record FreshInput(
+    ScoreApp.Request request, TrainedRun trained, DatasetInfo data, Known known, String path)
+    implements ScoreInput {
+  /**
+   * Finds out how the files are to be read.
+   *
+   * @throws UsageException if options don't go with such files
+   */
+  static FreshInput of(
+      ScoreApp.Request request,
+      TrainedRun trained,
+      ModelDescription description,
+      Configuration hadoop) {
+    String path = request.input().orElseThrow();
+    PrepareConfig config =
+        new PrepareConfigLoader(hadoop)
+            .fromJson(
+                description.preparation().settings().toString(),
+                List.of("data.source.path=" + path));
+    DatasetInfo data = description.data();
+    boolean windows = data.forecast() != null;
+    require(
+        request.split().isEmpty(),
+        "--split is given, but files that were never prepared are in no split. Leave it out.");
+    require(
+        request.windows().isEmpty() || windows,
+        "--from chooses windows of time series, but the model's examples are none. Leave it out.");
+    double most = request.mayBeRejected().orElse(config.maxRejectedFraction());
+    require(
+        most >= 0 && most <= 1,
+        "--max-rejected-fraction must be from 0 to 1 but is " + most + "; 0 is usual.");
+    return new FreshInput(
+        request, trained, data, new Known(config, data, description.preparation().means()), path);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new UsageException(message);
+    }
+  }
+
+  @Override
+  public Opened open(JavaSparkContext spark, OptionalDouble threshold) {
+    trained.requireInputs(data);
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    FreshExamples fresh =
+        new FreshExamples(
+            session,
+            known,
+            new InputRequest(request.kept(), request.windows().orElse(Windows.LAST)),
+            request.mayBeRejected().orElse(known.config().maxRejectedFraction()));
+    return new OpenedFiles(
+        fresh,
+        fresh.stream(
+            ScoreInput.view(trained.config().data()),
+            ModelData.layout(trained.config().model()),
+            data),
+        plan(threshold));
+  }
+
+  private RowPlan plan(OptionalDouble threshold) {
+    boolean windows = data.forecast() != null;
+    List<Name> names = windows && data.series().isEmpty() ? List.of() : List.of(Name.SERIES);
+    return new RowPlan(
+        new Columns(windows ? names : List.of(Name.ID), request.kept()),
+        trained.config().model(),
+        data.target(),
+        DatasetInput.named(trained.classNames(), data.target()),
+        List.of(),
+        windows ? Optional.of(Times.CARRIED) : Optional.empty(),
+        data.featureNames(),
+        data.normaliser(),
+        request.truth(),
+        request.outputs(),
+        threshold);
+  }
+
+  private record OpenedFiles(FreshExamples files, ExampleStream examples, RowPlan plan)
+      implements Opened {
+    @Override
+    public List<String> remarks() {
+      return files.remarks();
+    }
+
+    @Override
+    public long rejected() {
+      return files.rejected();
+    }
+
+    @Override
+    public Map<String, Long> unknownCategories() {
+      return files.unknownCategories();
+    }
+
+    @Override
+    public void writeRejected(Path output) {
+      files.writeRejected(output);
+    }
+
+    @Override
+    public void close() {
+      examples.close();
+      files.close();
+    }
+  }
+}
