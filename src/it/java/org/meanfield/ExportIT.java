@@ -12,12 +12,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
 import org.meanfield.data.IdxFiles;
 import org.meanfield.export.OnnxRuntime;
+import org.meanfield.run.CheckpointChoice;
+import org.meanfield.run.TrainedRun;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Models of images that users export. ONNX Runtime gets the bytes of all test images; the metrics
@@ -48,9 +54,12 @@ final class ExportIT {
   }
 
   private Ended exported(String output, String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of("export", "--format", "onnx"));
-    command.addAll(List.of("--output", directory.resolve(output).toString()));
+    List<String> command = new ArrayList<>(List.of("export", "--output"));
+    command.add(directory.resolve(output).toString());
     command.addAll(List.of(options));
+    if (!command.contains("--format")) {
+      command.addAll(List.of("--format", "onnx"));
+    }
     return meanfield.run(command.toArray(String[]::new));
   }
 
@@ -135,6 +144,28 @@ final class ExportIT {
     Map<String, Object> told = told("rbm.onnx", IMAGES, SIDE * SIDE);
     assertNear(metrics, "freeEnergy", mean(told.get("freeEnergy")));
     assertEquals(IMAGES * 30, numbers(told.get("features")).length);
+    Ended refused = exported("other", ofRun("--format", "dl4j"));
+    assertEquals(2, refused.code(), refused.errors());
+  }
+
+  @Test
+  void networkOfDl4jsOwnLayersIsWrittenWhereThereIsOne() throws Exception {
+    trained("conf/autoencoder-mnist.conf", "model.hidden=[20, 5]");
+    Ended ended = exported("dl4j", ofRun("--format", "dl4j"));
+    assertEquals(0, ended.code(), ended.errors());
+    assertTrue(ended.output().contains("MultiLayerNetwork.load(new File("), ended.output());
+    MultiLayerNetwork network =
+        MultiLayerNetwork.load(directory.resolve("dl4j/model.zip").toFile(), false);
+    TrainedRun run =
+        TrainedRun.open(
+            new CheckpointChoice(directory.resolve("run").toString(), CheckpointChoice.NEWEST),
+            List.of(),
+            new Configuration(),
+            warning -> {});
+    INDArray x = Nd4j.rand(4, SIDE * SIDE);
+    OnnxRuntime.assertNear(
+        run.network().output(x).dup('c').data().asDouble(), network.output(x).toDoubleMatrix());
+    assertTrue(Files.exists(directory.resolve("dl4j/inputs.json")));
   }
 
   @Test

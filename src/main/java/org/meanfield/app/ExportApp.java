@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.meanfield.errors.CheckpointException;
+import org.meanfield.export.Dl4jExport;
+import org.meanfield.export.ModelFile;
 import org.meanfield.export.OnnxExport;
-import org.meanfield.export.OnnxFile;
 import org.meanfield.export.Port;
+import org.meanfield.export.Subject;
 import org.meanfield.registry.Champion;
 import org.meanfield.registry.Registry;
 import org.meanfield.run.CheckpointChoice;
@@ -25,7 +27,9 @@ public final class ExportApp {
   /** The formats that models are exported to. */
   public enum Format {
     /** The graphs of ONNX. */
-    ONNX;
+    ONNX,
+    /** A zip of Deeplearning4j's own layers. */
+    DL4J;
 
     /** Returns the name as users write it. */
     @Override
@@ -92,7 +96,7 @@ public final class ExportApp {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     try (NewDirectory directory = NewDirectory.at(output, hadoop)) {
       TrainedRun trained = TrainedRun.open(choice, List.of(), hadoop, warnings);
-      List<OnnxFile> files = OnnxExport.of(Subjects.of(trained, hadoop));
+      List<ModelFile> files = files(Subjects.of(trained, hadoop));
       files.forEach(file -> directory.write(file.name(), file.content()));
       directory.publish();
       return new Result(
@@ -105,7 +109,14 @@ public final class ExportApp {
     }
   }
 
-  private static Exported exported(OnnxFile file, NewDirectory directory) {
+  private List<ModelFile> files(Subject subject) {
+    return switch (format) {
+      case ONNX -> OnnxExport.of(subject);
+      case DL4J -> Dl4jExport.of(subject);
+    };
+  }
+
+  private static Exported exported(ModelFile file, NewDirectory directory) {
     return new Exported(
         directory.path(file.name()), file.content().length, file.inputs(), file.outputs());
   }

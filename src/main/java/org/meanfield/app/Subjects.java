@@ -12,7 +12,6 @@ import org.meanfield.data.ImageConfig;
 import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.UnpreparedConfig;
 import org.meanfield.errors.Redaction;
-import org.meanfield.export.OnnxFile;
 import org.meanfield.export.Subject;
 import org.meanfield.model.AutoencoderSpec;
 import org.meanfield.model.LstmSpec;
@@ -86,7 +85,7 @@ final class Subjects {
   private static Map<String, String> facts(TrainedRun trained, Configuration hadoop) {
     ModelSpec model = trained.config().model();
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(OnnxFile.VERSION, Versions.all().get("meanfield"));
+    facts.put(Subject.VERSION, Versions.all().get("meanfield"));
     facts.put("model", kind(model));
     facts.put("run", Redaction.text(trained.run().toString()));
     facts.put("round", String.valueOf(trained.checkpoint().manifest().round()));

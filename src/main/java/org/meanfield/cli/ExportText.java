@@ -23,9 +23,17 @@ record ExportText(PrintStream output) {
       file.inputs().forEach(port -> print("input", port));
       file.outputs().forEach(port -> print("output", port));
     }
-    output.printf(
-        "%nTo try it with Python (pip install onnxruntime numpy):%n%s%n",
-        python(result.files().get(0)));
+    ExportApp.Exported first = result.files().get(0);
+    switch (result.format()) {
+      case ONNX ->
+          output.printf(
+              "%nTo try it with Python (pip install onnxruntime numpy):%n%s%n", python(first));
+      case DL4J ->
+          output.printf(
+              "%nTo load it in Java, with Deeplearning4j alone:%n"
+                  + "MultiLayerNetwork model = MultiLayerNetwork.load(new File(\"%s\"), false);%n",
+              local(first.path()));
+    }
   }
 
   private void print(String direction, Port port) {

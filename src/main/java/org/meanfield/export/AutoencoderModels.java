@@ -28,11 +28,11 @@ final class AutoencoderModels {
     this.depth = conf.getSizes().length - 1;
   }
 
-  List<OnnxFile> files() {
+  List<ModelFile> files() {
     return List.of(whole(), encoder(), decoder());
   }
 
-  private OnnxFile whole() {
+  private ModelFile whole() {
     OnnxGraph graph = new OnnxGraph("autoencoder");
     VectorPorts ports = new VectorPorts(graph, subject);
     Weighted weights = new Weighted(graph);
@@ -54,14 +54,14 @@ final class AutoencoderModels {
     return OnnxFile.of("autoencoder.onnx", graph, subject);
   }
 
-  private OnnxFile encoder() {
+  private ModelFile encoder() {
     OnnxGraph graph = new OnnxGraph("encoder");
     String x_BF = new VectorPorts(graph, subject).values();
     codeOutput(graph, encoded(new Weighted(graph), x_BF));
     return OnnxFile.of("encoder.onnx", graph, subject);
   }
 
-  private OnnxFile decoder() {
+  private ModelFile decoder() {
     OnnxGraph graph = new OnnxGraph("decoder");
     String code_BC = graph.input(code());
     new VectorPorts(graph, subject).reconstruction(decoded(new Weighted(graph), code_BC));

@@ -19,7 +19,7 @@ public final class OnnxExport {
    *
    * @throws UsageException if ONNX can't hold what the model has
    */
-  public static List<OnnxFile> of(Subject subject) {
+  public static List<ModelFile> of(Subject subject) {
     long parameters = subject.network().numParams();
     if (parameters * Float.BYTES > MOST_BYTES) {
       throw new UsageException(

@@ -32,7 +32,7 @@ final class RbmModel {
     this.visibleBiases = layer.getParam("vb");
   }
 
-  OnnxFile file() {
+  ModelFile file() {
     String v_BV = new VectorPorts(graph, subject).values();
     String weights = Weights.constant(graph, weights_VH);
     String biases = Weights.vector(graph, hiddenBiases);

@@ -20,7 +20,7 @@ final class SequenceModel {
     this.subject = subject;
   }
 
-  OnnxFile file() {
+  ModelFile file() {
     SequenceInputs inputs = new SequenceInputs(graph, subject);
     String steps_TBH = inputs.steps();
     String lengths = inputs.lengths();

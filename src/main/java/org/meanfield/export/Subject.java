@@ -1,5 +1,8 @@
 package org.meanfield.export;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -7,7 +10,9 @@ import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Target;
+import org.meanfield.model.LstmSpec;
 import org.meanfield.model.ModelSpec;
+import org.meanfield.model.loss.ValueLoss;
 
 /**
  * A trained model, and what its inputs and outputs mean.
@@ -39,6 +44,11 @@ public record Subject(
     List<String> featureNames,
     List<String> classNames,
     Map<String, String> facts) {
+  /** The fact that is the version of the program that exports the model. */
+  public static final String VERSION = "meanfieldVersion";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Copies what is mutable. */
   public Subject {
     order = order.clone();
@@ -66,5 +76,28 @@ public record Subject(
 
   static boolean scalesBySeries(Normaliser normaliser) {
     return normaliser.kind() == Normaliser.Kind.PER_SERIES && !normaliser.series().isEmpty();
+  }
+
+  /** Returns what is known of the model; lists are JSON. */
+  Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>(facts);
+    putUnlessEmpty(metadata, "classNames", classNames);
+    putUnlessEmpty(metadata, "featureNames", featureNames);
+    putUnlessEmpty(metadata, "targetNames", target.names());
+    putUnlessEmpty(metadata, "series", series());
+    if (model instanceof LstmSpec lstm && lstm.valueLoss().loss() == ValueLoss.Kind.QUANTILE) {
+      putUnlessEmpty(metadata, "quantiles", lstm.valueLoss().quantiles());
+    }
+    return metadata;
+  }
+
+  private static void putUnlessEmpty(Map<String, String> metadata, String key, List<?> values) {
+    if (!values.isEmpty()) {
+      try {
+        metadata.put(key, JSON.writeValueAsString(values));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 }

@@ -75,7 +75,7 @@ final class EncodingExportTest {
     inputs.put("numbers", numbers_BTF);
     inputs.put("categories", categories_BTC);
     inputs.put("lengths", LENGTHS);
-    OnnxFile file = OnnxExport.of(subject).get(0);
+    ModelFile file = OnnxExport.of(subject).get(0);
     INDArray expected_BK = subject.network().output(x_BFT, false, mask_BT, null).dup();
     try (OnnxRuntime runtime = new OnnxRuntime(file.content())) {
       Map<String, Object> told = runtime.run(inputs);

@@ -13,7 +13,7 @@ import org.meanfield.model.LstmSpec;
 
 /** Files of ONNX, beside what they are made of. */
 final class OnnxFileTest {
-  private static OnnxFile file() {
+  private static ModelFile file() {
     Subject subject =
         new SubjectBuilder(LstmSpec.plain(List.of(4)), Content.SEQUENCES, 5, 2)
             .facts(Map.of("run", "runs/mine", "meanfieldVersion", "1.2.3"))

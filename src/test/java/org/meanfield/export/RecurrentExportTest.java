@@ -56,7 +56,7 @@ final class RecurrentExportTest {
             .values(SCALING)
             .target(new Target(kind, OUTPUTS, 0))
             .build();
-    OnnxFile file = OnnxExport.of(subject).get(0);
+    ModelFile file = OnnxExport.of(subject).get(0);
     try (OnnxRuntime runtime = new OnnxRuntime(file.content())) {
       assertEquals(List.of("numbers", "lengths"), runtime.inputs());
       for (long[] lengths : new long[][] {{7}, {6, 2, 1, 6}, {1, 1}, {12, 3}}) {

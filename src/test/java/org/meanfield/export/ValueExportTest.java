@@ -71,7 +71,7 @@ final class ValueExportTest {
                 LstmSpec.plain(List.of(4)).learningBy(loss), Content.SEQUENCES, 5, FEATURES)
             .values(scaling);
     Subject subject = (perStep ? builder.target(target) : builder.forecast(target)).build();
-    OnnxFile file = OnnxExport.of(subject).get(0);
+    ModelFile file = OnnxExport.of(subject).get(0);
     Sequences sequences = Sequences.of(scaling, FEATURES, LENGTHS);
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("numbers", sequences.values_BTF());

@@ -38,7 +38,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class VectorExportTest {
   private static final int VALUES = 6;
 
-  private static AutoencoderSpec autoencoder(boolean tied, Unit hidden, Unit code, Unit output) {
+  static AutoencoderSpec autoencoder(boolean tied, Unit hidden, Unit code, Unit output) {
     return new AutoencoderSpec(
         List.of(5, 3),
         tied,
@@ -54,7 +54,7 @@ final class VectorExportTest {
         new PretrainingSpec(0, new UpdaterSpec(UpdaterSpec.Kind.SGD, 0.1), 0));
   }
 
-  private static RbmSpec rbm(VisibleUnit visible, HiddenUnit hidden) {
+  static RbmSpec rbm(VisibleUnit visible, HiddenUnit hidden) {
     return new RbmSpec(visible, 4, hidden, false, 1, false, 0, new SparsitySpec(0.05, 0), 0);
   }
 
@@ -114,10 +114,10 @@ final class VectorExportTest {
     Examples examples = Examples.rows(scaling);
     INDArray code_BC = layer.encode(examples.scaled_BF());
     double[] reconstruction = restored(scaling, layer.decode(code_BC));
-    List<OnnxFile> files = OnnxExport.of(subject);
+    List<ModelFile> files = OnnxExport.of(subject);
     assertEquals(
         List.of("autoencoder.onnx", "encoder.onnx", "decoder.onnx"),
-        files.stream().map(OnnxFile::name).toList());
+        files.stream().map(ModelFile::name).toList());
     try (OnnxRuntime whole = new OnnxRuntime(files.get(0).content());
         OnnxRuntime encoder = new OnnxRuntime(files.get(1).content());
         OnnxRuntime decoder = new OnnxRuntime(files.get(2).content())) {
@@ -154,7 +154,7 @@ final class VectorExportTest {
             autoencoder(true, Unit.SIGMOID, Unit.LINEAR, Unit.SIGMOID), Content.IMAGES, scaling);
     DeepAutoencoderLayer layer = (DeepAutoencoderLayer) subject.network().getOutputLayer();
     Examples examples = Examples.images(scaling);
-    OnnxFile file = OnnxExport.of(subject).get(0);
+    ModelFile file = OnnxExport.of(subject).get(0);
     try (OnnxRuntime runtime = new OnnxRuntime(file.content())) {
       Map<String, Object> told = runtime.run(Map.of("pixels", examples.inUnits()));
       assertNear(
