@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -66,9 +67,14 @@ record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig dat
       throw new DataException(
           String.format(
               "%s has no %s split, but %s. Choose one of these by --split.",
-              path(), request.split().get().label(), new TreeSet<>(info.examples().keySet())));
+              path(), request.split().get().label(), labels(info)));
     }
     return request.split().<Set<Split>>map(Set::of).orElse(new TreeSet<>(info.examples().keySet()));
+  }
+
+  private static String labels(DatasetInfo info) {
+    return new TreeSet<>(info.examples().keySet())
+        .stream().map(Split::label).collect(Collectors.joining(", "));
   }
 
   private RowPlan plan(DatasetInfo info, Target asked, OptionalDouble threshold) {

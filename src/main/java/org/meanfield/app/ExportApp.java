@@ -6,14 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.meanfield.errors.CheckpointException;
 import org.meanfield.export.Dl4jExport;
 import org.meanfield.export.ModelFile;
 import org.meanfield.export.OnnxExport;
 import org.meanfield.export.Port;
 import org.meanfield.export.Subject;
-import org.meanfield.registry.Champion;
-import org.meanfield.registry.Registry;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.TrainedRun;
 
@@ -67,25 +64,6 @@ public final class ExportApp {
 
   /** A file, and what goes into its model and comes out of it. */
   public record Exported(String path, long bytes, List<Port> inputs, List<Port> outputs) {}
-
-  /**
-   * Returns the checkpoint of a registry's champion.
-   *
-   * @throws CheckpointException if it has none
-   */
-  public static CheckpointChoice champion(String path) {
-    Registry registry = Registry.at(path, SparkRuntime.hadoopConfiguration());
-    Champion champion =
-        registry
-            .champion()
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        "There is no champion in "
-                            + registry
-                            + ". `retrain` promotes one; or name a run by --run."));
-    return new CheckpointChoice(registry.run(champion.version()), champion.checkpoint());
-  }
 
   /**
    * Writes the files; their directory appears whole.

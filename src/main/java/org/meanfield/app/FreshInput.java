@@ -1,5 +1,7 @@
 package org.meanfield.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +44,7 @@ record FreshInput(
     String path = request.input().orElseThrow();
     PrepareConfig config =
         new PrepareConfigLoader(hadoop)
-            .fromJson(
-                description.preparation().settings().toString(),
-                List.of("data.source.path=" + path));
+            .fromJson(reading(path, description.preparation().settings()).toString(), List.of());
     DatasetInfo data = description.data();
     boolean windows = data.forecast() != null;
     require(
@@ -59,6 +59,13 @@ record FreshInput(
         "--max-rejected-fraction must be from 0 to 1 but is " + most + "; 0 is usual.");
     return new FreshInput(
         request, trained, data, new Known(config, data, description.preparation().means()), path);
+  }
+
+  /** Returns the settings of a preparation of other files. */
+  private static JsonNode reading(String path, JsonNode settings) {
+    JsonNode others = settings.deepCopy();
+    ((ObjectNode) others.at("/data/source")).put("path", path);
+    return others;
   }
 
   private static void require(boolean condition, String message) {

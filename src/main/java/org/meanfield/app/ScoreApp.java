@@ -16,12 +16,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.Split;
 import org.meanfield.data.source.InputRequest.Windows;
-import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.model.ModelSpec;
-import org.meanfield.registry.Champion;
-import org.meanfield.registry.Registry;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.ModelDescription;
 import org.meanfield.run.TrainedRun;
@@ -119,25 +116,6 @@ public final class ScoreApp {
       double examplesPerSecond) {}
 
   /**
-   * Returns the model that a registry has in use.
-   *
-   * @throws CheckpointException if it has none
-   */
-  public static CheckpointChoice champion(String path) {
-    Registry registry = Registry.at(path, SparkRuntime.hadoopConfiguration());
-    Champion champion =
-        registry
-            .champion()
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        "There is no champion in "
-                            + registry
-                            + ". `retrain` promotes one; or name a run by --run."));
-    return new CheckpointChoice(registry.run(champion.version()), champion.checkpoint());
-  }
-
-  /**
    * Runs to the end.
    *
    * @throws org.meanfield.errors.MeanfieldException for whatever a user can mend
@@ -168,6 +146,9 @@ public final class ScoreApp {
     request
         .outputs()
         .ifPresent(asked -> ScoreOutput.require(asked, model, trained.record().target()));
+    if (request.threshold().isPresent() && Double.isNaN(request.threshold().getAsDouble())) {
+      throw new UsageException("--threshold must be a number but is NaN.");
+    }
     if (request.threshold().isPresent() && model.anomalyScore().isEmpty()) {
       throw new UsageException(
           "--threshold is given, but the model in "

@@ -12,6 +12,11 @@ final class CheckpointOption {
       description = "The checkpoint's name, such as 000120. Default: ${DEFAULT-VALUE}.")
   private String checkpoint;
 
+  /** Returns whether another checkpoint than the newest one is named. */
+  boolean isGiven() {
+    return !checkpoint.equals(CheckpointChoice.NEWEST);
+  }
+
   CheckpointChoice of(CommonOptions options) {
     return new CheckpointChoice(options.runDirectory(), checkpoint);
   }

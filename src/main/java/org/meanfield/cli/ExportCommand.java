@@ -3,8 +3,6 @@ package org.meanfield.cli;
 import java.util.concurrent.Callable;
 import org.meanfield.app.ExportApp;
 import org.meanfield.errors.ExitCode;
-import org.meanfield.errors.UsageException;
-import org.meanfield.run.CheckpointChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,13 +18,7 @@ import picocli.CommandLine.Option;
 final class ExportCommand implements Callable<Integer> {
   @Mixin private CommonOptions options;
 
-  @Mixin private CheckpointOption checkpoint;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "PATH",
-      description = "The directory of a registry, whose champion is the model, in place of --run.")
-  private String registry;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--format",
@@ -49,23 +41,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ExportApp.Result result = new ExportApp(choice(), format, output, console::warning).run();
+    ExportApp.Result result =
+        new ExportApp(model.of(options), format, output, console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {
       new ExportText(console.output()).print(result);
     }
     return ExitCode.DONE.code();
-  }
-
-  private CheckpointChoice choice() {
-    if (registry == null) {
-      return checkpoint.of(options);
-    }
-    if (options.namesRun()) {
-      throw new UsageException(
-          "Both --registry and a run are given. Give --registry alone for its champion.");
-    }
-    return ExportApp.champion(registry);
   }
 }

@@ -12,7 +12,6 @@ import org.meanfield.app.ScoreApp;
 import org.meanfield.data.Split;
 import org.meanfield.data.source.InputRequest.Windows;
 import org.meanfield.errors.UsageException;
-import org.meanfield.run.CheckpointChoice;
 import org.meanfield.score.RowFormat;
 import org.meanfield.score.ScoreOutput;
 import org.meanfield.score.Truth;
@@ -34,13 +33,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions options;
 
-  @Mixin private CheckpointOption checkpoint;
-
-  @Option(
-      names = "--registry",
-      paramLabel = "PATH",
-      description = "The directory of a registry, whose champion is the model, in place of --run.")
-  private String registry;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--input",
@@ -122,24 +115,13 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ScoreApp.Result result =
-        new ScoreApp(choice(), options.changes(), request(), console::warning).run();
+        new ScoreApp(model.of(options), options.changes(), request(), console::warning).run();
     if (options.json()) {
       console.json(result);
     } else {
       print(result);
     }
     return 0;
-  }
-
-  private CheckpointChoice choice() {
-    if (registry == null) {
-      return checkpoint.of(options);
-    }
-    if (options.namesRun()) {
-      throw new UsageException(
-          "Both --registry and a run are given. Give --registry alone for its champion.");
-    }
-    return ScoreApp.champion(registry);
   }
 
   private ScoreApp.Request request() {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructType;
@@ -192,12 +193,19 @@ public record DatasetManifest(
   }
 
   /**
-   * Reads that of the dataset that a configuration names.
+   * Reads that of the dataset that a configuration names; empty if there is none.
    *
-   * @throws DataException if there is none, or none that this program knows
+   * @throws DataException if it can't be read, or is none that this program knows
    */
-  public static DatasetManifest read(PreparedConfig config, Configuration hadoop) {
-    return read(Place.path(config.path()), hadoop);
+  public static Optional<DatasetManifest> find(PreparedConfig config, Configuration hadoop) {
+    try {
+      return Optional.of(read(Place.path(config.path()), hadoop));
+    } catch (DataException e) {
+      if (e.getCause() instanceof FileNotFoundException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Returns the text of the file {@code dataset.json}. */

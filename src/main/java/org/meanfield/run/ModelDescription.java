@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
+import org.meanfield.data.DataConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.DatasetInfo.Content;
@@ -62,6 +63,8 @@ public record ModelDescription(
   /** The file's name. */
   static final String FILE = "model.json";
 
+  private static final int UNKNOWN = 0;
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -84,7 +87,8 @@ public record ModelDescription(
    * @param steps time steps of the longest sequence in training; of images, their height; of
    *     vectors, 1
    * @param features values of a step as it is stored; of images, those of a row of pixels
-   * @param channels values of a pixel; 0 of other data than images
+   * @param channels values of a pixel; 0 of other data than images, and where the dataset that told
+   *     it is gone
    * @param view the settings under {@code data.view}, by which an image is read as a sequence; null
    *     if the data has none
    * @param columns the values of a step, if categories are among them; empty if all are numbers
@@ -146,14 +150,23 @@ public record ModelDescription(
   /**
    * Describes the models of a run, by its record and by the dataset that it was begun on, if that
    * is there and still the same.
+   *
+   * @param asItWas the configuration that the run was begun with
+   * @param data where its data is now
+   * @throws DataException if the dataset is there and can't be read
    */
-  static ModelDescription of(RunRecord record, LoadedConfig asItWas, Configuration hadoop) {
-    Optional<DatasetManifest> prepared = prepared(record, asItWas, hadoop);
+  static ModelDescription of(
+      RunRecord record, LoadedConfig asItWas, DataConfig data, Configuration hadoop) {
+    Optional<DatasetManifest> prepared = prepared(record, data, hadoop);
     JsonNode settings = settings(asItWas);
     JsonNode view = settings.path("data").path("view");
     Content content = record.content();
     int channels =
-        content == Content.IMAGES ? prepared.map(DatasetManifest::channels).orElse(1) : 0;
+        content == Content.IMAGES
+            ? prepared
+                .map(DatasetManifest::channels)
+                .orElse(data instanceof PreparedConfig ? UNKNOWN : 1)
+            : 0;
     return new ModelDescription(
         FORMAT_VERSION,
         settings.path("model"),
@@ -199,18 +212,21 @@ public record ModelDescription(
   }
 
   private static Optional<DatasetManifest> prepared(
-      RunRecord record, LoadedConfig asItWas, Configuration hadoop) {
-    if (!(asItWas.config().data() instanceof PreparedConfig data)) {
+      RunRecord record, DataConfig config, Configuration hadoop) {
+    if (!(config instanceof PreparedConfig data)) {
       return Optional.empty();
     }
+    Optional<DatasetManifest> manifest = DatasetManifest.find(data, hadoop);
+    return manifest.isPresent() && isSame(record, data, hadoop) ? manifest : Optional.empty();
+  }
+
+  private static boolean isSame(RunRecord record, PreparedConfig data, Configuration hadoop) {
     try {
       String now = Dataset.open(data, hadoop).info().fingerprint();
-      return now.equals(record.datasetFingerprint())
-          ? Optional.of(DatasetManifest.read(data, hadoop))
-          : Optional.empty();
+      return now.equals(record.datasetFingerprint());
     } catch (DataException e) {
-      // It is gone, or can't be read from here.
-      return Optional.empty();
+      // It has no such classes as the run's normal ones: it is another one.
+      return false;
     }
   }
 

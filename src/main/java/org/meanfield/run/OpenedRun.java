@@ -79,7 +79,8 @@ final class OpenedRun implements AutoCloseable {
         record = Optional.of(RunRecord.of(text));
       }
       LoadedConfig before = before(record.get());
-      ModelDescription description = ModelDescription.of(record.get(), before, hadoop);
+      ModelDescription description =
+          ModelDescription.of(record.get(), before, config.data(), hadoop);
       this.checkpoints =
           new TrainingCheckpoints(
               directory,

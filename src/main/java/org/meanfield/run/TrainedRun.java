@@ -97,7 +97,7 @@ public record TrainedRun(
 
   private ModelDescription described(Configuration hadoop) {
     LoadedConfig asItWas = record.config(new RunConfigLoader(hadoop), List.of());
-    return ModelDescription.of(record, asItWas, hadoop)
+    return ModelDescription.of(record, asItWas, asItWas.config().data(), hadoop)
         .of(ModelDescription.Lineage.of(run, checkpoint.manifest()));
   }
 

@@ -7,7 +7,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rule by which an example is called abnormal: its score is above a threshold.
+ * The rule by which an example is called abnormal: its score is above a threshold, or isn't a
+ * number, as that of values beyond the range of float32.
  *
  * @param threshold null if there is none, so that nothing is called so
  */
@@ -24,7 +25,7 @@ record Anomalies(Double threshold) implements Serializable {
   /** Adds the cell of an example. */
   void add(double score, List<Object> cells) {
     if (threshold != null) {
-      cells.add(score > threshold);
+      cells.add(!(score <= threshold));
     }
   }
 }

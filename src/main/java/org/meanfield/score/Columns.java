@@ -50,10 +50,13 @@ public record Columns(List<Name> names, List<String> kept) implements Serializab
     return schema;
   }
 
-  /** Adds a column; its name gets underscores behind it if others have that name already. */
+  /**
+   * Adds a column; its name gets underscores behind it if others have that name already, in letters
+   * of either case, which Spark and Hive don't tell apart by default.
+   */
   static StructType with(StructType schema, String name, DataType type) {
     String free = name;
-    while (Arrays.asList(schema.fieldNames()).contains(free)) {
+    while (Arrays.stream(schema.fieldNames()).anyMatch(free::equalsIgnoreCase)) {
       free += "_";
     }
     return schema.add(free, type);

@@ -1,6 +1,8 @@
 package org.meanfield.score;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -21,6 +23,13 @@ public enum RowFormat {
   /** A JSON object on each line. */
   JSON;
 
+  /** Returns the format's name as users write it. */
+  @Override
+  @JsonValue
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** Writes rows to a directory that isn't there yet. */
   void write(Dataset<Row> rows, Path directory) {
     String path = directory.toString();
@@ -29,8 +38,14 @@ public enum RowFormat {
       case JSON -> Tables.writer(rows).option("ignoreNullFields", "false").json(path);
       case CSV -> {
         DataFrameWriter<Row> writer = Tables.writer(rows.select(flat(rows.schema())));
-        // Spark's own way to write a quotation mark, behind a backslash, is read by few others.
-        writer.option("header", "true").option("escape", "\"").csv(path);
+        // Spark's own way to write a quotation mark, behind a backslash, is read by few others; and
+        // it would drop blanks at the ends of texts.
+        writer
+            .option("header", "true")
+            .option("escape", "\"")
+            .option("ignoreLeadingWhiteSpace", "false")
+            .option("ignoreTrailingWhiteSpace", "false")
+            .csv(path);
       }
     }
   }

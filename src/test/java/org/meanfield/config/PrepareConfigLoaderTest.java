@@ -291,7 +291,7 @@ final class PrepareConfigLoaderTest {
     assertRefused(
         FILES + "\ndata { normaliser = standardise, standardise { minDeviation = -1, clip = -1 } }",
         "data.standardise.minDeviation must be from 0 to 3.4e38 but is -1.0",
-        "data.standardise.clip must be 0, or from 1 to 3.4e38, but is -1.0");
+        "data.standardise.clip must be from 0 to 3.4e38 but is -1.0");
     assertRefused(
         FILES + "\ndata.maxLength = 3", "data.maxLength is 3, but the examples are not sequences");
     assertRefused(

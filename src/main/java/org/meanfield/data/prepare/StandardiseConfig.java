@@ -10,7 +10,8 @@ import org.meanfield.errors.Violations;
  * @param minDeviation the smallest standard deviation that values are divided by, in their own
  *     unit, which for pixels is the level from 0 to 1: smaller ones are replaced by it. 0 for no
  *     bound
- * @param clip the largest absolute value of a standardised value; larger ones are cut to it. 0 for
+ * @param clip the largest absolute value of a standardised value; larger ones are cut to it, and
+ *     with a bound below 1 the values of 1 that stand for categories and missing cells, too. 0 for
  *     no bound
  */
 public record StandardiseConfig(double minDeviation, double clip) implements Serializable {
@@ -26,9 +27,9 @@ public record StandardiseConfig(double minDeviation, double clip) implements Ser
             "must be from 0 to 3.4e38 but is " + minDeviation,
             "0 divides by any deviation; 0.1 is usual for pixels")
         .require(
-            clip == 0 || (clip >= 1 && clip <= Float.MAX_VALUE),
+            clip >= 0 && clip <= Float.MAX_VALUE,
             "clip",
-            "must be 0, or from 1 to 3.4e38, but is " + clip,
+            "must be from 0 to 3.4e38 but is " + clip,
             "0 cuts nothing; 5 to 10 is usual")
         .check();
   }
