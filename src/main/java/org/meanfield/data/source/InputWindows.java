@@ -1,5 +1,6 @@
 package org.meanfield.data.source;
 
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -20,6 +22,9 @@ import org.meanfield.errors.DataException;
  */
 final class InputWindows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
+
+  /** The number of last times that tell how times go on. */
+  private static final int RHYTHM_TIMES = 64;
 
   /** Steps to come that a series may have. */
   private static final int MOST_TO_COME = 1_000_000;
@@ -39,18 +44,6 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
     return !columns.labels().isEmpty() && Arrays.stream(targets).allMatch(Double::isNaN);
   }
 
-  /** Says which values are missing. */
-  static String lack(StepColumns columns, double[] values) {
-    List<String> names = columns.columnOfValues();
-    List<String> missing = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (Double.isNaN(values[i]) && !missing.contains(names.get(i))) {
-        missing.add(names.get(i));
-      }
-    }
-    return "has no value in " + String.join(", ", missing);
-  }
-
   @Override
   public Iterator<Row> call(Iterator<Row> steps) {
     return new Cut(steps);
@@ -65,8 +58,16 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
     /** The last steps up to the last one that has happened, as many as a window reads. */
     private final Deque<Row> happened = new ArrayDeque<>();
 
-    /** All steps behind that one. */
+    /** The times of the last steps up to that one, from which those of the next ones are told. */
+    private final Deque<Moment> times = new ArrayDeque<>();
+
+    /** The steps behind that one, up to a gap. */
     private final List<Row> toCome = new ArrayList<>();
+
+    /** The steps behind the last one that has happened, from the last gap on. */
+    private final List<Row> behindGap = new ArrayList<>();
+
+    private boolean isBehindGap;
 
     /** The last steps, as many as a window has, without a fault among them. */
     private final Deque<Row> run = new ArrayDeque<>();
@@ -108,12 +109,14 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
       if (last != null && !series(last).equals(series(step))) {
         end();
       }
-      boolean behindGap = last != null && !group(last).equals(group(step));
+      boolean gap = last != null && !group(last).equals(group(step));
       last = step;
-      if (behindGap) {
-        happened.clear();
+      if (gap) {
         run.clear();
         index = 0;
+        isBehindGap = true;
+        settle(behindGap);
+        behindGap.clear();
       }
       sort(step);
       if (windows == InputRequest.Windows.ALL) {
@@ -121,38 +124,68 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
       }
     }
 
-    /** Tells steps that have happened from those that are yet to come. */
+    /**
+     * Tells steps that have happened from those that are yet to come. A forecast goes on from the
+     * last step that has happened, so what comes behind a gap after it is no part of that.
+     */
     private void sort(Row step) {
-      boolean open = fault(step) == null && isToCome(columns, targets(step));
-      if (open) {
-        toCome.add(step);
-        if (toCome.size() > MOST_TO_COME) {
-          throw new DataException(
-              String.format(
-                  Locale.ROOT,
-                  "%s has more than %,d steps one after the other without a value in %s. Give fewer"
-                      + " steps that are yet to come.",
-                  series(step).isEmpty() ? source.path() : "Series " + series(step),
-                  MOST_TO_COME,
-                  String.join(", ", source.targets())));
-        }
+      if (fault(step) == null && isToCome(columns, targets(step))) {
+        List<Row> open = isBehindGap ? behindGap : toCome;
+        open.add(step);
+        requireFew(open.size());
         return;
       }
-      for (Row before : toCome) {
-        // A step with targets follows: it had happened, too.
-        if (lacks(before)) {
-          ready.add(rejected(before, lack(columns, stepValues(before))));
-        }
-        push(before);
+      // A step that has happened follows, so these had, too.
+      settle(toCome);
+      settle(behindGap);
+      if (isBehindGap) {
+        happened.clear();
+        times.clear();
+      } else {
+        toCome.forEach(this::push);
       }
+      behindGap.forEach(this::push);
       toCome.clear();
+      behindGap.clear();
+      isBehindGap = false;
       push(step);
+    }
+
+    private void requireFew(int open) {
+      if (windows == InputRequest.Windows.LAST && open > MOST_TO_COME) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s has more than %,d steps one after the other without a value in %s. Give fewer"
+                    + " steps that are yet to come.",
+                series(last).isEmpty() ? source.path() : "Series " + series(last),
+                MOST_TO_COME,
+                String.join(", ", source.targets())));
+      }
+      if (open > MOST_TO_COME) {
+        // No last window is asked for.
+        toCome.clear();
+        behindGap.clear();
+      }
+    }
+
+    /** Rejects those steps without a target that had happened and lack a value. */
+    private void settle(List<Row> steps) {
+      for (Row step : steps) {
+        if (lacks(step)) {
+          ready.add(rejected(step, columns.lack(stepValues(step))));
+        }
+      }
     }
 
     private void push(Row step) {
       happened.add(step);
       if (happened.size() > source.length()) {
         happened.remove();
+      }
+      times.add(TimeSteps.moment(step));
+      if (times.size() > RHYTHM_TIMES) {
+        times.remove();
       }
     }
 
@@ -200,7 +233,10 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
                     whose, source.windowSteps(), source.length(), source.horizon())));
       }
       happened.clear();
+      times.clear();
       toCome.clear();
+      behindGap.clear();
+      isBehindGap = false;
       run.clear();
       last = null;
       index = 0;
@@ -208,6 +244,13 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
     }
 
     private List<Row> lastWindow() throws RejectedRecordException {
+      if (happened.isEmpty() && !toCome.isEmpty()) {
+        throw new RejectedRecordException(
+            String.format(
+                "has no row with a value in %s: rows without one are taken for steps that are yet to"
+                    + " come",
+                String.join(", ", source.targets())));
+      }
       if (happened.size() < source.length()) {
         throw new RejectedRecordException(
             String.format(
@@ -226,9 +269,11 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
       List<Row> window = new ArrayList<>(happened);
       int given = Math.min(toCome.size(), source.horizon());
       window.addAll(toCome.subList(0, given));
-      double interval = usualInterval();
-      while (window.size() < source.windowSteps()) {
-        window.add(stepAt(TimeSteps.moment(window.get(window.size() - 1)).plus(interval)));
+      if (window.size() < source.windowSteps()) {
+        Rhythm rhythm = rhythm();
+        while (window.size() < source.windowSteps()) {
+          window.add(stepAt(rhythm.after(TimeSteps.moment(window.get(window.size() - 1)))));
+        }
       }
       List<String> lack = knownLack(window);
       if (!lack.isEmpty() && (!source.missingCells().fills() || given < source.horizon())) {
@@ -263,18 +308,30 @@ final class InputWindows implements MapPartitionsFunction<Row, Row> {
           : lack;
     }
 
-    /** Returns the median of the times between the last steps. */
-    private double usualInterval() {
-      List<Double> intervals = new ArrayList<>();
-      Row before = null;
-      for (Row step : happened) {
-        if (before != null) {
-          intervals.add(TimeSteps.since(before, step));
-        }
-        before = step;
+    /** Returns the rule by which the times of the steps to forecast are told. */
+    private Rhythm rhythm() throws RejectedRecordException {
+      Optional<Rhythm> rhythm = Rhythm.of(List.copyOf(times), ZoneId.of(source.form().timezone()));
+      String advice =
+          String.format(
+              ": give rows of the %d steps to forecast whose %s is empty",
+              source.horizon(), String.join(", ", source.targets()));
+      if (rhythm.isEmpty()) {
+        throw new RejectedRecordException(
+            "has one step, which doesn't tell the times of the next ones" + advice);
       }
-      intervals.sort(null);
-      return intervals.isEmpty() ? 1 : intervals.get(intervals.size() / 2);
+      if (!rhythm.get().isRegular() && readsCalendar()) {
+        throw new RejectedRecordException(
+            "has steps at irregular times, which don't tell those of the next ones, whose calendar"
+                + " the model reads"
+                + advice);
+      }
+      return rhythm.get();
+    }
+
+    /** Returns whether parts of the calendar are known of the steps to forecast. */
+    private boolean readsCalendar() {
+      return source.known().stream()
+          .anyMatch(feature -> feature.encode() == Feature.Encoding.CALENDAR);
     }
 
     /** Returns a step of which nothing is known but its time. */

@@ -125,7 +125,7 @@ final class SeriesInputs {
       }
       return switch (rule) {
         case REJECT -> {
-          String fault = InputWindows.lack(columns, step.values_F());
+          String fault = columns.lack(step.values_F());
           yield TimeSteps.row(Step.faulty(row, step.id(), step.order(), fault));
         }
         case DROP -> TimeSteps.leftOut(step);

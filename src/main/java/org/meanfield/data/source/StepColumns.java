@@ -145,4 +145,16 @@ record StepColumns(
   int targetValues() {
     return target.isClass() ? 0 : labels.size();
   }
+
+  /** Says which of a step's values are missing. */
+  String lack(double[] values) {
+    List<String> names = columnOfValues();
+    List<String> missing = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (Double.isNaN(values[i]) && !missing.contains(names.get(i))) {
+        missing.add(names.get(i));
+      }
+    }
+    return "has no value in " + String.join(", ", missing);
+  }
 }
