@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,50 @@ final class ScoreIT {
     assertEquals(TESTED, ids.size());
     assertEquals(metrics.get("accuracy").asDouble(), right / TESTED, 1e-12);
     assertEquals(metrics.get("crossEntropy").asDouble(), crossEntropy / TESTED, 1e-5);
+  }
+
+  @Test
+  void evaluationWritesRowsWithTheTruthBeside() throws Exception {
+    JsonNode told =
+        Rows.told(
+            meanfield.run(
+                Rows.command("evaluate", run, directory.resolve("judged"), "--format", "json")));
+    assertEquals(directory.resolve("judged").toString(), told.get("output").asText());
+    byte[] labels = labels();
+    double right = 0;
+    List<JsonNode> rows = rows("judged");
+    for (JsonNode row : rows) {
+      assertEquals(labels[row.get("id").asInt()], row.get("label").asInt());
+      right += row.get("prediction").equals(row.get("label")) ? 1 : 0;
+    }
+    assertEquals(TESTED, rows.size());
+    assertEquals(
+        told.get("evaluation").get("metrics").get("accuracy").asDouble(), right / TESTED, 1e-12);
+  }
+
+  @Test
+  void modelOfALaterFormatIsRefused() throws Exception {
+    try (var files = Files.walk(run.resolve("checkpoints"))) {
+      for (Path file : files.filter(it -> it.endsWith("model.json")).toList()) {
+        Path manifest = file.resolveSibling("manifest.json");
+        byte[] before = Files.readAllBytes(file);
+        byte[] later =
+            Files.readString(file)
+                .replace("\"formatVersion\" : 1", "\"formatVersion\" : 9")
+                .getBytes(StandardCharsets.UTF_8);
+        Files.write(file, later);
+        String signed = Files.readString(manifest);
+        String checksum = new ObjectMapper().readTree(signed).get("checksum").asText();
+        String unsigned =
+            signed
+                .replace(DigestUtils.sha256Hex(before), DigestUtils.sha256Hex(later))
+                .replace(checksum, "0".repeat(checksum.length()));
+        Files.writeString(
+            manifest,
+            unsigned.replace("0".repeat(checksum.length()), DigestUtils.sha256Hex(unsigned)));
+      }
+    }
+    assertRefused(4, "model.json has format version 9; this program reads up to 1");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,14 +45,7 @@ final class ScoreTableIT {
         }
         """
             .formatted(directory.resolve("table.csv")));
-    Ended prepared =
-        meanfield.run(
-            "prepare",
-            "--config",
-            directory.resolve("prepare.conf").toString(),
-            "--output",
-            directory.resolve("dataset").toString());
-    assertEquals(0, prepared.code(), prepared.errors());
+    prepare("dataset");
   }
 
   /** Returns a table in which y and z follow from x, and each tenth row has no z. */
@@ -73,6 +67,20 @@ final class ScoreTableIT {
               i));
     }
     return table.toString();
+  }
+
+  private void prepare(String output, String... settings) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "prepare",
+                "--config",
+                directory.resolve("prepare.conf").toString(),
+                "--output",
+                directory.resolve(output).toString()));
+    List.of(settings).forEach(setting -> command.addAll(List.of("--set", setting)));
+    Ended prepared = meanfield.run(command.toArray(String[]::new));
+    assertEquals(0, prepared.code(), prepared.errors());
   }
 
   private JsonNode trained(String model, String... settings) throws Exception {
@@ -121,6 +129,17 @@ final class ScoreTableIT {
     List<String> names = new ArrayList<>();
     named.fieldNames().forEachRemaining(names::add);
     return names;
+  }
+
+  @Test
+  void datasetThatIsScaledOtherwiseIsScaledAsTheModelWas() throws Exception {
+    trained("autoencoder", "model.hidden=[2]");
+    prepare("unscaled", "data.normaliser=none");
+    Rows.told(score("autoencoder", "own"));
+    Rows.told(score("autoencoder", "other", "--input", directory.resolve("unscaled").toString()));
+    assertEquals(
+        new HashSet<>(Rows.of(directory.resolve("own"))),
+        new HashSet<>(Rows.of(directory.resolve("other"))));
   }
 
   @Test
