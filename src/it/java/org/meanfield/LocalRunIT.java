@@ -73,12 +73,21 @@ final class LocalRunIT {
     assertEquals(first.get("parametersSha256"), inspected.get("manifest").get("parametersSha256"));
     long parameters = 4 * 12 * (7 + 12 + 1) + 4 * 8 * (12 + 8 + 1) + 8 * 10 + 10;
     assertEquals(parameters, inspected.get("parameters").asLong());
+    long sum = 0;
+    for (JsonNode layer : inspected.get("layers")) {
+      sum += layer.get("parameters").asLong();
+    }
+    assertEquals(parameters, sum);
+    assertEquals("[7,12]", inspected.get("layers").get(0).get("units").toString());
+    assertEquals("image", inspected.get("inputs").get("content").asText());
 
     JsonNode judged = meanfield.run("evaluate", "--json", "--config", config).json();
     assertEquals(
         first.get("metrics").get("test").get("accuracy"), judged.get("evaluation").get("accuracy"));
     assertEquals(203, judged.get("evaluation").get("examples").asInt());
 
+    // Other tests of this class compute in the process that plain DL4J would load ND4J into.
+    NativeRuntime.pin();
     Path model = directory.resolve("run/checkpoints/000008/model.zip");
     MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(model.toFile());
     assertEquals(
@@ -186,6 +195,8 @@ final class LocalRunIT {
   @Test
   void damagedNewestCheckpointIsSaidAndTrainedAgain() throws Exception {
     JsonNode whole = trained();
+    // Other tests of this class compute in the process that plain DL4J would load ND4J into.
+    NativeRuntime.pin();
     Path model = directory.resolve("run/checkpoints/000008/model.zip");
     byte[] bytes = Files.readAllBytes(model);
     bytes[bytes.length / 2] ^= 1;

@@ -85,6 +85,12 @@ final class PreparedExportIT {
     return metrics;
   }
 
+  private JsonNode inspected() throws Exception {
+    Ended ended = meanfield.run("inspect", "--json", "--run", directory.resolve("run").toString());
+    assertEquals(0, ended.code(), ended.errors());
+    return ended.json();
+  }
+
   private void run(String... command) throws Exception {
     Ended ended = meanfield.run(command);
     assertEquals(0, ended.code(), ended.errors());
@@ -238,6 +244,11 @@ final class PreparedExportIT {
             """
                 .formatted(directory.resolve("events.csv")),
             "kind = lstm, hidden = [8], bidirectional = true");
+    assertEquals(
+        "[{\"place\":1,\"name\":\"amount\",\"encoding\":\"number\"},"
+            + "{\"place\":2,\"name\":\"event\",\"encoding\":\"one-hot\",\"vocabulary\":6},"
+            + "{\"place\":3,\"name\":\"user\",\"encoding\":\"embedding\",\"vocabulary\":9,\"size\":3}]",
+        inspected().get("inputs").get("columns").toString());
     List<Row> rows = examples();
     JsonNode columns = dataset().get("columns");
     int longest = rows.stream().mapToInt(row -> values(row).length / 3).max().orElseThrow();
@@ -321,6 +332,10 @@ final class PreparedExportIT {
                 .formatted(directory.resolve("rows.csv")),
             "kind = autoencoder, hidden = [2], outputUnit = linear, loss = squared-error",
             "data.normalClasses=[normal]");
+    JsonNode autoencoder = inspected().get("layers").get(0);
+    assertEquals("[3,2,3]", autoencoder.get("units").toString());
+    assertEquals(3 * 2 + 2 + 3, autoencoder.get("parameters").asInt());
+    assertEquals(3 * 2, autoencoder.get("savedByTying").asInt());
     List<Row> rows = examples();
     double[][] values = rows.stream().map(PreparedExportIT::values).toArray(double[][]::new);
     JsonNode classes = dataset().get("classes");

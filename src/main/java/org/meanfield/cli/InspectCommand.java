@@ -1,9 +1,11 @@
 package org.meanfield.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.meanfield.app.InspectApp;
+import org.meanfield.app.LayerSummary;
 import org.meanfield.app.ThroughTime;
 import org.meanfield.data.Split;
 import org.meanfield.report.MetricsText;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "Verifies a checkpoint, and prints its metrics and its parameters' shapes and ranges.",
+      "Verifies a checkpoint, and prints its metrics, its layers with their parameters' shapes and"
+          + " ranges, and the inputs that the model wants.",
       "With --sequences, follows sequences through an LSTM: prints how far its gates and cells are"
           + " saturated, and the gradient of the last target's error at each time step before it."
     })
@@ -90,17 +93,35 @@ final class InspectCommand implements Callable<Integer> {
             result.manifest().parametersSha256());
     result.notes().forEach(console.output()::println);
     console.output().println();
-    for (InspectApp.LayerSummary layer : result.layers()) {
-      console.output().println(layer.type());
-      layer.arrays().forEach(this::print);
-    }
+    result.layers().forEach(this::print);
+    new InputsText(console.output()).print(result.inputs());
     if (result.throughTime() != null) {
       new ThroughTimeText(console.output()).print(result.throughTime());
     }
   }
 
-  private void print(InspectApp.ArraySummary array) {
-    String shape = array.shape().stream().map(String::valueOf).collect(Collectors.joining(" × "));
+  private void print(LayerSummary layer) {
+    String units = joined(layer.units(), " → ");
+    console
+        .output()
+        .printf(
+            Locale.ROOT,
+            "%s%s, %,d parameters%s%n",
+            layer.type(),
+            units.isEmpty() ? "" : " " + units,
+            layer.parameters(),
+            layer.savedByTying() > 0
+                ? String.format(Locale.ROOT, "; tying saves %,d", layer.savedByTying())
+                : "");
+    layer.arrays().forEach(this::print);
+  }
+
+  private static String joined(List<Long> sizes, String between) {
+    return sizes.stream().map(String::valueOf).collect(Collectors.joining(between));
+  }
+
+  private void print(LayerSummary.ArraySummary array) {
+    String shape = joined(array.shape(), " × ");
     console
         .output()
         .printf(
