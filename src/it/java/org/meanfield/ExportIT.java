@@ -103,7 +103,22 @@ final class ExportIT {
     assertEquals(json.get("parametersSha256"), json.get("metadata").get("parametersSha256"));
     assertEquals(
         "[\"batch\",\"7\",\"7\"]", json.findValue("inputs").get(0).get("shape").toString());
-    Map<String, Object> told = told("model.onnx", IMAGES, SIDE, SIDE);
+    assertJudged(metrics, told("model.onnx", IMAGES, SIDE, SIDE));
+  }
+
+  @Test
+  void permutedPixelsAreGivenInTheirOwnOrder() throws Exception {
+    JsonNode metrics =
+        trained(
+            "conf/lstm-mnist.conf",
+            "model.hidden=[12]",
+            "data.view.steps=pixels",
+            "data.view.permutation=7");
+    exported();
+    assertJudged(metrics, told("model.onnx", IMAGES, SIDE * SIDE, 1));
+  }
+
+  private void assertJudged(JsonNode metrics, Map<String, Object> told) throws Exception {
     byte[] labels = Files.readAllBytes(data.resolve("t10k-labels-idx1-ubyte"));
     double[] probabilities = numbers(told.get("probabilities"));
     double[] predictions = numbers(told.get("prediction"));
@@ -156,12 +171,7 @@ final class ExportIT {
     assertTrue(ended.output().contains("MultiLayerNetwork.load(new File("), ended.output());
     MultiLayerNetwork network =
         MultiLayerNetwork.load(directory.resolve("dl4j/model.zip").toFile(), false);
-    TrainedRun run =
-        TrainedRun.open(
-            new CheckpointChoice(directory.resolve("run").toString(), CheckpointChoice.NEWEST),
-            List.of(),
-            new Configuration(),
-            warning -> {});
+    TrainedRun run = trainedRun();
     INDArray x = Nd4j.rand(4, SIDE * SIDE);
     OnnxRuntime.assertNear(
         run.network().output(x).dup('c').data().asDouble(), network.output(x).toDoubleMatrix());
@@ -191,6 +201,52 @@ final class ExportIT {
     assertEquals(4, none.code(), none.errors());
     assertTrue(none.errors().contains("There is no champion"), none.errors());
     assertFalse(Files.exists(directory.resolve("other")));
+  }
+
+  @Test
+  void charactersOfATextAreGivenAsTheyAre() throws Exception {
+    Path text = directory.resolve("text.txt");
+    Files.writeString(text, "der alte mann und das meer\n".repeat(60));
+    Path config = directory.resolve("text.conf");
+    Files.writeString(
+        config,
+        """
+        run = "%s"
+        data { kind = text, path = "%s", length = 20, embeddingSize = 4 }
+        model { kind = lstm, hidden = [8] }
+        train { workers = 2, batchSize = 8, averagingPeriod = 2, epochs = 1
+                optimizer { kind = adam, learningRate = 0.01 } }
+        """
+            .formatted(directory.resolve("run"), text));
+    meanfield.trained(config.toString());
+    exported();
+    TrainedRun run = trainedRun();
+    String[] characters = "das alte\nmeer".split("");
+    INDArray x = Nd4j.create(1, 1, characters.length);
+    for (int t = 0; t < characters.length; t++) {
+      x.putScalar(0, 0, t, run.classNames().indexOf(characters[t]) + 1);
+    }
+    INDArray expected_1KT = run.network().output(x);
+    try (OnnxRuntime runtime =
+        new OnnxRuntime(Files.readAllBytes(directory.resolve("model/model.onnx")))) {
+      Map<String, Object> told =
+          runtime.run(
+              Map.of(
+                  "characters",
+                  new String[][] {characters},
+                  "lengths",
+                  new long[] {characters.length}));
+      OnnxRuntime.assertNear(
+          expected_1KT.permute(0, 2, 1).dup('c').data().asDouble(), told.get("probabilities"));
+    }
+  }
+
+  private TrainedRun trainedRun() {
+    return TrainedRun.open(
+        new CheckpointChoice(directory.resolve("run").toString(), CheckpointChoice.NEWEST),
+        List.of(),
+        new Configuration(),
+        warning -> {});
   }
 
   @Test

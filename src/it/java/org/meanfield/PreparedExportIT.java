@@ -6,27 +6,21 @@ import static org.meanfield.export.OnnxRuntime.elements;
 import static org.meanfield.export.OnnxRuntime.numbers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meanfield.Meanfield.Ended;
 import org.meanfield.data.Normaliser;
 import org.meanfield.export.OnnxRuntime;
-import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.TrainedRun;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,98 +34,11 @@ final class PreparedExportIT {
   private static final double TOLERANCE = 1e-5;
 
   @TempDir Path directory;
-  private Meanfield meanfield;
+  private ExportedModel exported;
 
   @BeforeEach
   void start() {
-    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
-  }
-
-  private JsonNode trained(String source, String model, String... settings) throws Exception {
-    Files.writeString(directory.resolve("prepare.conf"), source);
-    run(
-        "prepare",
-        "--config",
-        directory.resolve("prepare.conf").toString(),
-        "--output",
-        directory.resolve("dataset").toString());
-    Files.writeString(
-        directory.resolve("train.conf"),
-        """
-        run = "%s"
-        data { kind = prepared, path = "%s" }
-        model { %s }
-        train { workers = 2, batchSize = 20, averagingPeriod = 5, epochs = 2
-                optimizer { kind = adam, learningRate = 0.02 } }
-        """
-            .formatted(directory.resolve("run"), directory.resolve("dataset"), model));
-    List<String> options = new ArrayList<>();
-    for (String setting : settings) {
-      options.addAll(List.of("--set", setting));
-    }
-    JsonNode metrics =
-        meanfield
-            .trained(directory.resolve("train.conf").toString(), options.toArray(String[]::new))
-            .get("metrics")
-            .get("test");
-    run(
-        "export",
-        "--format",
-        "onnx",
-        "--run",
-        directory.resolve("run").toString(),
-        "--output",
-        directory.resolve("model").toString());
-    return metrics;
-  }
-
-  private JsonNode inspected() throws Exception {
-    Ended ended = meanfield.run("inspect", "--json", "--run", directory.resolve("run").toString());
-    assertEquals(0, ended.code(), ended.errors());
-    return ended.json();
-  }
-
-  private void run(String... command) throws Exception {
-    Ended ended = meanfield.run(command);
-    assertEquals(0, ended.code(), ended.errors());
-  }
-
-  private OnnxRuntime runtime(String file) throws Exception {
-    return new OnnxRuntime(Files.readAllBytes(directory.resolve("model").resolve(file)));
-  }
-
-  private TrainedRun trainedRun() {
-    return TrainedRun.open(
-        new CheckpointChoice(directory.resolve("run").toString(), CheckpointChoice.NEWEST),
-        List.of(),
-        new Configuration(),
-        warning -> {});
-  }
-
-  private JsonNode dataset() throws Exception {
-    return new ObjectMapper().readTree(directory.resolve("dataset/dataset.json").toFile());
-  }
-
-  /** Returns the test examples as they are stored, in the data's units. */
-  private List<Row> examples() {
-    try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
-      return spark
-          .read()
-          .parquet(directory.resolve("dataset/examples").toString())
-          .where("split = 'test'")
-          .orderBy("rank")
-          .collectAsList();
-    }
-  }
-
-  private static double[] values(Row row) {
-    return row.<Double>getList(row.fieldIndex("values")).stream()
-        .mapToDouble(Double::doubleValue)
-        .toArray();
+    exported = new ExportedModel(directory);
   }
 
   private static double mean(double[] values) {
@@ -139,97 +46,10 @@ final class PreparedExportIT {
   }
 
   @Test
-  void forecastIsInTheUnitsOfEachSeries() throws Exception {
-    int length = 24;
-    int horizon = 3;
-    Files.writeString(directory.resolve("load.csv"), loads());
-    JsonNode metrics =
-        trained(
-            """
-            data {
-              source {
-                kind = time-series, path = "%s", series = area, time = time
-                features = [load, { column = time, encode = calendar, parts = [hour] }]
-                targets = [load], length = %d, horizon = %d
-              }
-              splits { kind = time, validationFraction = 0.1, testFraction = 0.2 }
-              normaliser = per-series, targetScaling = per-series
-            }
-            """
-                .formatted(directory.resolve("load.csv"), length, horizon),
-            "kind = lstm, hidden = [8], loss = quantile, quantiles = [0.1, 0.5, 0.9]");
-    List<Row> rows = examples();
-    List<String> series = new ArrayList<>();
-    dataset().get("forecast").get("series").forEach(it -> series.add(it.asText()));
-    int features = values(rows.get(0)).length / length;
-    double[][][] numbers_BTF = new double[rows.size()][length][features];
-    String[] areas = new String[rows.size()];
-    TrainedRun run = trainedRun();
-    Normaliser scaling = run.record().normaliser();
-    Normaliser targets = run.record().target().normaliser();
-    double[] expected = new double[rows.size() * horizon * 3];
-    double[] truth = new double[rows.size() * horizon];
-    for (int b = 0; b < rows.size(); b++) {
-      Row row = rows.get(b);
-      int number = row.<Integer>getAs("series");
-      areas[b] = series.get(number);
-      double[] values = values(row);
-      INDArray x = Nd4j.create(1, features, length);
-      for (int i = 0; i < values.length; i++) {
-        numbers_BTF[b][i / features][i % features] = values[i];
-        x.putScalar(
-            0, i % features, i / features, scaling.applied(values[i], i % features, number));
-      }
-      INDArray y = run.network().output(x);
-      for (int k = 0; k < horizon * 3; k++) {
-        expected[b * horizon * 3 + k] = targets.restored(y.getDouble(k), 0, number);
-      }
-      List<Double> following = row.getList(row.fieldIndex("targets"));
-      for (int k = 0; k < horizon; k++) {
-        truth[b * horizon + k] = following.get(k);
-      }
-    }
-    long[] lengths = new long[rows.size()];
-    Arrays.fill(lengths, length);
-    try (OnnxRuntime runtime = runtime("model.onnx")) {
-      Map<String, Object> told =
-          runtime.run(Map.of("numbers", numbers_BTF, "lengths", lengths, "series", areas));
-      assertNear(expected, told.get("quantiles"));
-      double[] medians = numbers(told.get("values"));
-      double error = 0;
-      for (int i = 0; i < medians.length; i++) {
-        error += Math.abs(medians[i] - truth[i]) / medians.length;
-      }
-      double judged = metrics.get("meanAbsoluteError").asDouble();
-      assertEquals(judged, error, TOLERANCE * judged);
-      assertEquals("[\"load\"]", runtime.metadata().get("targetNames"));
-    }
-  }
-
-  /** Returns the hourly load of two areas, one a hundred times the other. */
-  private static String loads() {
-    Random random = new Random(5);
-    StringBuilder csv = new StringBuilder("time,area,load\n");
-    for (int hour = 0; hour < 480; hour++) {
-      for (String area : List.of("north", "south")) {
-        double daily = 5 + Math.sin(2 * Math.PI * hour / 24) + 0.1 * random.nextGaussian();
-        csv.append(
-            String.format(
-                Locale.ROOT,
-                "%s,%s,%.3f%n",
-                Instant.ofEpochSecond(1_700_006_400L + 3600L * hour),
-                area,
-                daily * (area.equals("north") ? 300 : 3)));
-      }
-    }
-    return csv.toString();
-  }
-
-  @Test
   void categoriesOfEventsAreTheirTexts() throws Exception {
     Files.writeString(directory.resolve("events.csv"), events());
     JsonNode metrics =
-        trained(
+        exported.trained(
             """
             data {
               source {
@@ -248,44 +68,55 @@ final class PreparedExportIT {
         "[{\"place\":1,\"name\":\"amount\",\"encoding\":\"number\"},"
             + "{\"place\":2,\"name\":\"event\",\"encoding\":\"one-hot\",\"vocabulary\":6},"
             + "{\"place\":3,\"name\":\"user\",\"encoding\":\"embedding\",\"vocabulary\":9,\"size\":3}]",
-        inspected().get("inputs").get("columns").toString());
-    List<Row> rows = examples();
-    JsonNode columns = dataset().get("columns");
-    int longest = rows.stream().mapToInt(row -> values(row).length / 3).max().orElseThrow();
-    double[][][] numbers_BTF = new double[rows.size()][longest][1];
-    String[][][] categories_BTC = new String[rows.size()][longest][2];
-    long[] lengths = new long[rows.size()];
-    int[] labels = new int[rows.size()];
-    for (int b = 0; b < rows.size(); b++) {
-      double[] values = values(rows.get(b));
-      lengths[b] = values.length / 3;
-      labels[b] = label(rows.get(b));
-      for (int t = 0; t < longest; t++) {
-        boolean present = t < lengths[b];
-        numbers_BTF[b][t][0] = present ? values[t * 3] : 0;
-        for (int c = 0; c < 2; c++) {
-          int index = present ? (int) values[t * 3 + 1 + c] : 0;
-          categories_BTC[b][t][c] =
-              index == 0 ? "" : columns.get(1 + c).get("values").get(index - 1).asText();
+        exported.inspected().get("inputs").get("columns").toString());
+    Events events = Events.of(exported.examples(), exported.dataset().get("columns"));
+    try (OnnxRuntime runtime = exported.runtime("model.onnx")) {
+      assertJudged(metrics, events.labels(), runtime.run(events.inputs()));
+    }
+  }
+
+  private void assertJudged(JsonNode metrics, int[] labels, Map<String, Object> told)
+      throws Exception {
+    double[] probabilities = numbers(told.get("probabilities"));
+    List<Object> predictions = elements(told.get("prediction"));
+    JsonNode classes = exported.dataset().get("classes");
+    double crossEntropy = 0;
+    double right = 0;
+    for (int b = 0; b < labels.length; b++) {
+      crossEntropy -= Math.log(probabilities[2 * b + labels[b]]) / labels.length;
+      boolean isRight = predictions.get(b).equals(classes.get(labels[b]).asText());
+      right += isRight ? 1.0 / labels.length : 0;
+    }
+    assertEquals(metrics.get("crossEntropy").asDouble(), crossEntropy, TOLERANCE);
+    assertEquals(metrics.get("accuracy").asDouble(), right, TOLERANCE);
+  }
+
+  /** Sequences of one number and two categories, padded at their ends. */
+  private record Events(Map<String, Object> inputs, int[] labels) {
+    static Events of(List<Row> rows, JsonNode columns) {
+      int longest =
+          rows.stream().mapToInt(row -> ExportedModel.values(row).length / 3).max().orElseThrow();
+      double[][][] numbers_BTF = new double[rows.size()][longest][1];
+      String[][][] categories_BTC = new String[rows.size()][longest][2];
+      long[] lengths = new long[rows.size()];
+      int[] labels = new int[rows.size()];
+      for (int b = 0; b < rows.size(); b++) {
+        double[] values = ExportedModel.values(rows.get(b));
+        lengths[b] = values.length / 3;
+        labels[b] = label(rows.get(b));
+        for (int t = 0; t < longest; t++) {
+          boolean present = t < lengths[b];
+          numbers_BTF[b][t][0] = present ? values[t * 3] : 0;
+          for (int c = 0; c < 2; c++) {
+            int index = present ? (int) values[t * 3 + 1 + c] : 0;
+            categories_BTC[b][t][c] =
+                index == 0 ? "" : columns.get(1 + c).get("values").get(index - 1).asText();
+          }
         }
       }
-    }
-    try (OnnxRuntime runtime = runtime("model.onnx")) {
-      Map<String, Object> told =
-          runtime.run(
-              Map.of("numbers", numbers_BTF, "categories", categories_BTC, "lengths", lengths));
-      double[] probabilities = numbers(told.get("probabilities"));
-      List<Object> predictions = elements(told.get("prediction"));
-      JsonNode classes = dataset().get("classes");
-      double crossEntropy = 0;
-      double right = 0;
-      for (int b = 0; b < labels.length; b++) {
-        crossEntropy -= Math.log(probabilities[2 * b + labels[b]]) / labels.length;
-        boolean isRight = predictions.get(b).equals(classes.get(labels[b]).asText());
-        right += isRight ? 1.0 / labels.length : 0;
-      }
-      assertEquals(metrics.get("crossEntropy").asDouble(), crossEntropy, TOLERANCE);
-      assertEquals(metrics.get("accuracy").asDouble(), right, TOLERANCE);
+      Map<String, Object> inputs =
+          Map.of("numbers", numbers_BTF, "categories", categories_BTC, "lengths", lengths);
+      return new Events(inputs, labels);
     }
   }
 
@@ -321,7 +152,7 @@ final class PreparedExportIT {
   void faultyRowsAreToldByTheThresholdInTheFile() throws Exception {
     Files.writeString(directory.resolve("rows.csv"), rows());
     JsonNode metrics =
-        trained(
+        exported.trained(
             """
             data {
               source { kind = table, path = "%s", label = state }
@@ -332,14 +163,14 @@ final class PreparedExportIT {
                 .formatted(directory.resolve("rows.csv")),
             "kind = autoencoder, hidden = [2], outputUnit = linear, loss = squared-error",
             "data.normalClasses=[normal]");
-    JsonNode autoencoder = inspected().get("layers").get(0);
+    JsonNode autoencoder = exported.inspected().get("layers").get(0);
     assertEquals("[3,2,3]", autoencoder.get("units").toString());
     assertEquals(3 * 2 + 2 + 3, autoencoder.get("parameters").asInt());
     assertEquals(3 * 2, autoencoder.get("savedByTying").asInt());
-    List<Row> rows = examples();
-    double[][] values = rows.stream().map(PreparedExportIT::values).toArray(double[][]::new);
-    JsonNode classes = dataset().get("classes");
-    try (OnnxRuntime runtime = runtime("autoencoder.onnx")) {
+    List<Row> rows = exported.examples();
+    double[][] values = rows.stream().map(ExportedModel::values).toArray(double[][]::new);
+    JsonNode classes = exported.dataset().get("classes");
+    try (OnnxRuntime runtime = exported.runtime("autoencoder.onnx")) {
       double[] errors =
           numbers(runtime.run(Map.of("values", values)).get("squaredErrorPerExample"));
       double threshold = Double.parseDouble(runtime.metadata().get("anomalyThreshold"));
@@ -364,7 +195,7 @@ final class PreparedExportIT {
   }
 
   private void assertReconstructions(double[][] values) throws Exception {
-    TrainedRun run = trainedRun();
+    TrainedRun run = exported.trainedRun();
     Normaliser scaling = run.record().normaliser();
     MultiLayerNetwork network = run.network();
     INDArray x = Nd4j.create(values.length, values[0].length);
@@ -379,7 +210,7 @@ final class PreparedExportIT {
         example[f] = scaling.restored(example[f], f, -1);
       }
     }
-    try (OnnxRuntime runtime = runtime("autoencoder.onnx")) {
+    try (OnnxRuntime runtime = exported.runtime("autoencoder.onnx")) {
       assertNear(numbers(expected), runtime.run(Map.of("values", values)).get("reconstruction"));
     }
   }

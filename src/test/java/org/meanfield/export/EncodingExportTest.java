@@ -30,6 +30,42 @@ final class EncodingExportTest {
   private static final int STEPS = 6;
   private static final long[] LENGTHS = {6, 4, 1};
 
+  /** Sequences of numbers and categories, and what the model reads of them. */
+  private record Mixed(Map<String, Object> inputs, INDArray x_BFT, INDArray mask_BT) {
+    static Mixed of(List<FeatureColumn> columns, Normaliser scaling) {
+      Random random = new Random(5);
+      double[][][] numbers_BTF = new double[LENGTHS.length][STEPS][2];
+      String[][][] categories_BTC = new String[LENGTHS.length][STEPS][3];
+      INDArray x_BFT = Nd4j.create(LENGTHS.length, columns.size(), STEPS);
+      INDArray mask_BT = Nd4j.create(LENGTHS.length, STEPS);
+      for (int b = 0; b < LENGTHS.length; b++) {
+        for (int t = 0; t < STEPS; t++) {
+          int number = 0;
+          int category = 0;
+          for (int f = 0; f < columns.size(); f++) {
+            FeatureColumn column = columns.get(f);
+            if (column.isCategory()) {
+              int index = random.nextInt(column.vocabulary() + 1);
+              categories_BTC[b][t][category++] =
+                  index == 0 ? "never seen" : column.values().get(index - 1);
+              x_BFT.putScalar(b, f, t, t < LENGTHS[b] ? index : 0);
+            } else {
+              double value = scaling.restored(random.nextGaussian(), f, -1);
+              numbers_BTF[b][t][number++] = value;
+              x_BFT.putScalar(b, f, t, t < LENGTHS[b] ? scaling.applied(value, f, -1) : 0);
+            }
+          }
+          mask_BT.putScalar(b, t, t < LENGTHS[b] ? 1 : 0);
+        }
+      }
+      Map<String, Object> inputs = new LinkedHashMap<>();
+      inputs.put("numbers", numbers_BTF);
+      inputs.put("categories", categories_BTC);
+      inputs.put("lengths", LENGTHS);
+      return new Mixed(inputs, x_BFT, mask_BT);
+    }
+  }
+
   @Test
   void categoriesAreTexts() throws Exception {
     List<FeatureColumn> columns =
@@ -46,39 +82,12 @@ final class EncodingExportTest {
             .values(scaling)
             .classNames(List.of("good", "bad", "odd"))
             .build();
-    Random random = new Random(5);
-    double[][][] numbers_BTF = new double[LENGTHS.length][STEPS][2];
-    String[][][] categories_BTC = new String[LENGTHS.length][STEPS][3];
-    INDArray x_BFT = Nd4j.create(LENGTHS.length, columns.size(), STEPS);
-    INDArray mask_BT = Nd4j.create(LENGTHS.length, STEPS);
-    for (int b = 0; b < LENGTHS.length; b++) {
-      for (int t = 0; t < STEPS; t++) {
-        int number = 0;
-        int category = 0;
-        for (int f = 0; f < columns.size(); f++) {
-          FeatureColumn column = columns.get(f);
-          if (column.isCategory()) {
-            int index = random.nextInt(column.vocabulary() + 1);
-            categories_BTC[b][t][category++] =
-                index == 0 ? "never seen" : column.values().get(index - 1);
-            x_BFT.putScalar(b, f, t, t < LENGTHS[b] ? index : 0);
-          } else {
-            double value = scaling.restored(random.nextGaussian(), f, -1);
-            numbers_BTF[b][t][number++] = value;
-            x_BFT.putScalar(b, f, t, t < LENGTHS[b] ? scaling.applied(value, f, -1) : 0);
-          }
-        }
-        mask_BT.putScalar(b, t, t < LENGTHS[b] ? 1 : 0);
-      }
-    }
-    Map<String, Object> inputs = new LinkedHashMap<>();
-    inputs.put("numbers", numbers_BTF);
-    inputs.put("categories", categories_BTC);
-    inputs.put("lengths", LENGTHS);
+    Mixed mixed = Mixed.of(columns, scaling);
     ModelFile file = OnnxExport.of(subject).get(0);
-    INDArray expected_BK = subject.network().output(x_BFT, false, mask_BT, null).dup();
+    INDArray expected_BK =
+        subject.network().output(mixed.x_BFT(), false, mixed.mask_BT(), null).dup();
     try (OnnxRuntime runtime = new OnnxRuntime(file.content())) {
-      Map<String, Object> told = runtime.run(inputs);
+      Map<String, Object> told = runtime.run(mixed.inputs());
       assertNear(Rows.of(expected_BK), told.get("probabilities"));
       int[] likeliest = expected_BK.argMax(1).toIntVector();
       assertEquals(

@@ -93,19 +93,23 @@ final class ValueExportTest {
     Expected expected = new Expected(loss, scaling, z, perStep ? 5 : 1, outputs);
     assertNear(expected.values(loss.point()), steps(told.get("values"), perStep, 1));
     if (loss.loss() == Kind.QUANTILE) {
-      int count = loss.quantiles().size();
-      double[] quantiles = numbers(steps(told.get("quantiles"), perStep, count));
-      for (int q = 0; q < count; q++) {
-        double[] column = new double[quantiles.length / count];
-        for (int i = 0; i < column.length; i++) {
-          column[i] = quantiles[i * count + q];
-        }
-        assertNear(expected.values(q), column);
-      }
+      assertQuantiles(expected, told.get("quantiles"), perStep);
       assertEquals("[0.1,0.25,0.5,0.9]", file.metadata().get("quantiles"));
     }
     if (loss.loss() == Kind.GAUSSIAN) {
       assertNear(expected.deviations(), steps(told.get("deviations"), perStep, 1));
+    }
+  }
+
+  private static void assertQuantiles(Expected expected, Object told, boolean perStep) {
+    int count = expected.loss().quantiles().size();
+    double[] quantiles = numbers(steps(told, perStep, count));
+    for (int q = 0; q < count; q++) {
+      double[] column = new double[quantiles.length / count];
+      for (int i = 0; i < column.length; i++) {
+        column[i] = quantiles[i * count + q];
+      }
+      assertNear(expected.values(q), column);
     }
   }
 
