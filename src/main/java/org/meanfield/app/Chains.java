@@ -1,16 +1,13 @@
 package org.meanfield.app;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -87,32 +84,23 @@ public record Chains(
   SampleApp.Written of(TrainedRun trained, long seed, Consumer<String> warnings) {
     try (SparkRuntime spark = SparkRuntime.start("meanfield sample " + trained.run())) {
       JavaSparkContext context = spark.context();
-      Configuration hadoop = context.hadoopConfiguration();
-      Place place = NewOutput.at(output, hadoop);
-      RbmLayer rbm = (RbmLayer) trained.network().getOutputLayer();
-      int values = Math.toIntExact(rbm.layerConf().getNIn());
-      requireRoom(values);
-      INDArray clamped_1V = clamped(values, trained.record().featureNames());
-      List<State> states = states(context, trained, rbm, clamped_1V, seed);
-      Path work =
-          Place.below(
-              place.path().getParent(), "_" + place.path().getName() + "-" + UUID.randomUUID());
-      try {
-        write(context, trained, states, new Path(work, TABLE));
-        boolean isDrawn = draw(trained, states, place.fileSystem(), work, hadoop, warnings);
-        if (!place.fileSystem().rename(work, place.path())) {
-          throw new IOException("cannot rename " + work + " to it");
-        }
+      try (NewDirectory directory = NewDirectory.at(output, context.hadoopConfiguration())) {
+        RbmLayer rbm = (RbmLayer) trained.network().getOutputLayer();
+        int values = Math.toIntExact(rbm.layerConf().getNIn());
+        requireRoom(values);
+        INDArray clamped_1V = clamped(values, trained.record().featureNames());
+        List<State> states = states(context, trained, rbm, clamped_1V, seed);
+        write(context, trained, states, directory.work(TABLE));
+        boolean isDrawn = draw(trained, states, directory, context.hadoopConfiguration(), warnings);
+        directory.publish();
         return new SampleApp.Written(
             trained.run().toString(),
             trained.checkpoint().path(),
             seed,
-            new Path(place.path(), TABLE).toString(),
-            isDrawn ? new Path(place.path(), PICTURE).toString() : null,
+            directory.path(TABLE),
+            isDrawn ? directory.path(PICTURE) : null,
             Math.min(chains, states.get(0).drawn_CV().rows()),
             states.stream().map(State::step).toList());
-      } finally {
-        place.fileSystem().delete(work, true);
       }
     } catch (IOException e) {
       throw new DataException("Cannot write " + output + ": " + e.getMessage(), e);
@@ -249,8 +237,7 @@ public record Chains(
   private static boolean draw(
       TrainedRun trained,
       List<State> states,
-      FileSystem fileSystem,
-      Path directory,
+      NewDirectory directory,
       Configuration hadoop,
       Consumer<String> warnings)
       throws IOException {
@@ -279,9 +266,7 @@ public record Chains(
       double[][] means = inUnits(state.means_CV(), trained.record().normaliser());
       rows.add(List.of(means).subList(0, Math.min(means.length, MOST_COLUMNS)));
     }
-    try (OutputStream out = fileSystem.create(new Path(directory, PICTURE), false)) {
-      out.write(picture.png(rows));
-    }
+    directory.write(PICTURE, picture.png(rows));
     return true;
   }
 }

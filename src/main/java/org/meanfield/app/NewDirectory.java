@@ -47,6 +47,11 @@ final class NewDirectory implements AutoCloseable {
     return new DataException("Cannot write " + path + ": " + e.getMessage(), e);
   }
 
+  /** Returns the path of a file while the directory is being written. */
+  Path work(String file) {
+    return new Path(work, file);
+  }
+
   /** Returns the path that a file will have. */
   String path(String file) {
     return new Path(place.path(), file).toString();
