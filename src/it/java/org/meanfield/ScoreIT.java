@@ -61,6 +61,7 @@ final class ScoreIT {
     assertEquals("completed", told.get("status").asText());
     assertEquals(TESTED, told.get("examples").asInt());
     assertEquals(0, told.get("rejected").asInt());
+    assertEquals("json", told.get("format").asText());
     assertEquals(
         told, new ObjectMapper().readTree(directory.resolve("scored/score.json").toFile()));
     JsonNode metrics =

@@ -50,8 +50,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
+      paramLabel = "parquet|csv|json",
       defaultValue = "parquet",
-      description = "The rows' format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "The format of these rows' files. Default: ${DEFAULT-VALUE}.")
   private RowFormat format;
 
   private final Console console;

@@ -23,11 +23,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "score",
     aliases = "predict",
-    description = {
-      "Writes what a model says of examples, as rows: classes and probabilities, values, forecasts,",
-      "reconstruction errors and codes, free energies and features. The rows are in DIR/rows; what",
-      "can't be scored is listed in DIR/rejected."
-    })
+    description =
+        "Writes what a model says of examples, as rows: classes and probabilities, values,"
+            + " forecasts, reconstruction errors and codes, free energies and features. The rows are"
+            + " in DIR/rows; what can't be scored is listed in DIR/rejected.")
 final class ScoreCommand implements Callable<Integer> {
   private static final String NO_OUTPUTS = "none";
 
@@ -83,8 +82,9 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
+      paramLabel = "parquet|csv|json",
       defaultValue = "parquet",
-      description = "The rows' format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "The format of the rows' files. Default: ${DEFAULT-VALUE}.")
   private RowFormat format;
 
   @Option(
