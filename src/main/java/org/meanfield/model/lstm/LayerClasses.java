@@ -10,9 +10,9 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * Exchanges DL4J's recurrent layers in a configuration for ours and back, inside wrappers too. Only
- * class names differ: parameters, their order and the updater's state are the same, and a model
- * that is written with DL4J's names opens wherever DL4J is.
+ * Exchanges DL4J's recurrent layers, and the dropout between them, in a configuration for ours and
+ * back, inside wrappers too. Only class names differ: parameters, their order and the updater's
+ * state are the same, and a model that is written with DL4J's names opens wherever DL4J is.
  */
 public final class LayerClasses {
   private static final String CLASS = "@class";
@@ -24,7 +24,9 @@ public final class LayerClasses {
           "org.deeplearning4j.nn.conf.layers.GravesLSTM",
           PeepholeLstm.class.getName(),
           "org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn",
-          Rnn.class.getName());
+          Rnn.class.getName(),
+          "org.deeplearning4j.nn.conf.layers.DropoutLayer",
+          StepDropout.class.getName());
 
   private static final Map<String, String> STOCK =
       OURS.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
