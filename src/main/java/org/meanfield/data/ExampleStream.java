@@ -32,9 +32,14 @@ public final class ExampleStream implements AutoCloseable {
     return count;
   }
 
-  /** Returns all examples, each once, in minibatches that are made when they are asked for. */
-  public JavaRDD<NamedMinibatch> minibatches() {
-    return examples.mapPartitions(new InMinibatches(form));
+  /**
+   * Returns all examples, each once, in minibatches that are made when they are asked for.
+   *
+   * @param computed the values of a step that a model computes at most in one array, for which
+   *     minibatches are small enough
+   */
+  public JavaRDD<NamedMinibatch> minibatches(int computed) {
+    return examples.mapPartitions(new InMinibatches(form, computed));
   }
 
   @Override
@@ -42,11 +47,11 @@ public final class ExampleStream implements AutoCloseable {
     release.run();
   }
 
-  private record InMinibatches(MinibatchForm form)
+  private record InMinibatches(MinibatchForm form, int computed)
       implements FlatMapFunction<Iterator<NamedExample>, NamedMinibatch> {
     @Override
     public Iterator<NamedMinibatch> call(Iterator<NamedExample> examples) {
-      return new LookAhead(examples, form);
+      return new LookAhead(examples, form, computed);
     }
   }
 }

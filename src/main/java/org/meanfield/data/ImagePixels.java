@@ -16,6 +16,11 @@ record ImagePixels(int pixels, Normaliser normaliser) implements MinibatchForm {
   }
 
   @Override
+  public int width() {
+    return pixels;
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     INDArray features = vectors(shard, positions);
     return new DataSet(features, features);

@@ -21,6 +21,11 @@ record ImageRows(int rows, int columns, int classes, Normaliser normaliser, int[
   }
 
   @Override
+  public int width() {
+    return Math.max(columns, classes);
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
     // As the recurrent layers read them: step after step, and in it examples side by side.

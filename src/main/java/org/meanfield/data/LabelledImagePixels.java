@@ -15,6 +15,11 @@ record LabelledImagePixels(int pixels, int classes, Normaliser normaliser)
   }
 
   @Override
+  public int width() {
+    return Math.max(pixels, classes);
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     return new DataSet(
         new ImagePixels(pixels, normaliser).vectors(shard, positions),

@@ -10,6 +10,11 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 record LabelledValueVectors(int values, int classes) implements MinibatchForm {
   @Override
+  public int width() {
+    return Math.max(values, classes);
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     float[] labels_BK = new float[positions.length * classes];
     for (int b = 0; b < positions.length; b++) {

@@ -17,7 +17,10 @@ final class LookAhead implements Iterator<NamedMinibatch> {
   /** The examples that are read ahead at most. */
   private static final int MOST_EXAMPLES = 4096;
 
-  /** The values that are read ahead at most, but for those of the last example. */
+  /**
+   * The values that are read ahead at most, but for those of the last example; and those of a
+   * minibatch's largest array at most, padding included, unless one example has more.
+   */
   private static final long MOST_VALUES = 1 << 22;
 
   /** The steps of a minibatch at most, padding included, unless one example has more. */
@@ -25,11 +28,18 @@ final class LookAhead implements Iterator<NamedMinibatch> {
 
   private final Iterator<NamedExample> examples;
   private final MinibatchForm form;
+  private final long width;
   private final Deque<List<NamedExample>> ready = new ArrayDeque<>();
 
-  LookAhead(Iterator<NamedExample> examples, MinibatchForm form) {
+  /**
+   * Creates the minibatches of examples.
+   *
+   * @param computed the values of a step that a model computes at most in one array
+   */
+  LookAhead(Iterator<NamedExample> examples, MinibatchForm form, int computed) {
     this.examples = examples;
     this.form = form;
+    this.width = Math.max(form.width(), computed);
   }
 
   @Override
@@ -74,11 +84,15 @@ final class LookAhead implements Iterator<NamedMinibatch> {
       boolean full =
           i == ahead.size()
               || i - begin == form.evaluationBatch()
-              || (long) steps(ahead.get(i)) * (i + 1 - begin) > MOST_STEPS;
+              || isTooLarge((long) steps(ahead.get(i)) * (i + 1 - begin));
       if (full) {
         ready.add(List.copyOf(ahead.subList(begin, i)));
         begin = i;
       }
     }
+  }
+
+  private boolean isTooLarge(long steps) {
+    return steps > MOST_STEPS || steps * width > MOST_VALUES;
   }
 }

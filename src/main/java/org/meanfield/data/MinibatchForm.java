@@ -21,6 +21,12 @@ interface MinibatchForm extends Serializable {
     return Seeds.permutation(shard.size(), seed);
   }
 
+  /**
+   * Returns the number of values of a step, of features or of labels, whichever has more; of
+   * vectors, those of an example.
+   */
+  int width();
+
   /** Returns the steps of an example where minibatches pad to the longest; else 1. */
   default int steps(Example example) {
     return 1;

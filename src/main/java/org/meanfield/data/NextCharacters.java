@@ -33,6 +33,11 @@ record NextCharacters(int characters, int length, Inputs inputs) implements Mini
   }
 
   @Override
+  public int width() {
+    return characters;
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
     int longest = 0;

@@ -32,6 +32,11 @@ record PaddedSequences(int features, Target target, boolean bucketed) implements
   }
 
   @Override
+  public int width() {
+    return Math.max(features, target.outputs());
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
     int longest = 0;

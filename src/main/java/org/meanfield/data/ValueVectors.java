@@ -11,6 +11,11 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 record ValueVectors(int values) implements MinibatchForm {
   @Override
+  public int width() {
+    return values;
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     INDArray features = vectors(shard, positions);
     return new DataSet(features, features);

@@ -1,8 +1,9 @@
 package org.meanfield.score;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -52,36 +53,45 @@ record ClassRows(
   }
 
   @Override
-  public List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+  public Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
     ClassPredictions predictions =
         ClassPredictions.of(network, minibatch.minibatch(), ClassNumbers.same(classes.size()));
     HiddenStates hidden =
         outputs.contains(ScoreOutput.HIDDEN)
             ? HiddenStates.of(network, minibatch.minibatch())
             : null;
-    List<Row> rows = new ArrayList<>();
-    int before = -1;
-    int step = 0;
-    for (int n = 0; n < predictions.size(); n++) {
-      int example = predictions.examples_N()[n];
-      step = example == before ? step + 1 : 0;
-      before = example;
-      NamedExample named = minibatch.examples().get(example);
-      List<Object> cells = columns.cells(named);
-      if (kind.perStep()) {
-        cells.add(step + 1);
-      }
-      cells.add(classes.get(predictions.told(n)));
-      addProbabilities(predictions, n, cells);
-      if (hidden != null) {
-        cells.add(hidden.of(example, step));
-      }
-      if (!labels.isEmpty()) {
-        cells.add(label(named, step));
-      }
-      rows.add(RowFactory.create(cells.toArray()));
+    int[] steps_N = steps(predictions.examples_N());
+    List<NamedExample> examples = minibatch.examples();
+    return IntStream.range(0, predictions.size())
+        .mapToObj(
+            n -> row(predictions, n, hidden, examples.get(predictions.examples_N()[n]), steps_N[n]))
+        .iterator();
+  }
+
+  /** Returns which step of its example each prediction is of. */
+  private static int[] steps(int[] examples_N) {
+    int[] steps_N = new int[examples_N.length];
+    for (int n = 1; n < steps_N.length; n++) {
+      steps_N[n] = examples_N[n] == examples_N[n - 1] ? steps_N[n - 1] + 1 : 0;
     }
-    return rows;
+    return steps_N;
+  }
+
+  private Row row(
+      ClassPredictions predictions, int n, HiddenStates hidden, NamedExample example, int step) {
+    List<Object> cells = columns.cells(example);
+    if (kind.perStep()) {
+      cells.add(step + 1);
+    }
+    cells.add(classes.get(predictions.told(n)));
+    addProbabilities(predictions, n, cells);
+    if (hidden != null) {
+      cells.add(hidden.of(predictions.examples_N()[n], step));
+    }
+    if (!labels.isEmpty()) {
+      cells.add(label(example, step));
+    }
+    return RowFactory.create(cells.toArray());
   }
 
   private void addProbabilities(ClassPredictions predictions, int n, List<Object> cells) {

@@ -1,7 +1,8 @@
 package org.meanfield.score;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,30 +38,31 @@ record ForecastRows(Columns columns, Target target, ValueLoss loss, Times times,
   }
 
   @Override
-  public List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+  public Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
     PredictedValues values = PredictedValues.of(network, minibatch.minibatch(), target, loss);
     List<String> names = PredictedValues.names(target);
-    List<Row> rows = new ArrayList<>();
-    for (int b = 0; b < minibatch.examples().size(); b++) {
-      NamedExample example = minibatch.examples().get(b);
-      for (int k = 0; k < target.outputs(); k++) {
-        int step = k / names.size() + 1;
-        List<Object> cells = columns.cells(example);
-        if (times == Times.CARRIED) {
-          cells.add(example.carried()[0]);
-          cells.add(example.carried()[step]);
-        }
-        cells.add(step);
-        cells.add(names.get(k % names.size()));
-        for (double told : values.of(b, k, 0, example.seriesNumber())) {
-          cells.add(told);
-        }
-        if (truth == Truth.BESIDE) {
-          cells.add(example.truth()[k]);
-        }
-        rows.add(RowFactory.create(cells.toArray()));
-      }
+    List<NamedExample> examples = minibatch.examples();
+    int outputs = target.outputs();
+    return IntStream.range(0, examples.size() * outputs)
+        .mapToObj(n -> row(values, names, examples.get(n / outputs), n / outputs, n % outputs))
+        .iterator();
+  }
+
+  private Row row(PredictedValues values, List<String> names, NamedExample example, int b, int k) {
+    int step = k / names.size() + 1;
+    List<Object> cells = columns.cells(example);
+    if (times == Times.CARRIED) {
+      cells.add(example.carried()[0]);
+      cells.add(example.carried()[step]);
     }
-    return rows;
+    cells.add(step);
+    cells.add(names.get(k % names.size()));
+    for (double told : values.of(b, k, 0, example.seriesNumber())) {
+      cells.add(told);
+    }
+    if (truth == Truth.BESIDE) {
+      cells.add(example.truth()[k]);
+    }
+    return RowFactory.create(cells.toArray());
   }
 }

@@ -1,13 +1,15 @@
 package org.meanfield.score;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.meanfield.data.NamedExample;
 import org.meanfield.data.NamedMinibatch;
 import org.meanfield.model.rbm.RbmLayer;
 import org.meanfield.train.spark.Scratch;
@@ -49,24 +51,27 @@ record HiddenUnitRows(
   private record Answer(double[] scores_B, float[][] features_BH) {}
 
   @Override
-  public List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+  public Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
     Answer[] answer = new Answer[1];
     Scratch.within(() -> answer[0] = answer(network, minibatch.minibatch().getFeatures()));
-    List<Row> rows = new ArrayList<>();
-    for (int b = 0; b < minibatch.examples().size(); b++) {
-      List<Object> cells = columns.cells(minibatch.examples().get(b));
-      cells.add(answer[0].scores_B()[b]);
-      anomalies.add(answer[0].scores_B()[b], cells);
-      if (outputs.contains(ScoreOutput.FEATURES)) {
-        cells.add(answer[0].features_BH()[b]);
-      }
-      if (!labels.isEmpty()) {
-        double[] truth = minibatch.examples().get(b).truth();
-        cells.add(truth.length == 0 ? null : labels.get((int) truth[0]));
-      }
-      rows.add(RowFactory.create(cells.toArray()));
+    List<NamedExample> examples = minibatch.examples();
+    return IntStream.range(0, examples.size())
+        .mapToObj(b -> row(answer[0], examples.get(b), b))
+        .iterator();
+  }
+
+  private Row row(Answer answer, NamedExample example, int b) {
+    List<Object> cells = columns.cells(example);
+    cells.add(answer.scores_B()[b]);
+    anomalies.add(answer.scores_B()[b], cells);
+    if (outputs.contains(ScoreOutput.FEATURES)) {
+      cells.add(answer.features_BH()[b]);
     }
-    return rows;
+    if (!labels.isEmpty()) {
+      double[] truth = example.truth();
+      cells.add(truth.length == 0 ? null : labels.get((int) truth[0]));
+    }
+    return RowFactory.create(cells.toArray());
   }
 
   private Answer answer(MultiLayerNetwork network, INDArray x_BF) {

@@ -1,7 +1,7 @@
 package org.meanfield.score;
 
 import java.io.Serializable;
-import java.util.List;
+import java.util.Iterator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,7 +18,8 @@ interface RowMaker extends Serializable {
   /**
    * Asks a network.
    *
-   * @return the rows of the minibatch's examples, one after the other
+   * @return the rows of the minibatch's examples, one after the other, each made when it is asked
+   *     for; they need neither the network nor the minibatch's arrays any more
    */
-  List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch);
+  Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch);
 }

@@ -2,7 +2,6 @@ package org.meanfield.score;
 
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,6 +29,7 @@ public final class Scoring {
   private final JavaSparkContext spark;
   private final ReadNetwork network;
   private final RowMaker maker;
+  private final int width;
 
   /**
    * Creates the scoring by a model.
@@ -42,6 +42,7 @@ public final class Scoring {
     this.spark = spark;
     this.network = new ReadNetwork(configurationJson, parameters);
     this.maker = plan.maker();
+    this.width = NetworkWidth.of(configurationJson);
   }
 
   /** Returns the rows' columns. */
@@ -66,7 +67,7 @@ public final class Scoring {
       SparkSession session = Tables.session(spark.sc());
       format.write(
           session.createDataFrame(
-              examples.minibatches().mapPartitions(new Ask(model, maker, scored, made)),
+              examples.minibatches(width).mapPartitions(new Ask(model, maker, scored, made)),
               maker.schema()),
           directory);
       // Spark counts what a task of a job's last stage adds once, however often it was tried.
@@ -87,7 +88,7 @@ public final class Scoring {
         @Override
         public boolean hasNext() {
           while (!rows.hasNext() && minibatches.hasNext()) {
-            rows = rows(minibatches.next()).iterator();
+            rows = rows(minibatches.next());
           }
           return rows.hasNext();
         }
@@ -97,24 +98,24 @@ public final class Scoring {
           if (!hasNext()) {
             throw new NoSuchElementException();
           }
+          made.add(1);
           return rows.next();
         }
       };
     }
 
-    private List<Row> rows(NamedMinibatch minibatch) {
-      List<Row> rows =
+    private Iterator<Row> rows(NamedMinibatch minibatch) {
+      Iterator<Row> rows =
           model
               .value()
               .ask(
                   asked -> {
-                    List<Row> answers = maker.rows(asked, minibatch);
+                    Iterator<Row> answers = maker.rows(asked, minibatch);
                     Networks.forgetInput(asked);
                     return answers;
                   });
       NativeArrays.close(minibatch.minibatch());
       scored.add(minibatch.examples().size());
-      made.add(rows.size());
       return rows;
     }
   }

@@ -1,8 +1,9 @@
 package org.meanfield.score;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -42,21 +43,18 @@ record ValueRows(
   }
 
   @Override
-  public List<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+  public Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
     PredictedValues values = PredictedValues.of(network, minibatch.minibatch(), target, loss);
     HiddenStates hidden =
         outputs.contains(ScoreOutput.HIDDEN)
             ? HiddenStates.of(network, minibatch.minibatch())
             : null;
-    List<Row> rows = new ArrayList<>();
-    for (int b = 0; b < minibatch.examples().size(); b++) {
-      for (int t = 0; t < values.mask().steps(); t++) {
-        if (values.mask().holds(b, t)) {
-          rows.add(row(values, hidden, minibatch.examples().get(b), b, t));
-        }
-      }
-    }
-    return rows;
+    List<NamedExample> examples = minibatch.examples();
+    int steps = values.mask().steps();
+    return IntStream.range(0, examples.size() * steps)
+        .filter(n -> values.mask().holds(n / steps, n % steps))
+        .mapToObj(n -> row(values, hidden, examples.get(n / steps), n / steps, n % steps))
+        .iterator();
   }
 
   private Row row(PredictedValues values, HiddenStates hidden, NamedExample example, int b, int t) {
