@@ -78,12 +78,16 @@ final class StoredValues implements Serializable {
    * Returns the values as a model knows them.
    *
    * @param data what it reads
+   * @throws org.meanfield.errors.DataException if the categories of vectors can't be told
    */
   static StoredValues known(SourceConfig source, DatasetInfo data) {
     boolean vectors = data.content() == Content.VECTORS;
     SortedMap<Integer, Feature> categories = source.categories();
     List<String> names = new ArrayList<>();
-    SortedMap<Integer, List<String>> texts = new TreeMap<>();
+    SortedMap<Integer, List<String>> texts =
+        vectors && !categories.isEmpty()
+            ? VectorVocabularies.of(source.vectorNames(), categories, data.featureNames())
+            : new TreeMap<>();
     int stored = 0;
     while (stored < data.features()) {
       int place = names.size();
@@ -93,12 +97,10 @@ final class StoredValues implements Serializable {
         stored++;
       } else {
         names.add(category.column());
-        List<String> its =
-            vectors
-                ? vectorTexts(category.column(), data.featureNames(), stored)
-                : data.columns().get(place).values();
-        texts.put(place, its);
-        stored += vectors ? its.size() : 1;
+        if (!vectors) {
+          texts.put(place, data.columns().get(place).values());
+        }
+        stored += vectors ? texts.get(place).size() : 1;
       }
     }
     StoredValues known = new StoredValues(vectors, names);
@@ -106,15 +108,6 @@ final class StoredValues implements Serializable {
         (place, its) ->
             known.vocabularies.put(place, Vocabulary.known(categories.get(place), its)));
     return known;
-  }
-
-  /** Reads the categories of a column from the names of a vector's values, from a place on. */
-  private static List<String> vectorTexts(String column, List<String> names, int from) {
-    List<String> texts = new ArrayList<>();
-    for (int at = from; at < names.size() && names.get(at).startsWith(column + "="); at++) {
-      texts.add(names.get(at).substring(column.length() + 1));
-    }
-    return texts;
   }
 
   /** Returns the number of values of a step in records. */

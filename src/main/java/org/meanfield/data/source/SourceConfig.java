@@ -103,6 +103,11 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return "value " + place;
   }
 
+  /** Returns the names of the values of vectors' records, in their order; empty of other data. */
+  default List<String> vectorNames() {
+    return List.of();
+  }
+
   /** Returns the features that are categories, by their places among the values of a step. */
   default SortedMap<Integer, Feature> categories() {
     return new TreeMap<>();

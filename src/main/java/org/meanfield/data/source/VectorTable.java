@@ -121,6 +121,11 @@ public record VectorTable(
   }
 
   @Override
+  public List<String> vectorNames() {
+    return columns().valueNames();
+  }
+
+  @Override
   public String columnName(int place) {
     return columns().columnOfValues().get(place);
   }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.DatasetInfo.Content;
 import org.meanfield.data.FeatureColumn;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.Split;
@@ -44,15 +46,12 @@ final class StoredValuesTest {
   }
 
   private static SourceConfig vectors(Feature category) {
+    return vectors(List.of(Feature.number("x"), category));
+  }
+
+  private static SourceConfig vectors(List<Feature> features) {
     return new VectorTable(
-        "path",
-        TableFormat.CSV,
-        TableText.delimitedBy(","),
-        List.of(Feature.number("x"), category),
-        List.of(),
-        "",
-        "",
-        "");
+        "path", TableFormat.CSV, TableText.delimitedBy(","), features, List.of(), "", "", "");
   }
 
   /** Returns records' values of steps whose number is 7; an empty text is no text. */
@@ -145,6 +144,53 @@ final class StoredValuesTest {
             new Normaliser(Normaliser.Kind.MIN_MAX, new double[] {5}, new float[] {2}, 0));
     assertArrayEquals(new double[] {5, 0, 0}, spread.shift());
     assertArrayEquals(new float[] {2, 1, 1}, spread.scale());
+  }
+
+  @Test
+  void columnNamedAsACategoryIsNoneOfTheOtherColumn() {
+    StoredValues known =
+        known(
+            List.of(Feature.oneHot("a"), Feature.number("a=z"), Feature.oneHot("b")),
+            "a=x",
+            "a=y",
+            "a=z",
+            "b=1",
+            "b=2");
+    double x = CategoryTexts.code("x");
+    double z = CategoryTexts.code("z");
+    double two = CategoryTexts.code("2");
+    assertArrayEquals(new double[] {1, 0, 7, 0, 1}, known.of(new double[] {x, 7, two}));
+    assertArrayEquals(new double[] {0, 0, 7, 0, 1}, known.of(new double[] {z, 7, two}));
+  }
+
+  @Test
+  void namesThatSeveralColumnsMayHaveAreRefused() {
+    List<Feature> features = List.of(Feature.oneHot("a"), Feature.oneHot("a=b"));
+    String message =
+        assertThrows(DataException.class, () -> known(features, "a=x", "a=b=1", "a=b=2"))
+            .getMessage();
+    assertTrue(message.contains("among the columns [a, a=b] in several ways"), message);
+    message =
+        assertThrows(DataException.class, () -> known(features, "a=x", "other=1")).getMessage();
+    assertTrue(message.contains("in no way"), message);
+  }
+
+  private static StoredValues known(List<Feature> features, String... names) {
+    DatasetInfo data =
+        new DatasetInfo(
+            Content.VECTORS,
+            1,
+            names.length,
+            Target.classes(0),
+            Map.of(),
+            "",
+            "",
+            List.of(),
+            Normaliser.NONE,
+            null,
+            List.of(),
+            List.of(names));
+    return StoredValues.known(vectors(features), data);
   }
 
   @Test
