@@ -1,5 +1,6 @@
 package org.meanfield.score;
 
+import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.train.spark.NativeArrays;
 import org.meanfield.train.spark.Outputs;
@@ -17,14 +18,17 @@ record HiddenStates(float[] states_BHT, int units, int steps) {
     int last = network.getnLayers() - 2;
     network.setLayerMaskArrays(minibatch.getFeaturesMaskArray(), minibatch.getLabelsMaskArray());
     try {
-      INDArray states =
-          network.feedForwardToLayer(last, minibatch.getFeatures(), false).get(last + 1);
+      // The input itself, and then the activations of each layer.
+      List<INDArray> activations = network.feedForwardToLayer(last, minibatch.getFeatures(), false);
+      INDArray states = activations.get(last + 1);
       HiddenStates hidden =
           new HiddenStates(
               Outputs.copy(states),
               (int) states.size(1),
               states.rank() == 3 ? (int) states.size(2) : 1);
-      NativeArrays.close(states);
+      activations.stream()
+          .filter(array -> array != minibatch.getFeatures())
+          .forEach(NativeArrays::close);
       return hidden;
     } finally {
       network.clearLayerMaskArrays();
