@@ -86,7 +86,7 @@ record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig dat
     return new RowPlan(
         new Columns(names, List.of()),
         trained.config().model(),
-        asked,
+        windows ? asked.numbered(info.forecast().past().size()) : asked,
         named(trained.classNames(), asked),
         named(info.classNames(), info.target()),
         windows ? Optional.of(Times.UNKNOWN) : Optional.empty(),

@@ -99,7 +99,7 @@ record FreshInput(
     return new RowPlan(
         new Columns(windows ? names : List.of(Name.ID), request.kept()),
         trained.config().model(),
-        data.target(),
+        windows ? data.target().numbered(data.forecast().past().size()) : data.target(),
         DatasetInput.named(trained.classNames(), data.target()),
         List.of(),
         windows ? Optional.of(Times.CARRIED) : Optional.empty(),

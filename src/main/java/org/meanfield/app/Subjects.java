@@ -40,7 +40,10 @@ final class Subjects {
         shape.features(),
         order(trained.config(), shape),
         record.normaliser(),
-        record.target(),
+        record
+            .forecast()
+            .map(forecast -> record.target().numbered(forecast.past().size()))
+            .orElse(record.target()),
         record.isForecast(),
         record.columns(),
         featureNames(record),

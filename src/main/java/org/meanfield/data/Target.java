@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The target of an example: what a model predicts.
@@ -63,6 +64,16 @@ public record Target(
   /** Returns the same target, its values scaled otherwise in training. */
   public Target normalisedBy(Normaliser other) {
     return new Target(kind, outputs, tolerance, names, other);
+  }
+
+  /**
+   * Returns the target of a forecast, its values named by numbers if they have no names.
+   *
+   * @param values those of each step of the forecast
+   */
+  public Target numbered(int values) {
+    List<String> numbers = IntStream.range(0, values).mapToObj(place -> "target " + place).toList();
+    return names.isEmpty() ? new Target(kind, outputs, tolerance, numbers, normaliser) : this;
   }
 
   /** Creates the target of one of {@code classes} classes for each example. */

@@ -153,7 +153,7 @@ public final class RunRecord {
   }
 
   /** Returns how the run's windows are cut from time series; empty of other data. */
-  Optional<Forecast> forecast() {
+  public Optional<Forecast> forecast() {
     JsonNode forecast = root.path("dataset").path("forecast");
     return forecast.isObject()
         ? Optional.of(known(forecast, Forecast.class, "forecast"))
