@@ -177,5 +177,15 @@ final class ClassificationIT {
         evaluation.get("classes").get("b").get("support").asDouble()
             / evaluation.get("predictions").asInt();
     assertEquals(ofB, majority.get("accuracy").asDouble(), EXACT);
+    assertRowsAreRefusedBeforehand(directory.resolve("rows"));
+  }
+
+  /** Requires that nothing of a text is evaluated whose rows can't be written. */
+  private void assertRowsAreRefusedBeforehand(Path rows) throws Exception {
+    Ended refused = meanfield.run("evaluate", "--config", config, "--output", rows.toString());
+    assertEquals(3, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("have no names to tell them by"), refused.errors());
+    assertEquals("", refused.output(), "metrics are printed");
+    assertFalse(Files.exists(rows), "rows are written");
   }
 }

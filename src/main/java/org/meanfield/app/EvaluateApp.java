@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.meanfield.cluster.SparkJobs;
 import org.meanfield.data.ClassNumbers;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.Layout;
@@ -166,18 +167,31 @@ public final class EvaluateApp {
   private Result run(WholeDirectory directory) {
     try (SparkRuntime spark = SparkRuntime.start("meanfield evaluate " + choice.run())) {
       JavaSparkContext context = spark.context();
-      Result result = run(context);
-      TrainedRun trained =
-          TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
+      TrainedRun trained = opened(context);
+      ScoreApp scoring = new ScoreApp(choice, settings, rows, warnings);
       ScoreInput input = new DatasetInput(rows, trained, trained.config().data());
-      new ScoreApp(choice, settings, rows, warnings).write(context, trained, input, directory);
-      return result;
+      // Whatever has no rows is refused before it is evaluated.
+      try (ScoreInput.Opened examples = scoring.open(context, trained, input)) {
+        Result result = run(context, trained);
+        SparkJobs.explained(
+            "writing the rows of " + input.path(),
+            () -> scoring.write(context, trained, examples, directory),
+            ScoreApp::failure);
+        return result;
+      }
     }
+  }
+
+  private TrainedRun opened(JavaSparkContext context) {
+    return TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
   }
 
   /** Does what {@link #run()} does, in a Spark that runs already. */
   Result run(JavaSparkContext context) {
-    TrainedRun trained = TrainedRun.open(choice, settings, context.hadoopConfiguration(), warnings);
+    return run(context, opened(context));
+  }
+
+  private Result run(JavaSparkContext context, TrainedRun trained) {
     ModelSpec spec = trained.config().model();
     requireProbeable(spec);
     Dataset dataset = trained.dataset(context.hadoopConfiguration());

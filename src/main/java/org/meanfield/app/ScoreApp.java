@@ -131,14 +131,22 @@ public final class ScoreApp {
         SparkRuntime spark = SparkRuntime.start("meanfield score " + choice.run())) {
       return SparkJobs.explained(
           "scoring " + input.path(),
-          () -> write(spark.context(), trained, input, directory),
-          (message, cause) ->
-              new DataException(
-                  message
-                      + " Make sure that every executor can read the input, that nobody changes it"
-                      + " meanwhile, and that there is room for the output.",
-                  cause));
+          () -> {
+            try (ScoreInput.Opened opened = open(spark.context(), trained, input)) {
+              return write(spark.context(), trained, opened, directory);
+            }
+          },
+          ScoreApp::failure);
     }
+  }
+
+  /** Returns the error of a job that writes rows, and which failed every time. */
+  static DataException failure(String message, Throwable cause) {
+    return new DataException(
+        message
+            + " Make sure that every executor can read the input, that nobody changes it"
+            + " meanwhile, and that there is room for the output.",
+        cause);
   }
 
   private void requireFit(TrainedRun trained) {
@@ -158,45 +166,50 @@ public final class ScoreApp {
     }
   }
 
-  /** Writes the rows of an input, where Spark runs already. */
+  /** Begins to read an input, where Spark runs already; the caller closes it. */
+  ScoreInput.Opened open(JavaSparkContext spark, TrainedRun trained, ScoreInput input) {
+    return input.open(
+        spark,
+        request.threshold().isPresent()
+            ? request.threshold()
+            : trained.anomalyThreshold(spark.hadoopConfiguration()));
+  }
+
+  /** Writes the rows of an input that {@link #open} returned. */
   Result write(
-      JavaSparkContext spark, TrainedRun trained, ScoreInput input, WholeDirectory directory) {
-    Configuration hadoop = spark.hadoopConfiguration();
-    OptionalDouble threshold =
-        request.threshold().isPresent() ? request.threshold() : trained.anomalyThreshold(hadoop);
-    try (ScoreInput.Opened opened = input.open(spark, threshold)) {
-      Scoring scoring =
-          new Scoring(spark, trained.networkJson(), trained.parameters(), opened.plan());
-      long start = System.nanoTime();
-      Counts counts =
-          scoring.write(opened.examples(), request.format(), new Path(directory.work(), ROWS));
-      double seconds = (System.nanoTime() - start) / 1e9;
-      requireAll(counts, opened.examples().count());
-      opened.writeRejected(directory.work());
-      Result result =
-          new Result(
-              1,
-              "completed",
-              trained.run().toString(),
-              trained.checkpoint().path(),
-              trained.parametersSha256(),
-              directory.published().toString(),
-              request.format(),
-              counts.examples(),
-              counts.rows(),
-              opened.rejected(),
-              opened.unknownCategories(),
-              opened.remarks(),
-              opened.plan().threshold().isPresent()
-                  ? opened.plan().threshold().getAsDouble()
-                  : null,
-              List.of(scoring.columns()),
-              trained.classNames(),
-              seconds,
-              counts.examples() / seconds);
-      directory.publish(json(result));
-      return result;
-    }
+      JavaSparkContext spark,
+      TrainedRun trained,
+      ScoreInput.Opened opened,
+      WholeDirectory directory) {
+    Scoring scoring =
+        new Scoring(spark, trained.networkJson(), trained.parameters(), opened.plan());
+    long start = System.nanoTime();
+    Counts counts =
+        scoring.write(opened.examples(), request.format(), new Path(directory.work(), ROWS));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    requireAll(counts, opened.examples().count());
+    opened.writeRejected(directory.work());
+    Result result =
+        new Result(
+            1,
+            "completed",
+            trained.run().toString(),
+            trained.checkpoint().path(),
+            trained.parametersSha256(),
+            directory.published().toString(),
+            request.format(),
+            counts.examples(),
+            counts.rows(),
+            opened.rejected(),
+            opened.unknownCategories(),
+            opened.remarks(),
+            opened.plan().threshold().isPresent() ? opened.plan().threshold().getAsDouble() : null,
+            List.of(scoring.columns()),
+            trained.classNames(),
+            seconds,
+            counts.examples() / seconds);
+    directory.publish(json(result));
+    return result;
   }
 
   private static String json(Result result) {

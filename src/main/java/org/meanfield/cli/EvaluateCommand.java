@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.meanfield.app.EvaluateApp;
 import org.meanfield.data.Split;
+import org.meanfield.errors.UsageException;
 import org.meanfield.report.MetricsText;
 import org.meanfield.score.RowFormat;
 import org.meanfield.train.Classification;
@@ -51,8 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "parquet|csv|json",
-      defaultValue = "parquet",
-      description = "The format of these rows' files. Default: ${DEFAULT-VALUE}.")
+      description = "The format of these rows' files. Default: parquet.")
   private RowFormat format;
 
   private final Console console;
@@ -63,6 +63,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (output == null && format != null) {
+      throw new UsageException(
+          "--format is "
+              + format
+              + ", but no rows are written without --output. Leave --format out, or name a directory"
+              + " by --output.");
+    }
     EvaluateApp app =
         new EvaluateApp(
             checkpoint.of(options),
@@ -70,7 +77,9 @@ final class EvaluateCommand implements Callable<Integer> {
             options.changes(),
             linearProbe ? EvaluateApp.Probe.LINEAR : EvaluateApp.Probe.NONE,
             console::warning);
-    EvaluateApp.Result result = (output == null ? app : app.writing(output, format)).run();
+    EvaluateApp.Result result =
+        (output == null ? app : app.writing(output, format == null ? RowFormat.PARQUET : format))
+            .run();
     if (options.json()) {
       console.json(result);
     } else {

@@ -109,6 +109,18 @@ final class CommandRunnerTest {
   }
 
   @Test
+  void formatOfRowsThatNobodyAskedForIsRefused() {
+    refused(
+        2,
+        "--format is csv, but no rows are written without --output",
+        "evaluate",
+        "--run",
+        "no/such",
+        "--format",
+        "csv");
+  }
+
+  @Test
   void missingConfigurationIsRefused() {
     refused(2, "--config", "train");
   }
