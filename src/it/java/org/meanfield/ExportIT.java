@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meanfield.export.OnnxRuntime.numbers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ final class ExportIT {
     }
     Ended again = exported("model", ofRun());
     assertEquals(2, again.code(), again.errors());
-    assertTrue(again.errors().contains("exists already"), again.errors());
+    assertTrue(again.errors().contains("holds a model export already"), again.errors());
     Ended both = exported("other", ofRun("--registry", "somewhere"));
     assertEquals(2, both.code(), both.errors());
     assertTrue(both.errors().contains("Both --registry and a run"), both.errors());
@@ -267,6 +268,8 @@ final class ExportIT {
         exported("model", "--json", "--registry", directory.resolve("registry").toString());
     assertEquals(0, ended.code(), ended.errors());
     assertTrue(ended.json().get("run").asText().contains("registry/000001"), ended.output());
+    assertEquals(
+        ended.json(), new ObjectMapper().readTree(directory.resolve("model/export.json").toFile()));
     assertEquals(IMAGES, numbers(told("model.onnx", IMAGES, SIDE, SIDE).get("prediction")).length);
   }
 }

@@ -1,11 +1,15 @@
 package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.meanfield.export.Dl4jExport;
 import org.meanfield.export.ModelFile;
 import org.meanfield.export.OnnxExport;
@@ -13,9 +17,15 @@ import org.meanfield.export.Port;
 import org.meanfield.export.Subject;
 import org.meanfield.run.CheckpointChoice;
 import org.meanfield.run.TrainedRun;
+import org.meanfield.storage.WholeDirectory;
+import org.meanfield.storage.WholeDirectory.Contents;
 
 /** Writes a checkpoint's model in another format. It needs no Spark context. */
 public final class ExportApp {
+  private static final Contents CONTENTS = new Contents("model export", "export.json");
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
   private final CheckpointChoice choice;
   private final Format format;
   private final String output;
@@ -50,11 +60,13 @@ public final class ExportApp {
   }
 
   /**
-   * The files that were written.
+   * The files that were written, as {@code export.json} beside them has it, too.
    *
+   * @param formatVersion of {@code export.json}
    * @param metadata of the model, as each file has it
    */
   public record Result(
+      int formatVersion,
       Format format,
       String run,
       String checkpoint,
@@ -72,18 +84,29 @@ public final class ExportApp {
    */
   public Result run() {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
-    try (NewDirectory directory = NewDirectory.at(output, hadoop)) {
+    try (WholeDirectory directory = WholeDirectory.at(output, CONTENTS, hadoop)) {
       TrainedRun trained = TrainedRun.open(choice, List.of(), hadoop, warnings);
       List<ModelFile> files = files(Subjects.of(trained, hadoop));
       files.forEach(file -> directory.write(file.name(), file.content()));
-      directory.publish();
-      return new Result(
-          format,
-          trained.run().toString(),
-          trained.checkpoint().path(),
-          trained.parametersSha256(),
-          files.get(0).metadata(),
-          files.stream().map(file -> exported(file, directory)).toList());
+      Result result =
+          new Result(
+              1,
+              format,
+              trained.run().toString(),
+              trained.checkpoint().path(),
+              trained.parametersSha256(),
+              files.get(0).metadata(),
+              files.stream().map(file -> exported(file, directory)).toList());
+      directory.publish(json(result));
+      return result;
+    }
+  }
+
+  private static String json(Result result) {
+    try {
+      return JSON.writeValueAsString(result);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -94,8 +117,11 @@ public final class ExportApp {
     };
   }
 
-  private static Exported exported(ModelFile file, NewDirectory directory) {
+  private static Exported exported(ModelFile file, WholeDirectory directory) {
     return new Exported(
-        directory.path(file.name()), file.content().length, file.inputs(), file.outputs());
+        new Path(directory.published(), file.name()).toString(),
+        file.content().length,
+        file.inputs(),
+        file.outputs());
   }
 }

@@ -249,6 +249,20 @@ public final class WholeDirectory implements AutoCloseable {
   }
 
   /**
+   * Writes a file into it, other than its last one.
+   *
+   * @throws DataException if that fails
+   */
+  public void write(String name, byte[] content) {
+    try (OutputStream out = fileSystem.create(new Path(work, name), false)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot write " + new Path(published, name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Makes it whole.
    *
    * @param last the text of its last file
