@@ -1,5 +1,7 @@
 package org.meanfield;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -9,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.meanfield.model.layer.RationalTanh;
 
 /** The directions between packages that each package-info.java promises. */
 @AnalyzeClasses(packages = "org.meanfield", importOptions = DoNotIncludeTests.class)
@@ -25,6 +28,8 @@ final class ArchitectureTest {
           .definedBy(OURS + "app..")
           .layer("run")
           .definedBy(OURS + "run..")
+          .layer("serving")
+          .definedBy(OURS + "serving..")
           .layer("retrain")
           .definedBy(OURS + "retrain..")
           .layer("export")
@@ -63,6 +68,8 @@ final class ArchitectureTest {
           .definedBy(OURS + "errors..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("serving")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("app")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("retrain")
@@ -91,7 +98,8 @@ final class ArchitectureTest {
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers("cli", "app", "run", "train", "report")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("app", "run", "export", "config", "train", "score")
+          .mayOnlyBeAccessedByLayers(
+              "app", "run", "export", "config", "train", "score", "serving")
           .whereLayer("averaging")
           .mayOnlyBeAccessedByLayers("run", "train")
           .whereLayer("natives")
@@ -127,6 +135,21 @@ final class ArchitectureTest {
               OURS + "random..",
               OURS + "train.event..",
               OURS + "errors..");
+
+  @ArchTest
+  static final ArchRule SERVING_NEEDS_NOTHING_BESIDE_ITS_JAR =
+      classes()
+          .that()
+          .resideInAPackage(OURS + "serving..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java..",
+                      "com.fasterxml.jackson..",
+                      OURS + "serving..",
+                      OURS + "random..",
+                      OURS + "errors..")
+                  .or(equivalentTo(RationalTanh.class)));
 
   @ArchTest
   static final ArchRule ROUNDS_KNOW_NO_SPARK =
