@@ -98,8 +98,7 @@ final class ArchitectureTest {
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers("cli", "app", "run", "train", "report")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers(
-              "app", "run", "export", "config", "train", "score", "serving")
+          .mayOnlyBeAccessedByLayers("app", "run", "export", "config", "train", "score", "serving")
           .whereLayer("averaging")
           .mayOnlyBeAccessedByLayers("run", "train")
           .whereLayer("natives")
