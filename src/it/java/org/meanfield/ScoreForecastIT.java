@@ -19,11 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
+import org.meanfield.serving.Model;
+import org.meanfield.serving.Score;
 
 /** The whole job of a forecast: tonight's 24 hours of three series, from a raw CSV file. */
 final class ScoreForecastIT {
   private static final int HOURS = 24 * 28;
   private static final int HORIZON = 24;
+  private static final int WINDOW = 48;
   private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
   private static final List<String> SITES = List.of("north", "south", "west");
 
@@ -134,6 +137,46 @@ final class ScoreForecastIT {
     }
     assertEquals(SITES.size() * HORIZON, seen.size());
     assertTrue(error / seen.size() < 0.25, "mean relative error " + error / seen.size());
+  }
+
+  /** Returns a step as the model reads it: with what is known of the step 24 hours later. */
+  private static double[] input(int hour, double load) {
+    double phase = 2 * Math.PI * (hour % 24) / 24;
+    double open = isOpen(hour + HORIZON) ? 1 : 0;
+    return new double[] {load, Math.sin(phase), Math.cos(phase), open};
+  }
+
+  @Test
+  void servingForecastsTheSame() throws Exception {
+    Path now = directory.resolve("now.csv");
+    Files.writeString(now, table(HOURS, HORIZON));
+    Rows.told(score("tonight", "--input", now.toString()));
+    Model model = Model.load(run());
+    Map<String, Score.Values> served = new HashMap<>();
+    for (String site : SITES) {
+      double[][] steps = new double[WINDOW][];
+      for (String line : Files.readAllLines(now)) {
+        String[] cells = line.split(",", -1);
+        if (cells[1].equals(site) && !cells[2].isEmpty()) {
+          int hour = (int) ChronoUnit.HOURS.between(BEGIN, Instant.parse(cells[0]));
+          if (hour >= HOURS - WINDOW) {
+            steps[hour - HOURS + WINDOW] = input(hour, Double.parseDouble(cells[2]));
+          }
+        }
+      }
+      served.put(site, (Score.Values) model.score(steps, site));
+    }
+    for (JsonNode row : Rows.of(directory.resolve("tonight"))) {
+      Score.Estimate estimate =
+          served
+              .get(row.get("series").asText())
+              .steps()
+              .get(row.get("step").asInt() - 1)
+              .get("load");
+      double forecast = row.get("forecast").asDouble();
+      assertEquals(forecast, estimate.value(), 1e-5 * Math.abs(forecast));
+      assertEquals(row.get("q0.9").asDouble(), estimate.quantiles().get(0.9), 1e-5 * forecast);
+    }
   }
 
   private static String columns(JsonNode told) {

@@ -18,11 +18,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
+import org.meanfield.serving.Model;
+import org.meanfield.serving.Score;
 
 /** What a classifier says of images, as rows, compared with labels and with {@code evaluate}. */
 final class ScoreIT {
   private static final int TESTED = 203;
   private static final int ALL = 618 + TESTED;
+  private static final int PIXELS = 7 * 7;
+  private static final int IMAGES_HEADER = 16;
 
   @TempDir Path directory;
   private Meanfield meanfield;
@@ -43,16 +47,16 @@ final class ScoreIT {
     return Rows.of(directory.resolve(output));
   }
 
-  private byte[] labels() throws Exception {
+  private byte[] data(String begin) throws Exception {
     try (var files = Files.list(directory.resolve("data"))) {
-      Path labels =
-          files
-              .filter(it -> it.getFileName().toString().startsWith("t10k-labels"))
-              .findFirst()
-              .get();
-      byte[] bytes = Files.readAllBytes(labels);
-      return Arrays.copyOfRange(bytes, 8, bytes.length);
+      return Files.readAllBytes(
+          files.filter(it -> it.getFileName().toString().startsWith(begin)).findFirst().get());
     }
+  }
+
+  private byte[] labels() throws Exception {
+    byte[] bytes = data("t10k-labels");
+    return Arrays.copyOfRange(bytes, 8, bytes.length);
   }
 
   @Test
@@ -81,6 +85,25 @@ final class ScoreIT {
     assertEquals(TESTED, ids.size());
     assertEquals(metrics.get("accuracy").asDouble(), right / TESTED, 1e-12);
     assertEquals(metrics.get("crossEntropy").asDouble(), crossEntropy / TESTED, 1e-5);
+  }
+
+  @Test
+  void servingSaysTheSameOfEachImage() throws Exception {
+    Rows.told(score(meanfield, "scored", "--split", "test"));
+    byte[] images = data("t10k-images");
+    Model model = Model.load(run);
+    for (JsonNode row : rows("scored")) {
+      int at = IMAGES_HEADER + PIXELS * row.get("id").asInt();
+      Score.Classes served =
+          (Score.Classes) model.score(Arrays.copyOfRange(images, at, at + PIXELS));
+      Score.ClassScore score = served.steps().get(0);
+      assertEquals(row.get("prediction").asText(), score.prediction());
+      score
+          .probabilities()
+          .forEach(
+              (name, probability) ->
+                  assertEquals(row.get("probability_" + name).asDouble(), probability, 1e-5, name));
+    }
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meanfield.Meanfield.Ended;
+import org.meanfield.serving.Model;
+import org.meanfield.serving.Score;
 
 /** Autoencoders and RBMs that score the rows of tables: prepared ones, and new files. */
 final class ScoreTableIT {
@@ -39,7 +41,7 @@ final class ScoreTableIT {
             features = [x, y, z, { column = colour, encode = one-hot }]
             label = side, whenMissing = mean
           }
-          splits { kind = hash, testFraction = 0.3 }
+          splits { kind = hash, validationFraction = 0.1, testFraction = 0.3 }
           normaliser = standardise
           maxRejectedFraction = 0.2
         }
@@ -123,6 +125,61 @@ final class ScoreTableIT {
     assertTrue(
         Math.abs(mean(rows.stream().map(it -> it.get("reconstruction")).toList(), "y") - 100) < 5);
     assertFalse(row.has("anomaly"), "no threshold was fitted");
+  }
+
+  /** Returns the table's rows that lack nothing, by their keys, as a program has them. */
+  private static Map<String, Map<String, ?>> wholeRows() {
+    Map<String, Map<String, ?>> rows = new HashMap<>();
+    for (String line : table(1, ROWS, "red", "green").lines().skip(1).toList()) {
+      String[] cells = line.split(",", -1);
+      if (!cells[3].isEmpty()) {
+        rows.put(
+            cells[0],
+            Map.of(
+                "x",
+                Double.valueOf(cells[1]),
+                "y",
+                Double.valueOf(cells[2]),
+                "z",
+                Double.valueOf(cells[3]),
+                "colour=red",
+                cells[4].equals("red"),
+                "colour=green",
+                cells[4].equals("green")));
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void servingSaysTheSameOfEachRow() throws Exception {
+    trained("autoencoder", "model.hidden=[2]", "data.normalClasses=[left]");
+    trained("rbm");
+    Path table = directory.resolve("table.csv");
+    Rows.told(score("autoencoder", "errors", "--input", table.toString()));
+    Rows.told(score("rbm", "energies", "--input", table.toString()));
+    Model autoencoder = Model.load(run("autoencoder"));
+    Model machine = Model.load(run("rbm"));
+    Map<String, Map<String, ?>> whole = wholeRows();
+    for (JsonNode row : Rows.of(directory.resolve("errors"))) {
+      if (whole.containsKey(row.get("id").asText())) {
+        Score.Reconstruction score =
+            (Score.Reconstruction) autoencoder.score(whole.get(row.get("id").asText()));
+        assertEquals(row.get("error").asDouble(), score.squaredError(), 1e-5);
+        assertEquals(row.get("code").get(0).asDouble(), score.code()[0], 1e-5);
+        assertEquals(
+            row.get("anomaly").asBoolean() ? Score.Verdict.ABNORMAL : Score.Verdict.NORMAL,
+            score.verdict());
+      }
+    }
+    for (JsonNode row : Rows.of(directory.resolve("energies"))) {
+      if (whole.containsKey(row.get("id").asText())) {
+        Score.Energy score = (Score.Energy) machine.score(whole.get(row.get("id").asText()));
+        double free = row.get("freeEnergy").asDouble();
+        assertEquals(free, score.freeEnergy(), 1e-5 * Math.max(1, Math.abs(free)));
+        assertEquals(row.get("features").get(0).asDouble(), score.features()[0], 1e-5);
+      }
+    }
   }
 
   private static List<String> names(JsonNode named) {

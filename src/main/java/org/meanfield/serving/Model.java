@@ -261,7 +261,7 @@ public final class Model {
     if (Double.isNaN(threshold)) {
       return Verdict.UNKNOWN;
     }
-    return score > threshold ? Verdict.ABNORMAL : Verdict.NORMAL;
+    return score <= threshold ? Verdict.NORMAL : Verdict.ABNORMAL;
   }
 
   private static double squaredDistance(float[] x, float[] y) {
