@@ -32,6 +32,9 @@ import org.meanfield.Meanfield.Running;
 
 /** Real HDFS daemons that die, fill up and refuse, and a run that comes to the same end. */
 final class HdfsFailuresIT {
+  /** The files of a checkpoint: its manifest, its model with the description, and its state. */
+  private static final int FILES = 4;
+
   private static final int EPOCHS = 40;
   private static final int DATA_NODES = 3;
   private static final String USER = "trainer";
@@ -241,7 +244,7 @@ final class HdfsFailuresIT {
         return;
       }
       seen.incrementAndGet();
-      boolean whole = files.length == 3 && Stream.of(files).allMatch(file -> file.getLen() > 0);
+      boolean whole = files.length == FILES && Stream.of(files).allMatch(file -> file.getLen() > 0);
       if (!whole && client.exists(checkpoint.getPath())) {
         halves.add(checkpoint.getPath() + ": " + List.of(files));
       }
