@@ -109,7 +109,7 @@ final class RbmSampleIT {
     assertEquals(4 * 8 + 1, picture.getHeight());
     Ended again = meanfield.run(command);
     assertEquals(2, again.code());
-    assertTrue(again.errors().contains("exists already"), again.errors());
+    assertTrue(again.errors().contains("holds a sample already"), again.errors());
     command[5] = directory.resolve("others").toString();
     assertEquals(rows, rows(meanfield.run(command).json()));
   }

@@ -32,6 +32,8 @@ import org.meanfield.random.Seeds;
 import org.meanfield.run.RunRecord.ImageSize;
 import org.meanfield.run.TrainedRun;
 import org.meanfield.storage.Place;
+import org.meanfield.storage.WholeDirectory;
+import org.meanfield.storage.WholeDirectory.Contents;
 import org.meanfield.train.spark.FirstExamples;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,6 +53,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record Chains(
     int chains, int steps, int every, Optional<Split> from, List<String> clamped, String output) {
+  private static final Contents CONTENTS = new Contents("sample", "sample.json");
   private static final String TABLE = "chains.parquet";
   private static final String PICTURE = "chains.png";
 
@@ -84,23 +87,26 @@ public record Chains(
   SampleApp.Written of(TrainedRun trained, long seed, Consumer<String> warnings) {
     try (SparkRuntime spark = SparkRuntime.start("meanfield sample " + trained.run())) {
       JavaSparkContext context = spark.context();
-      try (NewDirectory directory = NewDirectory.at(output, context.hadoopConfiguration())) {
+      try (WholeDirectory directory =
+          WholeDirectory.at(output, CONTENTS, context.hadoopConfiguration())) {
         RbmLayer rbm = (RbmLayer) trained.network().getOutputLayer();
         int values = Math.toIntExact(rbm.layerConf().getNIn());
         requireRoom(values);
         INDArray clamped_1V = clamped(values, trained.record().featureNames());
         List<State> states = states(context, trained, rbm, clamped_1V, seed);
-        write(context, trained, states, directory.work(TABLE));
+        write(context, trained, states, new Path(directory.work(), TABLE));
         boolean isDrawn = draw(trained, states, directory, context.hadoopConfiguration(), warnings);
-        directory.publish();
-        return new SampleApp.Written(
-            trained.run().toString(),
-            trained.checkpoint().path(),
-            seed,
-            directory.path(TABLE),
-            isDrawn ? directory.path(PICTURE) : null,
-            Math.min(chains, states.get(0).drawn_CV().rows()),
-            states.stream().map(State::step).toList());
+        SampleApp.Written written =
+            new SampleApp.Written(
+                trained.run().toString(),
+                trained.checkpoint().path(),
+                seed,
+                new Path(directory.published(), TABLE).toString(),
+                isDrawn ? new Path(directory.published(), PICTURE).toString() : null,
+                Math.min(chains, states.get(0).drawn_CV().rows()),
+                states.stream().map(State::step).toList());
+        directory.publishTold(written);
+        return written;
       }
     } catch (IOException e) {
       throw new DataException("Cannot write " + output + ": " + e.getMessage(), e);
@@ -237,7 +243,7 @@ public record Chains(
   private static boolean draw(
       TrainedRun trained,
       List<State> states,
-      NewDirectory directory,
+      WholeDirectory directory,
       Configuration hadoop,
       Consumer<String> warnings)
       throws IOException {

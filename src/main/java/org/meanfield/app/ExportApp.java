@@ -1,9 +1,6 @@
 package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +20,6 @@ import org.meanfield.storage.WholeDirectory.Contents;
 /** Writes a checkpoint's model in another format. It needs no Spark context. */
 public final class ExportApp {
   private static final Contents CONTENTS = new Contents("model export", "export.json");
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final CheckpointChoice choice;
   private final Format format;
@@ -97,16 +92,8 @@ public final class ExportApp {
               trained.parametersSha256(),
               files.get(0).metadata(),
               files.stream().map(file -> exported(file, directory)).toList());
-      directory.publish(json(result));
+      directory.publishTold(result);
       return result;
-    }
-  }
-
-  private static String json(Result result) {
-    try {
-      return JSON.writeValueAsString(result);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 

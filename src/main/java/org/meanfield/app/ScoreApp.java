@@ -1,9 +1,6 @@
 package org.meanfield.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +31,6 @@ import org.meanfield.storage.WholeDirectory.Contents;
 public final class ScoreApp {
   static final Contents CONTENTS = new Contents("result", "score.json");
   private static final String ROWS = "rows";
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final CheckpointChoice choice;
   private final List<String> settings;
@@ -208,16 +203,8 @@ public final class ScoreApp {
             trained.classNames(),
             seconds,
             counts.examples() / seconds);
-    directory.publish(json(result));
+    directory.publishTold(result);
     return result;
-  }
-
-  private static String json(Result result) {
-    try {
-      return JSON.writeValueAsString(result);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Requires that nothing was lost between input and output. */

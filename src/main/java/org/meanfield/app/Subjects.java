@@ -44,7 +44,7 @@ final class Subjects {
             .forecast()
             .map(forecast -> record.target().numbered(forecast.past().size()))
             .orElse(record.target()),
-        record.isForecast(),
+        record.forecast().isPresent(),
         record.columns(),
         featureNames(record),
         trained.classNames(),

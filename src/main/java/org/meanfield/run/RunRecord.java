@@ -265,13 +265,6 @@ public final class RunRecord {
     return ModelData.shape(model, steps, features, target(), columns);
   }
 
-  /**
-   * Returns whether the run's examples are windows of time series, whose next steps are targets.
-   */
-  public boolean isForecast() {
-    return root.path("dataset").path("forecast").isObject();
-  }
-
   /** Returns the features that the run's model reads, if categories are among them. */
   public List<FeatureColumn> columns() {
     List<FeatureColumn> columns = new ArrayList<>();

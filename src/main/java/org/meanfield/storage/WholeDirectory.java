@@ -285,6 +285,20 @@ public final class WholeDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes it whole, with what a command tells as its last file.
+   *
+   * @param told a value that Jackson writes as JSON
+   * @throws DataException as {@link #publish} does
+   */
+  public void publishTold(Object told) {
+    try {
+      publish(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(told));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Removes what wasn't published. */
   @Override
   public void close() {
