@@ -22,6 +22,7 @@ final class ScoreImagesIT {
 
   @TempDir Path directory;
   private Meanfield meanfield;
+  private JsonNode trained;
   private final Random random = new Random(11);
 
   @BeforeEach
@@ -57,7 +58,7 @@ final class ScoreImagesIT {
                 optimizer { kind = adam, learningRate = 0.01 } }
         """
             .formatted(run(), directory.resolve("dataset")));
-    meanfield.trained(directory.resolve("train.conf").toString());
+    trained = meanfield.trained(directory.resolve("train.conf").toString());
   }
 
   private Path run() {
@@ -86,29 +87,53 @@ final class ScoreImagesIT {
     return meanfield.run(Rows.command("score", run(), directory.resolve(output), more));
   }
 
+  /** Returns how probably a bad file has a larger error than a good one. */
+  private static double areaUnderCurve(List<JsonNode> rows) {
+    long right = 0;
+    long pairs = 0;
+    for (JsonNode bad : rows) {
+      for (JsonNode good : rows) {
+        if (isBad(bad) && !isBad(good)) {
+          pairs++;
+          right += bad.get("error").asDouble() > good.get("error").asDouble() ? 1 : 0;
+        }
+      }
+    }
+    return (double) right / pairs;
+  }
+
+  private static boolean isBad(JsonNode row) {
+    return row.get("id").asText().startsWith("tuesday/b");
+  }
+
   @Test
   void thresholdFindsTheBadFiles() throws Exception {
-    write("new/monday", "g", 100, SIZE);
-    write("new/tuesday", "b", 20, SIZE);
+    assertTrue(trained.get("metrics").get("test").get("auroc").asDouble() > 0.99, "told");
+    write("new/monday", "g", 1900, SIZE);
+    write("new/tuesday", "b", 100, SIZE);
     write("new/odd", "g", 1, SIZE + 1);
     Files.writeString(directory.resolve("new/odd/torn.png"), "not an image");
     JsonNode told = Rows.told(score("scored", "--input", directory.resolve("new").toString()));
-    assertEquals(120, told.get("rows").asInt());
+    assertEquals(2000, told.get("rows").asInt());
     assertEquals(2, told.get("rejected").asInt());
     assertTrue(told.get("threshold").asDouble() > 0, told.toString());
     int found = 0;
     int wrong = 0;
     List<JsonNode> rows = Rows.of(directory.resolve("scored"));
     for (JsonNode row : rows) {
-      boolean bad = row.get("id").asText().startsWith("tuesday/b");
+      boolean bad = isBad(row);
       boolean anomaly = row.get("anomaly").asBoolean();
       assertEquals(
           anomaly, row.get("error").asDouble() > told.get("threshold").asDouble(), row.toString());
       found += bad && anomaly ? 1 : 0;
       wrong += !bad && anomaly ? 1 : 0;
     }
-    assertEquals(20, found);
-    assertTrue(wrong <= 10, wrong + " good files are called bad");
+    double area = areaUnderCurve(rows);
+    System.out.printf(
+        "of 2,000 files: AUROC %.4f, %d of 100 found, %d wrong%n", area, found, wrong);
+    assertTrue(area > 0.99, "AUROC " + area);
+    assertEquals(100, found);
+    assertTrue(wrong <= 190, wrong + " of 1,900 good files are called bad");
   }
 
   @Test

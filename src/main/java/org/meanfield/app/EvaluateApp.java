@@ -175,7 +175,8 @@ public final class EvaluateApp {
         Result result = run(context, trained);
         SparkJobs.explained(
             "writing the rows of " + input.path(),
-            () -> scoring.write(context, trained, examples, directory),
+            () ->
+                ScoreApp.write(context, trained, input.path(), examples, rows.format(), directory),
             ScoreApp::failure);
         return result;
       }

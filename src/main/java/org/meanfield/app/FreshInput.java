@@ -12,12 +12,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.config.PrepareConfigLoader;
 import org.meanfield.data.DatasetInfo;
+import org.meanfield.data.ExampleReader;
 import org.meanfield.data.ExampleStream;
 import org.meanfield.data.prepare.FreshExamples;
 import org.meanfield.data.prepare.FreshExamples.Known;
 import org.meanfield.data.prepare.PrepareConfig;
 import org.meanfield.data.source.InputRequest;
 import org.meanfield.data.source.InputRequest.Windows;
+import org.meanfield.data.source.Portion;
 import org.meanfield.errors.UsageException;
 import org.meanfield.run.ModelData;
 import org.meanfield.run.ModelDescription;
@@ -76,6 +78,20 @@ record FreshInput(
 
   @Override
   public Opened open(JavaSparkContext spark, OptionalDouble threshold) {
+    OpenedFiles opened = open(spark, threshold, Portion.ALL);
+    try {
+      opened
+          .files()
+          .requireMostly(request.mayBeRejected().orElse(known.config().maxRejectedFraction()));
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** Begins to read a portion of the files, however much of it is rejected. */
+  OpenedFiles open(JavaSparkContext spark, OptionalDouble threshold, Portion portion) {
     trained.requireInputs(data);
     SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
     FreshExamples fresh =
@@ -83,7 +99,7 @@ record FreshInput(
             session,
             known,
             new InputRequest(request.kept(), request.windows().orElse(Windows.LAST)),
-            request.mayBeRejected().orElse(known.config().maxRejectedFraction()));
+            portion);
     return new OpenedFiles(
         fresh,
         fresh.stream(
@@ -93,7 +109,24 @@ record FreshInput(
         plan(threshold));
   }
 
-  private RowPlan plan(OptionalDouble threshold) {
+  /** Stands for files that can't be read at all, which are rejected as they are. */
+  Opened unreadable(
+      JavaSparkContext spark, OptionalDouble threshold, Portion.Files portion, String reason) {
+    return new Unreadable(
+        SparkSession.builder().sparkContext(spark.sc()).getOrCreate(),
+        portion,
+        reason,
+        ExampleReader.of(data).stream(
+            spark.emptyRDD(),
+            data,
+            ScoreInput.view(trained.config().data()),
+            ModelData.layout(trained.config().model()),
+            0),
+        plan(threshold));
+  }
+
+  /** Returns what rows are to be made of the examples. */
+  RowPlan plan(OptionalDouble threshold) {
     boolean windows = data.forecast() != null;
     List<Name> names = windows && data.series().isEmpty() ? List.of() : List.of(Name.SERIES);
     return new RowPlan(
@@ -110,8 +143,31 @@ record FreshInput(
         threshold);
   }
 
-  private record OpenedFiles(FreshExamples files, ExampleStream examples, RowPlan plan)
+  private record Unreadable(
+      SparkSession spark,
+      Portion.Files portion,
+      String reason,
+      ExampleStream examples,
+      RowPlan plan)
       implements Opened {
+    @Override
+    public long rejected() {
+      return portion.files().size();
+    }
+
+    @Override
+    public void writeRejected(Path output) {
+      FreshExamples.writeUnreadable(spark, portion, reason, output);
+    }
+
+    @Override
+    public void close() {
+      examples.close();
+    }
+  }
+
+  /** Files whose records were read and screened. */
+  record OpenedFiles(FreshExamples files, ExampleStream examples, RowPlan plan) implements Opened {
     @Override
     public List<String> remarks() {
       return files.remarks();

@@ -9,7 +9,7 @@ import org.meanfield.train.ShutdownConfig;
 import org.meanfield.train.StopSignal;
 
 /**
- * Holds up the JVM's end (SIGTERM, Ctrl-C) until training has stopped, but no longer than the grace
+ * Holds up the JVM's end (SIGTERM, Ctrl-C) until work has stopped, but no longer than the grace
  * that it has. Spark's context and Hadoop's file systems, which have shutdown hooks of their own,
  * stay open meanwhile.
  */
@@ -21,6 +21,7 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
   private static final int SPARE_SECONDS = 5;
 
   private final int graceSeconds;
+  private final Words words;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Runnable hook = this::hold;
   private volatile boolean given;
@@ -30,9 +31,31 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
 
   private Runnable action = NOTHING;
 
-  /** Creates a stop signal that holds up the JVM's end from now on until it is closed. */
+  /**
+   * The sentences that a user is told.
+   *
+   * @param given once it is given
+   * @param failed before the reason, if what was to be done at once failed
+   * @param late if the work didn't stop in time
+   */
+  public record Words(String given, String failed, String late) {}
+
+  /** Creates a stop signal of training, which has the grace that its configuration gives. */
   public GracefulStop(ShutdownConfig config) {
-    this.graceSeconds = config.graceSeconds();
+    this(
+        config.graceSeconds(),
+        new Words(
+            "asked to end; saving the newest round and finishing the current one",
+            "The newest round could not be saved",
+            "Training did not stop within shutdown.graceSeconds = "
+                + config.graceSeconds()
+                + ". Started again, it goes on from its newest checkpoint."));
+  }
+
+  /** Creates a stop signal that holds up the JVM's end from now on until it is closed. */
+  public GracefulStop(int graceSeconds, Words words) {
+    this.graceSeconds = graceSeconds;
+    this.words = words;
     ShutdownHookManager.get()
         .addShutdownHook(hook, PRIORITY, graceSeconds + SPARE_SECONDS, TimeUnit.SECONDS);
   }
@@ -61,29 +84,25 @@ public final class GracefulStop implements StopSignal, AutoCloseable {
     }
   }
 
-  /** Does what is to be done at once; if that fails, training may still end by itself. */
+  /** Does what is to be done at once; if that fails, the work may still end by itself. */
   private synchronized void keep() {
     try {
       action.run();
     } catch (RuntimeException e) {
-      System.err.println(
-          "warning: The newest round could not be saved: " + Redaction.text(e.getMessage()));
+      System.err.println("warning: " + words.failed() + ": " + Redaction.text(e.getMessage()));
     }
   }
 
   private void hold() {
     givenNanos = System.nanoTime();
     given = true;
-    System.err.println("asked to end; saving the newest round and finishing the current one");
+    System.err.println(words.given());
     Thread keeper = new Thread(this::keep, "told to end");
     keeper.setDaemon(true);
     keeper.start();
     try {
       if (!stopped.await(graceSeconds, TimeUnit.SECONDS)) {
-        System.err.println(
-            "warning: Training did not stop within shutdown.graceSeconds = "
-                + graceSeconds
-                + ". Started again, it goes on from its newest checkpoint.");
+        System.err.println("warning: " + words.late());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

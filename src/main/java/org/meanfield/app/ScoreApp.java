@@ -81,6 +81,7 @@ public final class ScoreApp {
    * The outcome of a scoring, which {@code score.json} holds, too.
    *
    * @param formatVersion of {@code score.json}
+   * @param input the examples, for people to read
    * @param examples that were scored
    * @param rejected records of the input that are no examples
    * @param unknownCategories by column, the number of values that the model doesn't know
@@ -97,6 +98,7 @@ public final class ScoreApp {
       String run,
       String checkpoint,
       String parametersSha256,
+      String input,
       String output,
       RowFormat format,
       long examples,
@@ -118,7 +120,7 @@ public final class ScoreApp {
   public Result run() {
     Configuration hadoop = SparkRuntime.hadoopConfiguration();
     TrainedRun trained = TrainedRun.open(choice, settings, hadoop, warnings);
-    requireFit(trained);
+    requireFit(request, trained);
     // Of what a later version wrote, nobody knows what it means.
     ModelDescription description = trained.description(hadoop);
     ScoreInput input = ScoreInput.of(request, trained, description, hadoop);
@@ -128,7 +130,8 @@ public final class ScoreApp {
           "scoring " + input.path(),
           () -> {
             try (ScoreInput.Opened opened = open(spark.context(), trained, input)) {
-              return write(spark.context(), trained, opened, directory);
+              return write(
+                  spark.context(), trained, input.path(), opened, request.format(), directory);
             }
           },
           ScoreApp::failure);
@@ -144,7 +147,8 @@ public final class ScoreApp {
         cause);
   }
 
-  private void requireFit(TrainedRun trained) {
+  /** Refuses what the model can't tell. */
+  static void requireFit(Request request, TrainedRun trained) {
     ModelSpec model = trained.config().model();
     request
         .outputs()
@@ -163,24 +167,26 @@ public final class ScoreApp {
 
   /** Begins to read an input, where Spark runs already; the caller closes it. */
   ScoreInput.Opened open(JavaSparkContext spark, TrainedRun trained, ScoreInput input) {
-    return input.open(
-        spark,
-        request.threshold().isPresent()
-            ? request.threshold()
-            : trained.anomalyThreshold(spark.hadoopConfiguration()));
+    return input.open(spark, threshold(request, trained, spark.hadoopConfiguration()));
   }
 
-  /** Writes the rows of an input that {@link #open} returned. */
-  Result write(
+  /** Returns the threshold that is given, or else the model's own; empty if there is neither. */
+  static OptionalDouble threshold(Request request, TrainedRun trained, Configuration hadoop) {
+    return request.threshold().isPresent() ? request.threshold() : trained.anomalyThreshold(hadoop);
+  }
+
+  /** Writes the rows of an input that was opened, and publishes them. */
+  static Result write(
       JavaSparkContext spark,
       TrainedRun trained,
+      String input,
       ScoreInput.Opened opened,
+      RowFormat format,
       WholeDirectory directory) {
     Scoring scoring =
         new Scoring(spark, trained.networkJson(), trained.parameters(), opened.plan());
     long start = System.nanoTime();
-    Counts counts =
-        scoring.write(opened.examples(), request.format(), new Path(directory.work(), ROWS));
+    Counts counts = scoring.write(opened.examples(), format, new Path(directory.work(), ROWS));
     double seconds = (System.nanoTime() - start) / 1e9;
     requireAll(counts, opened.examples().count());
     opened.writeRejected(directory.work());
@@ -191,15 +197,16 @@ public final class ScoreApp {
             trained.run().toString(),
             trained.checkpoint().path(),
             trained.parametersSha256(),
+            input,
             directory.published().toString(),
-            request.format(),
+            format,
             counts.examples(),
             counts.rows(),
             opened.rejected(),
             opened.unknownCategories(),
             opened.remarks(),
             opened.plan().threshold().isPresent() ? opened.plan().threshold().getAsDouble() : null,
-            List.of(scoring.columns()),
+            List.of(Scoring.columns(opened.plan())),
             trained.classNames(),
             seconds,
             counts.examples() / seconds);

@@ -8,13 +8,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.meanfield.app.FollowApp;
+import org.meanfield.app.FollowApp.Reports;
+import org.meanfield.app.FollowApp.Until;
+import org.meanfield.app.GracefulStop;
+import org.meanfield.app.GracefulStop.Words;
 import org.meanfield.app.ScoreApp;
 import org.meanfield.data.Split;
 import org.meanfield.data.source.InputRequest.Windows;
+import org.meanfield.errors.ExitCode;
+import org.meanfield.errors.StoppedException;
 import org.meanfield.errors.UsageException;
 import org.meanfield.score.RowFormat;
 import org.meanfield.score.ScoreOutput;
 import org.meanfield.score.Truth;
+import org.meanfield.train.ShutdownConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +37,11 @@ import picocli.CommandLine.Option;
             + " in DIR/rows; what can't be scored is listed in DIR/rejected.")
 final class ScoreCommand implements Callable<Integer> {
   private static final String NO_OUTPUTS = "none";
+  private static final Words TOLD_TO_END =
+      new Words(
+          "asked to end; the batch that is being scored will be scored again",
+          "The batch that is being scored could not be stopped",
+          "The batch did not stop in time. Started again, it is scored again.");
 
   @Mixin private CommonOptions options;
 
@@ -106,6 +119,16 @@ final class ScoreCommand implements Callable<Integer> {
               + " is kept with the model, if it has one.")
   private Double threshold;
 
+  @Option(
+      names = "--follow",
+      description =
+          "Watches --input, a folder of files or a table with a log, and scores whatever comes, each"
+              + " file or row once, until it is told to end. Started again, it goes on.")
+  private boolean follow;
+
+  @Option(names = "--once", description = "With --follow: ends once all that there is was scored.")
+  private boolean once;
+
   private final Console console;
 
   ScoreCommand(Console console) {
@@ -114,6 +137,12 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (once && !follow) {
+      throw new UsageException("--once goes with --follow alone. Add that, or leave it out.");
+    }
+    if (follow) {
+      return followed(once ? Until.DONE : Until.STOPPED);
+    }
     ScoreApp.Result result =
         new ScoreApp(model.of(options), options.changes(), request(), console::warning).run();
     if (options.json()) {
@@ -122,6 +151,52 @@ final class ScoreCommand implements Callable<Integer> {
       print(result);
     }
     return 0;
+  }
+
+  private int followed(Until until) {
+    if (input == null || maxRejectedFraction != null) {
+      throw new UsageException(
+          input == null
+              ? "--follow needs --input, the folder or table to watch."
+              : "--max-rejected-fraction doesn't go with --follow, which lists whatever can't be"
+                  + " scored in rejected/ and goes on. Leave it out.");
+    }
+    try (GracefulStop stop = new GracefulStop(ShutdownConfig.USUAL_GRACE_SECONDS, TOLD_TO_END)) {
+      FollowApp app =
+          new FollowApp(
+              model.of(options),
+              options.changes(),
+              request(),
+              until,
+              stop,
+              new Reports(this::note, console::warning));
+      FollowApp.Result result = app.run();
+      if (options.json()) {
+        console.json(result);
+      } else {
+        line(
+            "rows      %,d, of %,d examples, in %,d batches, in %s",
+            result.rows(), result.examples(), result.batches(), result.output());
+        line("rejected  %,d records", result.rejected());
+      }
+      return ExitCode.DONE.code();
+    } catch (StoppedException e) {
+      return console.failure(e.exitCode(), e.getMessage(), options.json());
+    }
+  }
+
+  /** Tells of a batch. */
+  private void note(ScoreApp.Result batch) {
+    if (!options.report().quiet()) {
+      console.note(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d rows, %,d records rejected, in %s",
+              batch.input(),
+              batch.rows(),
+              batch.rejected(),
+              batch.output()));
+    }
   }
 
   private ScoreApp.Request request() {

@@ -45,9 +45,9 @@ public final class Scoring {
     this.width = NetworkWidth.of(configurationJson);
   }
 
-  /** Returns the rows' columns. */
-  public String[] columns() {
-    return maker.schema().fieldNames();
+  /** Returns the columns of the rows that a plan leads to. */
+  public static String[] columns(RowPlan plan) {
+    return plan.maker().schema().fieldNames();
   }
 
   /** The numbers of the examples that were scored, and of the rows that were made of them. */

@@ -9,7 +9,9 @@ import org.meanfield.errors.Violations;
  *     a checkpoint
  */
 public record ShutdownConfig(int graceSeconds) {
-  static final int USUAL_GRACE_SECONDS = 25;
+  /** A little less than Kubernetes waits before it kills. */
+  public static final int USUAL_GRACE_SECONDS = 25;
+
   private static final int MAX_SECONDS = 24 * 60 * 60;
 
   /** Checks that each setting is within its range. */

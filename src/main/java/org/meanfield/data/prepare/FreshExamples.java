@@ -3,9 +3,9 @@ package org.meanfield.data.prepare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.meanfield.data.DatasetInfo;
 import org.meanfield.data.ExampleReader;
@@ -15,6 +15,7 @@ import org.meanfield.data.Layout;
 import org.meanfield.data.NamedExample;
 import org.meanfield.data.Tables;
 import org.meanfield.data.source.InputRequest;
+import org.meanfield.data.source.Portion;
 import org.meanfield.data.source.Reading;
 import org.meanfield.data.source.SourceConfig;
 import org.meanfield.data.source.SourceRow;
@@ -59,14 +60,13 @@ public final class FreshExamples implements AutoCloseable {
   /**
    * Reads and screens all records.
    *
-   * @param mayBeRejected the fraction of the records that may be rejected
-   * @throws DataException if nothing of the files can be read, or too many records are rejected
+   * @param portion what of the files is read
+   * @throws DataException if nothing of it can be read
    */
-  public FreshExamples(
-      SparkSession spark, Known known, InputRequest request, double mayBeRejected) {
+  public FreshExamples(SparkSession spark, Known known, InputRequest request, Portion portion) {
     SparkSession session = Tables.session(spark);
     SETTINGS.forEach(session.conf()::set);
-    this.reading = new Reading(session, Optional.empty());
+    this.reading = new Reading(session, portion);
     try {
       this.source = known.config().source().naming(known.data().featureNames());
       PrepareConfig config = known.config().of(source);
@@ -80,17 +80,26 @@ public final class FreshExamples implements AutoCloseable {
               .mapPartitions(screen.counted())
               .treeAggregate(new InputCensus(config), InputCensus::plus, InputCensus::plus);
       this.rejected = new RejectedRecords(session, screened, census.rejected(), census.records());
-      rejected.requireAtMost(
-          mayBeRejected,
-          "--max-rejected-fraction",
-          "then the others are scored, and the output's directory rejected/ lists them all");
-      if (census.examples() == 0) {
-        throw new DataException(
-            String.format("%s holds no example that could be scored.", source.path()));
-      }
     } catch (RuntimeException e) {
       reading.close();
       throw e;
+    }
+  }
+
+  /**
+   * Requires that there are examples, and few records that are none.
+   *
+   * @param mayBeRejected the fraction of the records that may be rejected
+   * @throws DataException if there aren't
+   */
+  public void requireMostly(double mayBeRejected) {
+    rejected.requireAtMost(
+        mayBeRejected,
+        "--max-rejected-fraction",
+        "then the others are scored, and the output's directory rejected/ lists them all");
+    if (census.examples() == 0) {
+      throw new DataException(
+          String.format("%s holds no example that could be scored.", source.path()));
     }
   }
 
@@ -123,6 +132,19 @@ public final class FreshExamples implements AutoCloseable {
    */
   public Map<String, Long> unknownCategories() {
     return unknown.counts();
+  }
+
+  /** Writes files that can't be read at all as rejected records into a directory of the output. */
+  public static void writeUnreadable(
+      SparkSession spark, Portion.Files files, String reason, Path output) {
+    List<SourceRow> records =
+        files.files().stream().map(file -> SourceRow.rejected(file.path(), null, reason)).toList();
+    new RejectedRecords(
+            Tables.session(spark),
+            new JavaSparkContext(spark.sparkContext()).parallelize(records, 1),
+            records.size(),
+            records.size())
+        .write(output);
   }
 
   /** Writes the rejected records into a directory of the output, if there are some. */

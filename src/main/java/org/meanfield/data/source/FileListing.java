@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -60,6 +61,14 @@ final class FileListing {
     }
   }
 
+  private FileListing(Place folder, List<Portion.ListedFile> chosen) {
+    this.fileSystem = folder.fileSystem();
+    this.top = folder.path().toUri();
+    for (Portion.ListedFile file : chosen) {
+      files.add(new FileStatus(file.bytes(), false, 1, 1, 0, Place.path(file.path())));
+    }
+  }
+
   /**
    * Lists a folder.
    *
@@ -76,6 +85,30 @@ final class FileListing {
    */
   static FileListing at(String path, Configuration hadoop) {
     return looked(path, "file or folder", hadoop);
+  }
+
+  /** Lists a folder as {@link #of(String, Configuration)} does, or what of it is to be read. */
+  static FileListing of(String folder, Reading reading) {
+    return chosen(folder, reading)
+        .orElseGet(() -> of(folder, reading.context().hadoopConfiguration()));
+  }
+
+  /** Lists a path as {@link #at(String, Configuration)} does, or what of it is to be read. */
+  static FileListing at(String path, Reading reading) {
+    return chosen(path, reading).orElseGet(() -> at(path, reading.context().hadoopConfiguration()));
+  }
+
+  /** Takes the files of a portion as they were listed; some may have gone since. */
+  private static Optional<FileListing> chosen(String path, Reading reading) {
+    if (!(reading.portion() instanceof Portion.Files some)) {
+      return Optional.empty();
+    }
+    try {
+      Place place = Place.of(path, reading.context().hadoopConfiguration());
+      return Optional.of(new FileListing(place, some.files()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException("Cannot look at " + path + ": " + e.getMessage(), e);
+    }
   }
 
   private static FileListing looked(String path, String what, Configuration hadoop) {

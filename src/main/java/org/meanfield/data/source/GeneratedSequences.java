@@ -61,6 +61,11 @@ public record GeneratedSequences(SequenceTask task) implements RowSource {
   }
 
   @Override
+  public Arrivals.Unit arrival() {
+    throw notGiven();
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     List<Range> ranges = new ArrayList<>();
     for (Split split : Split.values()) {

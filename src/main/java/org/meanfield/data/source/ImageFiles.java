@@ -60,6 +60,11 @@ public record ImageFiles(String path, Labels labels, Ids ids, Splits splits, Dec
   }
 
   @Override
+  public Arrivals.Unit arrival() {
+    return Arrivals.Unit.FILES;
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     return new ReadImageFile(this, reading).rows(reading, "images");
   }

@@ -60,7 +60,7 @@ final class ParquetTable {
   static ParquetTable open(Reading reading, String path, List<String> wanted) {
     List<String> columns = wanted.stream().filter(name -> !name.isEmpty()).distinct().toList();
     JavaSparkContext context = reading.context();
-    FileListing listing = FileListing.at(path, context.hadoopConfiguration());
+    FileListing listing = FileListing.at(path, reading);
     listing.remarks().forEach(reading::remark);
     requireNoLog(path, listing);
     List<String> files = listing.paths();

@@ -46,7 +46,7 @@ abstract class ReadExampleFile implements Function<String, Row> {
    */
   Dataset<Row> rows(Reading reading, String what) {
     JavaSparkContext context = reading.context();
-    FileListing listing = FileListing.of(folder, context.hadoopConfiguration());
+    FileListing listing = FileListing.of(folder, reading);
     listing.remarks().forEach(reading::remark);
     List<String> files = listing.relativePaths();
     if (files.isEmpty()) {

@@ -23,6 +23,7 @@ import org.meanfield.errors.DataException;
 public final class Reading implements AutoCloseable {
   private final SparkSession spark;
   private final Optional<TimeBorders> borders;
+  private final Portion portion;
   private final List<String> remarks = new ArrayList<>();
   private final Map<Split, Span> spans = new EnumMap<>(Split.class);
   private final List<Dataset<Row>> kept = new ArrayList<>();
@@ -30,10 +31,24 @@ public final class Reading implements AutoCloseable {
   private final Findings findings = new Findings();
   private Broadcast<SerializableConfiguration> hadoop;
 
-  /** Creates a reading; without borders, of a source that time does not divide. */
+  /** Creates the reading of a whole source; without borders, of one that time doesn't divide. */
   public Reading(SparkSession spark, Optional<TimeBorders> borders) {
+    this(spark, borders, Portion.ALL);
+  }
+
+  /** Creates the reading of a portion of a source that time doesn't divide. */
+  public Reading(SparkSession spark, Portion portion) {
+    this(spark, Optional.empty(), portion);
+  }
+
+  private Reading(SparkSession spark, Optional<TimeBorders> borders, Portion portion) {
     this.spark = spark;
     this.borders = borders;
+    this.portion = portion;
+  }
+
+  Portion portion() {
+    return portion;
   }
 
   SparkSession spark() {

@@ -24,7 +24,12 @@ sealed interface RowSource extends SourceConfig
    * @throws DataException if such a source has no examples of a user's own
    */
   default Dataset<Row> inputRows(Reading reading, InputRequest request) {
-    throw new DataException(
+    throw notGiven();
+  }
+
+  /** Returns the error that says why such a source has no examples of a user's own. */
+  default DataException notGiven() {
+    return new DataException(
         path() + " is drawn, or holds labels with its images: score a dataset made of it instead.");
   }
 

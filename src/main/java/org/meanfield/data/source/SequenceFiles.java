@@ -88,6 +88,11 @@ public record SequenceFiles(
   }
 
   @Override
+  public Arrivals.Unit arrival() {
+    return Arrivals.Unit.FILES;
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     Labels folders = labels.isEmpty() ? Labels.FOLDERS : Labels.NONE;
     return rows(reading, columns(), folders, splits);

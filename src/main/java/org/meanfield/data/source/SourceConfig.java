@@ -51,6 +51,15 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return this;
   }
 
+  /**
+   * Returns what comes to the source at one time, while it is watched.
+   *
+   * @throws org.meanfield.errors.DataException if nothing can
+   */
+  default Arrivals.Unit arrival() {
+    return Arrivals.Unit.FILE;
+  }
+
   /** Returns whether each example says which split it belongs to. */
   boolean givesSplits();
 

@@ -122,7 +122,7 @@ public record SourceRow(
   }
 
   /** Creates a record that is no example. */
-  static SourceRow rejected(String file, Long position, String reason) {
+  public static SourceRow rejected(String file, Long position, String reason) {
     return new SourceRow(null, null, null, 0, 0, null, null, file, position, reason);
   }
 

@@ -56,6 +56,9 @@ final class SparkTable {
    */
   static SparkTable open(Reading reading, TableFormat format, String path) {
     format.requirePackage(Thread.currentThread().getContextClassLoader());
+    if (reading.portion() instanceof Portion.Rows some) {
+      return new SparkTable(some.rows(), path, List.of());
+    }
     try {
       if (format == TableFormat.TABLE || format == TableFormat.ICEBERG) {
         return new SparkTable(reading.spark().table(path), path, List.of());
@@ -79,7 +82,7 @@ final class SparkTable {
   }
 
   private static SparkTable files(Reading reading, TableFormat format, String path) {
-    FileListing listing = FileListing.at(path, reading.context().hadoopConfiguration());
+    FileListing listing = FileListing.at(path, reading);
     List<String> files = listing.paths();
     if (files.isEmpty()) {
       throw new DataException(

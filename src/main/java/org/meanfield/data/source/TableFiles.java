@@ -38,13 +38,13 @@ record TableFiles(String path, Format format, TableText form, StepColumns column
 
   /** Returns the number of parts in which rows of these files are to be sorted. */
   int parts(Reading reading) {
-    long bytes = FileListing.at(path, reading.context().hadoopConfiguration()).bytes();
+    long bytes = FileListing.at(path, reading).bytes();
     return (int) Math.min(MOST_PARTS, 1 + bytes / BYTES_PER_PART);
   }
 
   private Dataset<Row> csv(Reading reading, TableRow.Use use, StructType made) {
     JavaSparkContext context = reading.context();
-    FileListing listing = FileListing.at(path, context.hadoopConfiguration());
+    FileListing listing = FileListing.at(path, reading);
     listing.remarks().forEach(reading::remark);
     List<String> files = listing.paths();
     if (files.isEmpty()) {

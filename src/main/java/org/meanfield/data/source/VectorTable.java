@@ -163,6 +163,11 @@ public record VectorTable(
   }
 
   @Override
+  public Arrivals.Unit arrival() {
+    return format.isOfFiles() ? Arrivals.Unit.FILE : Arrivals.Unit.ROWS;
+  }
+
+  @Override
   public Dataset<Row> rows(Reading reading) {
     return identified(rows(reading, columns()));
   }
