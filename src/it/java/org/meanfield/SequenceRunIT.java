@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,7 @@ final class SequenceRunIT {
     // The run itself knows how its text is divided, whatever the file says by now.
     Ended again = meanfield.run("evaluate", "--json", "--config", config);
     assertAmong(again.json().get("evaluation").get("metrics"), test);
+    assertTextIsScored(test.get("accuracy").asDouble());
     String[] command = {
       "sample",
       "--json",
@@ -169,6 +174,37 @@ final class SequenceRunIT {
     judged = meanfield.run("evaluate", "--json", "--config", config, "--set", path);
     assertEquals(3, judged.code(), judged.errors());
     assertTrue(judged.errors().contains("not in the alphabet"), judged.errors());
+  }
+
+  /** Scores the test split, and a short text of another file. */
+  private void assertTextIsScored(double accuracy) throws Exception {
+    Path run = directory.resolve("next");
+    Rows.told(
+        meanfield.run(Rows.command("score", run, directory.resolve("scored"), "--split", "test")));
+    List<JsonNode> rows = Rows.of(directory.resolve("scored"));
+    long right =
+        rows.stream().filter(row -> row.get("prediction").equals(row.get("label"))).count();
+    assertEquals(accuracy, (double) right / rows.size(), 1e-9);
+    Path fresh = directory.resolve("fresh.txt");
+    Files.writeString(fresh, "the cat sat on the mat. the");
+    Rows.told(
+        meanfield.run(
+            Rows.command("score", run, directory.resolve("fresh"), "--input", fresh.toString())));
+    rows = new ArrayList<>(Rows.of(directory.resolve("fresh")));
+    rows.sort(
+        Comparator.comparingInt((JsonNode row) -> row.get("id").asInt())
+            .thenComparingInt(row -> row.get("step").asInt()));
+    assertEquals(
+        "he cat sat on the mat. the",
+        rows.stream().map(row -> row.get("label").asText()).collect(Collectors.joining()));
+    assertEquals(24, rows.stream().filter(row -> row.get("id").asText().equals("0")).count());
+    assertFalse(rows.get(0).has("split"));
+    Files.writeString(fresh, "a dog");
+    Ended refused =
+        meanfield.run(
+            Rows.command("score", run, directory.resolve("no"), "--input", fresh.toString()));
+    assertEquals(3, refused.code(), refused.errors());
+    assertTrue(refused.errors().contains("\"d\" (U+0064) as character 3"), refused.errors());
   }
 
   @Test

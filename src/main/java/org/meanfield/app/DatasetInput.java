@@ -24,6 +24,7 @@ import org.meanfield.score.Columns;
 import org.meanfield.score.Columns.Name;
 import org.meanfield.score.RowPlan;
 import org.meanfield.score.Times;
+import org.meanfield.score.Truth;
 
 /** Examples that a run could be trained on: a dataset that was prepared, or files of images. */
 record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig data)
@@ -63,6 +64,12 @@ record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig dat
   }
 
   private Set<Split> splits(DatasetInfo info) {
+    if (request.split().isPresent()
+        && request.input().isPresent()
+        && info.content() == DatasetInfo.Content.TEXT) {
+      throw new UsageException(
+          "--split is given, but only the run's own text is divided. Leave it out.");
+    }
     if (request.split().isPresent() && !info.has(request.split().get())) {
       throw new DataException(
           String.format(
@@ -79,7 +86,12 @@ record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig dat
 
   private RowPlan plan(DatasetInfo info, Target asked, OptionalDouble threshold) {
     boolean windows = info.forecast() != null;
-    List<Name> names = new ArrayList<>(List.of(Name.SPLIT, Name.ID));
+    boolean text = info.content() == DatasetInfo.Content.TEXT;
+    List<Name> names = new ArrayList<>(List.of(Name.ID));
+    if (!text || request.input().isEmpty()) {
+      // Only the run's own text is divided.
+      names.add(0, Name.SPLIT);
+    }
     if (windows && !info.series().isEmpty()) {
       names.add(Name.SERIES);
     }
@@ -88,11 +100,12 @@ record DatasetInput(ScoreApp.Request request, TrainedRun trained, DataConfig dat
         trained.config().model(),
         windows ? asked.numbered(info.forecast().past().size()) : asked,
         named(trained.classNames(), asked),
-        named(info.classNames(), info.target()),
+        text ? trained.classNames() : named(info.classNames(), info.target()),
         windows ? Optional.of(Times.UNKNOWN) : Optional.empty(),
         info.featureNames(),
         info.normaliser(),
-        request.truth(),
+        // What follows a text's character stands in the text.
+        text ? Truth.BESIDE : request.truth(),
         request.outputs(),
         threshold);
   }

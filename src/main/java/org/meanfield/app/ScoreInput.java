@@ -14,6 +14,7 @@ import org.meanfield.data.ExampleStream;
 import org.meanfield.data.ImageConfig;
 import org.meanfield.data.ImageView;
 import org.meanfield.data.PreparedConfig;
+import org.meanfield.data.TextConfig;
 import org.meanfield.errors.UsageException;
 import org.meanfield.run.ModelDescription;
 import org.meanfield.run.TrainedRun;
@@ -44,6 +45,9 @@ interface ScoreInput {
     if (own instanceof ImageConfig images) {
       double held = images.validationFraction();
       return new DatasetInput(request, trained, new ImageConfig(path, held, normal, images.view()));
+    }
+    if (own instanceof TextConfig text) {
+      return new DatasetInput(request, trained, text.at(path));
     }
     if (description.preparation() == null) {
       throw new UsageException(

@@ -100,8 +100,8 @@ public sealed interface Dataset
   default ExampleStream stream(
       JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
     throw new DataException(
-        "The examples of a text, and those that are drawn, have no names to tell them by. Choose"
-            + " images, or data that was prepared.");
+        "Examples that are drawn have no names to tell them by. Choose images, a text, or data that"
+            + " was prepared.");
   }
 
   /** Shapes, counts and fingerprint. */

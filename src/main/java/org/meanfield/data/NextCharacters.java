@@ -38,6 +38,11 @@ record NextCharacters(int characters, int length, Inputs inputs) implements Mini
   }
 
   @Override
+  public int steps(Example example) {
+    return example.size() - 1;
+  }
+
+  @Override
   public DataSet minibatch(Shard shard, int[] positions) {
     int size = positions.length;
     int longest = 0;

@@ -80,6 +80,12 @@ public record TextConfig(
     return Optional.of("data.path=" + path);
   }
 
+  /** Returns another text that is cut in the same way. */
+  public TextConfig at(String other) {
+    return new TextConfig(
+        other, length, alphabet, embeddingSize, heldOut, validationFraction, testFraction);
+  }
+
   @Override
   public DataConfig knowing(String known) {
     return new TextConfig(

@@ -1,10 +1,13 @@
 package org.meanfield.data;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -27,6 +30,15 @@ import org.meanfield.errors.DataException;
  * worker {@code n mod workers}.
  */
 final class TextDataset implements Dataset {
+  /**
+   * The characters that one task reads of a stream, but for the rest of the text, which it only
+   * passes: at least, and at most, since they are held.
+   */
+  private static final long LEAST_IN_PART = 1 << 16;
+
+  private static final long MOST_IN_PART = 1 << 22;
+  private static final long MOST_PARTS = 256;
+
   private final TextConfig config;
   private final TextFile text;
   private final Alphabet alphabet;
@@ -144,16 +156,25 @@ final class TextDataset implements Dataset {
         continue;
       }
       int count = (int) config.windows(split, windows).count();
-      if (count == 0) {
+      if (count > 0) {
+        counts.put(split, count);
+      }
+    }
+    return counts;
+  }
+
+  @Override
+  public void requireLearnableClasses() {
+    for (Split split : Split.values()) {
+      boolean wanted = split != Split.VALIDATION || config.hasValidation();
+      if (wanted && !info.has(split)) {
         throw new DataException(
             String.format(
                 "Of the %,d windows of %,d characters in %s, none falls to the %s split. Choose a"
                     + " smaller data.length, other fractions, or a longer text.",
-                windows, config.length(), config.path(), split.label()));
+                windows(config, characters), config.length(), config.path(), split.label()));
       }
-      counts.put(split, count);
     }
-    return counts;
   }
 
   private static int windows(TextConfig config, long characters) {
@@ -177,53 +198,112 @@ final class TextDataset implements Dataset {
     JavaRDD<Shard> shards =
         spark
             .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-            .mapPartitionsWithIndex(new ReadShard(this, split, hadoop, workers), true);
+            .mapPartitionsWithIndex(
+                new ReadShard(
+                    new Windows(text, alphabet, characters, config, hadoop), split, workers),
+                true);
     return ShardedData.hold(
         shards,
         split.label() + " split of " + text.file(),
-        new NextCharacters(
-            alphabet.size(),
-            info.steps(),
-            info.columns().isEmpty()
-                ? NextCharacters.Inputs.ONE_HOT
-                : NextCharacters.Inputs.INDICES),
+        form(),
         info.examples().get(split),
         hadoop::destroy);
   }
 
-  /** Reads the text, as every worker does, and keeps its own windows. */
-  private static final class ReadShard
-      implements Function2<Integer, Iterator<Integer>, Iterator<Shard>> {
-    private final TextFile text;
-    private final Alphabet alphabet;
-    private final long characters;
-    private final TextConfig config;
-    private final Split split;
-    private final Broadcast<SerializableConfiguration> hadoop;
-    private final int workers;
+  private MinibatchForm form() {
+    return new NextCharacters(
+        alphabet.size(),
+        info.steps(),
+        info.columns().isEmpty() ? NextCharacters.Inputs.ONE_HOT : NextCharacters.Inputs.INDICES);
+  }
 
-    ReadShard(
-        TextDataset data, Split split, Broadcast<SerializableConfiguration> hadoop, int workers) {
-      this.text = data.text;
-      this.alphabet = data.alphabet;
-      this.characters = data.characters;
-      this.config = data.config;
-      this.split = split;
-      this.hadoop = hadoop;
-      this.workers = workers;
+  /** {@inheritDoc} An id is the window's number in the text, from 0. */
+  @Override
+  public ExampleStream stream(
+      JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
+    Map<Split, int[]> windows = new EnumMap<>(Split.class);
+    int there = windows(config, characters);
+    splits.forEach(split -> windows.put(split, config.windows(split, there).toArray()));
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    Windows reader = new Windows(text, alphabet, characters, config, hadoop);
+    int count = windows.values().stream().mapToInt(some -> some.length).sum();
+    long parts = Math.min(characters / LEAST_IN_PART, MOST_PARTS);
+    parts = Math.max(1, Math.max(parts, characters / MOST_IN_PART));
+    List<NamedWindows> all = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      for (Map.Entry<Split, int[]> of : windows.entrySet()) {
+        int[] numbers = of.getValue();
+        int begin = (int) (numbers.length * (long) part / parts);
+        int end = (int) (numbers.length * (part + 1L) / parts);
+        all.add(new NamedWindows(of.getKey(), Arrays.copyOfRange(numbers, begin, end)));
+      }
+    }
+    return new ExampleStream(
+        spark.parallelize(all, all.size()).flatMap(some -> some.named(reader)),
+        form(),
+        count,
+        hadoop::destroy);
+  }
+
+  /** Some windows of a split, by number. */
+  private record NamedWindows(Split split, int[] numbers) implements Serializable {
+    Iterator<NamedExample> named(Windows reader) {
+      return reader.read(Arrays.stream(numbers)).stream().map(this::named).iterator();
     }
 
+    private NamedExample named(TextWindow window) {
+      return new NamedExample(
+          split,
+          String.valueOf(window.id()),
+          null,
+          window.classes().asDoubleStream().toArray(),
+          NamedExample.NOTHING,
+          window);
+    }
+  }
+
+  /** Keeps the windows of a worker. */
+  private record ReadShard(Windows windows, Split split, int workers)
+      implements Function2<Integer, Iterator<Integer>, Iterator<Shard>> {
     @Override
     public Iterator<Shard> call(Integer worker, Iterator<Integer> partition) {
-      int[] ids = config.windows(split, windows(config, characters)).toArray();
+      int[] ids = windows.of(split);
+      List<TextWindow> its =
+          windows.read(
+              IntStream.iterate(worker, rank -> rank < ids.length, rank -> rank + workers)
+                  .map(rank -> ids[rank]));
+      return List.of(new Shard(worker, its.toArray(Example[]::new))).iterator();
+    }
+  }
+
+  /** Reads the text in a task, and keeps some of its windows. */
+  private record Windows(
+      TextFile text,
+      Alphabet alphabet,
+      long characters,
+      TextConfig config,
+      Broadcast<SerializableConfiguration> hadoop)
+      implements Serializable {
+    int[] of(Split split) {
+      return config.windows(split, windows(config, characters)).toArray();
+    }
+
+    /**
+     * Returns windows.
+     *
+     * @param numbers ascending
+     */
+    List<TextWindow> read(IntStream numbers) {
       List<TextWindow> windows = new ArrayList<>();
-      for (int rank = worker; rank < ids.length; rank += workers) {
-        long begin = ids[rank] * (long) config.length();
-        int steps = (int) Math.min(config.length(), characters - 1 - begin);
-        windows.add(new TextWindow(ids[rank], new int[steps + 1]));
-      }
+      numbers.forEach(
+          number -> {
+            long begin = number * (long) config.length();
+            int steps = (int) Math.min(config.length(), characters - 1 - begin);
+            windows.add(new TextWindow(number, new int[steps + 1]));
+          });
       fill(windows);
-      return List.of(new Shard(worker, windows.toArray(Example[]::new))).iterator();
+      return windows;
     }
 
     private void fill(List<TextWindow> windows) {
@@ -245,7 +325,7 @@ final class TextDataset implements Dataset {
         throw new DataException(
             String.format(
                 "%s has %,d characters on an executor, but %,d on the driver. Executors must see"
-                    + " the same file, and it must not change during training.",
+                    + " the same file, and it must not change meanwhile.",
                 text.file(), here, characters));
       }
     }

@@ -29,7 +29,7 @@ record ClassRows(
     Set<ScoreOutput> outputs,
     List<String> labels)
     implements RowMaker {
-  /** The classes that have a column each; of more, all probabilities are in one array. */
+  /** The classes that have a column each at most. */
   private static final int MOST_COLUMNS = 100;
 
   @Override
@@ -39,7 +39,7 @@ record ClassRows(
       schema = Columns.with(schema, "step", DataTypes.IntegerType);
     }
     schema = Columns.with(schema, "prediction", DataTypes.StringType);
-    if (outputs.contains(ScoreOutput.PROBABILITIES) && classes.size() <= MOST_COLUMNS) {
+    if (outputs.contains(ScoreOutput.PROBABILITIES) && haveColumns()) {
       for (String name : classes) {
         schema = Columns.with(schema, "probability_" + name, DataTypes.FloatType);
       }
@@ -102,13 +102,18 @@ record ClassRows(
     for (int k = 0; k < probabilities_K.length; k++) {
       probabilities_K[k] = predictions.probability(n, k);
     }
-    if (classes.size() > MOST_COLUMNS) {
-      cells.add(probabilities_K);
-    } else {
+    if (haveColumns()) {
       for (float probability : probabilities_K) {
         cells.add(probability);
       }
+    } else {
+      cells.add(probabilities_K);
     }
+  }
+
+  /** Returns whether each class has a column: there are few, and none is blank. */
+  private boolean haveColumns() {
+    return classes.size() <= MOST_COLUMNS && classes.stream().noneMatch(String::isBlank);
   }
 
   private String label(NamedExample example, int step) {

@@ -31,14 +31,18 @@ import org.nd4j.linalg.dataset.DataSet;
 final class TextDatasetTest {
   @TempDir Path directory;
 
-  private DatasetInfo open(byte[] content, int length, String alphabet, HeldOut heldOut)
+  private Dataset dataset(byte[] content, int length, String alphabet, HeldOut heldOut)
       throws IOException {
     Path file = directory.resolve("text");
     Files.write(file, content);
     return TextDataset.open(
-            new TextConfig(file.toString(), length, alphabet, 0, heldOut, 0, 0.25),
-            new Configuration(false))
-        .info();
+        new TextConfig(file.toString(), length, alphabet, 0, heldOut, 0, 0.25),
+        new Configuration(false));
+  }
+
+  private DatasetInfo open(byte[] content, int length, String alphabet, HeldOut heldOut)
+      throws IOException {
+    return dataset(content, length, alphabet, heldOut).info();
   }
 
   private DatasetInfo open(String text, int length) throws IOException {
@@ -148,10 +152,14 @@ final class TextDatasetTest {
   }
 
   @Test
-  void badTextIsRefused() {
+  void badTextIsRefused() throws IOException {
     assertTrue(refused("", 10).contains("has 0 characters"));
     assertTrue(refused("aaaa", 10).contains("1 of them different"));
-    assertTrue(refused("ab", 10).contains("none falls to the test split"));
+    Dataset few = dataset(new byte[] {'a', 'b'}, 10, "", HeldOut.END);
+    assertTrue(
+        assertThrows(DataException.class, few::requireLearnableClasses)
+            .getMessage()
+            .contains("none falls to the test split"));
     byte[] latin1 = {'a', 'b', (byte) 0xE4, 'c'};
     DataException noUtf8 =
         assertThrows(DataException.class, () -> open(latin1, 1, "", HeldOut.END));
