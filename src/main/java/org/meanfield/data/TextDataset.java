@@ -290,9 +290,9 @@ final class TextDataset implements Dataset {
     }
 
     /**
-     * Returns windows.
+     * Returns the windows of some numbers, which ascend.
      *
-     * @param numbers ascending
+     * @param numbers of windows, from 0
      */
     List<TextWindow> read(IntStream numbers) {
       List<TextWindow> windows = new ArrayList<>();
