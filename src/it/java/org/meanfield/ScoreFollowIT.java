@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,12 +173,13 @@ final class ScoreFollowIT {
     drop(input, "b.csv", "key,x\nlacks,1\n");
     drop(input, "c.csv", "key,x,y\nwrong,tall,1\nn" + ROWS + ",1,1\n");
     drop(input, "_d.csv", table("hidden", 0, ROWS));
+    drop(input, "e.csv", "");
     Ended ended = here.run(follow(input, output, "--follow", "--once"));
     assertEquals(0, ended.code(), ended.errors());
     assertTrue(ended.errors().contains("b.csv can't be scored"), ended.errors());
     assertEquals(expected(ROWS + 1), ids(rows(output)));
-    assertEquals(2, ended.json().get("rejected").asInt());
-    assertEquals(3, ended.json().get("batches").asInt());
+    assertEquals(3, ended.json().get("rejected").asInt());
+    assertEquals(4, ended.json().get("batches").asInt());
     List<JsonNode> rejected = new ArrayList<>();
     try (Stream<Path> files = Files.walk(output)) {
       for (Path file :
@@ -186,12 +189,18 @@ final class ScoreFollowIT {
         }
       }
     }
-    assertEquals(2, rejected.size(), rejected.toString());
+    rejected.sort(Comparator.comparing(record -> record.get("file").asText()));
+    assertEquals(3, rejected.size(), rejected.toString());
     assertTrue(rejected.get(0).get("reason").asText().contains("has no column y"));
     assertTrue(rejected.get(1).get("reason").asText().contains("\"tall\" in x"));
+    assertTrue(rejected.get(2).get("file").asText().endsWith("/e.csv"), rejected.toString());
     Ended other = here.run(follow(input, output, "--follow", "--once", "--format", "csv"));
     assertEquals(2, other.code(), other.errors());
     assertTrue(other.errors().contains("was begun in another way"), other.errors());
+    FileUtils.deleteDirectory(output.resolve("_spark").toFile());
+    Ended lost = here.run(follow(input, output, "--follow", "--once"));
+    assertEquals(4, lost.code(), lost.errors());
+    assertTrue(lost.errors().contains("says what was scored, is gone"), lost.errors());
   }
 
   /** Adds the rows of a table to one of Delta Lake. */
@@ -282,6 +291,12 @@ final class ScoreFollowIT {
         "doesn't go with --follow",
         follow(input, output, "--follow", "--max-rejected-fraction", "1"));
     assertRefused(2, "exists already", follow(input, run, "--follow", "--once"));
+    Path others = Files.createDirectory(directory.resolve("others"));
+    Files.writeString(others.resolve("mine.csv"), "mine");
+    assertRefused(2, "exists already", follow(input, others, "--follow", "--once"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), input);
+    assertRefused(
+        2, "lies in the folder", follow(link, input.resolve("out"), "--follow", "--once"));
     assertFalse(Files.exists(output.resolve("batches")));
   }
 

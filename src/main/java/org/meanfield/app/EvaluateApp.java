@@ -352,7 +352,7 @@ public final class EvaluateApp {
 
   private LinearProbe.Result probe(
       JavaSparkContext spark, Dataset dataset, TrainedRun trained, int workers) {
-    dataset.requireLearnableClasses();
+    dataset.requireLearnable();
     try (ShardedData fit = dataset.shards(spark, Split.TRAIN, Layout.LABELLED_VECTORS, workers);
         ShardedData heldOut = dataset.shards(spark, split, Layout.LABELLED_VECTORS, workers)) {
       return new LinearProbe(spark, trained.networkJson())

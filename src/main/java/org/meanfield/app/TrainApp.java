@@ -74,7 +74,7 @@ public final class TrainApp {
     requireClasses(dataset.info());
     requireAnomalies(dataset);
     if (config.model().reads() == ModelSpec.Reads.LABELLED_SEQUENCES) {
-      dataset.requireLearnableClasses();
+      dataset.requireLearnable();
     }
     spark.capacity().require(config, dataset.info(), dataset.bytesInMemory());
     try (NetworkRun run =

@@ -215,7 +215,7 @@ public final class DirectoryLock implements AutoCloseable {
    *
    * @throws LockedException if somebody has
    */
-  void requireHeld() throws IOException {
+  public void requireHeld() throws IOException {
     if (!token.isHeldBy(owner)) {
       lost = true;
       throw new LockedException(

@@ -162,14 +162,20 @@ final class ScoreCommand implements Callable<Integer> {
                   + " scored in rejected/ and goes on. Leave it out.");
     }
     try (GracefulStop stop = new GracefulStop(ShutdownConfig.USUAL_GRACE_SECONDS, TOLD_TO_END)) {
-      FollowApp app =
+      return followed(
           new FollowApp(
               model.of(options),
               options.changes(),
               request(),
               until,
               stop,
-              new Reports(this::note, console::warning));
+              new Reports(this::note, console::warning)));
+    }
+  }
+
+  /** Tells how it ended, while the JVM's end is still held up. */
+  private int followed(FollowApp app) {
+    try {
       FollowApp.Result result = app.run();
       if (options.json()) {
         console.json(result);

@@ -74,9 +74,10 @@ public sealed interface Dataset
   /**
    * Refuses to train a classifier where it couldn't learn what it has to tell.
    *
-   * @throws DataException if there is one class only, or one that no training example has
+   * @throws DataException if there is one class only, or one that no training example has, or a
+   *     split without examples
    */
-  default void requireLearnableClasses() {}
+  default void requireLearnable() {}
 
   /**
    * Counts the examples of a split, or their steps, by class; of data whose targets are classes.

@@ -179,7 +179,7 @@ public final class NormalExamples implements Dataset {
   }
 
   @Override
-  public void requireLearnableClasses() {
+  public void requireLearnable() {
     if (names.size() == 1) {
       throw new DataException(
           "All examples are of the class "

@@ -89,7 +89,7 @@ final class PreparedDataset implements Dataset {
   }
 
   @Override
-  public void requireLearnableClasses() {
+  public void requireLearnable() {
     if (info.classNames().size() == 1) {
       throw new DataException(
           "All examples of "

@@ -37,7 +37,7 @@ final class TextDataset implements Dataset {
   private static final long LEAST_IN_PART = 1 << 16;
 
   private static final long MOST_IN_PART = 1 << 22;
-  private static final long MOST_PARTS = 256;
+  private static final long MOST_PARTS = 64;
 
   private final TextConfig config;
   private final TextFile text;
@@ -164,7 +164,7 @@ final class TextDataset implements Dataset {
   }
 
   @Override
-  public void requireLearnableClasses() {
+  public void requireLearnable() {
     for (Split split : Split.values()) {
       boolean wanted = split != Split.VALIDATION || config.hasValidation();
       if (wanted && !info.has(split)) {

@@ -1,14 +1,14 @@
 package org.meanfield.errors;
 
-/** Training was told to stop, and did so where it can be continued. */
+/** Work was told to stop, and did so where it can be continued. */
 public final class StoppedException extends MeanfieldException {
-  /** Creates the exception with the place where training stopped. */
+  /** Creates the exception with the place where it stopped. */
   public StoppedException(String message) {
     this(message, null);
   }
 
   /**
-   * Creates the exception with the place where training stopped.
+   * Creates the exception with the place where it stopped.
    *
    * @param failure of what ran when it was told; null if nothing failed
    */

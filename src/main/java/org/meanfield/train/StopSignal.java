@@ -3,7 +3,7 @@ package org.meanfield.train;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Asks training to stop where it can be continued. */
+/** Asks work to stop where it can be continued. */
 @FunctionalInterface
 public interface StopSignal {
   /** Nobody ever asks. */

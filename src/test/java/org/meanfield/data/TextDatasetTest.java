@@ -157,7 +157,7 @@ final class TextDatasetTest {
     assertTrue(refused("aaaa", 10).contains("1 of them different"));
     Dataset few = dataset(new byte[] {'a', 'b'}, 10, "", HeldOut.END);
     assertTrue(
-        assertThrows(DataException.class, few::requireLearnableClasses)
+        assertThrows(DataException.class, few::requireLearnable)
             .getMessage()
             .contains("none falls to the test split"));
     byte[] latin1 = {'a', 'b', (byte) 0xE4, 'c'};

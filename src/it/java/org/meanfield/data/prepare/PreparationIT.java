@@ -319,8 +319,7 @@ final class PreparationIT {
             new PreparedConfig(
                 directory.resolve("parts").toString(), new ImageView(ImageView.Steps.ROWS, 0)),
             new Configuration());
-    String message =
-        assertThrows(DataException.class, dataset::requireLearnableClasses).getMessage();
+    String message = assertThrows(DataException.class, dataset::requireLearnable).getMessage();
     assertHas(message, "no example of 2 of 3 classes", ": broken_large, broken_small");
     try (ShardedData vectors =
         dataset.shards(

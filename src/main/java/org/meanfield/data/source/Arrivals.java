@@ -1,7 +1,9 @@
 package org.meanfield.data.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
@@ -40,6 +42,7 @@ public final class Arrivals {
 
   private final SparkSession spark;
   private final SourceConfig source;
+  private final Path checkpoint;
   private final Use use;
 
   /** The unit in which something comes to a source. */
@@ -63,11 +66,18 @@ public final class Arrivals {
     void of(Portion portion, long number);
   }
 
-  /** Prepares to watch a source. */
-  public Arrivals(SparkSession other, SourceConfig source, Use use) {
+  /**
+   * Prepares to watch a source.
+   *
+   * @param checkpoint the directory of Spark's notes of what was used
+   */
+  public Arrivals(SparkSession other, SourceConfig source, Path checkpoint, Use use) {
     this.spark = Tables.session(other);
+    this.checkpoint = checkpoint;
     // Streams don't know it, and would warn of that.
     spark.conf().set("spark.sql.adaptive.enabled", "false");
+    // How long Spark waits before it looks again, once a look has found nothing new.
+    spark.conf().set("spark.sql.streaming.pollingDelay", "10s");
     this.source = source;
     this.use = use;
   }
@@ -75,11 +85,10 @@ public final class Arrivals {
   /**
    * Begins, or goes on after what was used before.
    *
-   * @param checkpoint Spark's notes of what was used
    * @param trigger how often it looks, or that it ends once all that there is was used
    * @throws DataException if the source can't be watched
    */
-  public StreamingQuery start(Path checkpoint, Trigger trigger) {
+  public StreamingQuery start(Trigger trigger) {
     VoidFunction2<Dataset<Row>, Long> taken = this::take;
     try {
       return arrivals()
@@ -104,8 +113,7 @@ public final class Arrivals {
   }
 
   private Dataset<Row> arrivals() {
-    if (source.arrival() == Unit.ROWS) {
-      VectorTable table = (VectorTable) source;
+    if (source instanceof VectorTable table && !table.format().isOfFiles()) {
       table.format().requirePackage(Thread.currentThread().getContextClassLoader());
       return table.format() == TableFormat.DELTA
           ? spark.readStream().format(table.format().label()).load(table.path())
@@ -120,9 +128,10 @@ public final class Arrivals {
         .option("maxFilesPerTrigger", most)
         // By default, a file is passed over that is a week older than another one.
         .option("maxFileAge", "36500d")
+        // The files are read later on, by whoever uses them, and by what Spark has noted.
         .option("ignoreMissingFiles", "true")
         .load(root().toString().replaceAll(PATTERN, "\\\\$1"))
-        .select("path", "length");
+        .select("path");
   }
 
   /**
@@ -132,7 +141,7 @@ public final class Arrivals {
    */
   public static void requireWatchable(SourceConfig source, Configuration hadoop) {
     if (source.arrival() != Unit.ROWS) {
-      FileListing.of(source.path(), hadoop);
+      ParquetTable.requireNoLog(source.path(), FileListing.of(source.path(), hadoop));
     }
   }
 
@@ -149,25 +158,49 @@ public final class Arrivals {
       use.of(new Portion.Rows(batch), number);
       return;
     }
+    // A process that dies between its notes has Spark put the files of two looks into one batch.
+    new SeenFiles(checkpoint, spark.sparkContext().hadoopConfiguration())
+        .of(number)
+        .forEach(
+            (look, paths) -> {
+              List<Portion.ListedFile> files = listed(paths);
+              if (!files.isEmpty()) {
+                use.of(new Portion.Files(files), look);
+              }
+            });
+  }
+
+  private List<Portion.ListedFile> listed(List<Path> paths) {
     String root = root().toUri().getPath();
-    List<Portion.ListedFile> files =
-        batch.collectAsList().stream()
-            .map(row -> listed(root, row))
-            .filter(file -> isData(file.relative()))
-            .sorted((one, other) -> one.path().compareTo(other.path()))
-            .toList();
-    if (!files.isEmpty()) {
-      use.of(new Portion.Files(files), number);
+    return paths.stream()
+        .map(path -> listed(root, path))
+        .filter(file -> isData(file.relative()))
+        .sorted(Comparator.comparing(Portion.ListedFile::path))
+        .toList();
+  }
+
+  private Portion.ListedFile listed(String root, Path path) {
+    String relative = path.toUri().getPath().substring(root.length());
+    return new Portion.ListedFile(path.toString(), relative.replaceFirst("^/", ""), bytes(path));
+  }
+
+  /** Returns the size of a file that is a table, which says in how many parts it is sorted. */
+  private long bytes(Path file) {
+    try {
+      return source.arrival() == Unit.FILE
+          ? file.getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .getFileStatus(file)
+              .getLen()
+          : 0;
+    } catch (FileNotFoundException e) {
+      // Whoever reads it says so.
+      return 0;
+    } catch (IOException e) {
+      throw new DataException("Cannot look at " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static Portion.ListedFile listed(String root, Row row) {
-    Path path = Place.path(row.getString(0));
-    String relative = path.toUri().getPath().substring(root.length());
-    return new Portion.ListedFile(path.toString(), relative.replaceFirst("^/", ""), row.getLong(1));
-  }
-
-  /** Applies our rules of what is no data, which are those of a folder that is read at once. */
+  /** Applies our rules of what a name says is no data. */
   private static boolean isData(String relative) {
     return Arrays.stream(relative.split("/", -1))
         .noneMatch(name -> LeftOut.isHidden(name) || LeftOut.isUnfinished(name));

@@ -86,7 +86,7 @@ final class ParquetTable {
   }
 
   /** Files of such a table may be replaced or unfinished, which its log alone knows. */
-  private static void requireNoLog(String path, FileListing listing) {
+  static void requireNoLog(String path, FileListing listing) {
     for (String log : LOGS) {
       if (listing.hides(log)) {
         throw new DataException(

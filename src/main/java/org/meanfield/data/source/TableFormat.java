@@ -65,7 +65,7 @@ public enum TableFormat {
           String.format(
               "data.source.format = %s needs the package %s, which this Spark %s doesn't have. Give"
                   + " it to Spark's submit in the version that goes with this Spark: deploy/local"
-                  + " --packages %s:VERSION -- prepare …",
+                  + " --packages %s:VERSION -- COMMAND …",
               label(), artifact, package$.MODULE$.SPARK_VERSION(), artifact),
           e);
     }

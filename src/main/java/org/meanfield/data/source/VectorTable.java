@@ -164,6 +164,11 @@ public record VectorTable(
 
   @Override
   public Arrivals.Unit arrival() {
+    if (format == TableFormat.TABLE) {
+      throw new DataException(
+          "data.source.format = table is any table of a catalog, which has no log to follow it by."
+              + " Prepare by format = delta or iceberg, or score the table without --follow.");
+    }
     return format.isOfFiles() ? Arrivals.Unit.FILE : Arrivals.Unit.ROWS;
   }
 
