@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -140,10 +141,9 @@ final class ScoreForecastIT {
   }
 
   /** Returns a step as the model reads it: with what is known of the step 24 hours later. */
-  private static double[] input(int hour, double load) {
-    double phase = 2 * Math.PI * (hour % 24) / 24;
-    double open = isOpen(hour + HORIZON) ? 1 : 0;
-    return new double[] {load, Math.sin(phase), Math.cos(phase), open};
+  private static Map<String, ?> input(String time, int hour, double load) {
+    boolean open = isOpen(hour + HORIZON);
+    return Map.of("load", load, "hour", Instant.parse(time), "open (24 steps later)", open);
   }
 
   @Test
@@ -154,13 +154,13 @@ final class ScoreForecastIT {
     Model model = Model.load(run());
     Map<String, Score.Values> served = new HashMap<>();
     for (String site : SITES) {
-      double[][] steps = new double[WINDOW][];
+      List<Map<String, ?>> steps = new ArrayList<>();
       for (String line : Files.readAllLines(now)) {
         String[] cells = line.split(",", -1);
         if (cells[1].equals(site) && !cells[2].isEmpty()) {
           int hour = (int) ChronoUnit.HOURS.between(BEGIN, Instant.parse(cells[0]));
           if (hour >= HOURS - WINDOW) {
-            steps[hour - HOURS + WINDOW] = input(hour, Double.parseDouble(cells[2]));
+            steps.add(input(cells[0], hour, Double.parseDouble(cells[2])));
           }
         }
       }

@@ -142,10 +142,8 @@ final class ScoreTableIT {
                 Double.valueOf(cells[2]),
                 "z",
                 Double.valueOf(cells[3]),
-                "colour=red",
-                cells[4].equals("red"),
-                "colour=green",
-                cells[4].equals("green")));
+                "colour",
+                cells[4]));
       }
     }
     return rows;

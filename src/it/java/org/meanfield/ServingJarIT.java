@@ -26,7 +26,8 @@ import org.meanfield.serving.Score;
 final class ServingJarIT {
   private static final Path JAR = Path.of("target/meanfield-serving.jar");
   private static final String ALLOWED =
-      "org/meanfield/((serving|errors|random|shaded/jackson)/.*|model/layer/RationalTanh[.]class)";
+      "org/meanfield/((serving|errors|random|shaded/jackson)/.*|model/layer/RationalTanh[.]class"
+          + "|data/source/CalendarPart([$]1)?[.]class)";
 
   /** Classes of Jackson for other versions of Java, which no JVM reads in a jar of one version. */
   private static final String INERT = "META-INF/versions/";

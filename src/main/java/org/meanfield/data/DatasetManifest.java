@@ -226,7 +226,7 @@ public record DatasetManifest(
   }
 
   /** Returns the facts that the rest of the application needs. */
-  DatasetInfo info() {
+  public DatasetInfo info() {
     Map<Split, Integer> examples = new EnumMap<>(Split.class);
     splits.forEach(
         (name, counts) ->

@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.meanfield.checkpoint.Manifest;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.config.LoadedConfig;
+import org.meanfield.config.PrepareConfigLoader;
 import org.meanfield.data.DataConfig;
 import org.meanfield.data.Dataset;
 import org.meanfield.data.DatasetInfo;
@@ -25,8 +26,12 @@ import org.meanfield.data.Forecast;
 import org.meanfield.data.Normaliser;
 import org.meanfield.data.PreparedConfig;
 import org.meanfield.data.Target;
+import org.meanfield.data.prepare.FreshExamples;
+import org.meanfield.data.prepare.PrepareConfig;
+import org.meanfield.data.source.InputColumn;
 import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
+import org.meanfield.errors.UsageException;
 
 /**
  * The file {@code model.json} of a checkpoint: all that using its model takes besides the weights.
@@ -94,6 +99,8 @@ public record ModelDescription(
    * @param columns the values of a step, if categories are among them; empty if all are numbers
    * @param featureNames the names of the values of a step; empty if they have none
    * @param normaliser what is done to values before the model sees them
+   * @param inputs the columns of the rows that the values of a step are made of; empty if the data
+   *     has none, or the dataset is gone that told it
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record ExampleForm(
@@ -104,13 +111,15 @@ public record ModelDescription(
       JsonNode view,
       List<FeatureColumn> columns,
       List<String> featureNames,
-      Normaliser normaliser) {
+      Normaliser normaliser,
+      List<InputColumn> inputs) {
     /** Requires what every example has, and replaces what JSON leaves out. */
     public ExampleForm {
       Objects.requireNonNull(content, "content");
       columns = columns == null ? List.of() : List.copyOf(columns);
       featureNames = featureNames == null ? List.of() : List.copyOf(featureNames);
       normaliser = normaliser == null ? Normaliser.NONE : normaliser;
+      inputs = inputs == null ? List.of() : List.copyOf(inputs);
     }
   }
 
@@ -178,7 +187,11 @@ public record ModelDescription(
             view.isObject() ? view : null,
             record.columns(),
             record.featureNames(),
-            record.normaliser()),
+            record.normaliser(),
+            prepared
+                .filter(dataset -> dataset.settings() != null)
+                .map(dataset -> inputs(dataset, hadoop))
+                .orElse(List.of())),
         record.target(),
         record.classNames(),
         record.alphabet(),
@@ -186,6 +199,17 @@ public record ModelDescription(
         AnomalyRule.of(asItWas.config()),
         prepared.map(it -> new PreparationRecipe(it.settings(), it.means())).orElse(null),
         null);
+  }
+
+  private static List<InputColumn> inputs(DatasetManifest dataset, Configuration hadoop) {
+    try {
+      PrepareConfig config =
+          new PrepareConfigLoader(hadoop).fromJson(dataset.settings().toString(), List.of());
+      return FreshExamples.columns(config, dataset.info());
+    } catch (UsageException | DataException e) {
+      // Then score refuses raw files, too, and says why; the model's values have names without it.
+      return List.of();
+    }
   }
 
   private static JsonNode settings(LoadedConfig config) {

@@ -3,7 +3,6 @@ package org.meanfield.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.meanfield.errors.DataException;
 
 /**
  * The columns of a step where categories are among them. An encoded step has first the numbers,
@@ -68,14 +67,14 @@ final class ColumnForm {
     }
     for (int k = 0; k < step.length; k++) {
       int rows = columns.get(k).vocabulary() + 1;
-      int row = columns.get(k).size() > 0 ? index(step[k], k) : 0;
+      int row = columns.get(k).size() > 0 ? (int) step[k] : 0;
       for (int dimension = 0; dimension < columns.get(k).size(); dimension++) {
         encoded[at++] = tables[k][dimension * rows + row];
       }
     }
     for (int k = 0; k < step.length; k++) {
       if (columns.get(k).vocabulary() > 0 && columns.get(k).size() == 0) {
-        int category = index(step[k], k);
+        int category = (int) step[k];
         if (category > 0) {
           encoded[at + category - 1] = 1;
         }
@@ -83,19 +82,5 @@ final class ColumnForm {
       }
     }
     return encoded;
-  }
-
-  private int index(float value, int column) {
-    int index = (int) value;
-    int vocabulary = columns.get(column).vocabulary();
-    if (index != value || index < 0 || index > vocabulary) {
-      throw new DataException(
-          String.format(
-              "Input %d of a step, counted from 1, is the category %s, but must be a whole number"
-                  + " from 1 to %d, or 0 for a category that the model doesn't know. Model#inputs"
-                  + " lists the categories in their order.",
-              column + 1, value, vocabulary));
-    }
-    return index;
   }
 }

@@ -155,8 +155,8 @@ public final class Model {
   /**
    * Scores an example of one row.
    *
-   * @param row values by the names of {@link #inputs()}: numbers, truth values, or the texts of
-   *     categories
+   * @param row values by the names of {@link #inputs()}: numbers, truth values, the texts of
+   *     categories, or times of {@code java.time}
    * @throws DataException if an input is missing, or a value is none of the model's
    */
   public Score score(Map<String, ?> row) {
@@ -166,9 +166,9 @@ public final class Model {
   /**
    * Scores an example of one row.
    *
-   * @param row values in the order of {@link #inputs()}; categories as their indices from 1, or 0
-   *     for unknown ones
-   * @throws DataException if the row has more values, or fewer, or one that is no number
+   * @param row values in the order of {@link #inputs()}: truth values as 1 and 0, categories as
+   *     their indices from 1, or 0 for unknown ones, times as the seconds since 1970
+   * @throws DataException if the row has more values, or fewer, or one that is none of the model's
    */
   public Score score(double[] row) {
     return recurrent == null

@@ -1,11 +1,9 @@
 package org.meanfield.serving;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.random.Seeds;
 
@@ -13,7 +11,9 @@ import org.meanfield.random.Seeds;
 final class Reading {
   private final String content;
   private final Scaling scaling;
-  private final List<Input> inputs = new ArrayList<>();
+
+  /** The form of rows; null of images and of texts. */
+  private final RowForm rows;
 
   /** Values of an example of a fixed size. */
   private final int values;
@@ -38,8 +38,13 @@ final class Reading {
     long permutation = view.path("permutation").asLong();
     order =
         byPixel && permutation != 0 ? Seeds.permutation(values / width, permutation) : new int[0];
-    if (!isImages() && !isText()) {
-      inputs.addAll(inputs(example, width));
+    rows = isImages() || isText() ? null : new RowForm(description);
+    if (rows != null && rows.width() != width) {
+      throw new CheckpointException(
+          String.format(
+              "The columns in model.json have %d values, but the network reads %d. Use the newer"
+                  + " Meanfield that wrote it.",
+              rows.width(), width));
     }
   }
 
@@ -47,23 +52,6 @@ final class Reading {
     return isText() && example.path("columns").isEmpty()
         ? alphabet.length
         : example.path("features").asInt();
-  }
-
-  private static List<Input> inputs(JsonNode example, int width) {
-    List<Input> inputs = new ArrayList<>();
-    for (int k = 0; k < width; k++) {
-      JsonNode column = example.path("columns").path(k);
-      String name = column.path("name").asText(example.path("featureNames").path(k).asText());
-      List<String> categories = new ArrayList<>();
-      column.path("values").forEach(value -> categories.add(value.asText()));
-      boolean category = column.path("vocabulary").asInt() > 0;
-      inputs.add(
-          new Input(
-              name.isEmpty() ? "value " + (k + 1) : name,
-              category ? Input.Kind.CATEGORY : Input.Kind.NUMBER,
-              categories));
-    }
-    return inputs;
   }
 
   boolean isImages() {
@@ -75,7 +63,7 @@ final class Reading {
   }
 
   List<Input> inputs() {
-    return List.copyOf(inputs);
+    return rows == null ? List.of() : rows.inputs();
   }
 
   /** Returns the values of a step that the network reads. */
@@ -94,49 +82,26 @@ final class Reading {
 
   /** Returns the values of a row in the order of the inputs. */
   double[] byName(Map<String, ?> row) {
-    double[] ordered = new double[inputs.size()];
-    Set<String> left = new HashSet<>(row.keySet());
-    for (int k = 0; k < ordered.length; k++) {
-      Input input = inputs.get(k);
-      if (!left.remove(input.name()) || row.get(input.name()) == null) {
-        throw new DataException(
-            "The row has no value of the input " + input.name() + ". Model#inputs lists all.");
-      }
-      ordered[k] = input.number(row.get(input.name()));
-    }
-    if (!left.isEmpty()) {
-      throw new DataException(
-          "The row has "
-              + String.join(", ", left.stream().sorted().toList())
-              + ", which the model doesn't read. Leave it out; Model#inputs lists what the model"
-              + " reads.");
-    }
-    return ordered;
+    return rows().byName(row);
   }
 
   /** Returns a step as the network reads it; categories stay indices. */
-  float[] step(double[] stored, String series) {
-    if (stored.length != width || isImages() || isText()) {
-      throw new DataException(
-          isImages() || isText()
-              ? "The model reads "
-                  + (isImages() ? "images. Give pixels as bytes." : "a text. Use scoreText.")
-              : "The row has "
-                  + stored.length
-                  + " values, but the model reads "
-                  + width
-                  + ", in the order of Model#inputs.");
-    }
+  float[] step(double[] row, String series) {
+    double[] stored = rows().stored(row);
     float[] step = new float[width];
     for (int k = 0; k < width; k++) {
-      if (Double.isNaN(stored[k])) {
-        throw new DataException(
-            "The input " + inputs.get(k).name() + " is NaN. Fill in what is missing first.");
-      }
-      boolean category = inputs.get(k).kind() == Input.Kind.CATEGORY;
-      step[k] = category ? (float) stored[k] : scaling.applied(stored[k], k, series);
+      step[k] = rows.isIndex(k) ? (float) stored[k] : scaling.applied(stored[k], k, series);
     }
     return step;
+  }
+
+  private RowForm rows() {
+    if (rows == null) {
+      throw new DataException(
+          "The model reads "
+              + (isImages() ? "images. Give pixels as bytes." : "a text. Use scoreText."));
+    }
+    return rows;
   }
 
   /** Returns the pixels of an image, scaled. */

@@ -6,7 +6,7 @@
  * org.meanfield.serving.RecurrentNetwork}, {@link org.meanfield.serving.Autoencoder} and {@link
  * org.meanfield.serving.BoltzmannMachine} are the mathematics.
  *
- * <p>Uses the JDK, Jackson, {@code errors}, {@code random} and {@code model.layer.RationalTanh},
- * which are plain Java themselves.
+ * <p>Uses the JDK, Jackson, {@code errors}, {@code random}, {@code model.layer.RationalTanh} and
+ * {@code data.source.CalendarPart}, which are plain Java themselves.
  */
 package org.meanfield.serving;

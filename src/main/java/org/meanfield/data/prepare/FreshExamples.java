@@ -14,6 +14,7 @@ import org.meanfield.data.ImageView;
 import org.meanfield.data.Layout;
 import org.meanfield.data.NamedExample;
 import org.meanfield.data.Tables;
+import org.meanfield.data.source.InputColumn;
 import org.meanfield.data.source.InputRequest;
 import org.meanfield.data.source.Portion;
 import org.meanfield.data.source.Reading;
@@ -101,6 +102,18 @@ public final class FreshExamples implements AutoCloseable {
       throw new DataException(
           String.format("%s holds no example that could be scored.", source.path()));
     }
+  }
+
+  /**
+   * Returns the columns of the rows that a model may be given, for programs that read no files;
+   * empty of data that has none.
+   *
+   * @throws DataException if the categories of vectors can't be told
+   */
+  public static List<InputColumn> columns(PrepareConfig config, DatasetInfo data) {
+    SourceConfig source = config.source().naming(data.featureNames());
+    List<InputColumn> columns = source.inputColumns();
+    return columns.isEmpty() ? columns : StoredValues.known(source, data).withCategories(columns);
   }
 
   /** Returns the number of records that are no examples. */

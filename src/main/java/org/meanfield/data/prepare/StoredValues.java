@@ -18,6 +18,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.source.Feature;
 import org.meanfield.data.source.Feature.Encoding;
 import org.meanfield.data.source.GeneratedSequences;
+import org.meanfield.data.source.InputColumn;
 import org.meanfield.data.source.SourceConfig;
 
 /**
@@ -108,6 +109,21 @@ final class StoredValues implements Serializable {
         (place, its) ->
             known.vocabularies.put(place, Vocabulary.known(categories.get(place), its)));
     return known;
+  }
+
+  /**
+   * Returns columns with their categories, where nothing else says what these are: the names of
+   * vectors' values do, but not which part of them is the column's.
+   */
+  List<InputColumn> withCategories(List<InputColumn> columns) {
+    List<InputColumn> all = new ArrayList<>();
+    int place = 0;
+    for (InputColumn column : columns) {
+      Vocabulary vocabulary = vectors ? vocabularies.get(place) : null;
+      all.add(vocabulary == null ? column : column.knowing(vocabulary.values()));
+      place += column.values();
+    }
+    return all;
   }
 
   /** Returns the number of values of a step in records. */

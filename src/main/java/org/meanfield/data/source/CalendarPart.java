@@ -34,4 +34,11 @@ public enum CalendarPart {
       case YEAR_DAY -> (time.getDayOfYear() - 1.0) / time.toLocalDate().lengthOfYear();
     };
   }
+
+  /** Puts the sine and the cosine of where a time lies in this part at a place, and behind it. */
+  public void put(ZonedDateTime time, double[] values, int at) {
+    double angle = 2 * Math.PI * phase(time);
+    values[at] = StrictMath.sin(angle);
+    values[at + 1] = StrictMath.cos(angle);
+  }
 }

@@ -78,6 +78,11 @@ public record SequenceFiles(
   }
 
   @Override
+  public List<InputColumn> inputColumns() {
+    return columns().inputs();
+  }
+
+  @Override
   public SortedMap<Integer, Feature> categories() {
     return Feature.categories(features);
   }

@@ -108,6 +108,11 @@ public record SequenceTable(
   }
 
   @Override
+  public List<InputColumn> inputColumns() {
+    return columns().inputs();
+  }
+
+  @Override
   public SortedMap<Integer, Feature> categories() {
     return Feature.categories(features);
   }

@@ -117,6 +117,14 @@ public sealed interface SourceConfig extends Serializable permits RowSource, Seq
     return List.of();
   }
 
+  /**
+   * Returns the columns that a row or a step is made of, in the order of their values; empty of
+   * images and of generated data.
+   */
+  default List<InputColumn> inputColumns() {
+    return List.of();
+  }
+
   /** Returns the features that are categories, by their places among the values of a step. */
   default SortedMap<Integer, Feature> categories() {
     return new TreeMap<>();

@@ -93,6 +93,28 @@ record StepColumns(
         && features.stream().map(Feature::column).toList().indexOf(column) == feature;
   }
 
+  /** Returns the columns of the features, as rows of raw input have them. */
+  List<InputColumn> inputs() {
+    return inputs(features.size(), 0);
+  }
+
+  /**
+   * Returns the columns of the features.
+   *
+   * @param own the number of features whose values are a step's own
+   * @param later the number of steps after which the values of all others are
+   */
+  List<InputColumn> inputs(int own, int later) {
+    List<InputColumn> inputs = new ArrayList<>();
+    for (int i = 0; i < features.size(); i++) {
+      Feature feature = features.get(i);
+      String name = i < own ? feature.column() : feature.column() + InputColumn.later(later);
+      inputs.add(
+          new InputColumn(name, feature.encode(), feature.parts(), List.of(), hasIndicator(i)));
+    }
+    return inputs;
+  }
+
   /** Returns the names of a step's values, for messages. */
   List<String> valueNames() {
     List<String> names = new ArrayList<>(Feature.valueNames(features));

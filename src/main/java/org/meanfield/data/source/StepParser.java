@@ -227,9 +227,8 @@ final class StepParser {
   private int calendar(Feature feature, Moment time, double[] values, int from) {
     int at = from;
     for (CalendarPart part : feature.parts()) {
-      double angle = 2 * Math.PI * part.phase(times.byClock(time));
-      values[at++] = StrictMath.sin(angle);
-      values[at++] = StrictMath.cos(angle);
+      part.put(times.byClock(time), values, at);
+      at += 2;
     }
     return at;
   }

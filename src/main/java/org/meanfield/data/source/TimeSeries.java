@@ -290,10 +290,14 @@ public record TimeSeries(
   @Override
   public String featureName(int place) {
     List<String> names = new ArrayList<>(Feature.valueNames(features));
-    String later = horizon == 1 ? " (1 step later)" : " (" + horizon + " steps later)";
-    Feature.valueNames(known).forEach(name -> names.add(name + later));
+    Feature.valueNames(known).forEach(name -> names.add(name + InputColumn.later(horizon)));
     names.addAll(columns().indicatorNames());
     return names.get(place);
+  }
+
+  @Override
+  public List<InputColumn> inputColumns() {
+    return columns().inputs(features.size(), horizon);
   }
 
   @Override

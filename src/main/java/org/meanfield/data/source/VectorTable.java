@@ -131,6 +131,11 @@ public record VectorTable(
   }
 
   @Override
+  public List<InputColumn> inputColumns() {
+    return columns().inputs();
+  }
+
+  @Override
   public SortedMap<Integer, Feature> categories() {
     return Feature.categories(features);
   }
