@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,15 +20,12 @@ import org.meanfield.model.ModelSpec.Target;
 import org.meanfield.model.TruncationSpec;
 import org.meanfield.model.input.InputColumn;
 import org.meanfield.model.loss.ValueLoss;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Recurrent models give what the house's own networks give, whatever their options. */
 final class RecurrentServingTest {
   private static final int STEPS = 6;
   private static final int FEATURES = 3;
   private static final int OUTPUTS = 3;
-  private static final double TOLERANCE = 1e-5;
 
   /** A combination of options. */
   record Case(Cell cell, boolean bidirectional, Target target, boolean categories, ValueLoss loss) {
@@ -108,63 +104,6 @@ final class RecurrentServingTest {
     return steps;
   }
 
-  private static double[][] expected(MultiLayerNetwork network, double[][] steps) {
-    INDArray x = Nd4j.create(new int[] {1, FEATURES, steps.length}, 'f');
-    for (int t = 0; t < steps.length; t++) {
-      for (int k = 0; k < FEATURES; k++) {
-        x.putScalar(0, k, t, steps[t][k]);
-      }
-    }
-    INDArray y = network.output(x);
-    if (y.rank() == 2) {
-      return new double[][] {y.getRow(0).toDoubleVector()};
-    }
-    return IntStream.range(0, steps.length)
-        .mapToObj(
-            t ->
-                IntStream.range(0, (int) y.size(1))
-                    .mapToDouble(k -> y.getDouble(0, k, t))
-                    .toArray())
-        .toArray(double[][]::new);
-  }
-
-  /** Returns all numbers of a score, in the order of the network's outputs. */
-  private static double[][] numbers(Score score) {
-    if (score instanceof Score.Classes classes) {
-      return classes.steps().stream()
-          .map(step -> step.probabilities().values().stream().mapToDouble(p -> p).toArray())
-          .toArray(double[][]::new);
-    }
-    return ((Score.Values) score)
-        .steps().stream().map(RecurrentServingTest::estimates).toArray(double[][]::new);
-  }
-
-  private static double[] estimates(Map<String, Score.Estimate> step) {
-    return step.values().stream()
-        .flatMap(
-            it -> {
-              if (!it.quantiles().isEmpty()) {
-                return it.quantiles().values().stream();
-              }
-              return Double.isNaN(it.deviation())
-                  ? Stream.of(it.value())
-                  : Stream.of(it.value(), it.deviation());
-            })
-        .mapToDouble(value -> value)
-        .toArray();
-  }
-
-  private static void assertSame(double[][] expected, double[][] actual) {
-    assertEquals(expected.length, actual.length, "steps");
-    for (int t = 0; t < expected.length; t++) {
-      assertEquals(expected[t].length, actual[t].length, "outputs");
-      for (int k = 0; k < expected[t].length; k++) {
-        double bound = TOLERANCE * Math.max(1, Math.abs(expected[t][k]));
-        assertEquals(expected[t][k], actual[t][k], bound, "step " + t + ", output " + k);
-      }
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("cases")
   void modelGivesWhatTheNetworkGives(Case options) {
@@ -173,7 +112,7 @@ final class RecurrentServingTest {
     Random random = new Random(3);
     for (int n = 0; n < 5; n++) {
       double[][] steps = example(options, random);
-      assertSame(expected(network, steps), numbers(model.score(steps)));
+      Answers.assertSame(Answers.of(network, steps), model.score(steps));
     }
   }
 
@@ -202,7 +141,7 @@ final class RecurrentServingTest {
                     + "'shift':[7,100],'scale':[0.5,0.25],'series':['north']}");
     Model model = Served.model(scaled, network, Double.NaN);
     double[][] steps = example(options, new Random(1));
-    double[] z = expected(network, steps)[0];
+    double[] z = Answers.of(network, steps)[0];
     Score.Values north = (Score.Values) model.score(steps, "north");
     Score.Values other = (Score.Values) model.score(steps);
     for (int h = 0; h < OUTPUTS; h++) {
