@@ -92,13 +92,21 @@ final class InputColumn {
     return spread ? vocabulary : 1;
   }
 
+  /** Returns the number of values that a record has of the column, in which a category is one. */
+  int recordWidth() {
+    return spread ? 1 : width();
+  }
+
   /** Returns whether an example has the category's index, which nothing scales. */
   boolean isIndex() {
     return vocabulary > 0 && !spread;
   }
 
-  /** Returns a value as the number that stands for it in an array. */
+  /** Returns a value as the number that stands for it in an array, NaN for a missing one. */
   double number(Object value) {
+    if (value == null || (value instanceof Number number && Double.isNaN(number.doubleValue()))) {
+      return Double.NaN;
+    }
     if (calendar != null) {
       return calendar.seconds(value).orElseThrow(() -> wrong(value));
     }
@@ -115,8 +123,9 @@ final class InputColumn {
     throw wrong(value);
   }
 
-  /** Puts what an example has of a value at a place of its own. */
-  void store(double value, double[] stored, int at) {
+  /** Puts what an example has of a value at its places; a category that is missing is unknown. */
+  void store(double given, double[] stored, int at) {
+    double value = vocabulary > 0 && Double.isNaN(given) ? 0 : given;
     if (vocabulary > 0) {
       requireIndex(value);
     } else if (!(Math.abs(value) <= Float.MAX_VALUE)
@@ -150,12 +159,9 @@ final class InputColumn {
             input.name(),
             value,
             switch (input.kind()) {
-              case NUMBER -> "a finite number or a truth value; fill in what is missing first";
-              case TRUTH -> "a truth value; fill in what is missing first";
-              case TIME ->
-                  "a time of java.time that clocks in "
-                      + calendar.zone()
-                      + " showed once; fill in what is missing first";
+              case NUMBER -> "a finite number or a truth value";
+              case TRUTH -> "a truth value";
+              case TIME -> "a time of java.time that clocks in " + calendar.zone() + " showed once";
               case CATEGORY ->
                   "the text of a category, such as "
                       + input.categories().stream().findFirst().orElse("a");

@@ -156,7 +156,8 @@ public final class Model {
    * Scores an example of one row.
    *
    * @param row values by the names of {@link #inputs()}: numbers, truth values, the texts of
-   *     categories, or times of {@code java.time}
+   *     categories, or times of {@code java.time}; null or NaN for a missing value, which has the
+   *     mean in training if data was prepared with {@code whenMissing = mean}
    * @throws DataException if an input is missing, or a value is none of the model's
    */
   public Score score(Map<String, ?> row) {
@@ -167,7 +168,8 @@ public final class Model {
    * Scores an example of one row.
    *
    * @param row values in the order of {@link #inputs()}: truth values as 1 and 0, categories as
-   *     their indices from 1, or 0 for unknown ones, times as the seconds since 1970
+   *     their indices from 1, or 0 for unknown ones, times as the seconds since 1970, missing
+   *     values as NaN
    * @throws DataException if the row has more values, or fewer, or one that is none of the model's
    */
   public Score score(double[] row) {

@@ -87,7 +87,7 @@ final class Reading {
 
   /** Returns a step as the network reads it; categories stay indices. */
   float[] step(double[] row, String series) {
-    double[] stored = rows().stored(row);
+    double[] stored = rows().stored(row, series);
     float[] step = new float[width];
     for (int k = 0; k < width; k++) {
       step[k] = rows.isIndex(k) ? (float) stored[k] : scaling.applied(stored[k], k, series);

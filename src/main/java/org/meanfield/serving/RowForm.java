@@ -12,6 +12,11 @@ import org.meanfield.errors.DataException;
 final class RowForm {
   private final List<InputColumn> columns = new ArrayList<>();
 
+  /** The places of columns of which a value behind all others tells whether theirs is missing. */
+  private final Set<Integer> indicated = new HashSet<>();
+
+  private final MissingValues missing;
+
   /** Tells of each place of an example whether its value is the index of a category. */
   private final boolean[] index;
 
@@ -24,6 +29,9 @@ final class RowForm {
     for (JsonNode described : example.path("inputs")) {
       InputColumn column =
           InputColumn.read(described, stored.path(place), source.path("timezone").asText("UTC"));
+      if (described.path("indicated").asBoolean()) {
+        indicated.add(columns.size());
+      }
       columns.add(column);
       place += column.width();
     }
@@ -34,7 +42,8 @@ final class RowForm {
         columns.add(InputColumn.read(k, stored.path(k), name));
       }
     }
-    index = new boolean[columns.stream().mapToInt(InputColumn::width).sum()];
+    missing = new MissingValues(description);
+    index = new boolean[columns.stream().mapToInt(InputColumn::width).sum() + indicated.size()];
     int at = 0;
     for (InputColumn column : columns) {
       index[at] = column.isIndex();
@@ -64,9 +73,11 @@ final class RowForm {
       InputColumn column = columns.get(k);
       String name = column.input().name();
       left.remove(name);
-      if (row.get(name) == null) {
+      if (!row.containsKey(name)) {
         throw new DataException(
-            "The row has no value of the input " + name + ". Model#inputs lists all.");
+            "The row has no input "
+                + name
+                + ". Give all that Model#inputs lists, and null for what is missing.");
       }
       ordered[k] = column.number(row.get(name));
     }
@@ -80,8 +91,13 @@ final class RowForm {
     return ordered;
   }
 
-  /** Returns what an example has of a row, before it is scaled. */
-  double[] stored(double[] row) {
+  /**
+   * Returns what an example has of a row, before it is scaled.
+   *
+   * @param row values in the order of the inputs, NaN for those that are missing
+   * @param series the name of the time series
+   */
+  double[] stored(double[] row, String series) {
     if (row.length != columns.size()) {
       throw new DataException(
           "The row has "
@@ -92,9 +108,21 @@ final class RowForm {
     }
     double[] stored = new double[width()];
     int at = 0;
+    int indicator = columns.stream().mapToInt(InputColumn::width).sum();
+    int record = 0;
     for (int k = 0; k < row.length; k++) {
-      columns.get(k).store(row[k], stored, at);
-      at += columns.get(k).width();
+      InputColumn column = columns.get(k);
+      boolean lacks = Double.isNaN(row[k]) && column.input().kind() != Input.Kind.CATEGORY;
+      if (lacks) {
+        missing.fill(column, series, record, stored, at);
+      } else {
+        column.store(row[k], stored, at);
+      }
+      if (indicated.contains(k)) {
+        stored[indicator++] = lacks ? 1 : 0;
+      }
+      at += column.width();
+      record += column.recordWidth();
     }
     return stored;
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class RowFormTest {
 
   private static double[] stored(Object x, Object colour, Object sold, Object time) {
     RowForm form = table();
-    return form.stored(form.byName(Map.of("x", x, "colour", colour, "sold", sold, "time", time)));
+    return form.stored(
+        form.byName(Map.of("x", x, "colour", colour, "sold", sold, "time", time)), "");
   }
 
   private static void assertRefused(String because, Object x, Object sold, Object time) {
@@ -84,7 +86,7 @@ final class RowFormTest {
       }
     }
     double[] row = {0, 2, 1, instant.getEpochSecond() + 0.75};
-    assertArrayEquals(stored(0, "red", true, instant), table().stored(row), "in an array");
+    assertArrayEquals(stored(0, "red", true, instant), table().stored(row, ""), "in an array");
   }
 
   @Test
@@ -97,16 +99,16 @@ final class RowFormTest {
     assertRefused("time is 5, but the model wants a time of java.time", 1, true, 5);
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 3, 31, 2, 30));
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 10, 27, 2, 30));
-    assertThrows(DataException.class, () -> table().stored(new double[] {1, 3, 0, 0}));
-    assertThrows(DataException.class, () -> table().stored(new double[] {1, 0.5, 0, 0}));
-    assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0}));
+    assertThrows(DataException.class, () -> table().stored(new double[] {1, 3, 0, 0}, ""));
+    assertThrows(DataException.class, () -> table().stored(new double[] {1, 0.5, 0, 0}, ""));
+    assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0}, ""));
   }
 
   @Test
   void rowsThatLackAColumnAreRefused() {
     Map<String, Object> row = new HashMap<>(Map.of("x", 1, "colour", "red", "sold", true));
     DataException e = assertThrows(DataException.class, () -> table().byName(row));
-    assertTrue(e.getMessage().contains("no value of the input time"), e.getMessage());
+    assertTrue(e.getMessage().contains("no input time"), e.getMessage());
   }
 
   @Test
@@ -125,6 +127,53 @@ final class RowFormTest {
                 {'example':{'content':'VECTORS','features':2,'featureNames':['x','colour=red']}}"""));
     assertEquals(List.of("x", "colour=red"), form.inputs().stream().map(Input::name).toList());
     assertArrayEquals(
-        new double[] {3, 1}, form.stored(form.byName(Map.of("x", 3, "colour=red", true))));
+        new double[] {3, 1}, form.stored(form.byName(Map.of("x", 3, "colour=red", true)), ""));
+  }
+
+  /** A form with an indicator of x, and with means of the series north and of all others. */
+  private static RowForm filled(String rule, String means) {
+    return new RowForm(
+        Served.json(
+            String.format(
+                """
+                {'example':{'content':'VECTORS','features':6,'inputs':[
+                {'name':'colour','encoding':'ONE_HOT','categories':['green','red']},
+                {'name':'x','encoding':'NUMBER','indicated':true},
+                {'name':'time','encoding':'CALENDAR','parts':['HOUR']}]},
+                'preparation':{'settings':{'data':{'source':{'whenMissing':'%s'}}}%s},
+                'forecast':{'series':['north']}}""",
+                rule, means)));
+  }
+
+  private static final String MEANS = ",'means':[[0,7,0.1,0.2,0.3],[0,5,0.4,0.6,0.3]]";
+
+  @Test
+  void missingValuesAreMeansOfTheirSeries() {
+    RowForm form = filled("mean", MEANS);
+    Map<String, Object> row = new HashMap<>();
+    row.put("colour", null);
+    row.put("x", Float.NaN);
+    row.put("time", null);
+    double[] nothing = form.byName(row);
+    assertArrayEquals(new double[] {0, 0, 7, 0.1, 0.2, 1}, form.stored(nothing, "north"));
+    assertArrayEquals(new double[] {0, 0, 5, 0.4, 0.6, 1}, form.stored(nothing, "elsewhere"));
+    row.put("x", 3);
+    assertArrayEquals(
+        new double[] {0, 0, 3, 0.4, 0.6, 0}, form.stored(form.byName(row), ""), "x is there");
+  }
+
+  @Test
+  void missingValuesThatNoMeanStandsForAreRefused() {
+    assertRefused(filled("carry", MEANS), "whenMissing = carry");
+    assertRefused(filled("mean", ""), "prepared by an earlier version");
+    assertRefused(table(), "the model doesn't know what to fill in");
+  }
+
+  private static void assertRefused(RowForm form, String because) {
+    double[] row = new double[form.inputs().size()];
+    Arrays.fill(row, Double.NaN);
+    DataException e = assertThrows(DataException.class, () -> form.stored(row, ""));
+    assertTrue(e.getMessage().startsWith("The input x has no value, and "), e.getMessage());
+    assertTrue(e.getMessage().contains(because), e.getMessage());
   }
 }

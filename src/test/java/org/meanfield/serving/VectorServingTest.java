@@ -186,7 +186,7 @@ final class VectorServingTest {
   void missingAndUnknownInputsAreNamed() {
     Map<String, Integer> lacking = Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5, "f", 6);
     DataException missing = assertThrows(DataException.class, () -> small().score(lacking));
-    assertTrue(missing.getMessage().contains("no value of the input g"), missing.getMessage());
+    assertTrue(missing.getMessage().contains("no input g"), missing.getMessage());
     Map<String, Integer> more =
         Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5, "f", 6, "g", 7, "colour", 8);
     DataException unknown = assertThrows(DataException.class, () -> small().score(more));
