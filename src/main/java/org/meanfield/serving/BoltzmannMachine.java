@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class BoltzmannMachine {
   private static final double HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 
+  /** Factors of at most 2, whose product a double holds. */
+  private static final int FACTORS = 1000;
+
   private final Dense toHidden;
   private final Dense toVisible;
   private final Activation hidden;
@@ -32,9 +35,14 @@ final class BoltzmannMachine {
             : Activation.SIGMOID;
   }
 
-  /** Returns the expected hidden units. */
-  float[] features(float[] v) {
-    float[] h = toHidden.apply(v);
+  /** Returns the inputs of the hidden units. */
+  float[] inputs(float[] v) {
+    return toHidden.apply(v);
+  }
+
+  /** Returns the expected hidden units, given their inputs. */
+  float[] features(float[] inputs) {
+    float[] h = inputs.clone();
     hidden.apply(h);
     return h;
   }
@@ -53,15 +61,11 @@ final class BoltzmannMachine {
   /**
    * Returns −ln Σ_h e^{−E(v, h)}; of Gaussian hidden units, with ∫ in place of Σ. Rectified ones
    * have no closed form.
+   *
+   * @param inputs of the hidden units
    */
-  double freeEnergy(float[] v) {
-    float[] a = toHidden.apply(v);
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      double bias = toHidden.biases()[j];
-      double square = (double) a[j] * a[j] - bias * bias;
-      sum += hidden == Activation.SIGMOID ? softplus(a[j]) : HALF_LOG_TWO_PI + square / 2;
-    }
+  double freeEnergy(float[] v, float[] inputs) {
+    double sum = hidden == Activation.SIGMOID ? softplus(inputs) : ofGaussianUnits(inputs);
     double own = 0;
     for (int i = 0; i < v.length; i++) {
       double bias = toVisible.biases()[i];
@@ -70,7 +74,26 @@ final class BoltzmannMachine {
     return own - sum;
   }
 
-  private static double softplus(double z) {
-    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+  private double ofGaussianUnits(float[] a) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      double bias = toHidden.biases()[j];
+      sum += HALF_LOG_TWO_PI + ((double) a[j] * a[j] - bias * bias) / 2;
+    }
+    return sum;
+  }
+
+  /** Returns Σ ln(1 + eᵃ) = Σ max(a, 0) + ln Π (1 + e^{−|a|}), a logarithm for many factors. */
+  private static double softplus(float[] a) {
+    double sum = 0;
+    for (int from = 0; from < a.length; from += FACTORS) {
+      double product = 1;
+      for (int j = from; j < Math.min(a.length, from + FACTORS); j++) {
+        sum += Math.max(a[j], 0);
+        product *= 1 + Math.exp(-Math.abs(a[j]));
+      }
+      sum += Math.log(product);
+    }
+    return sum;
   }
 }

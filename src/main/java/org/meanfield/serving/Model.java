@@ -252,9 +252,15 @@ public final class Model {
       }
       return new Score.Reconstruction(error, verdict(error), widened(code), restored);
     }
-    float[] features = machine.features(x);
-    double error = squaredDistance(x, machine.reconstruct(features));
-    double energy = machine.hasFreeEnergy() ? machine.freeEnergy(x) : Double.NaN;
+    float[] inputs = machine.inputs(x);
+    float[] features = machine.features(inputs);
+    double energy = Double.NaN;
+    double error = Double.NaN;
+    if (machine.hasFreeEnergy()) {
+      energy = machine.freeEnergy(x, inputs);
+    } else {
+      error = squaredDistance(x, machine.reconstruct(features));
+    }
     Verdict verdict = verdict(machine.hasFreeEnergy() ? energy : error);
     return new Score.Energy(energy, error, verdict, widened(features));
   }

@@ -18,10 +18,10 @@ final class Parameters {
   /** Returns the next matrix [inputs, outputs], without biases as yet. */
   Dense matrix(int inputs, int outputs) {
     float[] columns = vector(Math.multiplyExact(inputs, outputs));
-    float[] rows = new float[columns.length];
+    float[][] rows = new float[inputs][outputs];
     for (int i = 0; i < inputs; i++) {
       for (int o = 0; o < outputs; o++) {
-        rows[i * outputs + o] = columns[o * inputs + i];
+        rows[i][o] = columns[o * inputs + i];
       }
     }
     return new Dense(rows, new float[outputs]);

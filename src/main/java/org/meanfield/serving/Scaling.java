@@ -11,14 +11,14 @@ import java.util.List;
 final class Scaling {
   private static final float THRESHOLD = 0.5f;
 
-  private final String kind;
+  private final boolean binarises;
   private final double[] shift;
   private final float[] scale;
   private final double clip;
   private final List<String> series = new ArrayList<>();
 
   Scaling(JsonNode described) {
-    kind = described.path("kind").asText("NONE");
+    binarises = described.path("kind").asText().equals("BINARISE");
     shift = new double[described.path("shift").size()];
     scale = new float[shift.length];
     for (int k = 0; k < shift.length; k++) {
@@ -47,7 +47,7 @@ final class Scaling {
   /** Returns a pixel as the model sees it. */
   float level(byte pixel, int place) {
     float level = (pixel & 0xff) / 255f;
-    if (kind.equals("BINARISE")) {
+    if (binarises) {
       return level >= THRESHOLD ? 1 : 0;
     }
     if (shift.length == 0) {

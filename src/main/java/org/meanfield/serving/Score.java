@@ -63,8 +63,8 @@ public sealed interface Score {
    * The output of a restricted Boltzmann machine.
    *
    * @param freeEnergy the metric {@code freeEnergy}; NaN of rectified hidden units, which have none
-   * @param reconstructionError the metric {@code reconstructionErrorPerExample}, of values as they
-   *     are
+   * @param reconstructionError where there is no free energy, the metric {@code
+   *     reconstructionErrorPerExample}, of values as they are; else NaN
    * @param verdict by the free energy, or where there is none by the reconstruction error
    * @param features the expected hidden units
    */
