@@ -198,6 +198,9 @@ final class ExportIT {
     Ended both = exported("other", ofRun("--registry", "somewhere"));
     assertEquals(2, both.code(), both.errors());
     assertTrue(both.errors().contains("Both --registry and a run"), both.errors());
+    Ended set = exported("other", ofRun("--set", "model.hidden=[3]"));
+    assertEquals(2, set.code(), set.errors());
+    assertTrue(set.errors().contains("--set model.hidden=[3] is given"), set.errors());
     Ended none = exported("other", "--registry", directory.resolve("none").toString());
     assertEquals(4, none.code(), none.errors());
     assertTrue(none.errors().contains("There is no champion"), none.errors());

@@ -53,6 +53,19 @@ final class CommonOptions {
     return changes;
   }
 
+  /**
+   * Requires that no setting is changed.
+   *
+   * @param because the reason why none can be, as a sentence without its end
+   * @throws UsageException if one is
+   */
+  void requireNoSettings(String because) {
+    if (!settings.isEmpty()) {
+      throw new UsageException(
+          "--set " + settings.get(0) + " is given, but " + because + ". Leave it out.");
+    }
+  }
+
   /** Loads the configuration, which the command needs. */
   LoadedConfig load() {
     return load(run);

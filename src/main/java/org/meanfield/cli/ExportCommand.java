@@ -41,6 +41,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.requireNoSettings("a model is exported as it was trained");
     ExportApp.Result result =
         new ExportApp(model.of(options), format, output, console::warning).run();
     if (options.json()) {
