@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Makes examples, as a model reads them, of values as datasets store them.
@@ -72,15 +72,15 @@ public record ExampleReader(
   }
 
   /** Reads a row of {@link PreparedRow#NAMED_SEQUENCE}. */
-  NamedExample namedSequence(Row row) {
+  NamedExample namedSequence(InternalRow row) {
     int number = row.isNullAt(3) ? Sequence.NO_SERIES : row.getInt(3);
     return new NamedExample(
         Split.labelled(row.getString(4)).orElseThrow(),
         row.getString(5),
         number < 0 || number >= names.size() ? null : names.get(number),
-        PreparedRow.numbers(row.getList(2)),
+        row.getArray(2).toDoubleArray(),
         NamedExample.NOTHING,
-        sequence(row.getLong(0), PreparedRow.numbers(row.getList(1)), number));
+        sequence(row.getLong(0), row.getArray(1).toDoubleArray(), number));
   }
 
   private Sequence sequence(long rank, double[] values_TF, int number) {
@@ -91,13 +91,13 @@ public record ExampleReader(
   }
 
   /** Reads a row of {@link PreparedRow#NAMED_IMAGE}. */
-  static NamedExample namedImage(Row row) {
+  static NamedExample namedImage(InternalRow row) {
     return new NamedExample(
         Split.labelled(row.getString(3)).orElseThrow(),
         row.getString(4),
         null,
         row.isNullAt(1) ? NamedExample.NO_TRUTH : new double[] {row.getInt(1)},
         NamedExample.NOTHING,
-        new LabelledImage(row.getLong(0), row.getAs(PreparedRow.PIXELS), 0));
+        new LabelledImage(row.getLong(0), row.getBinary(2), 0));
   }
 }

@@ -188,6 +188,9 @@ final class PreparedDataset implements Dataset {
             .where(
                 functions.col(PreparedRow.SPLIT).isin(splits.stream().map(Split::label).toArray()))
             .select(images ? PreparedRow.NAMED_IMAGE : PreparedRow.NAMED_SEQUENCE)
+            // Spark's own rows, without an object for each number of an array.
+            .queryExecution()
+            .toRdd()
             .toJavaRDD()
             .map(images ? ExampleReader::namedImage : reader::namedSequence);
     return new ExampleStream(

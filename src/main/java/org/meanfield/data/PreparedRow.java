@@ -69,12 +69,16 @@ public final class PreparedRow {
   /** The columns that are read of images with their names. */
   static final Column[] NAMED_IMAGE = {col(RANK), col(LABEL), col(PIXELS), col(SPLIT), col(ID)};
 
-  /** The columns that are read of sequences with their names. */
+  /** The columns that are read of sequences with their names, numbers as float64. */
   static final Column[] NAMED_SEQUENCE = {
-    col(RANK), col(VALUES), col(TARGETS), col(SERIES), col(SPLIT), col(ID)
+    col(RANK), doubles(VALUES), doubles(TARGETS), col(SERIES), col(SPLIT), col(ID)
   };
 
   private PreparedRow() {}
+
+  private static Column doubles(String name) {
+    return col(name).cast(DataTypes.createArrayType(DataTypes.DoubleType));
+  }
 
   private static StructType sequenceFile(ArrayType numbers) {
     return new StructType()

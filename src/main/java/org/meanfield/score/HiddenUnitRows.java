@@ -12,8 +12,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.NamedExample;
 import org.meanfield.data.NamedMinibatch;
 import org.meanfield.model.rbm.RbmLayer;
+import org.meanfield.train.spark.Outputs;
 import org.meanfield.train.spark.Scratch;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -78,8 +78,6 @@ record HiddenUnitRows(
     RbmLayer rbm = (RbmLayer) network.getOutputLayer();
     return new Answer(
         hasFreeEnergy() ? rbm.freeEnergies(x_BF) : rbm.reconstructionErrors(x_BF),
-        outputs.contains(ScoreOutput.FEATURES)
-            ? rbm.hiddenMeans(x_BF).castTo(DataType.FLOAT).toFloatMatrix()
-            : null);
+        outputs.contains(ScoreOutput.FEATURES) ? Outputs.rows(rbm.hiddenMeans(x_BF)) : null);
   }
 }

@@ -14,8 +14,8 @@ import org.meanfield.data.NamedMinibatch;
 import org.meanfield.data.Normaliser;
 import org.meanfield.model.autoencoder.DeepAutoencoderLayer;
 import org.meanfield.model.autoencoder.ReconstructionLoss;
+import org.meanfield.train.spark.Outputs;
 import org.meanfield.train.spark.Scratch;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,7 +50,7 @@ record ReconstructionRows(
 
   /** A network's answer for a minibatch; what isn't asked for is null. */
   private record Answer(
-      double[] errors_B, float[][] codes_BH, double[][] reconstructions_BF, double[][] inputs_BF) {}
+      double[] errors_B, float[][] codes_BH, float[][] reconstructions_BF, float[][] inputs_BF) {}
 
   @Override
   public Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
@@ -90,12 +90,12 @@ record ReconstructionRows(
         outputs.contains(ScoreOutput.RECONSTRUCTION) || outputs.contains(ScoreOutput.SHARES);
     return new Answer(
         autoencoder.errors(code_BH, x_BF, ReconstructionLoss.SQUARED_ERROR),
-        outputs.contains(ScoreOutput.CODE) ? code_BH.castTo(DataType.FLOAT).toFloatMatrix() : null,
-        values ? autoencoder.decode(code_BH).castTo(DataType.DOUBLE).toDoubleMatrix() : null,
-        values ? x_BF.castTo(DataType.DOUBLE).toDoubleMatrix() : null);
+        outputs.contains(ScoreOutput.CODE) ? Outputs.rows(code_BH) : null,
+        values ? Outputs.rows(autoencoder.decode(code_BH)) : null,
+        values ? Outputs.rows(x_BF) : null);
   }
 
-  private double[] inUnits(double[] scaled_F) {
+  private double[] inUnits(float[] scaled_F) {
     double[] values_F = new double[scaled_F.length];
     for (int place = 0; place < values_F.length; place++) {
       values_F[place] = normaliser.restored(scaled_F[place], place, -1);
@@ -108,7 +108,7 @@ record ReconstructionRows(
     double[] shares_F = new double[answer.inputs_BF()[b].length];
     double sum = 0;
     for (int f = 0; f < shares_F.length; f++) {
-      double error = answer.reconstructions_BF()[b][f] - answer.inputs_BF()[b][f];
+      double error = (double) answer.reconstructions_BF()[b][f] - answer.inputs_BF()[b][f];
       shares_F[f] = error * error;
       sum += shares_F[f];
     }

@@ -2,7 +2,10 @@ package org.meanfield.score;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -10,6 +13,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.meanfield.data.Tables;
@@ -34,7 +39,7 @@ public enum RowFormat {
   void write(Dataset<Row> rows, Path directory) {
     String path = directory.toString();
     switch (this) {
-      case PARQUET -> Tables.writer(rows).parquet(path);
+      case PARQUET -> Tables.writer(rows).options(plainly(rows.schema())).parquet(path);
       case JSON -> Tables.writer(rows).option("ignoreNullFields", "false").json(path);
       case CSV -> {
         DataFrameWriter<Row> writer = Tables.writer(rows.select(flat(rows.schema())));
@@ -48,6 +53,34 @@ public enum RowFormat {
             .csv(path);
       }
     }
+  }
+
+  /**
+   * Returns Parquet's options that keep measured values from being looked up in a dictionary, which
+   * takes as long as the rest of writing them, for nothing: hardly two are equal.
+   */
+  private static Map<String, String> plainly(StructType schema) {
+    Map<String, String> options = new HashMap<>();
+    for (StructField field : schema.fields()) {
+      for (String leaf : measured(field.dataType(), field.name())) {
+        options.put("parquet.enable.dictionary#" + leaf, "false");
+      }
+    }
+    return options;
+  }
+
+  /** Returns the paths of Parquet's columns of measured values. */
+  private static List<String> measured(DataType type, String path) {
+    if (type instanceof ArrayType array) {
+      return measured(array.elementType(), path + ".list.element");
+    }
+    if (type instanceof StructType struct) {
+      return Arrays.stream(struct.fields())
+          .flatMap(field -> measured(field.dataType(), path + "." + field.name()).stream())
+          .toList();
+    }
+    boolean measures = type.equals(DataTypes.FloatType) || type.equals(DataTypes.DoubleType);
+    return measures ? List.of(path) : List.of();
   }
 
   private static Column[] flat(StructType schema) {

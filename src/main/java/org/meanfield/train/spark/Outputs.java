@@ -1,5 +1,6 @@
 package org.meanfield.train.spark;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -23,5 +24,16 @@ public final class Outputs {
     float[] values = inOrder.data().asFloat();
     NativeArrays.close(inOrder);
     return values;
+  }
+
+  /** The rows of a matrix; much faster than ND4J's own way, which looks up value by value. */
+  public static float[][] rows(INDArray matrix) {
+    float[] values = copy(matrix);
+    float[][] rows = new float[(int) matrix.size(0)][];
+    int width = (int) matrix.size(1);
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = Arrays.copyOfRange(values, row * width, (row + 1) * width);
+    }
+    return rows;
   }
 }
