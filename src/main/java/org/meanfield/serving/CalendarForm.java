@@ -21,6 +21,9 @@ import org.meanfield.errors.CheckpointException;
  * @param zone whose clocks show them
  */
 record CalendarForm(ZoneId zone, List<CalendarPart> parts) {
+  /** Thirty million years, of which every zone has a date. */
+  private static final double MOST_SECONDS = 1e15;
+
   /** Reads the form of a column. */
   static CalendarForm read(JsonNode described, String timezone) {
     try {
@@ -64,6 +67,11 @@ record CalendarForm(ZoneId zone, List<CalendarPart> parts) {
     return time instanceof Instant instant
         ? Optional.of((double) instant.getEpochSecond())
         : Optional.empty();
+  }
+
+  /** Returns whether seconds since 1970 are a time that java.time knows. */
+  boolean holds(double seconds) {
+    return Math.abs(seconds) <= MOST_SECONDS;
   }
 
   /** Puts the sine and the cosine of each part at places of an example. */

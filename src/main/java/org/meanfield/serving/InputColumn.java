@@ -128,8 +128,7 @@ final class InputColumn {
     double value = vocabulary > 0 && Double.isNaN(given) ? 0 : given;
     if (vocabulary > 0) {
       requireIndex(value);
-    } else if (!(Math.abs(value) <= Float.MAX_VALUE)
-        || (input.kind() == Kind.TRUTH && value != 0 && value != 1)) {
+    } else if (!holds(value)) {
       throw wrong(value);
     }
     if (calendar != null) {
@@ -139,6 +138,14 @@ final class InputColumn {
     } else if (value > 0) {
       stored[at + (int) value - 1] = 1;
     }
+  }
+
+  private boolean holds(double value) {
+    return switch (input.kind()) {
+      case TRUTH -> value == 0 || value == 1;
+      case TIME -> calendar.holds(value);
+      default -> Math.abs(value) <= Float.MAX_VALUE;
+    };
   }
 
   private void requireIndex(double value) {

@@ -99,6 +99,7 @@ final class RowFormTest {
     assertRefused("time is 5, but the model wants a time of java.time", 1, true, 5);
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 3, 31, 2, 30));
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 10, 27, 2, 30));
+    assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0, 1e20}, ""));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 3, 0, 0}, ""));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 0.5, 0, 0}, ""));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0}, ""));
