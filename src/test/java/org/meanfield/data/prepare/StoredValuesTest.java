@@ -21,6 +21,7 @@ import org.meanfield.data.Split;
 import org.meanfield.data.Target;
 import org.meanfield.data.source.CategoryTexts;
 import org.meanfield.data.source.Feature;
+import org.meanfield.data.source.InputColumn;
 import org.meanfield.data.source.SequenceTable;
 import org.meanfield.data.source.SourceConfig;
 import org.meanfield.data.source.TableFormat;
@@ -148,14 +149,14 @@ final class StoredValuesTest {
 
   @Test
   void columnNamedAsACategoryIsNoneOfTheOtherColumn() {
-    StoredValues known =
-        known(
-            List.of(Feature.oneHot("a"), Feature.number("a=z"), Feature.oneHot("b")),
-            "a=x",
-            "a=y",
-            "a=z",
-            "b=1",
-            "b=2");
+    List<Feature> features =
+        List.of(Feature.oneHot("a"), Feature.number("a=z"), Feature.oneHot("b"));
+    StoredValues known = known(features, "a=x", "a=y", "a=z", "b=1", "b=2");
+    assertEquals(
+        List.of(List.of("x", "y"), List.of(), List.of("1", "2")),
+        known.withCategories(vectors(features).inputColumns()).stream()
+            .map(InputColumn::categories)
+            .toList());
     double x = CategoryTexts.code("x");
     double z = CategoryTexts.code("z");
     double two = CategoryTexts.code("2");
