@@ -26,7 +26,11 @@ final class MissingValues {
   /** Reads the values from a model's description. */
   MissingValues(JsonNode description) {
     JsonNode preparation = description.path("preparation");
-    rule = preparation.at("/settings/data/source/whenMissing").asText();
+    // Without the columns, nothing tells which mean is whose.
+    rule =
+        description.at("/example/inputs").isEmpty()
+            ? ""
+            : preparation.at("/settings/data/source/whenMissing").asText();
     for (JsonNode described : preparation.path("means")) {
       double[] its = new double[described.size()];
       for (int place = 0; place < its.length; place++) {

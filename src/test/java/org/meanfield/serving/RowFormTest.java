@@ -168,6 +168,11 @@ final class RowFormTest {
     assertRefused(filled("carry", MEANS), "whenMissing = carry");
     assertRefused(filled("mean", ""), "prepared by an earlier version");
     assertRefused(table(), "the model doesn't know what to fill in");
+    String description =
+        """
+        {'example':{'content':'VECTORS','features':1,'featureNames':['x']},'preparation':{
+        'settings':{'data':{'source':{'whenMissing':'mean'}}},'means':[[7]]}}""";
+    assertRefused(new RowForm(Served.json(description)), "the model doesn't know what to fill in");
   }
 
   private static void assertRefused(RowForm form, String because) {
