@@ -14,14 +14,16 @@ public enum Split {
   /** The examples that models are evaluated on. */
   TEST;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /** The split's name as users write it: {@code train}, {@code validation} or {@code test}. */
   @JsonValue
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /** The split that users write so; empty if there is none. */
   public static Optional<Split> labelled(String label) {
-    return Arrays.stream(values()).filter(split -> split.label().equals(label)).findFirst();
+    return Arrays.stream(values()).filter(split -> split.label.equals(label)).findFirst();
   }
 }
