@@ -57,7 +57,7 @@ public enum RowFormat {
 
   /**
    * Returns Parquet's options that keep measured values from being looked up in a dictionary, which
-   * takes as long as the rest of writing them, for nothing: hardly two are equal.
+   * takes as long as the rest of writing them, and gains little: most of them differ.
    */
   private static Map<String, String> plainly(StructType schema) {
     Map<String, String> options = new HashMap<>();

@@ -21,8 +21,10 @@ import org.meanfield.errors.CheckpointException;
  * @param zone whose clocks show them
  */
 record CalendarForm(ZoneId zone, List<CalendarPart> parts) {
-  /** Thirty million years, of which every zone has a date. */
-  private static final double MOST_SECONDS = 1e15;
+  /** The years 0 to 9999; what lies outside is no time, or one in milliseconds. */
+  private static final double LEAST_SECONDS = -62_167_219_200.0;
+
+  private static final double MOST_SECONDS = 253_402_300_800.0;
 
   /** Reads the form of a column. */
   static CalendarForm read(JsonNode described, String timezone) {
@@ -69,9 +71,9 @@ record CalendarForm(ZoneId zone, List<CalendarPart> parts) {
         : Optional.empty();
   }
 
-  /** Returns whether seconds since 1970 are a time that java.time knows. */
+  /** Returns whether seconds since 1970 are a time of the years 0 to 9999. */
   boolean holds(double seconds) {
-    return Math.abs(seconds) <= MOST_SECONDS;
+    return seconds >= LEAST_SECONDS && seconds < MOST_SECONDS;
   }
 
   /** Puts the sine and the cosine of each part at places of an example. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.meanfield.errors.CheckpointException;
 import org.meanfield.errors.DataException;
 import org.meanfield.serving.Input.Kind;
 
@@ -54,7 +55,14 @@ final class InputColumn {
         CalendarForm calendar = CalendarForm.read(described, timezone);
         yield new InputColumn(new Input(name, Kind.TIME, List.of()), 0, false, calendar);
       }
-      default -> number(name);
+      case "NUMBER" -> number(name);
+      default ->
+          throw new CheckpointException(
+              "The model reads "
+                  + name
+                  + " in a way that this program doesn't know, "
+                  + described.path("encoding")
+                  + ". Use the newer Meanfield that wrote it.");
     };
   }
 
@@ -111,8 +119,8 @@ final class InputColumn {
       return calendar.seconds(value).orElseThrow(() -> wrong(value));
     }
     boolean category = input.kind() == Kind.CATEGORY;
-    if (category && value instanceof CharSequence text) {
-      return indices.getOrDefault(text.toString(), 0);
+    if (category && isName(value)) {
+      return indices.getOrDefault(value.toString(), 0);
     }
     if (!category && value instanceof Number number) {
       return number.doubleValue();
@@ -121,6 +129,16 @@ final class InputColumn {
       return truth ? 1 : 0;
     }
     throw wrong(value);
+  }
+
+  /** Returns whether a value may stand for a category, as texts, whole numbers and truths may. */
+  private static boolean isName(Object value) {
+    return value instanceof CharSequence
+        || value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
+        || value instanceof Byte;
   }
 
   /** Puts what an example has of a value at its places; a category that is missing is unknown. */
@@ -164,11 +182,14 @@ final class InputColumn {
         String.format(
             "The input %s is %s, but the model wants %s.",
             input.name(),
-            value,
+            value instanceof CharSequence text ? "the text \"" + text + "\"" : value,
             switch (input.kind()) {
               case NUMBER -> "a finite number or a truth value";
               case TRUTH -> "a truth value";
-              case TIME -> "a time of java.time that clocks in " + calendar.zone() + " showed once";
+              case TIME ->
+                  "a time of java.time, of the years 0 to 9999, that clocks in "
+                      + calendar.zone()
+                      + " showed once; in arrays, its seconds since 1970";
               case CATEGORY ->
                   "the text of a category, such as "
                       + input.categories().stream().findFirst().orElse("a");

@@ -186,7 +186,8 @@ public final class Model {
   /**
    * Scores a sequence of rows by names.
    *
-   * @param series the name of the time series, for models that scale each by itself
+   * @param series the name of the time series, for models that scale each by itself, or fill in
+   *     each one's own means
    */
   public Score score(List<? extends Map<String, ?>> steps, String series) {
     return score(steps.stream().map(reading::byName).toArray(double[][]::new), series);
@@ -200,7 +201,8 @@ public final class Model {
   /**
    * Scores a sequence of rows.
    *
-   * @param series the name of the time series, for models that scale each by itself
+   * @param series the name of the time series, for models that scale each by itself, or fill in
+   *     each one's own means
    */
   public Score score(double[][] steps, String series) {
     requireSequences();

@@ -92,7 +92,7 @@ final class RowFormTest {
   @Test
   void valuesOfOtherKindsAreRefused() {
     Instant now = Instant.EPOCH;
-    assertRefused("x is tall, but the model wants a finite number", "tall", true, now);
+    assertRefused("x is the text \"tall\", but the model wants a finite", "tall", true, now);
     assertRefused("x is Infinity", Double.POSITIVE_INFINITY, true, now);
     assertRefused("x is 1.0E39", 1e39, true, now);
     assertRefused("sold is 2.0, but the model wants a truth value", 1, 2, now);
@@ -100,6 +100,9 @@ final class RowFormTest {
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 3, 31, 2, 30));
     assertRefused("Europe/Berlin showed once", 1, true, LocalDateTime.of(2024, 10, 27, 2, 30));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0, 1e20}, ""));
+    DataException milliseconds =
+        assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0, 1.7e12}, ""));
+    assertTrue(milliseconds.getMessage().contains("of the years 0 to 9999"));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 3, 0, 0}, ""));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 0.5, 0, 0}, ""));
     assertThrows(DataException.class, () -> table().stored(new double[] {1, 1, 0}, ""));
