@@ -47,6 +47,14 @@ final class ScoreBench {
   /** As many cores and JVMs for an evaluation, which holds a million examples while it runs. */
   private static final String EVALUATION = "local-cluster[2,1,4096]";
 
+  /** The options that {@code deploy/settings} gives the executors of a cluster. */
+  private static final List<String> EXECUTORS =
+      List.of(
+          "--conf",
+          "spark.executor.extraJavaOptions=-XX:+UseParallelGC -XX:Tier4InvocationThreshold=100000"
+              + " -XX:Tier4CompileThreshold=200000 -Dorg.bytedeco.javacpp.maxbytes=512m"
+              + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+
   private static final String SAMPLE =
       "/org/meanfield/data/mnist-sample/train-images-idx3-ubyte.gz";
 
@@ -194,19 +202,26 @@ final class ScoreBench {
         command.toArray(String[]::new));
   }
 
+  private static String[] onExecutors(String... command) {
+    List<String> submitted = new ArrayList<>(EXECUTORS);
+    submitted.add("--");
+    submitted.addAll(List.of(command));
+    return submitted.toArray(String[]::new);
+  }
+
   private void rowsOfAKilledScoringAreThoseOfOneJvm(String name) throws Exception {
     Path input = table("million");
     Meanfield single = new Meanfield(directory, "local[2]").longLived();
     JsonNode alone = Rows.told(single.start(score("alone", input)).await(15));
     int third = list(directory.resolve("alone/rows"), "part-").length / 3;
-    Running first = cluster().start(score("scored", input));
+    Running first = cluster().start(onExecutors(score("scored", input)));
     while (tasksDone() < third) {
       assertTrue(first.process().isAlive(), "it ended before it was killed");
       Thread.sleep(20);
     }
     first.kill();
     assertTrue(Files.notExists(directory.resolve("scored")), "it was killed too late");
-    JsonNode again = Rows.told(cluster().start(score("scored", input)).await(15));
+    JsonNode again = Rows.told(cluster().start(onExecutors(score("scored", input))).await(15));
     assertEquals(0, list(directory, "_scored").length, "what the killed one left is still there");
     try (SparkSession spark = spark()) {
       Dataset<Row> ones = texts(spark, "alone");
@@ -255,7 +270,7 @@ final class ScoreBench {
 
   private double scored() throws Exception {
     String[] command = score("rated", directory.resolve("million"), "--split", "test");
-    double perSecond = perSecond(Rows.told(cluster().start(command).await(15)));
+    double perSecond = perSecond(Rows.told(cluster().start(onExecutors(command)).await(15)));
     FileUtils.deleteDirectory(directory.resolve("rated").toFile());
     return perSecond;
   }
@@ -263,22 +278,21 @@ final class ScoreBench {
   /** Returns the examples that a second of an evaluation's forward pass judges, by Spark's log. */
   private double judged() throws Exception {
     Path log = Files.createTempDirectory(directory, "log");
-    Ended ended =
-        new Meanfield(directory, EVALUATION)
-            .longLived()
-            .start(
-                "--conf",
-                "spark.eventLog.enabled=true",
-                "--conf",
-                "spark.eventLog.dir=" + log.toUri(),
-                "--",
-                "evaluate",
-                "--json",
-                "--run",
-                directory.resolve("run").toString(),
-                "--set",
-                "data.path=" + directory.resolve("million"))
-            .await(15);
+    String[] command = {
+      "--conf",
+      "spark.eventLog.enabled=true",
+      "--conf",
+      "spark.eventLog.dir=" + log.toUri(),
+      "--",
+      "evaluate",
+      "--json",
+      "--run",
+      directory.resolve("run").toString(),
+      "--set",
+      "data.path=" + directory.resolve("million")
+    };
+    Meanfield meanfield = new Meanfield(directory, EVALUATION).longLived();
+    Ended ended = meanfield.start(onExecutors(command)).await(15);
     assertEquals(
         EXAMPLES, Rows.told(ended).get("evaluation").get("examples").asInt(), ended.output());
     ObjectMapper json = new ObjectMapper();
