@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.LongAccumulator;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.data.ExampleStream;
 import org.meanfield.data.NamedMinibatch;
 import org.meanfield.data.Tables;
@@ -83,12 +85,16 @@ public final class Scoring {
     @Override
     public Iterator<Row> call(Iterator<NamedMinibatch> minibatches) {
       return new Iterator<>() {
+        private MultiLayerNetwork network;
         private Iterator<Row> rows = Collections.emptyIterator();
 
         @Override
         public boolean hasNext() {
           while (!rows.hasNext() && minibatches.hasNext()) {
-            rows = rows(minibatches.next());
+            if (network == null) {
+              network = model.value().lentTo(TaskContext.get());
+            }
+            rows = rows(network, minibatches.next());
           }
           return rows.hasNext();
         }
@@ -104,16 +110,9 @@ public final class Scoring {
       };
     }
 
-    private Iterator<Row> rows(NamedMinibatch minibatch) {
-      Iterator<Row> rows =
-          model
-              .value()
-              .ask(
-                  asked -> {
-                    Iterator<Row> answers = maker.rows(asked, minibatch);
-                    Networks.forgetInput(asked);
-                    return answers;
-                  });
+    private Iterator<Row> rows(MultiLayerNetwork network, NamedMinibatch minibatch) {
+      Iterator<Row> rows = maker.rows(network, minibatch);
+      Networks.forgetInput(network);
       NativeArrays.close(minibatch.minibatch());
       scored.add(minibatch.examples().size());
       return rows;

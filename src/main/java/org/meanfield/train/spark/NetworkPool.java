@@ -3,6 +3,8 @@ package org.meanfield.train.spark;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.Networks;
 
@@ -32,6 +34,14 @@ final class NetworkPool {
     }
     SHARED.giveBack(configurationJson, network);
     return result;
+  }
+
+  /** Lends a network to a task until that ends. */
+  static MultiLayerNetwork lend(String configurationJson, TaskContext task) {
+    MultiLayerNetwork network = SHARED.borrow(configurationJson);
+    task.addTaskCompletionListener(
+        (TaskCompletionListener) ended -> SHARED.giveBack(configurationJson, network));
+    return network;
   }
 
   private MultiLayerNetwork borrow(String wanted) {

@@ -2,6 +2,7 @@ package org.meanfield.train.spark;
 
 import java.io.Serializable;
 import java.util.function.Function;
+import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.meanfield.model.FlatState;
 
@@ -15,5 +16,12 @@ public record ReadNetwork(String configurationJson, float[] parameters) implemen
           FlatState.restoreParameters(network, parameters);
           return question.apply(network);
         });
+  }
+
+  /** Lends the network, to be asked only, to a task until that ends. */
+  public MultiLayerNetwork lentTo(TaskContext task) {
+    MultiLayerNetwork network = NetworkPool.lend(configurationJson, task);
+    FlatState.restoreParameters(network, parameters);
+    return network;
   }
 }
