@@ -177,11 +177,17 @@ final class ClassificationIT {
         evaluation.get("classes").get("b").get("support").asDouble()
             / evaluation.get("predictions").asInt();
     assertEquals(ofB, majority.get("accuracy").asDouble(), EXACT);
-    assertRowsAreRefusedBeforehand(directory.resolve("rows"));
+    Path rows = directory.resolve("rows");
+    evaluated("--output", rows.toString(), "--format", "json");
+    assertEquals(evaluation.get("predictions").asInt(), Rows.of(rows).size());
   }
 
-  /** Requires that nothing of a text is evaluated whose rows can't be written. */
-  private void assertRowsAreRefusedBeforehand(Path rows) throws Exception {
+  @Test
+  void nothingIsEvaluatedWhoseRowsCanNotBeWritten() throws Exception {
+    meanfield = new Meanfield(directory, "local[2]").inThisProcess();
+    configure("kind = adding, length = 5, train = 60, validation = 0, test = 30");
+    meanfield.trained(config, "--set", "train.epochs=1");
+    Path rows = directory.resolve("rows");
     Ended refused = meanfield.run("evaluate", "--config", config, "--output", rows.toString());
     assertEquals(3, refused.code(), refused.errors());
     assertTrue(refused.errors().contains("have no names to tell them by"), refused.errors());
