@@ -30,6 +30,10 @@ public record Columns(List<Name> names, List<String> kept) implements Serializab
     Name(String column) {
       this.column = column;
     }
+
+    String column() {
+      return column;
+    }
   }
 
   /** Copies what is mutable. */

@@ -56,11 +56,13 @@ public enum RowFormat {
   }
 
   /**
-   * Returns Parquet's options that keep measured values from being looked up in a dictionary, which
-   * takes as long as the rest of writing them, and gains little: most of them differ.
+   * Returns Parquet's options that keep ids and measured values from being looked up in a
+   * dictionary, which takes as long as the rest of writing them, and gains little: most of them
+   * differ.
    */
   private static Map<String, String> plainly(StructType schema) {
     Map<String, String> options = new HashMap<>();
+    options.put("parquet.enable.dictionary#" + Columns.Name.ID.column(), "false");
     for (StructField field : schema.fields()) {
       for (String leaf : measured(field.dataType(), field.name())) {
         options.put("parquet.enable.dictionary#" + leaf, "false");

@@ -68,7 +68,8 @@ public final class Scoring {
     try {
       SparkSession session = Tables.session(spark.sc());
       format.write(
-          session.createDataFrame(
+          SparkRows.table(
+              session,
               examples.minibatches(width).mapPartitions(new Ask(model, maker, scored, made)),
               maker.schema()),
           directory);
