@@ -51,6 +51,10 @@ final class ServingBench {
   private static final double MOST_SECONDS = 1;
   private static final long MOST_BYTES = 40L << 20;
   private static final double LEAST_RATIO = 1 / 1.5;
+
+  /** The runs in which the JVM's compilers, whose work would count, come to their end. */
+  private static final int WARMING_RUNS = 4;
+
   private static final long NANOS_OF_A_RUN = 2_000_000_000;
   private static final double BILLION = 1e9;
   private static final int SIDE = 28;
@@ -214,8 +218,8 @@ final class ServingBench {
         assertEquals(scorers[0].score(IMAGES[0]), scorer.score(IMAGES[0]), 1e-5);
       }
       double[][] rates = new double[scorers.length][RUNS];
-      for (int run = -1; run < RUNS; run++) {
-        // In turn, so that what the machine does besides disturbs all; the JVM warms up first.
+      for (int run = -WARMING_RUNS; run < RUNS; run++) {
+        // In turn, so that what the machine does besides disturbs all.
         for (int which = 0; which < scorers.length; which++) {
           rates[which][Math.max(0, run)] = rowsASecond(scorers[which]);
         }
