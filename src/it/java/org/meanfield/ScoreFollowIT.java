@@ -63,10 +63,14 @@ final class ScoreFollowIT {
     Ended prepared =
         here.run("prepare", "--config", prepare.toString(), "--output", dataset.toString());
     assertEquals(0, prepared.code(), prepared.errors());
+    train(run, dataset);
+  }
+
+  private static void train(Path model, Path dataset) throws Exception {
     here.trained(
         "conf/autoencoder-table.conf",
         "--run",
-        run.toString(),
+        model.toString(),
         "--set",
         "data.path=" + dataset,
         "--set",
@@ -253,16 +257,7 @@ final class ScoreFollowIT {
         here.run(
             "prepare", "--json", "--config", config.toString(), "--output", dataset.toString()));
     Path trained = directory.resolve("run-delta");
-    here.trained(
-        "conf/autoencoder-table.conf",
-        "--run",
-        trained.toString(),
-        "--set",
-        "data.path=" + dataset,
-        "--set",
-        "train.epochs=1",
-        "--set",
-        "model.hidden=[1]");
+    train(trained, dataset);
     Path output = directory.resolve("followed-delta");
     String[] follow =
         Rows.command("score", trained, output, "--input", table.toString(), "--follow", "--once");

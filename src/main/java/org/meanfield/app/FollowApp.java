@@ -6,7 +6,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.meanfield.checkpoint.DirectoryLock;
@@ -112,12 +111,13 @@ public final class FollowApp {
     try (DirectoryLock lock = DirectoryLock.take(output, trained.config().lock())) {
       place.sign(request, Scoring.columns(input.plan(threshold)), lock);
       try (SparkRuntime spark = SparkRuntime.start("meanfield score --follow " + choice.run())) {
-        SparkSession session =
-            SparkSession.builder().sparkContext(spark.context().sc()).getOrCreate();
         FollowedBatches batches =
-            new FollowedBatches(session, trained, input, threshold, output, lock, reports);
+            new FollowedBatches(spark.context(), trained, input, threshold, output, lock, reports);
         Path checkpoint = FollowedOutput.checkpoint(output);
-        follow(new Arrivals(session, input.known().config().source(), checkpoint, batches), output);
+        follow(
+            new Arrivals(
+                spark.context().sc(), input.known().config().source(), checkpoint, batches),
+            output);
         return batches.totals(input.path());
       }
     }

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.meanfield.checkpoint.DirectoryLock;
 import org.meanfield.checkpoint.RunDirectory;
 import org.meanfield.cluster.Outage;
@@ -36,14 +35,14 @@ final class FollowedBatches implements Arrivals.Use {
   private long rejected;
 
   FollowedBatches(
-      SparkSession session,
+      JavaSparkContext spark,
       TrainedRun trained,
       FreshInput input,
       OptionalDouble threshold,
       RunDirectory output,
       DirectoryLock lock,
       FollowApp.Reports reports) {
-    this.spark = new JavaSparkContext(session.sparkContext());
+    this.spark = spark;
     this.trained = trained;
     this.input = input;
     this.threshold = threshold;

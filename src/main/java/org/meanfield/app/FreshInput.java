@@ -113,7 +113,7 @@ record FreshInput(
   Opened unreadable(
       JavaSparkContext spark, OptionalDouble threshold, Portion.Files portion, String reason) {
     return new Unreadable(
-        SparkSession.builder().sparkContext(spark.sc()).getOrCreate(),
+        spark,
         portion,
         reason,
         ExampleReader.of(data).stream(
@@ -144,7 +144,7 @@ record FreshInput(
   }
 
   private record Unreadable(
-      SparkSession spark,
+      JavaSparkContext spark,
       Portion.Files portion,
       String reason,
       ExampleStream examples,

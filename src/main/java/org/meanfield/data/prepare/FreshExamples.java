@@ -149,12 +149,12 @@ public final class FreshExamples implements AutoCloseable {
 
   /** Writes files that can't be read at all as rejected records into a directory of the output. */
   public static void writeUnreadable(
-      SparkSession spark, Portion.Files files, String reason, Path output) {
+      JavaSparkContext spark, Portion.Files files, String reason, Path output) {
     List<SourceRow> records =
         files.files().stream().map(file -> SourceRow.rejected(file.path(), null, reason)).toList();
     new RejectedRecords(
-            Tables.session(spark),
-            new JavaSparkContext(spark.sparkContext()).parallelize(records, 1),
+            Tables.session(spark.sc()),
+            spark.parallelize(records, 1),
             records.size(),
             records.size())
         .write(output);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,8 +72,8 @@ public final class Arrivals {
    *
    * @param checkpoint the directory of Spark's notes of what was used
    */
-  public Arrivals(SparkSession other, SourceConfig source, Path checkpoint, Use use) {
-    this.spark = Tables.session(other);
+  public Arrivals(SparkContext running, SourceConfig source, Path checkpoint, Use use) {
+    this.spark = Tables.session(running);
     this.checkpoint = checkpoint;
     // Streams don't know it, and would warn of that.
     spark.conf().set("spark.sql.adaptive.enabled", "false");
