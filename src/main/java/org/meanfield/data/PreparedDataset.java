@@ -28,8 +28,8 @@ import scala.Tuple2;
 final class PreparedDataset implements Dataset {
   private static final int NAMED = 10;
 
-  /** The parts that files are read in, unless these would be small. */
-  private static final int FILE_PARTS = 512;
+  /** The bytes of a file that a task reads; no task reads of two files. */
+  private static final String TASK_BYTES = String.valueOf(32 << 20);
 
   private final Path path;
   private final ImageView view;
@@ -178,8 +178,11 @@ final class PreparedDataset implements Dataset {
       JavaSparkContext spark, Collection<Split> splits, Layout layout, Target asked) {
     boolean images = info.content() == DatasetInfo.Content.IMAGES;
     SparkSession session = Tables.session(spark.sc());
-    // What is read together decides how sums are rounded, and mustn't depend on the cluster.
-    session.conf().set("spark.sql.files.minPartitionNum", FILE_PARTS);
+    // What is read together decides how sums are rounded, and mustn't depend on the cluster. Less
+    // than a group of Parquet's rows, which few tasks would read, would start tasks for nothing.
+    session.conf().set("spark.sql.files.minPartitionNum", 1);
+    session.conf().set("spark.sql.files.maxPartitionBytes", TASK_BYTES);
+    session.conf().set("spark.sql.files.openCostInBytes", TASK_BYTES);
     ExampleReader reader = ExampleReader.of(info, manifest.columns(), asked);
     JavaRDD<NamedExample> examples =
         Tables.reader(session)
