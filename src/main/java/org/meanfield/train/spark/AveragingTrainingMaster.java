@@ -22,7 +22,6 @@ import org.meanfield.model.FlatState;
 import org.meanfield.train.RoundEngine;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
-import org.meanfield.train.Workers;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -65,11 +64,10 @@ public final class AveragingTrainingMaster
   @Override
   public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> epoch) {
     MultiLayerNetwork model = network.getNetwork();
-    Workers workers = new SparkWorkers(network.getSparkContext(), epoch, trained, config);
     state =
         SparkJobs.explained(
             "in epoch " + (state.progress().epoch() + 1),
-            () -> engine.finishEpoch(state, workers),
+            () -> finishEpoch(network.getSparkContext(), epoch),
             (message, cause) ->
                 new TrainingException(
                     message
@@ -79,6 +77,15 @@ public final class AveragingTrainingMaster
     FlatState.restore(model, state.parameters(), state.updaterState());
     model.setIterationCount(state.progress().iteration());
     model.setEpochCount(state.progress().epoch());
+  }
+
+  private TrainingState finishEpoch(JavaSparkContext spark, JavaRDD<DataSet> epoch) {
+    if (SparkWorkers.areNeeded(config, state)) {
+      return engine.finishEpoch(state, new SparkWorkers(spark, epoch, trained, config));
+    }
+    try (ResidentWorkers workers = new ResidentWorkers(spark, epoch, trained, config)) {
+      return engine.finishEpoch(state, workers);
+    }
   }
 
   @Override

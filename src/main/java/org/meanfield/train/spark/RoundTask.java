@@ -68,6 +68,17 @@ final class RoundTask implements Serializable {
                 () -> ownStates.isEmpty() ? WorkerState.NONE : ownStates.get(worker).value());
     long fetchNanos = System.nanoTime() - begin;
     skip(epoch, start.progress().minibatchInEpoch());
+    return train(start, own, worker, epoch, fetchNanos);
+  }
+
+  /**
+   * Runs one logical worker's minibatches of a round and returns its replica.
+   *
+   * @param own the worker's own state, if it has any
+   * @param epoch the worker's minibatches from the round's first one on
+   */
+  static Replica train(
+      RoundStart start, WorkerState own, int worker, Iterator<DataSet> epoch, long fetchNanos) {
     if (!epoch.hasNext()) {
       return new Replica(
           ReplicaSummary.idle(worker, executor(), fetchNanos), own.kept(start.policy()));
@@ -174,7 +185,8 @@ final class RoundTask implements Serializable {
     }
   }
 
-  private static void skip(Iterator<DataSet> minibatches, int count) {
+  /** Passes over minibatches. */
+  static void skip(Iterator<DataSet> minibatches, int count) {
     if (minibatches instanceof Minibatches ours) {
       ours.skip(count);
       return;

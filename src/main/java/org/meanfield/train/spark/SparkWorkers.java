@@ -11,15 +11,12 @@ import org.meanfield.train.Reduction;
 import org.meanfield.train.Replicas;
 import org.meanfield.train.TrainConfig;
 import org.meanfield.train.TrainingState;
-import org.meanfield.train.UpdaterStatePolicy;
 import org.meanfield.train.WorkerState;
 import org.meanfield.train.Workers;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The logical workers as partitions of an epoch's minibatches; a round is one Spark job or two. */
 final class SparkWorkers implements Workers {
-  private static final float[] NONE = new float[0];
-
   private final JavaSparkContext spark;
   private final JavaRDD<DataSet> epoch;
   private final WorkerNetwork trained;
@@ -40,14 +37,16 @@ final class SparkWorkers implements Workers {
     long broadcastBytes = (long) Float.BYTES * from.parameters().length;
     if (from.ownStates() instanceof KeptStates before && !before.areDue(broadcastBytes)) {
       before.freeEarlier();
-      Broadcast<RoundStart> start = spark.broadcast(start(from, minibatches));
+      Broadcast<RoundStart> start =
+          spark.broadcast(RoundStart.of(trained, config, from, minibatches));
       ReplicaRdd replicas =
           new ReplicaRdd(epoch.rdd(), before.replicas(), new RoundTask(start, List.of()));
       long nanos = System.nanoTime() - begin;
       return keep(new KeptStates(replicas, List.of(start), before), from, nanos);
     }
     List<WorkerState> own = from.ownStates().gather();
-    Broadcast<RoundStart> start = spark.broadcast(start(from, minibatches));
+    Broadcast<RoundStart> start =
+        spark.broadcast(RoundStart.of(trained, config, from, minibatches));
     // One for each worker, so that an executor fetches only those of the workers that it runs.
     List<Broadcast<WorkerState>> ownStarts = own.stream().map(spark::broadcast).toList();
     ReplicaRdd replicas = new ReplicaRdd(epoch.rdd(), new RoundTask(start, ownStarts));
@@ -60,21 +59,9 @@ final class SparkWorkers implements Workers {
         : keep(new KeptStates(replicas, all), from, nanos);
   }
 
-  private RoundStart start(TrainingState from, int minibatches) {
-    boolean ownUpdater = config.averaging().updaterState() == UpdaterStatePolicy.PER_WORKER;
-    return new RoundStart(
-        trained,
-        new WorkerState(from.parameters(), ownUpdater ? NONE : from.updaterState(), NONE),
-        config.averaging().updaterState(),
-        config.averaging().weightBy(),
-        from.progress(),
-        config.seed(),
-        minibatches);
-  }
-
   private Replicas average(
       ReplicaRdd replicas, List<Broadcast<?>> broadcasts, TrainingState from, long nanos) {
-    if (isSharded(from)) {
+    if (isSharded(config, from)) {
       return sharded(replicas, from, nanos, new KeptStates(replicas, broadcasts)::close);
     }
     try {
@@ -87,7 +74,7 @@ final class SparkWorkers implements Workers {
   private Replicas keep(KeptStates states, TrainingState from, long nanos) {
     try {
       Replicas averaged =
-          isSharded(from)
+          isSharded(config, from)
               ? sharded(states.replicas(), from, nanos, () -> {})
               : new GatheredReplicas(states.replicas().gatherAveraged(), nanos);
       return new KeptReplicas(averaged, states);
@@ -97,20 +84,28 @@ final class SparkWorkers implements Workers {
     }
   }
 
-  private boolean isSharded(TrainingState from) {
-    long values = (long) from.parameters().length + averagedUpdaterValues(from);
+  /**
+   * Returns whether workers keep states of their own, or replicas are for the executors to average.
+   */
+  static boolean areNeeded(TrainConfig config, TrainingState from) {
+    return !from.ownStates().isEmpty() || isSharded(config, from);
+  }
+
+  private static boolean isSharded(TrainConfig config, TrainingState from) {
+    long values = (long) from.parameters().length + averagedUpdaterValues(config, from);
     return config.averaging().reduction().forReplicas(config.workers(), values)
         == Reduction.SHARDED;
   }
 
-  private int averagedUpdaterValues(TrainingState from) {
+  private static int averagedUpdaterValues(TrainConfig config, TrainingState from) {
     return config.averaging().updaterState().isAveraged() ? from.updaterState().length : 0;
   }
 
   private Replicas sharded(ReplicaRdd replicas, TrainingState from, long nanos, Runnable release) {
     int reducers = parallelism();
     Slicing slicing =
-        Slicing.forReducers(from.parameters().length, averagedUpdaterValues(from), reducers);
+        Slicing.forReducers(
+            from.parameters().length, averagedUpdaterValues(config, from), reducers);
     return new ShardedReplicas(replicas.toJavaRDD(), slicing, reducers, nanos, release);
   }
 
