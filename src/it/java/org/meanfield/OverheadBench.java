@@ -70,7 +70,7 @@ final class OverheadBench {
    * the slower one included. The LSTM with 128 units learns all of MNIST, one worker a core.
    */
   @ParameterizedTest
-  @CsvSource({"10, 4, 0.20", "50, 10, 0.05"})
+  @CsvSource({"10, 4, 0.12", "50, 10, 0.05"})
   void littleBesidesTraining(int averagingFrequency, int epochs, double most) throws Exception {
     Path run = directory.resolve("run");
     Ended ended =
