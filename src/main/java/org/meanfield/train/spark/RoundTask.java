@@ -28,9 +28,10 @@ import org.meanfield.train.WorkerState;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * One worker's part of a round: from the broadcast state, trains the worker's next minibatches of
- * the epoch. The result depends on the broadcast, the shard and the seeds in them, so a retry, a
- * speculative copy or another executor brings back the same bits.
+ * One worker's part of a round: from the state that it is handed, trains the worker's next
+ * minibatches of the epoch. The result depends on that, the shard and the seeds in them, so a
+ * retry, a speculative copy or another executor brings back the same bits. As an object, it is the
+ * part of a round that is a job, which is handed its state by broadcast.
  */
 final class RoundTask implements Serializable {
   private static final long serialVersionUID = 1;
