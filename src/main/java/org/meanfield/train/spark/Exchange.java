@@ -199,7 +199,7 @@ final class Exchange implements RpcEndpoint {
       try {
         report = (WorkerLoop.Report) Wire.object(message);
         replicas = WorkerLoop.replicas(report, message);
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (Exception | OutOfMemoryError e) {
         unread = e;
       }
     }
@@ -301,7 +301,7 @@ final class Exchange implements RpcEndpoint {
           new Object[] {
             workers.stream().mapToInt(Integer::intValue).toArray(), round.messageTo(host.executor)
           });
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Exception | OutOfMemoryError e) {
       round.giveUp("The driver can't send a round's start: " + e, e);
       notifyAll();
     }

@@ -80,7 +80,7 @@ final class Leg implements AutoCloseable {
       this.job =
           new JavaRDD<>(new LegRdd(epoch.rdd(), name, groups), Wire.ANY)
               .foreachPartitionAsync(none -> {});
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       release();
       throw e;
     }

@@ -69,7 +69,8 @@ final class WorkerLoop {
       try {
         Wire.object(Wire.packed(failure, Stream.of()));
         return this;
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Exception | LinkageError e) {
+        // Spark's serialiser throws checked exceptions, but doesn't declare them.
         Exception other = new RuntimeException(failure.toString());
         other.setStackTrace(failure.getStackTrace());
         return new Report(round, trained, failed, other);
